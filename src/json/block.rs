@@ -1,0 +1,115 @@
+//! Byte classes of 64 bytes at a time, as bit masks.
+//!
+//! Bit `i` of a mask speaks of byte `i` of the block.
+
+use wide::u8x16;
+
+/// Bytes a block holds.
+pub const BLOCK: usize = 64;
+
+/// What matters inside a JSON string.
+#[derive(Debug, Clone, Copy)]
+pub struct StringMasks {
+    /// Positions of `"`.
+    pub quote: u64,
+    /// Positions of `\`.
+    pub backslash: u64,
+    /// Positions of bytes below 0x20, which a string must escape.
+    pub control: u64,
+}
+
+#[inline(always)]
+fn lanes(block: &[u8; BLOCK]) -> [u8x16; 4] {
+    let lane = |at: usize| {
+        let mut bytes = [0u8; 16];
+        bytes.copy_from_slice(&block[at..at + 16]);
+        u8x16::new(bytes)
+    };
+    [lane(0), lane(16), lane(32), lane(48)]
+}
+
+#[inline(always)]
+fn mask(lanes: [u8x16; 4], test: impl Fn(u8x16) -> u8x16) -> u64 {
+    let bits = lanes.map(|lane| u64::from(test(lane).to_bitmask()));
+    bits[0] | bits[1] << 16 | bits[2] << 32 | bits[3] << 48
+}
+
+/// Positions of one byte.
+#[inline(always)]
+#[must_use]
+pub fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
+    mask(lanes(block), |lane| lane.simd_eq(u8x16::splat(byte)))
+}
+
+/// Positions of what ends or breaks a JSON string.
+#[inline(always)]
+#[must_use]
+pub fn string_masks(block: &[u8; BLOCK]) -> StringMasks {
+    let lanes = lanes(block);
+    StringMasks {
+        quote: mask(lanes, |lane| lane.simd_eq(u8x16::splat(b'"'))),
+        backslash: mask(lanes, |lane| lane.simd_eq(u8x16::splat(b'\\'))),
+        control: mask(lanes, |lane| lane.min(u8x16::splat(0x1f)).simd_eq(lane)),
+    }
+}
+
+/// Positions of bytes that may follow a backslash.
+#[inline(always)]
+#[must_use]
+pub fn escapable(block: &[u8; BLOCK]) -> u64 {
+    mask(lanes(block), |lane| {
+        let is = |byte| lane.simd_eq(u8x16::splat(byte));
+        is(b'"') | is(b'\\') | is(b'/') | is(b'b') | is(b'f') | is(b'n') | is(b'r') | is(b't') | is(b'u')
+    })
+}
+
+/// Positions of ASCII letters, digits and `_`.
+#[inline(always)]
+#[must_use]
+pub fn word(block: &[u8; BLOCK]) -> u64 {
+    mask(lanes(block), |lane| {
+        // low <= x <= high as (x - low) <= (high - low), which wraps below low.
+        let within = |lane: u8x16, low: u8, high: u8| {
+            let shifted = lane - u8x16::splat(low);
+            shifted.min(u8x16::splat(high - low)).simd_eq(shifted)
+        };
+        let letter = within(lane | u8x16::splat(0x20), b'a', b'z');
+        letter | within(lane, b'0', b'9') | lane.simd_eq(u8x16::splat(b'_'))
+    })
+}
+
+/// The block at `at`, filled up with `pad` where the text ends before.
+#[inline(always)]
+#[must_use]
+pub fn load(bytes: &[u8], at: usize, pad: u8) -> [u8; BLOCK] {
+    if let Some(block) = bytes[at..].first_chunk::<BLOCK>() {
+        return *block;
+    }
+    let rest = &bytes[at..];
+    let mut block = [pad; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_agree_with_a_plain_loop_for_every_byte() {
+        let all: Vec<u8> = (0..=255).collect();
+        for chunk in all.chunks_exact(BLOCK) {
+            let block = load(chunk, 0, 0);
+            let slow = |test: &dyn Fn(u8) -> bool| {
+                chunk.iter().enumerate().fold(0u64, |bits, (at, &b)| bits | u64::from(test(b)) << at)
+            };
+            let masks = string_masks(&block);
+            assert_eq!(masks.quote, slow(&|b| b == b'"'));
+            assert_eq!(masks.backslash, slow(&|b| b == b'\\'));
+            assert_eq!(masks.control, slow(&|b| b < 0x20));
+            assert_eq!(escapable(&block), slow(&|b| b"\"\\/bfnrtu".contains(&b)));
+            assert_eq!(word(&block), slow(&|b| b.is_ascii_alphanumeric() || b == b'_'));
+            assert_eq!(equal(&block, b'x'), slow(&|b| b == b'x'));
+        }
+    }
+}

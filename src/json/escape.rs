@@ -1,0 +1,161 @@
+//! The content of JSON strings: decoding, and offsets raw ↔ decoded.
+//!
+//! No map is stored. An offset is translated by walking the raw content once, which happens only
+//! for the few places that are shown to a person.
+
+use super::block::{self, BLOCK};
+use super::parse::Escapes;
+use std::borrow::Cow;
+
+/// The decoded form of a string's raw content (without its quotes). Lone surrogates become U+FFFD.
+///
+/// The content must have been accepted by the parser; whatever else it holds is kept as it is.
+#[must_use]
+pub fn decode(raw: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    let bytes = raw.as_bytes();
+    let mut escapes = Escapes::default();
+    // Everything before `copied` has been written to `out`.
+    let mut copied = 0;
+    let mut base = 0;
+    while base < bytes.len() {
+        let block = block::load(bytes, base, b' ');
+        let backslash = block::equal(&block, b'\\');
+        if backslash | escapes.carry != 0 {
+            let mut escaped = escapes.next(backslash);
+            while escaped != 0 {
+                let at = base + escaped.trailing_zeros() as usize;
+                escaped &= escaped - 1;
+                // The second half of a surrogate pair was consumed with the first.
+                if at > copied {
+                    out.push_str(&raw[copied..at - 1]);
+                    copied = at - 1 + push_escape(&raw[at - 1..], &mut out);
+                }
+            }
+        }
+        base += BLOCK;
+    }
+    out.push_str(&raw[copied.min(raw.len())..]);
+    Cow::Owned(out)
+}
+
+/// Decodes the escape that `raw` begins with; returns the number of raw bytes it takes.
+fn push_escape(raw: &str, out: &mut String) -> usize {
+    let (decoded, len) = read_escape(raw);
+    out.push(decoded);
+    len
+}
+
+/// The character that the escape at the start of `raw` stands for, and its raw length.
+fn read_escape(raw: &str) -> (char, usize) {
+    let simple = match raw.as_bytes().get(1) {
+        Some(b'n') => '\n',
+        Some(b't') => '\t',
+        Some(b'r') => '\r',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'u') => {
+            let unit = |at: usize| raw.get(at..at + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+            let Some(first) = unit(2) else { return ('\u{fffd}', raw.len().min(6)) };
+            if let (0xd800..=0xdbff, Some("\\u")) = (first, raw.get(6..8))
+                && let Some(second @ 0xdc00..=0xdfff) = unit(8)
+            {
+                let scalar = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                return (char::from_u32(scalar).unwrap_or('\u{fffd}'), 12);
+            }
+            return (char::from_u32(first).unwrap_or('\u{fffd}'), 6);
+        }
+        Some(&other) if other.is_ascii() => char::from(other),
+        _ => return ('\\', 1),
+    };
+    (simple, 2)
+}
+
+/// The raw offset of the character at byte `decoded` of the decoded content. Offsets inside a
+/// character round down, offsets past the end give the raw length.
+#[must_use]
+pub fn raw_offset(raw: &str, decoded: usize) -> usize {
+    let mut at = 0;
+    let mut seen = 0;
+    while at < raw.len() {
+        let (raw_len, decoded_len) = step(&raw[at..]);
+        if seen + decoded_len > decoded {
+            return at;
+        }
+        at += raw_len;
+        seen += decoded_len;
+    }
+    raw.len()
+}
+
+/// The decoded offset of the character at byte `offset` of the raw content. Offsets inside an
+/// escape or a character round down, offsets past the end give the decoded length.
+#[must_use]
+pub fn decoded_offset(raw: &str, offset: usize) -> usize {
+    let mut at = 0;
+    let mut seen = 0;
+    while at < raw.len() {
+        let (raw_len, decoded_len) = step(&raw[at..]);
+        if at + raw_len > offset {
+            return seen;
+        }
+        at += raw_len;
+        seen += decoded_len;
+    }
+    seen
+}
+
+/// Lengths (raw, decoded) of a run without escapes of which every character is one byte, of one
+/// other character, or of one escape. `rest` is not empty.
+fn step(rest: &str) -> (usize, usize) {
+    match rest.as_bytes()[0] {
+        b'\\' => {
+            let (decoded, len) = read_escape(rest);
+            (len, decoded.len_utf8())
+        }
+        byte if byte.is_ascii() => (1, 1),
+        _ => {
+            let len = rest.chars().next().map_or(1, char::len_utf8);
+            (len, len)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decodes_like_serde_json() {
+        for raw in [
+            "plain", "a\\nb", "\\\\\\\"", "\\u00e9t\\u00c9", "\\ud83d\\ude42!", "x\\/y", "\\b\\f\\r\\t",
+            "long text without any escape for more than sixty four bytes, so that blocks are crossed \\\" here",
+            "backslashes at a block's edge: 0123456789012345678901234567890\\\\\\\\\\\\\\\"and on",
+        ] {
+            let expected: String = serde_json::from_str(&format!("\"{raw}\"")).unwrap();
+            assert_eq!(decode(raw), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn lone_surrogates_become_replacement_characters() {
+        assert_eq!(decode("a\\ud83d!"), "a\u{fffd}!");
+        assert_eq!(decode("\\ude42\\ud83d"), "\u{fffd}\u{fffd}");
+        assert_eq!(decode("\\ud83d\\ud83d\\ude42"), "\u{fffd}🙂");
+    }
+
+    #[test]
+    fn offsets_map_both_ways_at_every_character() {
+        let raw = "a\\n\\u00e9é\\ud83d\\ude42\\\"end";
+        let decoded = decode(raw);
+        for (offset, _) in decoded.char_indices() {
+            assert_eq!(decoded_offset(raw, raw_offset(raw, offset)), offset);
+        }
+        assert_eq!(raw_offset(raw, decoded.len()), raw.len());
+        assert_eq!(raw_offset(raw, 9_999), raw.len());
+        assert_eq!(decoded_offset(raw, 2), 1, "inside an escape rounds down");
+    }
+}

@@ -1,0 +1,424 @@
+//! The parser: one pass, iterative, strict RFC 8259.
+//!
+//! It accepts what `serde_json` accepts but for depth, with one exception that is reported and
+//! not hidden: `NaN`, `Infinity` and `-Infinity`, which Python writes, become number nodes with an
+//! [`Oddity`], so that the rest of the record can still be checked.
+
+use super::block::{self, BLOCK};
+use super::tape::{Kind, Node, NodeId, Tape};
+use super::{Span, number};
+use thiserror::Error;
+
+/// Deepest nesting that is read. Deeper data is reported, never followed.
+pub const MAX_DEPTH: usize = 512;
+
+/// A parsed text and what is odd about it although it parsed.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    /// The nodes.
+    pub tape: Tape,
+    /// What only the raw text shows, in order of appearance.
+    pub oddities: Vec<Oddity>,
+}
+
+/// Something that parses here but not everywhere, or not to the same value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Oddity {
+    /// What it is.
+    pub kind: OddityKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The kinds of [`Oddity`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OddityKind {
+    /// `NaN`, `Infinity` or `-Infinity`: not JSON.
+    NonJsonConstant,
+    /// `\ud83d` without its other half: no Unicode text.
+    LoneSurrogate,
+    /// A number that a double cannot hold: an integer beyond 2⁵³ or an exponent out of range.
+    LossyNumber,
+}
+
+/// Why a text is not JSON, and at which byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("{kind}")]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub kind: SyntaxErrorKind,
+    /// The byte offset it was noticed at.
+    pub at: u32,
+}
+
+/// The kinds of [`SyntaxError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum SyntaxErrorKind {
+    /// Nothing but white space.
+    #[error("there is no value here")]
+    Empty,
+    /// The text ends inside a value.
+    #[error("the text ends before the value does: expected {0}")]
+    UnexpectedEnd(&'static str),
+    /// Something else was expected.
+    #[error("expected {0}")]
+    Expected(&'static str),
+    /// A control character inside a string.
+    #[error("a control character must be escaped inside a string")]
+    ControlInString,
+    /// A backslash before something it cannot escape.
+    #[error("no such escape: a backslash may be followed by one of \" \\ / b f n r t u")]
+    BadEscape,
+    /// `\u` without four hexadecimal digits.
+    #[error("\\u needs four hexadecimal digits")]
+    BadUnicodeEscape,
+    /// A number that breaks the grammar.
+    #[error("not a JSON number: {0}")]
+    BadNumber(&'static str),
+    /// Another value, or anything else, after the value.
+    #[error("something follows the value")]
+    TrailingContent,
+    /// Nested deeper than [`MAX_DEPTH`].
+    #[error("nested deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+    /// The text is larger than 4 GiB.
+    #[error("a text of more than 4 GiB cannot be read")]
+    TooLong,
+}
+
+/// Parses a whole text.
+///
+/// # Errors
+/// A [`SyntaxError`] at the first byte that cannot belong to a JSON text.
+pub fn parse(text: &str) -> Result<Parsed, SyntaxError> {
+    let (parsed, end) = parse_prefix(text, 0)?;
+    let rest = skip_space(text.as_bytes(), end as usize);
+    if rest < text.len() {
+        return Err(SyntaxError { kind: SyntaxErrorKind::TrailingContent, at: rest as u32 });
+    }
+    Ok(parsed)
+}
+
+/// Parses the value that begins at or after byte `from` and says where it ends.
+///
+/// # Errors
+/// As [`parse`], but what follows the value is not looked at.
+pub fn parse_prefix(text: &str, from: u32) -> Result<(Parsed, u32), SyntaxError> {
+    if u32::try_from(text.len()).is_err() {
+        return Err(SyntaxError { kind: SyntaxErrorKind::TooLong, at: 0 });
+    }
+    let mut parser = Parser {
+        bytes: text.as_bytes(),
+        nodes: Vec::with_capacity((text.len() / 96).clamp(8, 1 << 20)),
+        oddities: Vec::new(),
+        open: Vec::with_capacity(16),
+    };
+    let end = parser.run(from as usize)?;
+    let tape = Tape { nodes: parser.nodes };
+    Ok((Parsed { tape, oddities: parser.oddities }, end as u32))
+}
+
+/// The first byte at or after `at` that is not JSON white space.
+#[inline]
+fn skip_space(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+struct Parser<'t> {
+    bytes: &'t [u8],
+    nodes: Vec<Node>,
+    oddities: Vec<Oddity>,
+    /// The containers that are open, outermost first.
+    open: Vec<NodeId>,
+}
+
+type Outcome = Result<usize, SyntaxError>;
+
+/// What the grammar allows next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Value,
+    /// A value, or the end of an array just opened.
+    FirstElement,
+    /// A key, or the end of an object just opened.
+    FirstKey,
+    Key,
+    /// `,` or the end of the innermost container.
+    Separator,
+}
+
+#[allow(clippy::cast_possible_truncation)] // texts above 4 GiB are refused at the door
+impl Parser<'_> {
+    fn error(at: usize, kind: SyntaxErrorKind) -> SyntaxError {
+        SyntaxError { kind, at: at as u32 }
+    }
+
+    fn expected(&self, at: usize, what: &'static str) -> SyntaxError {
+        let kind = if at >= self.bytes.len() {
+            SyntaxErrorKind::UnexpectedEnd(what)
+        } else {
+            SyntaxErrorKind::Expected(what)
+        };
+        Self::error(at.min(self.bytes.len()), kind)
+    }
+
+    fn push(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) {
+        let next = self.nodes.len() as NodeId + 1;
+        self.nodes.push(Node { span: Span::new(start as u32, end as u32), next, kind, escaped });
+    }
+
+    /// Reads one value and returns the offset after it.
+    fn run(&mut self, from: usize) -> Outcome {
+        let mut at = skip_space(self.bytes, from);
+        if at >= self.bytes.len() {
+            return Err(Self::error(at, SyntaxErrorKind::Empty));
+        }
+        let mut expect = Expect::Value;
+        loop {
+            at = skip_space(self.bytes, at);
+            let byte = self.bytes.get(at).copied();
+            match expect {
+                Expect::Value | Expect::FirstElement => match byte {
+                    Some(b'"') => {
+                        at = self.string(at)?;
+                        expect = Expect::Separator;
+                    }
+                    Some(b'{') => {
+                        at = self.open(Kind::Object, at)?;
+                        expect = Expect::FirstKey;
+                    }
+                    Some(b'[') => {
+                        at = self.open(Kind::Array, at)?;
+                        expect = Expect::FirstElement;
+                    }
+                    Some(b']') if expect == Expect::FirstElement => {
+                        at = self.close(at);
+                        expect = Expect::Separator;
+                    }
+                    _ => {
+                        at = self.scalar(at)?;
+                        expect = Expect::Separator;
+                    }
+                },
+                Expect::FirstKey | Expect::Key => match byte {
+                    Some(b'"') => {
+                        at = skip_space(self.bytes, self.string(at)?);
+                        if self.bytes.get(at) != Some(&b':') {
+                            return Err(self.expected(at, "`:` after the key"));
+                        }
+                        at += 1;
+                        expect = Expect::Value;
+                    }
+                    Some(b'}') if expect == Expect::FirstKey => {
+                        at = self.close(at);
+                        expect = Expect::Separator;
+                    }
+                    _ if expect == Expect::Key => return Err(self.expected(at, "a key in quotes after the `,`")),
+                    _ => return Err(self.expected(at, "a key in quotes or `}`")),
+                },
+                Expect::Separator => {
+                    let Some(&container) = self.open.last() else { return Ok(at) };
+                    let object = self.nodes[container as usize].kind == Kind::Object;
+                    match byte {
+                        Some(b',') => {
+                            at += 1;
+                            expect = if object { Expect::Key } else { Expect::Value };
+                        }
+                        Some(b'}') if object => at = self.close(at),
+                        Some(b']') if !object => at = self.close(at),
+                        _ if object => return Err(self.expected(at, "`,` or `}`")),
+                        _ => return Err(self.expected(at, "`,` or `]`")),
+                    }
+                }
+            }
+            if expect == Expect::Separator && self.open.is_empty() {
+                return Ok(at);
+            }
+        }
+    }
+
+    fn open(&mut self, kind: Kind, at: usize) -> Outcome {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(Self::error(at, SyntaxErrorKind::TooDeep));
+        }
+        self.open.push(self.nodes.len() as NodeId);
+        self.push(kind, at, at, false);
+        Ok(at + 1)
+    }
+
+    fn close(&mut self, at: usize) -> usize {
+        let next = self.nodes.len() as NodeId;
+        if let Some(container) = self.open.pop() {
+            let node = &mut self.nodes[container as usize];
+            node.span.end = at as u32 + 1;
+            node.next = next;
+        }
+        at + 1
+    }
+
+    fn scalar(&mut self, at: usize) -> Outcome {
+        let rest = &self.bytes[at.min(self.bytes.len())..];
+        let literals: [(&[u8], Kind); 3] = [(b"null", Kind::Null), (b"true", Kind::True), (b"false", Kind::False)];
+        for (word, kind) in literals {
+            if rest.starts_with(word) {
+                self.push(kind, at, at + word.len(), false);
+                return Ok(at + word.len());
+            }
+        }
+        for word in [b"NaN".as_slice(), b"Infinity", b"-Infinity"] {
+            if rest.starts_with(word) {
+                let span = Span::new(at as u32, (at + word.len()) as u32);
+                self.oddities.push(Oddity { kind: OddityKind::NonJsonConstant, span });
+                self.push(Kind::Number, at, at + word.len(), false);
+                return Ok(at + word.len());
+            }
+        }
+        match rest.first() {
+            Some(b'-' | b'0'..=b'9') => self.number(at),
+            _ => Err(self.expected(at, "a value")),
+        }
+    }
+
+    fn number(&mut self, start: usize) -> Outcome {
+        let digits = |mut at: usize| {
+            while self.bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
+            }
+            at
+        };
+        let bad = |at: usize, why| Err(Self::error(at, SyntaxErrorKind::BadNumber(why)));
+        let integer = start + usize::from(self.bytes[start] == b'-');
+        let mut at = digits(integer);
+        let mut suspicious = at - integer >= 16;
+        if at == integer {
+            return bad(at.min(self.bytes.len()), "a digit must follow the minus sign");
+        }
+        if self.bytes[integer] == b'0' && at - integer > 1 {
+            return bad(integer + 1, "no leading zeros");
+        }
+        if self.bytes.get(at) == Some(&b'.') {
+            let fraction = at + 1;
+            at = digits(fraction);
+            if at == fraction {
+                return bad(at, "a digit must follow the point");
+            }
+        }
+        if let Some(b'e' | b'E') = self.bytes.get(at) {
+            suspicious = true;
+            let exponent = at + 1 + usize::from(matches!(self.bytes.get(at + 1), Some(b'+' | b'-')));
+            at = digits(exponent);
+            if at == exponent {
+                return bad(at, "a digit must follow the exponent mark");
+            }
+        }
+        if suspicious && number::is_lossy(&self.bytes[start..at]) {
+            let span = Span::new(start as u32, at as u32);
+            self.oddities.push(Oddity { kind: OddityKind::LossyNumber, span });
+        }
+        self.push(Kind::Number, start, at, false);
+        Ok(at)
+    }
+
+    /// Reads the string whose opening quote is at `start`, 64 bytes at a time.
+    fn string(&mut self, start: usize) -> Outcome {
+        let mut at = start + 1;
+        let mut escapes = Escapes::default();
+        let mut any_escape = false;
+        let mut low_surrogate_at = usize::MAX;
+        while at < self.bytes.len() {
+            let block = block::load(self.bytes, at, b' ');
+            let masks = block::string_masks(&block);
+            let escaped = if masks.backslash | escapes.carry == 0 { 0 } else { escapes.next(masks.backslash) };
+            let quotes = masks.quote & !escaped;
+            // All bits below the closing quote, or the whole block when it is not in here.
+            let inside = if quotes == 0 { u64::MAX } else { (1 << quotes.trailing_zeros()) - 1 };
+            any_escape |= masks.backslash & inside != 0;
+            if masks.control & inside != 0 {
+                let offset = (masks.control & inside).trailing_zeros() as usize;
+                return Err(Self::error(at + offset, SyntaxErrorKind::ControlInString));
+            }
+            if escaped & inside != 0 {
+                self.check_escapes(at, &block, escaped & inside, &mut low_surrogate_at)?;
+            }
+            if quotes != 0 {
+                let end = at + quotes.trailing_zeros() as usize + 1;
+                self.push(Kind::String, start, end, any_escape);
+                return Ok(end);
+            }
+            at += BLOCK;
+        }
+        Err(self.expected(self.bytes.len(), "`\"` at the end of the string"))
+    }
+
+    /// Checks the characters after backslashes, at the positions of `escaped`.
+    fn check_escapes(
+        &mut self,
+        base: usize,
+        block: &[u8; BLOCK],
+        escaped: u64,
+        low_surrogate_at: &mut usize,
+    ) -> Result<(), SyntaxError> {
+        let wrong = escaped & !block::escapable(block);
+        if wrong != 0 {
+            let at = base + wrong.trailing_zeros() as usize;
+            if at >= self.bytes.len() {
+                return Err(self.expected(at, "the rest of an escape"));
+            }
+            return Err(Self::error(at, SyntaxErrorKind::BadEscape));
+        }
+        let mut unicode = escaped & block::equal(block, b'u');
+        while unicode != 0 {
+            let at = base + unicode.trailing_zeros() as usize;
+            unicode &= unicode - 1;
+            let unit = self.hex(at + 1)?;
+            let lone = match unit {
+                0xd800..=0xdbff => {
+                    let paired = self.bytes.get(at + 5..at + 7) == Some(b"\\u")
+                        && matches!(self.hex(at + 7), Ok(0xdc00..=0xdfff));
+                    *low_surrogate_at = if paired { at + 6 } else { usize::MAX };
+                    !paired
+                }
+                0xdc00..=0xdfff => *low_surrogate_at != at,
+                _ => false,
+            };
+            if lone {
+                let span = Span::new(at as u32 - 1, at as u32 + 5);
+                self.oddities.push(Oddity { kind: OddityKind::LoneSurrogate, span });
+            }
+        }
+        Ok(())
+    }
+
+    fn hex(&self, at: usize) -> Result<u16, SyntaxError> {
+        let digits = self.bytes.get(at..at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        digits
+            .and_then(|digits| u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok())
+            .ok_or_else(|| Self::error(at.min(self.bytes.len()), SyntaxErrorKind::BadUnicodeEscape))
+    }
+}
+
+/// Which characters stand after an odd number of backslashes, block by block.
+///
+/// The method is that of simdjson (Langdale and Lemire 2019, section 3.1.1): runs of backslashes
+/// that start on odd positions are told from those on even ones by a carry of an addition.
+#[derive(Default)]
+pub(super) struct Escapes {
+    /// 1 when the last byte of the block before escapes the first byte of this one.
+    pub(super) carry: u64,
+}
+
+impl Escapes {
+    #[inline]
+    pub(super) fn next(&mut self, backslash: u64) -> u64 {
+        const EVEN: u64 = 0x5555_5555_5555_5555;
+        let backslash = backslash & !self.carry;
+        let follows = backslash << 1 | self.carry;
+        let odd_starts = backslash & !EVEN & !follows;
+        let (even_runs, overflow) = odd_starts.overflowing_add(backslash);
+        self.carry = u64::from(overflow);
+        (EVEN ^ (even_runs << 1)) & follows
+    }
+}

@@ -1,0 +1,246 @@
+//! A cursor over a tape: the text, the tape and one node.
+
+use super::{Kind, Node, NodeId, Span, Tape};
+use std::borrow::Cow;
+
+/// One value of a parsed text. Cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct ValueRef<'t> {
+    text: &'t str,
+    tape: &'t Tape,
+    id: NodeId,
+}
+
+impl<'t> ValueRef<'t> {
+    /// The node `id` of `tape`, which was parsed from `text`.
+    #[must_use]
+    #[inline]
+    pub const fn new(text: &'t str, tape: &'t Tape, id: NodeId) -> Self {
+        Self { text, tape, id }
+    }
+
+    /// The node's index.
+    #[must_use]
+    #[inline]
+    pub const fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// The whole text the tape was parsed from.
+    #[must_use]
+    pub const fn text(self) -> &'t str {
+        self.text
+    }
+
+    /// The tape.
+    #[must_use]
+    pub const fn tape(self) -> &'t Tape {
+        self.tape
+    }
+
+    #[inline]
+    fn node(self) -> &'t Node {
+        self.tape.node(self.id)
+    }
+
+    /// What the value is.
+    #[must_use]
+    #[inline]
+    pub fn kind(self) -> Kind {
+        self.node().kind
+    }
+
+    /// Where the value stands in the text.
+    #[must_use]
+    #[inline]
+    pub fn span(self) -> Span {
+        self.node().span
+    }
+
+    /// The value as written.
+    #[must_use]
+    #[inline]
+    pub fn raw(self) -> &'t str {
+        &self.text[self.span().range()]
+    }
+
+    /// The same text and tape at another node.
+    #[must_use]
+    #[inline]
+    pub const fn at(self, id: NodeId) -> Self {
+        Self { id, ..self }
+    }
+
+    /// Whether it is an object.
+    #[must_use]
+    pub fn is_object(self) -> bool {
+        self.kind() == Kind::Object
+    }
+
+    /// Whether it is an array.
+    #[must_use]
+    pub fn is_array(self) -> bool {
+        self.kind() == Kind::Array
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// The decoded string, if it is one.
+    #[must_use]
+    pub fn as_str(self) -> Option<Cow<'t, str>> {
+        (self.kind() == Kind::String).then(|| self.tape.decoded_str(self.text, self.id))
+    }
+
+    /// The boolean, if it is one.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.kind() {
+            Kind::True => Some(true),
+            Kind::False => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The number as the nearest double, if it is one (infinite when out of range).
+    #[must_use]
+    pub fn as_f64(self) -> Option<f64> {
+        (self.kind() == Kind::Number).then(|| self.raw().parse().ok()).flatten()
+    }
+
+    /// Whether it is the string `expected`.
+    #[must_use]
+    #[inline]
+    pub fn is_str(self, expected: &str) -> bool {
+        self.kind() == Kind::String && self.string_equals(expected)
+    }
+
+    #[inline]
+    fn string_equals(self, expected: &str) -> bool {
+        if self.node().escaped {
+            self.tape.decoded_str(self.text, self.id) == expected
+        } else {
+            self.tape.raw_str(self.text, self.id) == expected
+        }
+    }
+
+    /// The value under `key`; the last one where a key stands twice, as most parsers have it.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<Self> {
+        if self.kind() != Kind::Object {
+            return None;
+        }
+        let mut found = None;
+        for id in self.tape.children(self.id) {
+            if self.at(id).string_equals(key) {
+                found = Some(self.at(id + 1));
+            }
+        }
+        found
+    }
+
+    /// The value under `key` unless it is missing or `null`.
+    #[must_use]
+    pub fn get_some(self, key: &str) -> Option<Self> {
+        self.get(key).filter(|value| !value.is_null())
+    }
+
+    /// The string under `key`.
+    #[must_use]
+    pub fn get_str(self, key: &str) -> Option<Cow<'t, str>> {
+        self.get(key)?.as_str()
+    }
+
+    /// The array under `key`, as its elements; nothing when it is missing or no array.
+    #[must_use]
+    pub fn get_items(self, key: &str) -> Items<'t> {
+        self.get(key).map_or(Items { at: 0, end: 0, value: self }, Self::items)
+    }
+
+    /// The elements of an array; none when it is not one.
+    #[must_use]
+    pub fn items(self) -> Items<'t> {
+        let (at, end) = match self.kind() {
+            Kind::Array => (self.id + 1, self.node().next),
+            _ => (0, 0),
+        };
+        Items { at, end, value: self }
+    }
+
+    /// The members of an object as (key, value); none when it is not one.
+    #[must_use]
+    pub fn members(self) -> Members<'t> {
+        let (at, end) = match self.kind() {
+            Kind::Object => (self.id + 1, self.node().next),
+            _ => (0, 0),
+        };
+        Members { at, end, value: self }
+    }
+
+    /// Number of elements or members.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.tape.children(self.id).count()
+    }
+
+    /// Whether it has no elements or members.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.node().next == self.id + 1
+    }
+
+    /// A copy as `serde_json::Value`, for the few places that need one. `None` where that type
+    /// cannot hold the value (a lone surrogate, a number out of range).
+    #[must_use]
+    pub fn to_serde(self) -> Option<serde_json::Value> {
+        serde_json::from_str(self.raw()).ok()
+    }
+}
+
+/// Iterator over an array's elements.
+#[derive(Debug, Clone)]
+pub struct Items<'t> {
+    at: NodeId,
+    end: NodeId,
+    value: ValueRef<'t>,
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = ValueRef<'t>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.end {
+            return None;
+        }
+        let item = self.value.at(self.at);
+        self.at = item.node().next;
+        Some(item)
+    }
+}
+
+/// Iterator over an object's members as (key, value).
+#[derive(Debug, Clone)]
+pub struct Members<'t> {
+    at: NodeId,
+    end: NodeId,
+    value: ValueRef<'t>,
+}
+
+impl<'t> Iterator for Members<'t> {
+    type Item = (ValueRef<'t>, ValueRef<'t>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.end {
+            return None;
+        }
+        let key = self.value.at(self.at);
+        let value = self.value.at(self.at + 1);
+        self.at = value.node().next;
+        Some((key, value))
+    }
+}

@@ -1,0 +1,2 @@
+#![doc = "draft"]
+pub mod json;
