@@ -1,2 +1,5 @@
 #![doc = "draft"]
+pub mod formats;
+pub mod graph;
 pub mod json;
+pub mod trajectory;

@@ -1,0 +1,1 @@
+"""The parts of compare.py: preparing, measuring, judging, printing."""

@@ -1,0 +1,215 @@
+"""The parts of the benchmark: for each the processes it runs and the goals it judges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.goals import Goal, at_least, at_most
+from harness.measure import Command, Run, Runs, interleaved, middle, ratio, run, run_from_small_parent
+from harness.prepare import DataFile, data_file, one_record
+
+SMALL_MB = 10
+MEMORY_ROUNDS = 3
+STARTUP_ROUNDS_FACTOR = 5
+
+CHECK_MB_PER_SECOND = 400
+CHECK_VS_AJV = 1.8
+CHECK_VS_NAIVE = 1.2
+TWO_THREADS = 1.6
+GRAPH_VS_NETWORKX = 12
+PEAK_BYTES, PEAK_RECORDS, PEAK_BYTES_A_RECORD = 16e6, 3, 300
+STARTUP_MS = 8
+FAULTY_VS_CLEAN = 1.6
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one part found."""
+
+    title: str
+    runs: Runs
+    goals: list[Goal]
+    megabytes: dict[str, float]
+    remarks: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything a part needs: what to run, on what, how often."""
+
+    work: Path
+    echolint: Path
+    peers: dict[str, tuple[str, ...]]
+    megabytes: float
+    rounds: int
+
+    def large(self) -> DataFile:
+        return data_file(self.work, self.megabytes)
+
+    def small(self, is_faulty: bool = False) -> DataFile:
+        return data_file(self.work, min(SMALL_MB, self.megabytes), is_faulty)
+
+    def command(self, name: str, argv: Sequence[str], good_codes: tuple[int, ...] = (0,)) -> Command:
+        out = self.work / "out" / (re.sub(r"\W+", "-", name) + ".out")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return Command(name, tuple(argv), out, good_codes)
+
+    def check(self, file: DataFile, threads: int = 1, suffix: str = "") -> Command:
+        """`echolint check`; that it finds something is no failure."""
+        argv = [str(self.echolint), "check", "--no-excerpts", "--threads", str(threads), str(file.path)]
+        return self.command(f"echolint check, threads {threads}{suffix}", argv, (0, 1))
+
+    def compare(self, file: DataFile) -> Command:
+        argv = [str(self.echolint), "compare", "--by", "model", str(file.path), "--format", "json", "--threads", "1"]
+        return self.command("echolint compare, threads 1", argv)
+
+    def peer(self, name: str, file: DataFile, suffix: str = "") -> Command | None:
+        if name not in self.peers:
+            return None
+        return self.command(name + suffix, [*self.peers[name], str(file.path)])
+
+    def result(
+        self,
+        title: str,
+        work: Sequence[tuple[Command | None, DataFile]],
+        rounds: int,
+        judge: Callable[[Runs], list[Goal]],
+        run_one: Callable[[Command], Run] = run,
+    ) -> Result:
+        """Runs the commands that there are, interleaved, and judges the runs."""
+        there = [(command, file) for command, file in work if command]
+        runs, failures = interleaved([command for command, _ in there], rounds, run_one)
+        megabytes = {command.name: file.megabytes for command, file in there}
+        return Result(title, runs, judge(runs), megabytes, surprises(there, runs), failures)
+
+
+def surprises(work: Sequence[tuple[Command, DataFile]], runs: Runs) -> list[str]:
+    """What the peers said that is not what was put into the files: then they did another work than meant."""
+    remarks = []
+    for command, file in work:
+        lines = command.out.read_text(errors="replace").splitlines() if command.name in runs else []
+        expected = expected_answer(command.name, file)
+        if expected and lines and not lines[-1].startswith(expected):
+            remarks.append(f"{command.name} said '{lines[-1]}', not '{expected}'")
+    return remarks
+
+
+def expected_answer(name: str, file: DataFile) -> str | None:
+    """How the last line of a peer's output has to begin."""
+    if name.startswith("networkx"):
+        return f"{file.records} trajectories"
+    if name.startswith(("ajv", "naive-rust")):
+        return f"0 valid, {file.records} invalid" if file.is_faulty else f"{file.records} valid, 0 invalid"
+    return None
+
+
+def check(bench: Bench) -> Result:
+    file = bench.large()
+    own, ajv, naive = bench.check(file), bench.peer("ajv", file), bench.peer("naive-rust", file)
+
+    def judge(runs: Runs) -> list[Goal]:
+        speed = file.megabytes / middle(runs[own.name], "wall") if own.name in runs else None
+        return [
+            at_least("check", "speed on one thread", speed, CHECK_MB_PER_SECOND, "MB/s"),
+            at_least("check", "as fast as ajv (schema alone)", ratio(runs, ajv, own), CHECK_VS_AJV),
+            at_most("check", "the time of naive-rust (schema alone)", ratio(runs, own, naive), CHECK_VS_NAIVE),
+        ]
+
+    title = f"check: {file.megabytes:.1f} MB, {file.records} records"
+    return bench.result(title, [(own, file), (naive, file), (ajv, file)], bench.rounds, judge)
+
+
+def threads(bench: Bench) -> Result:
+    file = bench.large()
+    one, two = bench.check(file, 1), bench.check(file, 2)
+
+    def judge(runs: Runs) -> list[Goal]:
+        ran = one.name in runs and two.name in runs
+        differing = float(one.out.read_bytes() != two.out.read_bytes()) if ran else None
+        return [
+            at_least("threads", "as fast on two threads as on one", ratio(runs, one, two), TWO_THREADS),
+            at_most("threads", "outputs that differ", differing, 0, "files"),
+        ]
+
+    title = f"threads: {file.megabytes:.1f} MB, {file.records} records"
+    return bench.result(title, [(one, file), (two, file)], bench.rounds, judge)
+
+
+def graph(bench: Bench) -> Result:
+    file = bench.small()
+    own, comparing, networkx = bench.check(file), bench.compare(file), bench.peer("networkx", file)
+
+    def judge(runs: Runs) -> list[Goal]:
+        to_compare, to_check = ratio(runs, networkx, comparing), ratio(runs, networkx, own)
+        both = 1 / (1 / to_compare + 1 / to_check) if to_compare and to_check else None
+        return [
+            at_least("compare", "`compare`: as fast as networkx", to_compare, GRAPH_VS_NETWORKX),
+            at_least("compare", "`check`: as fast as networkx", to_check, GRAPH_VS_NETWORKX),
+            at_least("compare", "one after the other: as fast as networkx", both, None),
+        ]
+
+    title = f"compare: {file.megabytes:.1f} MB, {file.records} records"
+    return bench.result(title, [(comparing, file), (own, file), (networkx, file)], bench.rounds, judge)
+
+
+def memory(bench: Bench) -> Result:
+    file = bench.large()
+    own, ajv, naive = bench.check(file), bench.peer("ajv", file), bench.peer("naive-rust", file)
+    limit = PEAK_BYTES + PEAK_RECORDS * file.longest + PEAK_BYTES_A_RECORD * file.records
+
+    def judge(runs: Runs) -> list[Goal]:
+        peak = middle(runs[own.name], "peak") / 1e6 if own.name in runs else None
+        return [at_most("memory", "peak of `check`", peak, limit / 1e6, "MB")]
+
+    title = f"memory: {file.megabytes:.1f} MB, {file.records} records, the longest {file.longest} bytes"
+    work = [(own, file), (naive, file), (ajv, file)]
+    return bench.result(title, work, MEMORY_ROUNDS, judge, run_from_small_parent)
+
+
+def startup(bench: Bench) -> Result:
+    file = one_record(bench.work, bench.small())
+    own, naive, nothing = bench.check(file), bench.peer("naive-rust", file), bench.command("true", ["true"])
+
+    def judge(runs: Runs) -> list[Goal]:
+        milliseconds = middle(runs[own.name], "wall") * 1e3 if own.name in runs else None
+        return [at_most("startup", "`check` of one record", milliseconds, STARTUP_MS, "ms")]
+
+    rounds = bench.rounds * STARTUP_ROUNDS_FACTOR
+    title = f"startup: one record of {file.size} bytes ({rounds} rounds)"
+    return bench.result(title, [(own, file), (naive, file), (nothing, file)], rounds, judge)
+
+
+def faulty(bench: Bench) -> Result:
+    clean, bad = bench.small(), bench.small(is_faulty=True)
+    on_clean, on_bad = bench.check(clean, suffix=", clean"), bench.check(bad, suffix=", faulty")
+    peer_clean, peer_bad = bench.peer("naive-rust", clean, ", clean"), bench.peer("naive-rust", bad, ", faulty")
+
+    def judge(runs: Runs) -> list[Goal]:
+        return [at_most("faulty", "the time of the clean file", ratio(runs, on_bad, on_clean), FAULTY_VS_CLEAN)]
+
+    title = f"faulty: {bad.megabytes:.1f} MB, a fault in each of {bad.records} records"
+    work = [(on_clean, clean), (on_bad, bad), (peer_clean, clean), (peer_bad, bad)]
+    result = bench.result(title, work, bench.rounds, judge)
+    if any(one.code == 0 for one in result.runs.get(on_bad.name, [])):
+        result.remarks.append("echolint found nothing in the faulty file")
+    return result
+
+
+@dataclass(frozen=True)
+class Part:
+    measure: Callable[[Bench], Result]
+    peers: frozenset[str]
+
+
+PARTS = {
+    "check": Part(check, frozenset({"ajv", "naive-rust"})),
+    "threads": Part(threads, frozenset()),
+    "compare": Part(graph, frozenset({"networkx"})),
+    "memory": Part(memory, frozenset({"ajv", "naive-rust"})),
+    "startup": Part(startup, frozenset({"naive-rust"})),
+    "faulty": Part(faulty, frozenset({"naive-rust"})),
+}

@@ -1,0 +1,45 @@
+//! The content of a message: a string, or a list of parts.
+
+use crate::json::Kind;
+use crate::trajectory::{Builder, Loc, TextId};
+
+/// The text of a content value: the string, or the text parts joined by newlines. Parts of other
+/// types are noted on the current message. `text_keys` name the keys that hold a part's text.
+pub fn text(builder: &mut Builder<'_>, content: Loc, text_keys: &[&str]) -> Option<TextId> {
+    match builder.texts.value(content).kind() {
+        Kind::String => Some(builder.texts.string(content)),
+        Kind::Array => {
+            let mut texts = Vec::new();
+            for part in builder.items(content) {
+                match part_text(builder, part, text_keys) {
+                    Some(text) => texts.push(text),
+                    None => builder.other_content(),
+                }
+            }
+            (!texts.is_empty()).then(|| builder.texts.joined(&texts))
+        }
+        _ => None,
+    }
+}
+
+fn part_text(builder: &mut Builder<'_>, part: Loc, text_keys: &[&str]) -> Option<TextId> {
+    if builder.texts.value(part).kind() == Kind::String {
+        return Some(builder.texts.string(part));
+    }
+    let kind = builder.get(part, "type").and_then(|kind| builder.str(kind).map(std::borrow::Cow::into_owned));
+    if !kind.as_deref().is_none_or(|kind| kind.ends_with("text")) {
+        return None;
+    }
+    let text = text_keys.iter().find_map(|key| builder.get(part, key))?;
+    (builder.texts.value(text).kind() == Kind::String).then(|| builder.texts.string(text))
+}
+
+/// The output of a tool as text: its content's text, or the JSON of whatever else stands there.
+pub fn output(builder: &mut Builder<'_>, content: Option<Loc>, text_keys: &[&str]) -> TextId {
+    let Some(content) = content else { return builder.texts.foreign(String::new()) };
+    match text(builder, content, text_keys) {
+        Some(text) => text,
+        None if builder.texts.value(content).kind() == Kind::Array => builder.texts.foreign(String::new()),
+        None => builder.texts.source_of(content),
+    }
+}

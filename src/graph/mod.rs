@@ -1,0 +1,84 @@
+//! The action graph: calls, their sequence, and where their arguments came from.
+//!
+//! G = (V, E_s, E_d) as METRICS section 2 and the paper (arXiv 2604.21255, section 3) define it: V
+//! the agent's calls, E_s each call with the next, E_d an edge from the call whose output first
+//! showed a value to every call that was given it.
+
+mod features;
+mod occurrences;
+mod provenance;
+mod values;
+
+pub use features::{Features, Ratio};
+pub use provenance::{Origin, Provenance, ValueUse, trace};
+pub use values::{ArgumentValue, argument_values, is_significant, normalize};
+
+use crate::trajectory::{CallId, Trajectory};
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::BTreeMap;
+
+/// What an edge of the action graph means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// The next call.
+    Sequence,
+    /// The target used a value that the source's output was the first to show: an index into
+    /// [`ActionGraph::dependencies`].
+    Dependency(usize),
+}
+
+/// One dependency edge and the values that make it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The call whose output held the values.
+    pub from: CallId,
+    /// The call that was given them.
+    pub to: CallId,
+    /// Indices into [`Provenance::uses`], in the order of the arguments.
+    pub uses: Vec<usize>,
+}
+
+/// The action graph of one trajectory.
+#[derive(Debug)]
+pub struct ActionGraph {
+    /// Nodes are call indices in order.
+    pub graph: DiGraph<CallId, Edge>,
+    /// Every significant argument value with its origin.
+    pub provenance: Provenance,
+    /// The dependency edges, sorted by source and target.
+    pub dependencies: Vec<Dependency>,
+}
+
+impl ActionGraph {
+    /// Builds the graph of a trajectory.
+    #[must_use]
+    pub fn of(trajectory: &Trajectory<'_>) -> Self {
+        let provenance = trace(trajectory);
+        let mut edges: BTreeMap<(CallId, CallId), Vec<usize>> = BTreeMap::new();
+        for (index, used) in provenance.uses.iter().enumerate() {
+            if let Origin::Output { call, .. } = used.origin {
+                edges.entry((call, used.call)).or_default().push(index);
+            }
+        }
+        let dependencies: Vec<Dependency> =
+            edges.into_iter().map(|((from, to), uses)| Dependency { from, to, uses }).collect();
+        let calls = trajectory.calls.len();
+        let mut graph = DiGraph::with_capacity(calls, calls + dependencies.len());
+        for call in 0..calls {
+            graph.add_node(call);
+        }
+        for call in 1..calls {
+            graph.add_edge(NodeIndex::new(call - 1), NodeIndex::new(call), Edge::Sequence);
+        }
+        for (index, edge) in dependencies.iter().enumerate() {
+            graph.add_edge(NodeIndex::new(edge.from), NodeIndex::new(edge.to), Edge::Dependency(index));
+        }
+        Self { graph, provenance, dependencies }
+    }
+
+    /// The rates that AGS compares.
+    #[must_use]
+    pub fn features(&self, trajectory: &Trajectory<'_>) -> Features {
+        Features::of(trajectory, self)
+    }
+}

@@ -1,0 +1,136 @@
+//! Argument values: what a call was given, normalised (METRICS section 2).
+
+use crate::json::{Kind, NodeId, Tape, ValueRef};
+use crate::trajectory::{Arguments, Call, Operation, Texts};
+use std::borrow::Cow;
+
+/// One value of a call's arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArgumentValue {
+    /// The leaf of the arguments it stands in.
+    pub node: NodeId,
+    /// The value, normalised.
+    pub normal: String,
+}
+
+/// What separates the words of a shell command, besides white space.
+const SHELL_SEPARATORS: &[char] = &[';', '|', '&', '<', '>', '(', ')', '\'', '"', '`', '='];
+
+/// The normal form of a value: trimmed, leading `#`s removed, lower-cased.
+#[must_use]
+pub fn normalize(value: &str) -> Cow<'_, str> {
+    let stripped = value.trim().trim_start_matches('#');
+    if stripped.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) {
+        Cow::Owned(stripped.to_lowercase())
+    } else {
+        Cow::Borrowed(stripped)
+    }
+}
+
+/// Whether a normalised value can prove where it came from: at least 3 characters and an ASCII
+/// digit or `@` among them, or at least 16 characters.
+#[must_use]
+pub fn is_significant(normal: &str) -> bool {
+    let marked = normal.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@');
+    let at_least = |count: usize| normal.len() >= count && (normal.is_ascii() || normal.chars().nth(count - 1).is_some());
+    (marked && at_least(3)) || at_least(16)
+}
+
+/// The significant values of a call's arguments, in order, normalised: the string and number
+/// leaves, or the words of a shell command in place of the command.
+#[must_use]
+pub fn argument_values(texts: &Texts<'_>, call: &Call<'_>) -> Vec<ArgumentValue> {
+    let Arguments::Json(at) = call.arguments else { return Vec::new() };
+    let command = match call.operation {
+        Operation::Shell { command, .. } => Some(command),
+        _ => None,
+    };
+    let mut values = Vec::new();
+    let mut add = |node: NodeId, text: &str| {
+        let normal = normalize(text);
+        if is_significant(&normal) {
+            values.push(ArgumentValue { node, normal: normal.into_owned() });
+        }
+    };
+    for leaf in leaves(texts.value(at)) {
+        let Some(text) = leaf_text(leaf) else { continue };
+        if Some(leaf.id()) == command {
+            let is_separator = |c: char| c.is_whitespace() || SHELL_SEPARATORS.contains(&c);
+            text.split(is_separator).for_each(|word| add(leaf.id(), word));
+        } else {
+            add(leaf.id(), &text);
+        }
+    }
+    values
+}
+
+/// The string and number leaves of a value, object keys left out.
+pub fn leaves(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
+    let tape: &Tape = value.tape();
+    let end = tape.node(value.id()).next;
+    let mut keys = Keys::default();
+    (value.id()..end).filter_map(move |id| {
+        let is_key = keys.step(tape, id);
+        let leaf = matches!(tape.node(id).kind, Kind::String | Kind::Number);
+        (leaf && !is_key).then(|| value.at(id))
+    })
+}
+
+/// The text of a leaf: the decoded string, or the number as written.
+pub fn leaf_text(leaf: ValueRef<'_>) -> Option<Cow<'_, str>> {
+    match leaf.kind() {
+        Kind::String => leaf.as_str(),
+        Kind::Number => Some(Cow::Borrowed(leaf.raw())),
+        _ => None,
+    }
+}
+
+/// Tells keys from values while walking a tape in order.
+#[derive(Debug, Default)]
+struct Keys {
+    /// Open containers: (one past the last descendant, whether the next child is a key).
+    open: Vec<(NodeId, Option<bool>)>,
+}
+
+impl Keys {
+    fn step(&mut self, tape: &Tape, id: NodeId) -> bool {
+        while self.open.last().is_some_and(|&(end, _)| id >= end) {
+            self.open.pop();
+        }
+        let mut is_key = false;
+        if let Some((_, Some(key_next))) = self.open.last_mut() {
+            is_key = *key_next;
+            *key_next = !is_key;
+        }
+        let node = tape.node(id);
+        match node.kind {
+            Kind::Object => self.open.push((node.next, Some(true))),
+            Kind::Array => self.open.push((node.next, None)),
+            _ => {}
+        }
+        is_key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normal_form_and_significance() {
+        assert_eq!(normalize("  ##W12 É "), "w12 é");
+        for (value, expected) in
+            [("a1b", true), ("a1", false), ("é1", false), ("éé1", true), ("a@b", true), ("sixteen letters!", true), ("economy", false)]
+        {
+            assert_eq!(is_significant(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn leaves_leave_keys_out() {
+        let text = r#"{"a1":["x",{"k2":3,"n":null}],"b":true,"c":{"d":[]},"e":"y"}"#;
+        let parsed = crate::json::parse(text).unwrap();
+        let found: Vec<&str> = leaves(parsed.tape.root(text)).map(ValueRef::raw).collect();
+        assert_eq!(found, ["\"x\"", "3", "\"y\""]);
+    }
+}

@@ -1,0 +1,263 @@
+//! Texts of a record and the way back from them to its bytes.
+//!
+//! A text is the record itself, the content of a string, a slice of another text, or several texts
+//! joined. Content is decoded, and JSON in it parsed, when first asked for.
+
+use crate::json::{self, Kind, NodeId, Oddity, Parsed, Span, Tape, ValueRef, escape};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+/// Index of a text in its [`Texts`].
+pub type TextId = u32;
+
+/// A JSON value: a node of the tape of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Loc {
+    /// The text.
+    pub text: TextId,
+    /// The node of its tape.
+    pub node: NodeId,
+}
+
+/// A byte range of a decoded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The text.
+    pub text: TextId,
+    /// The range in it.
+    pub span: Span,
+}
+
+/// One piece of a joined text.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece {
+    /// Offset of the piece in the joined text.
+    start: u32,
+    text: TextId,
+}
+
+#[derive(Debug)]
+enum Source<'r> {
+    /// A slice of the record's bytes that begins at `base`.
+    Root { base: u32 },
+    /// The content of the string `node` of text `of`; `raw` is set when it can be borrowed.
+    String { of: TextId, node: NodeId, raw: Option<&'r str> },
+    /// Bytes of the decoded text `of`, from `start`.
+    Slice { of: TextId, start: u32 },
+    /// Texts joined by a newline.
+    Joined { pieces: Vec<Piece> },
+    /// Not from the record (the configuration, an envelope).
+    Foreign,
+}
+
+/// A text of the record.
+#[derive(Debug)]
+pub struct Text<'r> {
+    source: Source<'r>,
+    decoded: OnceCell<Cow<'r, str>>,
+    json: OnceCell<Option<Box<Parsed>>>,
+}
+
+impl<'r> Text<'r> {
+    fn new(source: Source<'r>) -> Self {
+        Self { source, decoded: OnceCell::new(), json: OnceCell::new() }
+    }
+
+    fn ready(source: Source<'r>, text: Cow<'r, str>) -> Self {
+        Self { source, decoded: OnceCell::from(text), json: OnceCell::new() }
+    }
+
+    /// The raw content where it can be had without decoding: a superset of places to look at.
+    #[must_use]
+    pub fn raw(&self) -> Option<&'r str> {
+        match self.source {
+            Source::String { raw, .. } => raw,
+            _ => None,
+        }
+    }
+
+    /// The decoded text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.decoded.get_or_init(|| match self.source {
+            Source::String { raw: Some(raw), .. } => escape::decode(raw),
+            _ => Cow::Borrowed(""),
+        })
+    }
+
+    /// The text as JSON, whatever value it is; `None` when it is not JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<ValueRef<'_>> {
+        let text = self.as_str();
+        let parsed = self.json.get_or_init(|| json::parse(text).ok().map(Box::new)).as_ref()?;
+        Some(parsed.tape.root(text))
+    }
+
+    /// The text as JSON when it is an object or an array (METRICS "parses as a JSON object or array").
+    #[must_use]
+    pub fn json_container(&self) -> Option<ValueRef<'_>> {
+        let text = self.as_str();
+        let first = text.bytes().find(|byte| !byte.is_ascii_whitespace())?;
+        if matches!(first, b'{' | b'[') { self.json() } else { None }
+    }
+
+    /// Whether the text is blank.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        match self.raw() {
+            Some(raw) if !raw.contains('\\') => raw.trim().is_empty(),
+            _ => self.as_str().trim().is_empty(),
+        }
+    }
+
+    fn tape(&self) -> Option<&Tape> {
+        self.json.get()?.as_ref().map(|parsed| &parsed.tape)
+    }
+}
+
+/// The texts of one record.
+#[derive(Debug, Default)]
+pub struct Texts<'r> {
+    all: Vec<Text<'r>>,
+}
+
+#[allow(clippy::cast_possible_truncation)] // a record has less than 2³² texts: each takes bytes of it
+impl<'r> Texts<'r> {
+    fn push(&mut self, text: Text<'r>) -> TextId {
+        self.all.push(text);
+        self.all.len() as TextId - 1
+    }
+
+    /// Adds a part of the record that begins at byte `base` of it, already parsed.
+    pub fn root(&mut self, text: &'r str, parsed: Parsed, base: u32) -> TextId {
+        let root = Text::ready(Source::Root { base }, Cow::Borrowed(text));
+        let _ = root.json.set(Some(Box::new(parsed)));
+        self.push(root)
+    }
+
+    /// Adds the content of a string value.
+    pub fn string(&mut self, at: Loc) -> TextId {
+        let parent = &self.all[at.text as usize];
+        let raw = match (parent.decoded.get(), parent.tape()) {
+            (Some(Cow::Borrowed(text)), Some(tape)) => Some(tape.raw_str(text, at.node)),
+            _ => None,
+        };
+        let source = Source::String { of: at.text, node: at.node, raw };
+        let text = match raw {
+            Some(_) => Text::new(source),
+            None => Text::ready(source, Cow::Owned(self.value(at).as_str().unwrap_or_default().into_owned())),
+        };
+        self.push(text)
+    }
+
+    /// Adds the source text of any value: how a value stands for itself where text is wanted.
+    pub fn source_of(&mut self, at: Loc) -> TextId {
+        let span = self.value(at).span();
+        self.slice(Place { text: at.text, span })
+    }
+
+    /// Adds a slice of a decoded text.
+    pub fn slice(&mut self, place: Place) -> TextId {
+        let source = Source::Slice { of: place.text, start: place.span.start };
+        let parent = &self.all[place.text as usize];
+        let text = match parent.decoded.get() {
+            Some(Cow::Borrowed(text)) => Cow::Borrowed(&text[place.span.range()]),
+            _ => Cow::Owned(parent.as_str()[place.span.range()].to_owned()),
+        };
+        self.push(Text::ready(source, text))
+    }
+
+    /// Adds several texts as one, joined by newlines; the text itself when there is only one.
+    pub fn joined(&mut self, texts: &[TextId]) -> TextId {
+        if let &[only] = texts {
+            return only;
+        }
+        let mut all = String::new();
+        let mut pieces = Vec::with_capacity(texts.len());
+        for &text in texts {
+            if !pieces.is_empty() {
+                all.push('\n');
+            }
+            pieces.push(Piece { start: all.len() as u32, text });
+            all.push_str(self.get(text).as_str());
+        }
+        self.push(Text::ready(Source::Joined { pieces }, Cow::Owned(all)))
+    }
+
+    /// Adds a text that does not stand in the record.
+    pub fn foreign(&mut self, text: String) -> TextId {
+        self.push(Text::ready(Source::Foreign, Cow::Owned(text)))
+    }
+
+    /// A text.
+    #[must_use]
+    #[inline]
+    pub fn get(&self, id: TextId) -> &Text<'r> {
+        &self.all[id as usize]
+    }
+
+    /// The JSON value at `at`. The text must have been parsed, which is where a [`Loc`] comes from;
+    /// should it not have been, an empty text's root stands in.
+    #[must_use]
+    pub fn value(&self, at: Loc) -> ValueRef<'_> {
+        let text = self.get(at.text);
+        let tape = text.tape().expect("a Loc is made from a parsed text");
+        ValueRef::new(text.as_str(), tape, at.node)
+    }
+
+    /// The decoded string at `at`, borrowed from the record where possible.
+    #[must_use]
+    pub fn name(&self, at: Loc) -> Option<Cow<'r, str>> {
+        let text = self.get(at.text);
+        match (text.decoded.get(), text.tape()) {
+            (Some(Cow::Borrowed(source)), Some(tape)) if tape.node(at.node).kind == Kind::String => {
+                Some(tape.decoded_str(source, at.node))
+            }
+            _ => self.value(at).as_str().map(|name| Cow::Owned(name.into_owned())),
+        }
+    }
+
+    /// What is odd in the JSON of a text although it parsed.
+    #[must_use]
+    pub fn oddities(&self, id: TextId) -> &[Oddity] {
+        self.get(id).json.get().and_then(Option::as_ref).map_or(&[], |parsed| &parsed.oddities)
+    }
+
+    /// The place of a value.
+    #[must_use]
+    pub fn place(&self, at: Loc) -> Place {
+        Place { text: at.text, span: self.value(at).span() }
+    }
+
+    /// The place of a whole text.
+    #[must_use]
+    pub fn whole(&self, id: TextId) -> Place {
+        Place { text: id, span: Span::new(0, self.get(id).as_str().len() as u32) }
+    }
+
+    /// The bytes of the record that a place stands at; `None` for a text that is not in the record.
+    #[must_use]
+    pub fn resolve(&self, place: Place) -> Option<Span> {
+        match &self.get(place.text).source {
+            Source::Root { base } => Some(place.span.shifted(*base)),
+            Source::Foreign => None,
+            Source::Slice { of, start } => self.resolve(Place { text: *of, span: place.span.shifted(*start) }),
+            Source::String { of, node, .. } => {
+                let value = self.value(Loc { text: *of, node: *node });
+                let raw = value.tape().raw_str(value.text(), *node);
+                let content = value.span().start + 1;
+                let offset = |decoded: u32| escape::raw_offset(raw, decoded as usize) as u32;
+                let span = Span::new(content + offset(place.span.start), content + offset(place.span.end));
+                self.resolve(Place { text: *of, span })
+            }
+            Source::Joined { pieces } => {
+                let index = pieces.partition_point(|piece| piece.start <= place.span.start).checked_sub(1)?;
+                let piece = pieces[index];
+                let len = self.get(piece.text).as_str().len() as u32;
+                let clamp = |offset: u32| offset.saturating_sub(piece.start).min(len);
+                let span = Span::new(clamp(place.span.start), clamp(place.span.end));
+                self.resolve(Place { text: piece.text, span })
+            }
+        }
+    }
+}

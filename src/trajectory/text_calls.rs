@@ -1,0 +1,177 @@
+//! Tool calls written in the text of an agent turn: `<tool_call>…</tool_call>` (Hermes, Qwen),
+//! Harmony (`to=functions.NAME … {json}`), and `<invoke name="…">` (`<function_calls>`).
+
+use super::{Place, TextId};
+use crate::json::{self, Span};
+
+/// A call found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextCall {
+    /// The call as a whole, mark-up included.
+    pub place: Place,
+    /// The tool's name, where it can be made out.
+    pub name: Option<String>,
+    /// Where the JSON of the call stands, if it parses.
+    pub body: Option<Body>,
+}
+
+/// The JSON of a text call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// An object `{"name": …, "arguments": …}`.
+    Whole(Span),
+    /// The arguments alone; the name stands before them.
+    Arguments(Span),
+}
+
+const OPEN: &str = "<tool_call>";
+const CLOSE: &str = "</tool_call>";
+const HARMONY: &str = "to=functions.";
+const INVOKE: &str = "<invoke name=\"";
+const RESPONSE: &str = "<tool_response>";
+const RESPONSE_END: &str = "</tool_response>";
+
+/// The calls in `text`, in order.
+#[must_use]
+pub fn find(id: TextId, text: &str) -> Vec<TextCall> {
+    let mut found = Vec::new();
+    if !text.contains('<') && !text.contains(HARMONY) {
+        return found;
+    }
+    let mut from = 0;
+    while let Some((call, end)) = next_call(id, text, from) {
+        found.push(call);
+        from = end;
+    }
+    found
+}
+
+/// The first call at or after `from`, and the offset after it.
+fn next_call(id: TextId, text: &str, from: usize) -> Option<(TextCall, usize)> {
+    let first = |mark: &str| text[from..].find(mark).map(|at| from + at);
+    let candidates = [(first(OPEN), OPEN), (first(HARMONY), HARMONY), (first(INVOKE), INVOKE)];
+    let (start, mark) = candidates.into_iter().filter_map(|(at, mark)| Some((at?, mark))).min()?;
+    let after = start + mark.len();
+    Some(match mark {
+        OPEN => tool_call(id, text, start, after),
+        HARMONY => harmony(id, text, start, after),
+        _ => invoke(id, text, start, after),
+    })
+}
+
+fn tool_call(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usize) {
+    let json = json_at(text, after);
+    let (name, body, content_end) = match json {
+        Some((span, name)) => (name, Some(Body::Whole(span)), span.end as usize),
+        None => (None, None, after),
+    };
+    let end = text[content_end..].find(CLOSE).map_or(content_end, |at| content_end + at + CLOSE.len());
+    (TextCall { place: place(id, start, end), name, body }, end)
+}
+
+fn harmony(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usize) {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let name_end = text[after..].find(|c| !is_name(c)).map_or(text.len(), |at| after + at);
+    let name = (name_end > after).then(|| text[after..name_end].to_owned());
+    // Between name and arguments stand only marks: `<|constrain|>json<|message|>`, or ` json`.
+    let open = text[name_end..].find('{').map(|at| name_end + at).filter(|&at| at - name_end <= 64);
+    let body = open.and_then(|at| json_at(text, at)).map(|(span, _)| Body::Arguments(span));
+    let end = match body {
+        Some(Body::Arguments(span)) => span.end as usize,
+        _ => name_end,
+    };
+    (TextCall { place: place(id, start, end), name, body }, end)
+}
+
+fn invoke(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usize) {
+    let name_end = text[after..].find('"').map_or(text.len(), |at| after + at);
+    let name = Some(text[after..name_end].to_owned());
+    let close = "</invoke>";
+    let end = text[name_end..].find(close).map_or(name_end, |at| name_end + at + close.len());
+    (TextCall { place: place(id, start, end), name, body: None }, end)
+}
+
+/// The JSON object that begins at or after `from`, past white space, and its `name`.
+fn json_at(text: &str, from: usize) -> Option<(Span, Option<String>)> {
+    let start = from + (text[from..].len() - text[from..].trim_start().len());
+    if !text[start..].starts_with('{') {
+        return None;
+    }
+    let (parsed, end) = json::parse_prefix(text, u32::try_from(start).ok()?).ok()?;
+    let name = parsed.tape.root(text).get_str("name").map(std::borrow::Cow::into_owned);
+    Some((Span::new(u32::try_from(start).ok()?, end), name))
+}
+
+/// The contents of `<tool_response>` elements in `text`; the whole text when it holds none.
+#[must_use]
+pub fn responses(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find(RESPONSE) {
+        let start = from + at + RESPONSE.len();
+        let end = text[start..].find(RESPONSE_END).map_or(text.len(), |at| start + at);
+        let inner = &text[start..end];
+        let left = inner.len() - inner.trim_start().len();
+        let trimmed = inner.trim();
+        found.push(span(start + left, start + left + trimmed.len()));
+        from = (end + RESPONSE_END.len()).min(text.len());
+        if !text.is_char_boundary(from) {
+            break;
+        }
+    }
+    found
+}
+
+/// Whether a text answers a text call although it is not a tool's message.
+#[must_use]
+pub fn is_response(text: &str) -> bool {
+    text.trim_start().starts_with(RESPONSE)
+}
+
+/// Whether anything but the calls stands in the text.
+#[must_use]
+pub fn says_more(text: &str, calls: &[TextCall]) -> bool {
+    let mut from = 0;
+    for call in calls {
+        if !text[from..call.place.span.start as usize].trim().is_empty() {
+            return true;
+        }
+        from = call.place.span.end as usize;
+    }
+    !text[from..].trim().is_empty()
+}
+
+fn span(start: usize, end: usize) -> Span {
+    Span::new(u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX))
+}
+
+fn place(text: TextId, start: usize, end: usize) -> Place {
+    Place { text, span: span(start, end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<(Option<String>, bool)> {
+        find(0, text).into_iter().map(|call| (call.name, call.body.is_some())).collect()
+    }
+
+    #[test]
+    fn finds_calls_of_every_dialect() {
+        let hermes = "Let me look.\n<tool_call>\n{\"arguments\": {\"a\": 1}, \"name\": \"get\"}\n</tool_call>\n<tool_call>{broken</tool_call>";
+        assert_eq!(names(hermes), [(Some("get".into()), true), (None, false)]);
+        let harmony = "x<|channel|>commentary to=functions.get_user <|constrain|>json<|message|>{\"id\": \"a1\"}<|call|>";
+        assert_eq!(names(harmony), [(Some("get_user".into()), true)]);
+        assert_eq!(names("assistantcommentary to=functions.f json{\"a\":1}"), [(Some("f".into()), true)]);
+        assert_eq!(names("<function_calls>\n<invoke name=\"check\">\n</invoke>"), [(Some("check".into()), false)]);
+        assert_eq!(names("no call < here"), []);
+    }
+
+    #[test]
+    fn responses_are_cut_out() {
+        let text = "<tool_response>\n{\"a\": 1}\n</tool_response>\n<tool_response>b</tool_response>";
+        let found: Vec<&str> = responses(text).iter().map(|span| &text[span.range()]).collect();
+        assert_eq!(found, ["{\"a\": 1}", "b"]);
+    }
+}

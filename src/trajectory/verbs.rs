@@ -1,0 +1,99 @@
+//! Verbs of tool names: the word lists that tell a read from a write.
+
+use super::CallKind;
+
+/// Verbs that change something.
+const WRITE: &[&str] = &[
+    "add", "append", "apply", "approve", "assign", "book", "buy", "cancel", "change", "charge", "commit", "create",
+    "delete", "deploy", "disable", "edit", "enable", "exchange", "grant", "insert", "install", "merge", "modify",
+    "move", "order", "patch", "pay", "place", "post", "publish", "purchase", "push", "put", "redeem", "refuel",
+    "refund", "register", "reject", "remove", "rename", "replace", "reschedule", "reserve", "reset", "resume",
+    "return", "revoke", "save", "schedule", "send", "set", "submit", "suspend", "toggle", "transfer", "uninstall",
+    "update", "upgrade", "upload", "write",
+];
+
+/// Verbs that only look.
+const READ: &[&str] = &[
+    "browse", "cat", "check", "count", "describe", "download", "fetch", "find", "get", "grep", "head", "inspect",
+    "list", "load", "lookup", "open", "peek", "query", "read", "retrieve", "search", "show", "stat", "status",
+    "tail", "validate", "verify", "view",
+];
+
+/// Shell programs that only look.
+const READ_PROGRAMS: &[&str] = &[
+    "ls", "cat", "head", "tail", "grep", "egrep", "fgrep", "rg", "find", "wc", "diff", "stat", "file", "which",
+    "pwd", "tree", "less", "more", "du", "df", "ps", "nl",
+];
+
+/// Shell programs that change something.
+const WRITE_PROGRAMS: &[&str] =
+    &["rm", "mv", "cp", "mkdir", "touch", "rmdir", "ln", "chmod", "chown", "tee", "dd", "patch"];
+
+/// The kind a name's verb decides: the first of its tokens that is a verb. Neutral without one.
+///
+/// A name is split at non-alphanumerics and at lower→upper case boundaries.
+pub fn kind_of_name(name: &str) -> CallKind {
+    let mut token = String::with_capacity(16);
+    let mut last_lower = false;
+    for character in name.chars().chain(std::iter::once(' ')) {
+        let boundary = !character.is_alphanumeric() || (last_lower && character.is_uppercase());
+        if boundary && !token.is_empty() {
+            if let Some(kind) = kind_of_verb(&token) {
+                return kind;
+            }
+            token.clear();
+        }
+        if character.is_alphanumeric() {
+            token.extend(character.to_lowercase());
+        }
+        last_lower = character.is_lowercase();
+    }
+    CallKind::Neutral
+}
+
+/// The kind of an operation of a multiplexing tool or of a shell program.
+pub fn kind_of_operation(operation: &str) -> CallKind {
+    if READ_PROGRAMS.contains(&operation) {
+        CallKind::Read
+    } else if WRITE_PROGRAMS.contains(&operation) {
+        CallKind::Write
+    } else {
+        kind_of_name(operation)
+    }
+}
+
+fn kind_of_verb(token: &str) -> Option<CallKind> {
+    if WRITE.binary_search(&token).is_ok() {
+        Some(CallKind::Write)
+    } else if READ.binary_search(&token).is_ok() {
+        Some(CallKind::Read)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verb_lists_are_sorted_for_the_binary_search() {
+        assert!(WRITE.is_sorted() && READ.is_sorted());
+    }
+
+    #[test]
+    fn the_first_verb_decides() {
+        for (name, kind) in [
+            ("airline_get_user_details", CallKind::Read),
+            ("updateReservation", CallKind::Write),
+            ("get_update_status", CallKind::Read),
+            ("calculate", CallKind::Neutral),
+            ("HTTPGet", CallKind::Neutral),
+            ("list-orders", CallKind::Read),
+            ("think", CallKind::Neutral),
+            ("", CallKind::Neutral),
+        ] {
+            assert_eq!(kind_of_name(name), kind, "{name}");
+        }
+    }
+}
