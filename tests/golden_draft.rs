@@ -18,7 +18,7 @@ fn golden() {
             let at = Loc { text: t0, node: 0 };
             let f = formats::detect(texts.value(at)).unwrap();
             let mut b = Builder::new(texts);
-            formats::import(f, &mut b, at);
+            formats::import(f, &mut b, &[at]);
             let t = b.finish(at, &settings);
             let gr = ActionGraph::of(&t);
             let ft = gr.features(&t);

@@ -24,8 +24,25 @@ struct Spec {
     name: &'static str,
     title: &'static str,
     schema: &'static str,
+    extent: Extent,
     matches: fn(ValueRef<'_>) -> bool,
-    import: fn(&mut Builder<'_>, Loc),
+    import: fn(&mut Builder<'_>, &[Loc]),
+}
+
+/// How much of a file one trajectory takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// One record: a line, an element of an array, or a whole JSON document.
+    Record,
+    /// All lines of the file together.
+    File,
+}
+
+/// What the document around the records says of all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The model that acted.
+    pub model: Option<String>,
 }
 
 /// The formats, the more particular shapes first: the first that matches a record is its format.
@@ -34,6 +51,7 @@ const FORMATS: [Spec; 1] = [Spec {
     name: "openai",
     title: "OpenAI chat messages",
     schema: include_str!("../../schemas/formats/openai.schema.json"),
+    extent: Extent::Record,
     matches: openai::matches,
     import: openai::import,
 }];
@@ -60,6 +78,12 @@ impl Format {
         self.spec().title
     }
 
+    /// How much of a file one trajectory takes.
+    #[must_use]
+    pub fn extent(self) -> Extent {
+        self.spec().extent
+    }
+
     /// The JSON Schema of one record.
     #[must_use]
     pub fn schema(self) -> &'static str {
@@ -79,7 +103,7 @@ pub fn detect(record: ValueRef<'_>) -> Option<Format> {
     FORMATS.iter().find(|spec| (spec.matches)(record)).map(|spec| spec.format)
 }
 
-/// Reads the record at `at` into the builder.
-pub fn import(format: Format, builder: &mut Builder<'_>, at: Loc) {
-    (format.spec().import)(builder, at);
+/// Reads a trajectory into the builder: the record at `roots[0]`, or all lines of the file.
+pub fn import(format: Format, builder: &mut Builder<'_>, roots: &[Loc]) {
+    (format.spec().import)(builder, roots);
 }

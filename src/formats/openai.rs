@@ -24,7 +24,8 @@ fn is_message(value: ValueRef<'_>) -> bool {
 }
 
 /// Reads a record.
-pub fn import(builder: &mut Builder<'_>, at: Loc) {
+pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
+    let &[at, ..] = roots else { return };
     if builder.texts.value(at).is_array() {
         chat::import_messages(builder, at);
         return;
