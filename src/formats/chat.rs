@@ -15,11 +15,11 @@ pub fn import_messages(builder: &mut Builder<'_>, messages: Loc) {
 }
 
 fn import_message(builder: &mut Builder<'_>, at: Loc) {
-    let [role, body, tool_calls, function_call, call_id, reasoning, refusal] = builder.fields(
-        at,
-        ["role", "content", "tool_calls", "function_call", "tool_call_id", "reasoning_content", "refusal"],
-    );
-    let Some(role) = role.and_then(|role| parse_role(&builder.str(role)?)) else { return };
+    let [role, body, tool_calls, function_call, call_id, reasoning, refusal] = builder
+        .fields(at, ["role", "content", "tool_calls", "function_call", "tool_call_id", "reasoning_content", "refusal"]);
+    let Some(role) = role.and_then(|role| parse_role(&builder.str(role)?)) else {
+        return;
+    };
     builder.turn(role, at);
     if reasoning.is_some() {
         builder.other_content();

@@ -36,7 +36,9 @@ fn part_text(builder: &mut Builder<'_>, part: Loc, text_keys: &[&str]) -> Option
 
 /// The output of a tool as text: its content's text, or the JSON of whatever else stands there.
 pub fn output(builder: &mut Builder<'_>, content: Option<Loc>, text_keys: &[&str]) -> TextId {
-    let Some(content) = content else { return builder.texts.foreign(String::new()) };
+    let Some(content) = content else {
+        return builder.texts.foreign(String::new());
+    };
     match text(builder, content, text_keys) {
         Some(text) => text,
         None if builder.texts.value(content).kind() == Kind::Array => builder.texts.foreign(String::new()),

@@ -9,7 +9,9 @@ pub fn declare(builder: &mut Builder<'_>, tools: Loc) {
     let mut list = tools;
     if builder.texts.value(tools).kind() == Kind::String {
         let text = builder.texts.string(tools);
-        let Some(value) = builder.texts.get(text).json() else { return };
+        let Some(value) = builder.texts.get(text).json() else {
+            return;
+        };
         list = Loc { text, node: value.id() };
     }
     if builder.texts.value(list).kind() != Kind::Array {

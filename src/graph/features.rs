@@ -89,7 +89,9 @@ impl Features {
 /// Whether the next non-neutral call after a write reads something of what was written.
 fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, write: CallId) -> bool {
     let later = trajectory.calls[write + 1..].iter().position(|call| call.kind != CallKind::Neutral);
-    let Some(read) = later.map(|offset| write + 1 + offset) else { return false };
+    let Some(read) = later.map(|offset| write + 1 + offset) else {
+        return false;
+    };
     if trajectory.calls[read].kind != CallKind::Read {
         return false;
     }
@@ -102,8 +104,12 @@ fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, write: CallId) 
     if read_values.iter().any(|value| written.iter().any(|other| other.value == value.value)) {
         return true;
     }
-    let Some(result) = trajectory.result_of(write) else { return false };
-    let Some(output) = trajectory.texts.get(result.text).json_container() else { return false };
+    let Some(result) = trajectory.result_of(write) else {
+        return false;
+    };
+    let Some(output) = trajectory.texts.get(result.text).json_container() else {
+        return false;
+    };
     leaves(output).chain(keys(output)).filter_map(leaf_text).any(|text| {
         let normal = normalize(&text);
         is_significant(&normal) && read_values.iter().any(|value| provenance.values[value.value] == normal)

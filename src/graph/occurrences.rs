@@ -90,7 +90,9 @@ impl<'v> Finder<'v> {
         if folds_unusually(text) {
             let lower = text.to_lowercase();
             let all = self.needles.iter().map(|needle| (needle.value, needle.text));
-            all.chain(self.bare.iter().copied()).filter(|(_, value)| holds(&lower, value)).for_each(|(value, _)| add(value));
+            all.chain(self.bare.iter().copied())
+                .filter(|(_, value)| holds(&lower, value))
+                .for_each(|(value, _)| add(value));
             return hits;
         }
         self.candidates(text, &mut |needle, at| {
@@ -120,7 +122,9 @@ impl<'v> Finder<'v> {
         let tape = root.tape();
         for &(needle, at) in candidates {
             let before = tape.nodes().partition_point(|node| node.span.start as usize <= at);
-            let Some(id) = before.checked_sub(1) else { continue };
+            let Some(id) = before.checked_sub(1) else {
+                continue;
+            };
             let node = tape.nodes()[id];
             if at >= node.span.end as usize {
                 continue;
@@ -216,7 +220,9 @@ impl Needle<'_> {
         let (before, after) = (&self.text[..self.anchor.0], &self.text[self.anchor.0 + self.anchor.1..]);
         let tail = at + self.anchor.1;
         if self.text.is_ascii() {
-            let Some(start) = at.checked_sub(before.len()) else { return false };
+            let Some(start) = at.checked_sub(before.len()) else {
+                return false;
+            };
             let bytes = text.as_bytes();
             let end = tail + after.len();
             return end <= bytes.len()
@@ -267,7 +273,9 @@ pub fn holds(lower: &str, value: &str) -> bool {
             return true;
         }
         // Matches may overlap, and a later one may be the bounded one.
-        let Some(first) = lower[at..].chars().next() else { return false };
+        let Some(first) = lower[at..].chars().next() else {
+            return false;
+        };
         from = at + first.len_utf8();
     }
     false

@@ -32,7 +32,8 @@ pub fn normalize(value: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn is_significant(normal: &str) -> bool {
     let marked = normal.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@');
-    let at_least = |count: usize| normal.len() >= count && (normal.is_ascii() || normal.chars().nth(count - 1).is_some());
+    let at_least =
+        |count: usize| normal.len() >= count && (normal.is_ascii() || normal.chars().nth(count - 1).is_some());
     (marked && at_least(3)) || at_least(16)
 }
 
@@ -40,7 +41,9 @@ pub fn is_significant(normal: &str) -> bool {
 /// leaves, or the words of a shell command in place of the command.
 #[must_use]
 pub fn argument_values(texts: &Texts<'_>, call: &Call<'_>) -> Vec<ArgumentValue> {
-    let Arguments::Json(at) = call.arguments else { return Vec::new() };
+    let Arguments::Json(at) = call.arguments else {
+        return Vec::new();
+    };
     let command = match call.operation {
         Operation::Shell { command, .. } => Some(command),
         _ => None,
@@ -53,7 +56,9 @@ pub fn argument_values(texts: &Texts<'_>, call: &Call<'_>) -> Vec<ArgumentValue>
         }
     };
     for leaf in leaves(texts.value(at)) {
-        let Some(text) = leaf_text(leaf) else { continue };
+        let Some(text) = leaf_text(leaf) else {
+            continue;
+        };
         if Some(leaf.id()) == command {
             let is_separator = |c: char| c.is_whitespace() || SHELL_SEPARATORS.contains(&c);
             text.split(is_separator).for_each(|word| add(leaf.id(), word));
@@ -119,9 +124,15 @@ mod tests {
     #[test]
     fn normal_form_and_significance() {
         assert_eq!(normalize("  ##W12 É "), "w12 é");
-        for (value, expected) in
-            [("a1b", true), ("a1", false), ("é1", false), ("éé1", true), ("a@b", true), ("sixteen letters!", true), ("economy", false)]
-        {
+        for (value, expected) in [
+            ("a1b", true),
+            ("a1", false),
+            ("é1", false),
+            ("éé1", true),
+            ("a@b", true),
+            ("sixteen letters!", true),
+            ("economy", false),
+        ] {
             assert_eq!(is_significant(value), expected, "{value}");
         }
     }

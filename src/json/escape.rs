@@ -59,7 +59,9 @@ fn read_escape(raw: &str) -> (char, usize) {
         Some(b'f') => '\u{c}',
         Some(b'u') => {
             let unit = |at: usize| raw.get(at..at + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-            let Some(first) = unit(2) else { return ('\u{fffd}', raw.len().min(6)) };
+            let Some(first) = unit(2) else {
+                return ('\u{fffd}', raw.len().min(6));
+            };
             if let (0xd800..=0xdbff, Some("\\u")) = (first, raw.get(6..8))
                 && let Some(second @ 0xdc00..=0xdfff) = unit(8)
             {
@@ -131,7 +133,13 @@ mod tests {
     #[test]
     fn decodes_like_serde_json() {
         for raw in [
-            "plain", "a\\nb", "\\\\\\\"", "\\u00e9t\\u00c9", "\\ud83d\\ude42!", "x\\/y", "\\b\\f\\r\\t",
+            "plain",
+            "a\\nb",
+            "\\\\\\\"",
+            "\\u00e9t\\u00c9",
+            "\\ud83d\\ude42!",
+            "x\\/y",
+            "\\b\\f\\r\\t",
             "long text without any escape for more than sixty four bytes, so that blocks are crossed \\\" here",
             "backslashes at a block's edge: 0123456789012345678901234567890\\\\\\\\\\\\\\\"and on",
         ] {

@@ -157,11 +157,8 @@ impl Parser<'_> {
     }
 
     fn expected(&self, at: usize, what: &'static str) -> SyntaxError {
-        let kind = if at >= self.bytes.len() {
-            SyntaxErrorKind::UnexpectedEnd(what)
-        } else {
-            SyntaxErrorKind::Expected(what)
-        };
+        let kind =
+            if at >= self.bytes.len() { SyntaxErrorKind::UnexpectedEnd(what) } else { SyntaxErrorKind::Expected(what) };
         Self::error(at.min(self.bytes.len()), kind)
     }
 
@@ -216,11 +213,15 @@ impl Parser<'_> {
                         at = self.close(at);
                         expect = Expect::Separator;
                     }
-                    _ if expect == Expect::Key => return Err(self.expected(at, "a key in quotes after the `,`")),
+                    _ if expect == Expect::Key => {
+                        return Err(self.expected(at, "a key in quotes after the `,`"));
+                    }
                     _ => return Err(self.expected(at, "a key in quotes or `}`")),
                 },
                 Expect::Separator => {
-                    let Some(&container) = self.open.last() else { return Ok(at) };
+                    let Some(&container) = self.open.last() else {
+                        return Ok(at);
+                    };
                     let object = self.nodes[container as usize].kind == Kind::Object;
                     match byte {
                         Some(b',') => {

@@ -65,7 +65,9 @@ pub fn of_node(text: &str, tape: &Tape, id: NodeId) -> String {
             let value = if keyed { child + 1 } else { child };
             (child <= id && id < tape.node(value).next).then_some((index, child, value))
         });
-        let Some((index, child, value)) = step else { break };
+        let Some((index, child, value)) = step else {
+            break;
+        };
         if keyed {
             push_token(&mut pointer, &tape.decoded_str(text, child));
         } else {

@@ -59,7 +59,9 @@ impl Operation {
             None if arguments.kind() == Kind::Object => OPERATION_ARGUMENTS.iter().find_map(|key| candidate(key)),
             None => None,
         };
-        let Some((value, text)) = found else { return Self::None };
+        let Some((value, text)) = found else {
+            return Self::None;
+        };
         let text = text.trim();
         if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
             return Self::Word(text.to_ascii_lowercase());
@@ -108,7 +110,8 @@ fn skip_prefix(command: &str) -> Option<&str> {
 pub fn call_kind(name: &str, operation: &Operation, tool: Option<&Tool<'_>>, settings: &ToolSettings) -> CallKind {
     if !settings.kinds.is_empty() {
         let label = operation.name().map(|operation| format!("{name}:{operation}"));
-        let matches = |glob: &GlobMatcher| label.as_ref().is_some_and(|label| glob.is_match(label)) || glob.is_match(name);
+        let matches =
+            |glob: &GlobMatcher| label.as_ref().is_some_and(|label| glob.is_match(label)) || glob.is_match(name);
         if let Some((_, kind)) = settings.kinds.iter().find(|(glob, _)| matches(glob)) {
             return *kind;
         }

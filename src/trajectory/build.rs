@@ -1,7 +1,9 @@
 //! The builder that importers feed, message by message.
 
 use super::text_calls::TextCall;
-use super::{Arguments, Call, CallKind, Loc, Match, Name, Operation, Outcome, Role, TextId, Texts, Tool, ToolResult, Turn};
+use super::{
+    Arguments, Call, CallKind, Loc, Match, Name, Operation, Outcome, Role, TextId, Texts, Tool, ToolResult, Turn,
+};
 use crate::json::{self, Kind};
 use std::borrow::Cow;
 
@@ -88,16 +90,8 @@ pub struct ResultIn {
 impl PendingResult<'_> {
     /// A result that was found in text and is paired by order.
     pub(super) fn in_text(at: Loc, turn: usize, text: TextId) -> Self {
-        let result = ToolResult {
-            at,
-            id: None,
-            turn,
-            text,
-            call: None,
-            matched: Match::Exact,
-            error: false,
-            of_user: false,
-        };
+        let result =
+            ToolResult { at, id: None, turn, text, call: None, matched: Match::Exact, error: false, of_user: false };
         Self { result, by_order: true, flag: None }
     }
 }

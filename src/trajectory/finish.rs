@@ -235,7 +235,9 @@ fn says_error(text: &super::Text<'_>) -> bool {
     if !trimmed.starts_with('{') {
         return false;
     }
-    let Some(object) = text.json() else { return false };
+    let Some(object) = text.json() else {
+        return false;
+    };
     object.get("error").is_some_and(is_truthy)
         || object.get("success").is_some_and(|value| value.kind() == Kind::False)
         || object.get("status").is_some_and(|value| value.is_str("error"))

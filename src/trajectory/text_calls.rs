@@ -161,7 +161,8 @@ mod tests {
     fn finds_calls_of_every_dialect() {
         let hermes = "Let me look.\n<tool_call>\n{\"arguments\": {\"a\": 1}, \"name\": \"get\"}\n</tool_call>\n<tool_call>{broken</tool_call>";
         assert_eq!(names(hermes), [(Some("get".into()), true), (None, false)]);
-        let harmony = "x<|channel|>commentary to=functions.get_user <|constrain|>json<|message|>{\"id\": \"a1\"}<|call|>";
+        let harmony =
+            "x<|channel|>commentary to=functions.get_user <|constrain|>json<|message|>{\"id\": \"a1\"}<|call|>";
         assert_eq!(names(harmony), [(Some("get_user".into()), true)]);
         assert_eq!(names("assistantcommentary to=functions.f json{\"a\":1}"), [(Some("f".into()), true)]);
         assert_eq!(names("<function_calls>\n<invoke name=\"check\">\n</invoke>"), [(Some("check".into()), false)]);

@@ -1,0 +1,178 @@
+//! What echolint says about a file: findings, their places and their fixes.
+
+use crate::json::Span;
+use crate::rules::Rule;
+use crate::trajectory::Place;
+use std::fmt;
+use std::sync::Arc;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Probably wrong.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+impl Severity {
+    /// The name in outputs and in the configuration.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A finding as a rule makes it: its places are in texts of the record, not yet bytes of the file.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The place it is about.
+    pub at: Place,
+    /// One sentence, lower case, no full stop.
+    pub message: String,
+    /// Other places that explain it.
+    pub related: Vec<(Place, String)>,
+    /// How to mend it.
+    pub fix: Option<DraftFix>,
+}
+
+impl Draft {
+    /// A finding at a place.
+    pub fn new(at: Place, message: impl Into<String>) -> Self {
+        Self { at, message: message.into(), related: Vec::new(), fix: None }
+    }
+
+    /// With one more place that explains it.
+    #[must_use]
+    pub fn related(mut self, at: Place, message: impl Into<String>) -> Self {
+        self.related.push((at, message.into()));
+        self
+    }
+
+    /// With a fix.
+    #[must_use]
+    pub fn fix(mut self, fix: DraftFix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
+/// A fix whose edit is a place of the record's own text.
+#[derive(Debug, Clone)]
+pub struct DraftFix {
+    /// What it does, as an imperative.
+    pub title: String,
+    /// Whether it keeps every value.
+    pub safety: Safety,
+    /// The bytes to replace: a place in a text that stands in the record as it is.
+    pub at: Place,
+    /// What to put there.
+    pub replacement: String,
+}
+
+/// Whether a fix can change what the data says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Safety {
+    /// No value changes.
+    Safe,
+    /// Training data changes: shown as a diff, applied only when asked for.
+    Unsafe,
+}
+
+/// A finding with its places in the file.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule that made it.
+    pub rule: &'static Rule,
+    /// How bad it is here.
+    pub severity: Severity,
+    /// One sentence.
+    pub message: String,
+    /// Where; nowhere when the file could not be read.
+    pub at: Option<Located>,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// 0-based index of the record, if it is about one.
+    pub record: Option<u64>,
+    /// 0-based index of the trajectory, if it is about one.
+    pub trajectory: Option<u64>,
+    /// The trajectory's task.
+    pub task: Option<Arc<str>>,
+    /// The trajectory's model.
+    pub model: Option<Arc<str>>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+    /// Stays the same when lines move or other parts of the record change.
+    pub fingerprint: u128,
+}
+
+/// Another place that explains a finding.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// What it has to do with the finding.
+    pub message: String,
+    /// Where it is.
+    pub at: Located,
+}
+
+/// An edit of the file's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an imperative.
+    pub title: String,
+    /// Whether it keeps every value.
+    pub safety: Safety,
+    /// The bytes to replace.
+    pub bytes: std::ops::Range<u64>,
+    /// What to put there.
+    pub replacement: String,
+}
+
+/// A byte range of a file with its lines and columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// Byte offsets in the file.
+    pub bytes: std::ops::Range<u64>,
+    /// Where it begins.
+    pub start: Position,
+    /// Where it ends (exclusive).
+    pub end: Position,
+    /// The line around it, cut to a window; `None` when excerpts are off.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// A place for people: line and column, both from 1; columns count Unicode scalar values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Position {
+    /// The line, from 1; lines end at `\n`.
+    pub line: u64,
+    /// The column, from 1.
+    pub column: u64,
+}
+
+/// A window of the line a finding stands in. Records are megabytes long; this is what is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The window, as in the file.
+    pub text: String,
+    /// The bytes of it that the finding is about.
+    pub highlight: Span,
+    /// Whether the line goes on before the window.
+    pub cut_before: bool,
+    /// Whether the line goes on after the window.
+    pub cut_after: bool,
+}

@@ -1,0 +1,15 @@
+//! J006 byte-order-mark
+
+use super::{Check, declare_rule};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a byte order mark (U+FEFF) at the start of a file.
+    ///
+    /// ## Why is this bad?
+    /// RFC 8259 forbids writers to add one, and most parsers refuse the first record because of it.
+    ///
+    /// ## What to do
+    /// `echolint check --fix` removes it; no value changes.
+    "J006" "byte-order-mark" Warning, fix: Safe; Check::Engine
+}

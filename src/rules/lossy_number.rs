@@ -1,0 +1,33 @@
+//! J003 lossy-number
+
+use super::{Check, RecordContext, declare_rule};
+use crate::diagnostic::Draft;
+use crate::json::OddityKind;
+use crate::trajectory::Place;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a number that a double cannot hold: an integer beyond 2^53, or a magnitude that becomes
+    /// infinite or zero.
+    ///
+    /// ## Why is this bad?
+    /// JavaScript, many data frames and `float()` change such a number in silence: the id
+    /// `9007199254740993` becomes `9007199254740992`, and `1e400` becomes infinity.
+    ///
+    /// ## Example
+    /// ```json
+    /// {"order_id": 9007199254740993}
+    /// ```
+    ///
+    /// ## What to do
+    /// Write identifiers as strings.
+    "J003" "lossy-number" Warning; Check::Record(check)
+}
+
+fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
+    for oddity in record.oddities.iter().filter(|oddity| oddity.kind == OddityKind::LossyNumber) {
+        let place = Place { text: record.text, span: oddity.span };
+        let written = &record.value.text()[oddity.span.range()];
+        drafts.push(Draft::new(place, format!("`{written}` is not the same number in a reader that uses doubles")));
+    }
+}

@@ -1,0 +1,118 @@
+//! The rules: one file a rule. A rule's doc comment is its specification, the text of
+//! `echolint rule CODE` and its page in `docs/rules`.
+//!
+//! A rule looks at one record ([`Check::Record`]) or one trajectory ([`Check::Trajectory`]) and
+//! reports [`Draft`]s. What only the engine can see while it takes a file apart (syntax errors, the
+//! container, a byte order mark) it reports itself under the rule's code ([`Check::Engine`]).
+
+mod declare;
+
+use crate::diagnostic::{Draft, Severity};
+use crate::graph::ActionGraph;
+use crate::json::{Oddity, ValueRef};
+use crate::trajectory::{TextId, Trajectory};
+use declare::{declare_rule, rule_table};
+use jsonschema::Validator;
+
+rule_table! {
+    // Reading: is it JSON, and does everybody read the same?
+    syntax_error duplicate_key lossy_number lone_surrogate non_json_constant byte_order_mark wrong_container too_deep
+    // Shape: is it the format it looks like?
+    schema_violation unknown_format
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// The code, a letter for the family and three digits.
+    pub code: &'static str,
+    /// The name, in kebab case.
+    pub name: &'static str,
+    /// How bad its findings are unless the configuration says otherwise.
+    pub severity: Severity,
+    /// Whether it is on unless the configuration says otherwise.
+    pub default_on: bool,
+    /// Whether it can mend what it finds.
+    pub fix: FixAvailability,
+    /// The specification in Markdown.
+    pub docs: &'static str,
+    /// How it looks at data.
+    pub check: Check,
+}
+
+/// Whether a rule can mend what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixAvailability {
+    /// Never.
+    None,
+    /// Without changing a value.
+    Safe,
+    /// By changing training data.
+    Unsafe,
+}
+
+/// How a rule looks at data.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Reported by the engine while it takes a file apart.
+    Engine,
+    /// Looks at the JSON of each record (of each line, where a trajectory takes all of them).
+    Record(fn(&RecordContext<'_>, &mut Vec<Draft>)),
+    /// Looks at each trajectory.
+    Trajectory(fn(&TrajectoryContext<'_>, &mut Vec<Draft>)),
+}
+
+/// What a record rule sees.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordContext<'r> {
+    /// The text the value stands in, for places.
+    pub text: TextId,
+    /// The record.
+    pub value: ValueRef<'r>,
+    /// What is odd in it although it parsed.
+    pub oddities: &'r [Oddity],
+}
+
+/// What a trajectory rule sees.
+#[derive(Clone, Copy)]
+pub struct TrajectoryContext<'r> {
+    /// The trajectory.
+    pub trajectory: &'r Trajectory<'r>,
+    /// Its action graph.
+    pub graph: &'r ActionGraph,
+    /// Compiled schemas of declared tools.
+    pub tool_schemas: &'r dyn ToolSchemas,
+}
+
+/// Compiles the parameter schemas that records declare, and keeps them.
+pub trait ToolSchemas: Sync {
+    /// The validator of a parameter schema; the reason where it is no usable schema.
+    fn compile(&self, schema: ValueRef<'_>) -> std::sync::Arc<Result<Validator<crate::schema::TapeJson>, String>>;
+}
+
+impl Rule {
+    /// The rule of this code or name.
+    #[must_use]
+    pub fn find(code_or_name: &str) -> Option<&'static Self> {
+        RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+    }
+
+    /// Its position in [`RULES`].
+    #[must_use]
+    pub fn index(&self) -> usize {
+        RULES.iter().position(|rule| rule.code == self.code).unwrap_or(0)
+    }
+
+    /// The address of its page.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("https://github.com/echolint/echolint/blob/main/docs/rules/{}.md", self.code)
+    }
+
+    /// What it does in one line: the first sentence of its specification.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        let text = self.docs.trim_start().trim_start_matches("## What it does").trim_start();
+        text.split("\n\n").next().unwrap_or(text)
+    }
+}
