@@ -1,8 +1,10 @@
 #![doc = "draft"]
+pub mod config;
 pub mod diagnostic;
 pub mod formats;
 pub mod graph;
 pub mod json;
 pub mod rules;
 pub mod schema;
+pub mod text;
 pub mod trajectory;

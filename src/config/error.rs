@@ -1,0 +1,76 @@
+//! What can be wrong with a configuration, told so that it can be mended.
+
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// A configuration that cannot be used.
+#[derive(Debug, Clone, Error, PartialEq, Eq)]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("{}: cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// It is not TOML, or has a key or value that is not known.
+    #[error("{}: {message}{}", path.display(), hint.as_deref().map(|hint| format!("\nhelp: {hint}")).unwrap_or_default())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The parser's words, with the line.
+        message: String,
+        /// The nearest thing that would be right.
+        hint: Option<String>,
+    },
+    /// A rule selector names nothing.
+    #[error("`{selector}` is no rule{}", hint.as_deref().map(|hint| format!("; did you mean `{hint}`?")).unwrap_or_default())]
+    UnknownRule {
+        /// What was written.
+        selector: String,
+        /// The nearest rule.
+        hint: Option<String>,
+    },
+    /// A glob, a path template or a pointer that cannot be used.
+    #[error("`{pattern}` cannot be used: {reason}")]
+    Pattern {
+        /// What was written.
+        pattern: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A schema that the configuration binds cannot be used.
+    #[error("the schema {} cannot be used: {reason}", path.display())]
+    Schema {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+}
+
+impl ConfigError {
+    /// The error of a TOML file that did not parse, with the nearest known key if one is unknown.
+    pub(super) fn of_toml(path: PathBuf, error: &toml::de::Error) -> Self {
+        Self::Invalid { path, message: error.to_string().trim_end().to_owned(), hint: nearest_known(error.message()) }
+    }
+}
+
+/// For "unknown field `x`, expected one of `a`, `b`": the one of a, b that is nearest to x.
+fn nearest_known(message: &str) -> Option<String> {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if !(message.starts_with("unknown field") || message.starts_with("unknown variant")) {
+        return None;
+    }
+    let unknown = quoted.next()?;
+    let nearest = nearest(unknown, quoted)?;
+    Some(format!("did you mean `{nearest}`?"))
+}
+
+/// The candidate nearest to `word`, if any is near.
+pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    let (distance, best) = candidates.map(|candidate| (distance(candidate), candidate)).min()?;
+    (distance <= word.len().max(best.len()).div_ceil(2)).then_some(best)
+}

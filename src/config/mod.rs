@@ -1,0 +1,21 @@
+//! `echolint.toml`: its model, how it is found, and what it means for one file.
+//!
+//! There is one [`Resolver`], for the command line and for every other shell, so that a file is
+//! never judged differently by two of them.
+
+mod discover;
+pub mod error;
+mod model;
+mod selection;
+mod settings;
+mod template;
+
+pub use discover::{CONFIG_NAME, Resolver, RuleFlags};
+pub use error::ConfigError;
+pub use model::{Config, FieldSource, FormatOverride, SchemaBinding};
+pub use selection::{Selection, Selector};
+pub use settings::{Field, Settings};
+pub use template::PathTemplate;
+
+/// The JSON Schema of `echolint.toml`, for editors.
+pub const CONFIG_SCHEMA: &str = include_str!("../../schemas/echolint-toml.schema.json");

@@ -1,0 +1,230 @@
+//! What a configuration means for one file.
+
+use super::model::{Config, FieldSource, ToolKind};
+use super::{ConfigError, PathTemplate, Selection};
+use crate::formats::Format;
+use crate::schema::UserSchema;
+use crate::trajectory::{CallKind, ToolSettings};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The settings of one file.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The configuration file they come from.
+    pub source: Option<PathBuf>,
+    /// Which rules run.
+    pub rules: Selection,
+    /// What the tools of the data are.
+    pub tools: Arc<ToolSettings>,
+    /// The format, when the configuration names one.
+    pub format: Option<Format>,
+    /// Where the task comes from, when not from the format.
+    pub task: Option<Field>,
+    /// Where the model comes from.
+    pub model: Option<Field>,
+    /// Where the outcome comes from.
+    pub outcome: Option<Field>,
+    /// Schemas in place of the format's own.
+    pub schemas: Vec<Arc<UserSchema>>,
+}
+
+/// Where a field of a record comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Field {
+    /// A JSON pointer into the record.
+    Pointer(String),
+    /// A constant.
+    Value(String),
+}
+
+/// A configuration with its globs and rules made ready.
+#[derive(Debug)]
+pub struct Compiled {
+    path: Option<PathBuf>,
+    root: PathBuf,
+    rules: Selection,
+    tools: Arc<ToolSettings>,
+    pub(super) include: GlobSet,
+    pub(super) exclude: GlobSet,
+    formats: Vec<(GlobSet, Formats)>,
+    schemas: Vec<(GlobSet, Arc<UserSchema>)>,
+    overrides: Vec<(GlobSet, RuleChange)>,
+}
+
+#[derive(Debug)]
+struct Formats {
+    format: Option<Format>,
+    task: Option<Source>,
+    model: Option<Source>,
+    outcome: Option<Source>,
+}
+
+#[derive(Debug)]
+enum Source {
+    Fixed(Field),
+    Path(PathTemplate),
+}
+
+type RuleChange = super::model::RuleOverride;
+
+impl Compiled {
+    /// Makes a configuration ready. `path` is its file, `root` the folder its globs are relative to.
+    pub(super) fn new(config: Config, path: Option<PathBuf>, root: PathBuf) -> Result<Self, ConfigError> {
+        let mut rules = Selection::default();
+        if let Some(selected) = &config.select {
+            rules.clear();
+            each(selected, |selector| rules.select(selector))?;
+        }
+        each(&config.extend_select, |selector| rules.select(selector))?;
+        each(&config.ignore, |selector| rules.ignore(selector))?;
+        for (name, severity) in &config.severity.0 {
+            rules.set_severity(&name.parse()?, *severity);
+        }
+        for change in &config.overrides {
+            check_rules(change)?;
+        }
+        let formats = config.formats.iter().map(|entry| Ok((globs(&entry.paths)?, Formats::new(entry)?)));
+        let schemas = config.schemas.iter().map(|binding| Ok((globs(&binding.paths)?, load_schema(&root, &binding.schema)?)));
+        let overrides = config.overrides.iter().map(|change| Ok((globs(&change.paths)?, change.clone())));
+        Ok(Self {
+            rules,
+            tools: Arc::new(tool_settings(&config)?),
+            include: globs(&config.include)?,
+            exclude: globs(&config.exclude)?,
+            formats: formats.collect::<Result<_, ConfigError>>()?,
+            schemas: schemas.collect::<Result<_, ConfigError>>()?,
+            overrides: overrides.collect::<Result<_, ConfigError>>()?,
+            path,
+            root,
+        })
+    }
+
+    /// The path that globs see: relative to the configuration, with `/`.
+    pub(super) fn relative(&self, file: &Path) -> String {
+        let relative = file.strip_prefix(&self.root).unwrap_or(file);
+        let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        parts.join("/")
+    }
+
+    /// The settings of `file`.
+    pub(super) fn settings(&self, file: &Path) -> Result<Settings, ConfigError> {
+        let path = self.relative(file);
+        let mut settings = Settings {
+            source: self.path.clone(),
+            rules: self.rules.clone(),
+            tools: Arc::clone(&self.tools),
+            ..Settings::default()
+        };
+        for (_, entry) in self.formats.iter().filter(|(globs, _)| globs.is_match(&path)) {
+            settings.format = entry.format.or(settings.format);
+            for (source, name, field) in [
+                (&entry.task, "task", &mut settings.task),
+                (&entry.model, "model", &mut settings.model),
+                (&entry.outcome, "outcome", &mut settings.outcome),
+            ] {
+                match source {
+                    Some(Source::Fixed(fixed)) => *field = Some(fixed.clone()),
+                    Some(Source::Path(template)) => {
+                        *field = template.capture(&path, name).map(Field::Value).or_else(|| field.take());
+                    }
+                    None => {}
+                }
+            }
+        }
+        let bound = self.schemas.iter().filter(|(globs, _)| globs.is_match(&path));
+        settings.schemas = bound.map(|(_, schema)| Arc::clone(schema)).collect();
+        for (_, change) in self.overrides.iter().filter(|(globs, _)| globs.is_match(&path)) {
+            each(&change.extend_select, |selector| settings.rules.select(selector))?;
+            each(&change.ignore, |selector| settings.rules.ignore(selector))?;
+            for (name, severity) in &change.severity.0 {
+                settings.rules.set_severity(&name.parse()?, *severity);
+            }
+        }
+        Ok(settings)
+    }
+}
+
+/// Parses selectors and hands each on.
+fn each(selectors: &[String], mut f: impl FnMut(&super::Selector)) -> Result<(), ConfigError> {
+    selectors.iter().try_for_each(|text| {
+        f(&text.parse()?);
+        Ok(())
+    })
+}
+
+fn check_rules(change: &RuleChange) -> Result<(), ConfigError> {
+    let named = change.extend_select.iter().chain(&change.ignore).chain(change.severity.0.iter().map(|(name, _)| name));
+    named.map(|name| name.parse::<super::Selector>()).try_for_each(|parsed| parsed.map(drop))
+}
+
+/// Globs in which `*` does not cross `/`.
+fn globs(patterns: &[String]) -> Result<GlobSet, ConfigError> {
+    let mut set = GlobSetBuilder::new();
+    let wrong = |pattern: &str, error: &globset::Error| ConfigError::Pattern {
+        pattern: pattern.to_owned(),
+        reason: error.kind().to_string(),
+    };
+    for pattern in patterns {
+        let glob = GlobBuilder::new(pattern.trim_start_matches("./")).literal_separator(true).build();
+        set.add(glob.map_err(|error| wrong(pattern, &error))?);
+    }
+    set.build().map_err(|error| wrong(&patterns.join(", "), &error))
+}
+
+fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {
+    let kinds = config.tools.kinds.0.iter().map(|(pattern, kind)| {
+        let glob = globset::Glob::new(pattern).map_err(|error| ConfigError::Pattern {
+            pattern: pattern.clone(),
+            reason: error.kind().to_string(),
+        })?;
+        let kind = match kind {
+            ToolKind::Read => CallKind::Read,
+            ToolKind::Write => CallKind::Write,
+            ToolKind::Neutral => CallKind::Neutral,
+        };
+        Ok((glob.compile_matcher(), kind))
+    });
+    let operations = config.tools.operations.0.iter().cloned().collect();
+    Ok(ToolSettings { kinds: kinds.collect::<Result<_, ConfigError>>()?, operations })
+}
+
+fn load_schema(root: &Path, name: &str) -> Result<Arc<UserSchema>, ConfigError> {
+    let path = root.join(name);
+    let wrong = |reason: String| ConfigError::Schema { path: path.clone(), reason };
+    let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    UserSchema::compile(name, &text).map(Arc::new).map_err(wrong)
+}
+
+impl Formats {
+    fn new(entry: &super::FormatOverride) -> Result<Self, ConfigError> {
+        let format = entry.format.as_deref().map(|name| {
+            Format::from_name(name).ok_or_else(|| ConfigError::Pattern {
+                pattern: name.to_owned(),
+                reason: format!("no such format; known are {}", Format::all().map(Format::name).collect::<Vec<_>>().join(", ")),
+            })
+        });
+        let source = |source: &Option<FieldSource>| source.as_ref().map(Source::new).transpose();
+        Ok(Self {
+            format: format.transpose()?,
+            task: source(&entry.task)?,
+            model: source(&entry.model)?,
+            outcome: source(&entry.outcome)?,
+        })
+    }
+}
+
+impl Source {
+    fn new(source: &FieldSource) -> Result<Self, ConfigError> {
+        Ok(match source {
+            FieldSource::Pointer(pointer) if !pointer.is_empty() && !pointer.starts_with('/') => {
+                let reason = "a JSON pointer begins with `/`".to_owned();
+                return Err(ConfigError::Pattern { pattern: pointer.clone(), reason });
+            }
+            FieldSource::Pointer(pointer) => Self::Fixed(Field::Pointer(pointer.clone())),
+            FieldSource::Value(value) => Self::Fixed(Field::Value(value.clone())),
+            FieldSource::Path(template) => Self::Path(template.parse()?),
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! Byte offsets as lines and columns, and the window of text around a span.
+
+use crate::diagnostic::{Excerpt, Position};
+use crate::json::Span;
+use std::collections::BTreeMap;
+
+/// Characters shown before and after a span.
+const WINDOW: usize = 60;
+/// Characters of a span shown at the most.
+const LONGEST: usize = 100;
+
+/// Lines and columns of offsets of one text. Every answer is kept, so that many findings on one
+/// long line cost one pass over it.
+#[derive(Debug)]
+pub struct PositionIndex<'t> {
+    text: &'t str,
+    known: BTreeMap<usize, Position>,
+}
+
+impl<'t> PositionIndex<'t> {
+    /// An index of `text`, whose first character is at line 1, column 1.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        Self { text, known: BTreeMap::from([(0, Position { line: 1, column: 1 })]) }
+    }
+
+    /// The position of byte `offset`; inside a character or past the end it rounds down.
+    pub fn position(&mut self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let (&from, &before) =
+            self.known.range(..=offset).next_back().unwrap_or((&0, &Position { line: 1, column: 1 }));
+        let passed = &self.text[from..offset];
+        let newlines = memchr::memchr_iter(b'\n', passed.as_bytes()).count() as u64;
+        let position = if newlines == 0 {
+            Position { line: before.line, column: before.column + passed.chars().count() as u64 }
+        } else {
+            let line_start = passed.rfind('\n').map_or(0, |at| at + 1);
+            Position { line: before.line + newlines, column: passed[line_start..].chars().count() as u64 + 1 }
+        };
+        self.known.insert(offset, position);
+        position
+    }
+}
+
+/// The line around a span, cut to a window of some two hundred characters.
+#[must_use]
+pub fn excerpt(text: &str, span: Span) -> Excerpt {
+    let boundary = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let (start, end) = (boundary(span.start as usize), boundary(span.end.max(span.start) as usize));
+    let before = text[..start].char_indices().rev().take_while(|&(_, c)| c != '\n').take(WINDOW + 1);
+    let before: Vec<usize> = before.map(|(at, _)| at).collect();
+    let cut_before = before.len() > WINDOW;
+    let from = before.get(..WINDOW.min(before.len())).and_then(<[usize]>::last).copied().unwrap_or(start);
+
+    let line_end = |from: usize, most: usize| {
+        let rest = &text[from..];
+        let mut count = 0;
+        for (at, c) in rest.char_indices() {
+            if c == '\n' || count == most {
+                return (from + at, c != '\n');
+            }
+            count += 1;
+        }
+        (text.len(), false)
+    };
+    // A span over several lines, or a very long one, is shown up to where the window ends.
+    let (shown_end, _) = line_end(start, LONGEST);
+    let highlight_end = end.min(shown_end);
+    let (to, cut_after) = line_end(highlight_end, WINDOW);
+    let to = if to > from && text[from..to].ends_with('\r') { to - 1 } else { to };
+    let relative = |at: usize| u32::try_from(at.saturating_sub(from)).unwrap_or(u32::MAX);
+    Excerpt {
+        text: text[from..to.max(from)].to_owned(),
+        highlight: Span::new(relative(start), relative(highlight_end.min(to))),
+        cut_before,
+        cut_after,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_in_any_order_and_past_the_end() {
+        let text = "aé🙂\nb\r\n\tc";
+        let mut index = PositionIndex::new(text);
+        let at = |line, column| Position { line, column };
+        assert_eq!(index.position(999), at(3, 3));
+        assert_eq!(index.position(1), at(1, 2));
+        assert_eq!(index.position(2), at(1, 2), "inside é rounds down");
+        assert_eq!(index.position(8), at(2, 1));
+        assert_eq!(index.position(11), at(3, 1));
+    }
+
+    #[test]
+    fn excerpts_are_windows_of_one_line() {
+        let long = "x".repeat(500);
+        let text = format!("first\n{long}KEY{long}\nlast");
+        let shown = excerpt(&text, Span::new(506, 509));
+        assert_eq!(&shown.text[shown.highlight.range()], "KEY");
+        assert_eq!((shown.text.len(), shown.cut_before, shown.cut_after), (123, true, true));
+        let short = excerpt("ab\ncd\r\n", Span::new(3, 4));
+        assert_eq!((short.text.as_str(), short.cut_before, short.cut_after), ("cd", false, false));
+        let end = excerpt("", Span::new(0, 0));
+        assert_eq!(end.text, "");
+    }
+}
