@@ -1,6 +1,7 @@
 #![doc = "draft"]
 pub mod config;
 pub mod diagnostic;
+pub mod engine;
 pub mod formats;
 pub mod graph;
 pub mod json;

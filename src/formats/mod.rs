@@ -90,6 +90,12 @@ impl Format {
         self.spec().schema
     }
 
+    /// What the document around the records says of all of them.
+    #[must_use]
+    pub fn envelope(self, _header: ValueRef<'_>) -> Envelope {
+        Envelope::default()
+    }
+
     /// The format of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -19,6 +19,8 @@ rule_table! {
     syntax_error duplicate_key lossy_number lone_surrogate non_json_constant byte_order_mark wrong_container too_deep
     // Shape: is it the format it looks like?
     schema_violation unknown_format
+    // Ourselves
+    internal_error
 }
 
 /// A rule.
@@ -59,7 +61,7 @@ pub enum Check {
     /// Looks at the JSON of each record (of each line, where a trajectory takes all of them).
     Record(fn(&RecordContext<'_>, &mut Vec<Draft>)),
     /// Looks at each trajectory.
-    Trajectory(fn(&TrajectoryContext<'_>, &mut Vec<Draft>)),
+    Trajectory(fn(&TrajectoryContext<'_, '_>, &mut Vec<Draft>)),
 }
 
 /// What a record rule sees.
@@ -75,13 +77,13 @@ pub struct RecordContext<'r> {
 
 /// What a trajectory rule sees.
 #[derive(Clone, Copy)]
-pub struct TrajectoryContext<'r> {
+pub struct TrajectoryContext<'c, 'r> {
     /// The trajectory.
-    pub trajectory: &'r Trajectory<'r>,
+    pub trajectory: &'c Trajectory<'r>,
     /// Its action graph.
-    pub graph: &'r ActionGraph,
+    pub graph: &'c ActionGraph,
     /// Compiled schemas of declared tools.
-    pub tool_schemas: &'r dyn ToolSchemas,
+    pub tool_schemas: &'c dyn ToolSchemas,
 }
 
 /// Compiles the parameter schemas that records declare, and keeps them.

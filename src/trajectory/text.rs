@@ -189,6 +189,12 @@ impl<'r> Texts<'r> {
         self.push(Text::ready(Source::Foreign, Cow::Owned(text)))
     }
 
+    /// The parsed JSON of the first text, given back.
+    #[must_use]
+    pub fn into_root(self) -> Option<Parsed> {
+        self.all.into_iter().next()?.json.into_inner()?.map(|parsed| *parsed)
+    }
+
     /// A text.
     #[must_use]
     #[inline]

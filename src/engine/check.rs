@@ -1,0 +1,252 @@
+//! Running the rules over one record.
+
+use super::findings::Maker;
+use super::read::read_record;
+use super::scan::RecordInput;
+use crate::config::Settings;
+use crate::diagnostic::{Draft, Finding};
+use crate::formats::{self, Extent, Format};
+use crate::graph::ActionGraph;
+use crate::json::{self, Parsed, Span, SyntaxError, SyntaxErrorKind};
+use crate::rules::{self, Check, RULES, RecordContext, Rule, TrajectoryContext};
+use crate::schema::{self, Schemas};
+use crate::text::lines;
+use crate::trajectory::{Loc, Place, Texts, Trajectory};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What checking needs besides the bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckContext<'c> {
+    /// The settings of the file.
+    pub settings: &'c Settings,
+    /// Compiled schemas.
+    pub schemas: &'c Schemas,
+    /// Whether findings carry the text around them.
+    pub excerpts: bool,
+}
+
+/// What checking a record found. Places, lines and indices count from the start of the input.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The findings, by place and code.
+    pub findings: Vec<Finding>,
+    /// Records read: more than one where several stand on a line or lines make one trajectory.
+    pub records: u64,
+    /// Trajectories among them.
+    pub trajectories: u64,
+    /// The agent's calls in them.
+    pub calls: u64,
+}
+
+/// Checks one record (or all lines of a file that is one trajectory).
+#[must_use]
+pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
+    let mut maker = Maker::new(context, input.bytes);
+    let text = match std::str::from_utf8(input.bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = u32::try_from(error.valid_up_to()).unwrap_or(u32::MAX);
+            let message = format!("not UTF-8 text: byte 0x{:02x} cannot stand here", input.bytes[error.valid_up_to()]);
+            maker.at_bytes(&rules::syntax_error::RULE, Span::new(at, at.saturating_add(1)), message);
+            return maker.finish(1, 0, 0);
+        }
+    };
+    let mut checker = Checker { text, input, context, maker, trajectories: 0, calls: 0 };
+    let records = match input.extent {
+        Extent::File => checker.lines_of_one(),
+        Extent::Record => checker.values(),
+    };
+    let Checker { maker, trajectories, calls, .. } = checker;
+    maker.finish(records, trajectories, calls)
+}
+
+struct Checker<'c> {
+    text: &'c str,
+    input: &'c RecordInput<'c>,
+    context: &'c CheckContext<'c>,
+    maker: Maker<'c>,
+    trajectories: u64,
+    calls: u64,
+}
+
+impl<'c> Checker<'c> {
+    /// The values of the input, of which there should be one; their number.
+    fn values(&mut self) -> u64 {
+        let mut at = 0;
+        let mut count = 0;
+        loop {
+            self.maker.record(count);
+            match json::parse_prefix(self.text, at) {
+                Ok((parsed, end)) => {
+                    if count == 1 {
+                        let start = self.text[at as usize..].find(|c: char| !c.is_ascii_whitespace()).unwrap_or(0);
+                        let start = at + u32::try_from(start).unwrap_or(0);
+                        let message = "the line holds two values: a record has a line of its own";
+                        self.maker.at_bytes(&rules::wrong_container::RULE, Span::new(start, start + 1), message.into());
+                    }
+                    self.record(parsed);
+                    count += 1;
+                    at = end;
+                }
+                Err(SyntaxError { kind: SyntaxErrorKind::Empty, .. }) if count > 0 => return count,
+                Err(error) => {
+                    // Rubbish behind a record is one more fault of that record.
+                    self.maker.record(count.saturating_sub(1));
+                    self.syntax_error(error, 0);
+                    return count.max(1);
+                }
+            }
+        }
+    }
+
+    /// The lines of a file that is one trajectory; their number.
+    fn lines_of_one(&mut self) -> u64 {
+        let mut roots = Vec::new();
+        let mut count = 0;
+        let format = self.context.settings.format.or(self.input.hint);
+        let mut starts = Vec::new();
+        for line in lines(self.input.bytes) {
+            let part = &self.text[line.start..line.end];
+            if part.trim().is_empty() {
+                continue;
+            }
+            let base = u32::try_from(line.start).unwrap_or(u32::MAX);
+            starts.push(base);
+            self.maker.record(count);
+            match json::parse(part) {
+                Ok(parsed) => {
+                    let parsed = self.json_rules(part, parsed, base, format);
+                    roots.push((part, parsed, base));
+                }
+                Err(error) => self.syntax_error(error, base),
+            }
+            count += 1;
+        }
+        self.maker.lines(starts);
+        if let Some(format) = format.filter(|_| !roots.is_empty()) {
+            let trajectory = read_record(roots, format, self.context.settings, self.input);
+            self.trajectory_rules(&trajectory);
+        }
+        count
+    }
+
+    fn syntax_error(&mut self, error: SyntaxError, base: u32) {
+        let rule = match error.kind {
+            SyntaxErrorKind::TooDeep => &rules::too_deep::RULE,
+            _ => &rules::syntax_error::RULE,
+        };
+        let at = (base + error.at).min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        let width = self.text[at as usize..].chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
+        let span = Span::new(at, at + u32::try_from(width).unwrap_or(0));
+        self.maker.at_bytes(rule, span, error.to_string());
+    }
+
+    fn record(&mut self, parsed: Parsed) {
+        let detected = formats::detect(parsed.tape.root(self.text));
+        let format = self.context.settings.format.or(detected).or(self.input.hint);
+        let root = parsed.tape.root(self.text).span();
+        let parsed = self.json_rules(self.text, parsed, 0, format);
+        let Some(format) = format else {
+            let span = Span::new(root.start, root.start + 1);
+            let message = "this record has the shape of no trajectory format".to_owned();
+            self.maker.at_bytes(&rules::unknown_format::RULE, span, message);
+            return;
+        };
+        let trajectory = read_record(vec![(self.text, parsed, 0)], format, self.context.settings, self.input);
+        self.trajectory_rules(&trajectory);
+    }
+
+    /// The rules that look at JSON, and the schema.
+    fn json_rules(&mut self, text: &'c str, parsed: Parsed, base: u32, format: Option<Format>) -> Parsed {
+        // Record rules see the text alone, so the drafts' places are resolved against it alone.
+        let mut texts = Texts::default();
+        let id = texts.root(text, parsed, base);
+        let root = texts.value(Loc { text: id, node: 0 });
+        let record = RecordContext { text: id, value: root, oddities: texts.oddities(id) };
+        let mut found: Vec<(&'static Rule, Vec<Draft>)> = Vec::new();
+        for (index, rule) in RULES.iter().enumerate() {
+            if let Check::Record(run) = rule.check
+                && self.context.settings.rules.severity(index).is_some()
+            {
+                let drafts = isolated(rule, || {
+                    let mut drafts = Vec::new();
+                    run(&record, &mut drafts);
+                    drafts
+                });
+                found.push(drafts.unwrap_or_else(|broken| (&rules::internal_error::RULE, vec![broken.at(texts_start(id))])));
+            }
+        }
+        if self.maker.runs(&rules::schema_violation::RULE) {
+            let violations = self.violations(root, format);
+            let drafts = violations.into_iter().map(|violation| {
+                let at = Place { text: id, span: root.at(violation.node).span() };
+                Draft::new(at, violation.message)
+            });
+            found.push((&rules::schema_violation::RULE, drafts.collect()));
+        }
+        for (rule, drafts) in found {
+            self.maker.drafts(rule, drafts, &texts);
+        }
+        texts.into_root().unwrap_or_default()
+    }
+
+    fn violations(&self, root: json::ValueRef<'_>, format: Option<Format>) -> Vec<schema::Violation> {
+        let bound = &self.context.settings.schemas;
+        if !bound.is_empty() {
+            return bound.iter().flat_map(|user| schema::violations(&user.validator, &user.source, root)).collect();
+        }
+        let compiled = format.and_then(|format| self.context.schemas.of_format(format));
+        compiled.map(|(source, validator)| schema::violations(validator, source, root)).unwrap_or_default()
+    }
+
+    /// The rules that look at trajectories.
+    fn trajectory_rules(&mut self, trajectory: &Trajectory<'_>) {
+        self.maker.trajectory(self.trajectories, trajectory);
+        self.trajectories += 1;
+        self.calls += trajectory.calls.len() as u64;
+        let graph = ActionGraph::of(trajectory);
+        let context = TrajectoryContext { trajectory, graph: &graph, tool_schemas: self.context.schemas };
+        for (index, rule) in RULES.iter().enumerate() {
+            let Check::Trajectory(run) = rule.check else { continue };
+            if self.context.settings.rules.severity(index).is_none() {
+                continue;
+            }
+            let outcome = isolated(rule, || {
+                let mut drafts = Vec::new();
+                run(&context, &mut drafts);
+                drafts
+            });
+            let (rule, drafts) = outcome
+                .unwrap_or_else(|broken| (&rules::internal_error::RULE, vec![broken.at(texts_start(trajectory.at.text))]));
+            self.maker.drafts(rule, drafts, &trajectory.texts);
+        }
+        self.maker.trajectory_ends();
+    }
+}
+
+fn texts_start(text: crate::trajectory::TextId) -> Place {
+    Place { text, span: Span::new(0, 1) }
+}
+
+/// A rule that panicked, and what it said.
+struct Broken {
+    message: String,
+}
+
+impl Broken {
+    fn at(self, at: Place) -> Draft {
+        Draft::new(at, self.message)
+    }
+}
+
+/// Runs a rule so that its panic is a finding and not the end of the run.
+fn isolated(
+    rule: &'static Rule,
+    run: impl FnOnce() -> Vec<Draft>,
+) -> Result<(&'static Rule, Vec<Draft>), Broken> {
+    catch_unwind(AssertUnwindSafe(run)).map(|drafts| (rule, drafts)).map_err(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+        Broken { message: format!("the rule {} {} failed on this record: {said}", rule.code, rule.name) }
+    })
+}

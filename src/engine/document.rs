@@ -1,0 +1,85 @@
+//! A whole file with the analyses of its records, reused while their bytes stay the same.
+
+use super::check::{CheckContext, Report, check};
+use super::findings::FileFindings;
+use super::scan::{Event, Notice, RecordInput, ScanOptions, Scanned, scan};
+use crate::diagnostic::Finding;
+use std::collections::HashMap;
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// The analysis of one record. Its places count from the record's first byte, so it holds wherever
+/// the record moves.
+#[derive(Debug)]
+pub struct Record {
+    /// Hash of the record's bytes.
+    pub hash: u128,
+    /// What checking it found.
+    pub report: Report,
+}
+
+/// A record at its place in a document.
+#[derive(Debug, Clone)]
+pub struct PlacedRecord {
+    /// Offset of its first byte.
+    pub base: u64,
+    /// Line of its first byte, from 1.
+    pub line: u64,
+    /// Column of its first byte, from 1.
+    pub column: u64,
+    /// The analysis.
+    pub record: Arc<Record>,
+}
+
+/// A checked file.
+#[derive(Debug, Default)]
+pub struct Document {
+    records: Vec<PlacedRecord>,
+    notices: Vec<Notice>,
+    /// Whether the file holds no trajectories and was passed over.
+    pub foreign: bool,
+}
+
+impl Document {
+    /// Checks `bytes`. Records that `before` holds with the same bytes are not checked again; the
+    /// settings must be those that `before` was checked with.
+    #[must_use]
+    pub fn check(bytes: &[u8], options: &ScanOptions, context: &CheckContext<'_>, before: Option<&Self>) -> Self {
+        let known: HashMap<u128, &Arc<Record>> =
+            before.iter().flat_map(|document| &document.records).map(|placed| (placed.record.hash, &placed.record)).collect();
+        let analyse = |input: &RecordInput<'_>| {
+            let hash = xxh3_128(input.bytes);
+            match known.get(&hash) {
+                Some(&record) => Arc::clone(record),
+                None => Arc::new(Record { hash, report: check(input, context) }),
+            }
+        };
+        let mut document = Self::default();
+        let outcome = scan(&mut &*bytes, options, analyse, |event| match event {
+            Event::Record { base, line, column, value } => {
+                document.records.push(PlacedRecord { base, line, column, record: value });
+            }
+            Event::Notice(notice) => document.notices.push(notice),
+        });
+        document.foreign = matches!(outcome, Ok(Scanned::Foreign));
+        document
+    }
+
+    /// The records in order.
+    #[must_use]
+    pub fn records(&self) -> &[PlacedRecord] {
+        &self.records
+    }
+
+    /// All findings, those about the file first.
+    #[must_use]
+    pub fn findings(&self, context: &CheckContext<'_>) -> Vec<Finding> {
+        let mut file = FileFindings::default();
+        let mut findings: Vec<Finding> =
+            self.notices.iter().filter_map(|notice| file.notice(notice, context)).collect();
+        for placed in &self.records {
+            findings.extend(file.place(placed.record.report.clone(), placed.base, placed.line, placed.column));
+        }
+        findings
+    }
+}

@@ -1,0 +1,318 @@
+//! From drafts to findings: places become bytes, lines and columns; each gets its fingerprint.
+
+use super::check::{CheckContext, Report};
+use super::scan::Notice;
+use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Position, Related, Safety};
+use crate::json::Span;
+use crate::rules::{self, Rule};
+use crate::text::{BOM, PositionIndex, excerpt};
+use crate::trajectory::{Event, Texts, Trajectory};
+use std::collections::HashMap;
+use std::sync::Arc;
+use xxhash_rust::xxh3::Xxh3;
+
+/// Makes the findings of one input.
+pub struct Maker<'c> {
+    context: &'c CheckContext<'c>,
+    text: &'c str,
+    positions: PositionIndex<'c>,
+    findings: Vec<Finding>,
+    record: u64,
+    /// Where each record begins, when the input is many lines of one trajectory.
+    line_starts: Vec<u32>,
+    /// Whose findings are being made.
+    of: Option<Identity>,
+    /// How often a fingerprint came up, to tell equal findings of one record apart.
+    seen: HashMap<u128, u32>,
+}
+
+struct Identity {
+    trajectory: u64,
+    task: Option<Arc<str>>,
+    model: Option<Arc<str>>,
+    hash: u64,
+}
+
+impl<'c> Maker<'c> {
+    /// A maker for the findings in `bytes`; what is not UTF-8 is left out of positions.
+    pub fn new(context: &'c CheckContext<'c>, bytes: &'c [u8]) -> Self {
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+        };
+        Self {
+            context,
+            text,
+            positions: PositionIndex::new(text),
+            findings: Vec::new(),
+            record: 0,
+            line_starts: Vec::new(),
+            of: None,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// Whether a rule runs here.
+    pub fn runs(&self, rule: &Rule) -> bool {
+        self.context.settings.rules.severity(rule.index()).is_some()
+    }
+
+    /// The findings to come are about this record of the input.
+    pub fn record(&mut self, record: u64) {
+        self.record = record;
+    }
+
+    /// The records of the input begin at these offsets.
+    pub fn lines(&mut self, starts: Vec<u32>) {
+        self.line_starts = starts;
+    }
+
+    /// The findings to come are about this trajectory.
+    pub fn trajectory(&mut self, index: u64, trajectory: &Trajectory<'_>) {
+        let shared = |text: &Option<String>| text.as_deref().map(Arc::from);
+        self.of = Some(Identity {
+            trajectory: index,
+            task: shared(&trajectory.task),
+            model: shared(&trajectory.model),
+            hash: identity_hash(trajectory),
+        });
+        let identity = self.of.as_ref();
+        let (task, model) = identity.map_or((None, None), |of| (of.task.clone(), of.model.clone()));
+        // Findings of the record made before the trajectory was read belong to it too.
+        for finding in self.findings.iter_mut().filter(|finding| finding.trajectory.is_none()) {
+            if finding.record == Some(self.record) || !self.line_starts.is_empty() {
+                finding.trajectory = Some(index);
+                finding.task.clone_from(&task);
+                finding.model.clone_from(&model);
+            }
+        }
+    }
+
+    /// No trajectory any more.
+    pub fn trajectory_ends(&mut self) {
+        self.of = None;
+    }
+
+    /// A finding at bytes of the input.
+    pub fn at_bytes(&mut self, rule: &'static Rule, span: Span, message: String) {
+        if let Some(severity) = self.context.settings.rules.severity(rule.index()) {
+            let at = self.locate(span);
+            self.push(rule, severity, message, at, Vec::new(), None, span);
+        }
+    }
+
+    /// Findings of one rule, their places in `texts`.
+    pub fn drafts(&mut self, rule: &'static Rule, drafts: Vec<Draft>, texts: &Texts<'_>) {
+        let Some(severity) = self.context.settings.rules.severity(rule.index()) else { return };
+        for draft in drafts {
+            let Some(span) = texts.resolve(draft.at) else { continue };
+            let at = self.locate(span);
+            let related = draft.related.into_iter().filter_map(|(place, message)| {
+                let span = texts.resolve(place)?;
+                Some(Related { message, at: self.locate(span) })
+            });
+            let related = related.collect();
+            let fix = draft.fix.and_then(|fix| resolve_fix(fix, texts));
+            self.push(rule, severity, draft.message, at, related, fix, span);
+        }
+    }
+
+    fn locate(&mut self, span: Span) -> Located {
+        Located {
+            bytes: u64::from(span.start)..u64::from(span.end),
+            start: self.positions.position(span.start),
+            end: self.positions.position(span.end),
+            excerpt: self.context.excerpts.then(|| excerpt(self.text, span)),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // the parts of a finding
+    fn push(
+        &mut self,
+        rule: &'static Rule,
+        severity: crate::diagnostic::Severity,
+        message: String,
+        at: Located,
+        related: Vec<Related>,
+        fix: Option<Fix>,
+        span: Span,
+    ) {
+        let fingerprint = self.fingerprint(rule, span, &message);
+        let line = self.line_starts.partition_point(|&start| start <= span.start).checked_sub(1);
+        let of = self.of.as_ref();
+        self.findings.push(Finding {
+            rule,
+            severity,
+            message,
+            at: Some(at),
+            related,
+            record: Some(line.map_or(self.record, |line| line as u64)),
+            trajectory: of.map(|of| of.trajectory),
+            task: of.and_then(|of| of.task.clone()),
+            model: of.and_then(|of| of.model.clone()),
+            fix,
+            fingerprint,
+        });
+    }
+
+    /// Made of the rule, whose record it is, and the words it points at: not of lines or offsets.
+    fn fingerprint(&mut self, rule: &Rule, span: Span, message: &str) -> u128 {
+        let mut hash = Xxh3::new();
+        hash.update(rule.code.as_bytes());
+        hash.update(&self.of.as_ref().map_or(0, |of| of.hash).to_le_bytes());
+        let bytes = self.text.as_bytes();
+        let pointed = bytes.get(span.range()).unwrap_or_default();
+        hash.update(&pointed[..pointed.len().min(256)]);
+        hash.update(message.as_bytes());
+        let print = hash.digest128();
+        let again = self.seen.entry(print).or_insert(0);
+        *again += 1;
+        print.wrapping_add(u128::from(*again - 1))
+    }
+
+    /// The report, its findings in order of place and code.
+    pub fn finish(mut self, records: u64, trajectories: u64, calls: u64) -> Report {
+        let key = |finding: &Finding| (finding.at.as_ref().map_or(0, |at| at.bytes.start), finding.rule.code);
+        self.findings.sort_by(|a, b| key(a).cmp(&key(b)));
+        Report { findings: self.findings, records, trajectories, calls }
+    }
+}
+
+/// Who a trajectory is: its task, its model and the first words of its user.
+fn identity_hash(trajectory: &Trajectory<'_>) -> u64 {
+    let mut hash = Xxh3::new();
+    for name in [&trajectory.task, &trajectory.model] {
+        hash.update(name.as_deref().unwrap_or_default().as_bytes());
+        hash.update(&[0]);
+    }
+    let first = trajectory.events.iter().find_map(|event| match event {
+        Event::User(text) => Some(trajectory.texts.get(*text)),
+        _ => None,
+    });
+    if let Some(text) = first {
+        let words = text.raw().unwrap_or_else(|| text.as_str());
+        hash.update(&words.as_bytes()[..words.len().min(512)]);
+    }
+    hash.digest()
+}
+
+fn resolve_fix(fix: DraftFix, texts: &Texts<'_>) -> Option<Fix> {
+    let span = texts.resolve(fix.at)?;
+    Some(Fix {
+        title: fix.title,
+        safety: fix.safety,
+        bytes: u64::from(span.start)..u64::from(span.end),
+        replacement: fix.replacement,
+    })
+}
+
+/// Puts the reports of a file's records together: indices and places of the file, and rules that
+/// speak once a file.
+#[derive(Debug, Default)]
+pub struct FileFindings {
+    records: u64,
+    trajectories: u64,
+    calls: u64,
+    container_said: bool,
+    unknown_said: bool,
+}
+
+impl FileFindings {
+    /// The findings of a record at its place in the file.
+    pub fn place(&mut self, mut report: Report, base: u64, line: u64, column: u64) -> Vec<Finding> {
+        report.findings.retain(|finding| self.is_news(finding.rule));
+        for finding in &mut report.findings {
+            let places = finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at));
+            places.for_each(|at| shift(at, base, line, column));
+            if let Some(fix) = &mut finding.fix {
+                fix.bytes = fix.bytes.start + base..fix.bytes.end + base;
+            }
+            finding.record = finding.record.map(|record| record + self.records);
+            finding.trajectory = finding.trajectory.map(|trajectory| trajectory + self.trajectories);
+        }
+        self.records += report.records;
+        self.trajectories += report.trajectories;
+        self.calls += report.calls;
+        report.findings
+    }
+
+    /// The finding of a notice, if its rule runs and has not spoken.
+    pub fn notice(&mut self, notice: &Notice, context: &CheckContext<'_>) -> Option<Finding> {
+        let finding = file_finding(notice, context)?;
+        self.is_news(finding.rule).then_some(finding)
+    }
+
+    /// Some rules say something about the file: once.
+    fn is_news(&mut self, rule: &Rule) -> bool {
+        let said = match rule.code {
+            "J007" => &mut self.container_said,
+            "S002" => &mut self.unknown_said,
+            _ => return true,
+        };
+        !std::mem::replace(said, true)
+    }
+
+    /// Records, trajectories and calls so far.
+    #[must_use]
+    pub fn counts(&self) -> (u64, u64, u64) {
+        (self.records, self.trajectories, self.calls)
+    }
+}
+
+fn shift(at: &mut Located, base: u64, line: u64, column: u64) {
+    at.bytes = at.bytes.start + base..at.bytes.end + base;
+    for position in [&mut at.start, &mut at.end] {
+        if position.line == 1 {
+            position.column += column - 1;
+        }
+        position.line += line - 1;
+    }
+}
+
+/// The finding of a notice about the file as a whole, if its rule runs.
+#[must_use]
+pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Finding> {
+    let start = Position { line: 1, column: 1 };
+    let (rule, message, offset, at): (&'static Rule, String, u64, Position) = match notice {
+        Notice::ByteOrderMark => {
+            (&rules::byte_order_mark::RULE, "the file begins with a byte order mark".to_owned(), 0, start)
+        }
+        Notice::NotText(what) => (&rules::syntax_error::RULE, format!("the file is {what}"), 0, start),
+        Notice::Container(what) => (&rules::wrong_container::RULE, format!("the file is {what}"), 0, start),
+        Notice::EmptyLine { offset, line } => {
+            let at = Position { line: *line, column: 1 };
+            (&rules::wrong_container::RULE, "an empty line is no record; loaders may stop here".to_owned(), *offset, at)
+        }
+        Notice::Trouble { offset, line, column, message } => {
+            let at = Position { line: *line, column: *column };
+            (&rules::syntax_error::RULE, (*message).to_owned(), *offset, at)
+        }
+    };
+    let severity = context.settings.rules.severity(rule.index())?;
+    let is_mark = *notice == Notice::ByteOrderMark;
+    let fix = is_mark.then(|| Fix {
+        title: "remove the byte order mark".to_owned(),
+        safety: Safety::Safe,
+        bytes: 0..BOM.len() as u64,
+        replacement: String::new(),
+    });
+    let end = if is_mark { BOM.len() as u64 } else { offset };
+    let mut hash = Xxh3::new();
+    hash.update(rule.code.as_bytes());
+    hash.update(message.as_bytes());
+    let fingerprint = hash.digest128();
+    let at = Some(Located { bytes: offset..end, start: at, end: at, excerpt: None });
+    Some(Finding {
+        rule,
+        severity,
+        message,
+        at,
+        related: Vec::new(),
+        record: None,
+        trajectory: None,
+        task: None,
+        model: None,
+        fix,
+        fingerprint,
+    })
+}
