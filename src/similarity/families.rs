@@ -55,13 +55,16 @@ impl Families {
         };
         let members: Vec<Option<&str>> = groups.iter().map(family_of).collect();
         let kind = |pair: &Pair| Some(members[pair.a]? == members[pair.b]?);
-        let means = |same: bool| FamilyMeans::of(pairs.iter().filter(|&pair| kind(pair) == Some(same)).collect());
+        let means = |same: bool| {
+            let pairs: Vec<&Pair> = pairs.iter().filter(|&pair| kind(pair) == Some(same)).collect();
+            FamilyMeans::of(&pairs)
+        };
         Self { within: means(true), cross: means(false) }
     }
 }
 
 impl FamilyMeans {
-    fn of(pairs: Vec<&Pair>) -> Self {
+    fn of(pairs: &[&Pair]) -> Self {
         let of = |part: fn(&Pair) -> Option<f64>| mean(pairs.iter().filter_map(|pair| part(pair)).collect());
         Self {
             ags: of(|pair| pair.similarity.ags()),

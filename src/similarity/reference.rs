@@ -103,11 +103,7 @@ impl<'p> Reference<'p> {
 
     /// Trajectories as a group in the pool's numbers. Tools that the pool does not know get numbers
     /// past its own, tasks that it does not know none: nothing in the pool shares them.
-    fn outside<'t>(
-        &self,
-        trajectories: impl IntoIterator<Item = &'t TrajectorySummary>,
-        sets: &mut ToolSets,
-    ) -> Group {
+    fn outside<'t>(&self, trajectories: impl IntoIterator<Item = &'t TrajectorySummary>, sets: &mut ToolSets) -> Group {
         let mut group = Group::default();
         let mut unknown: BTreeMap<&str, u32> = BTreeMap::new();
         for trajectory in trajectories {

@@ -40,7 +40,15 @@ fn pairs(comparison: &Comparison) -> Grid {
 
 fn groups(comparison: &Comparison) -> Grid {
     let mut grid = Grid::new(&[
-        "group", "trajectories", "tasks", "verification", "confirmation", "retry", "reuse", "chain", "fan-out",
+        "group",
+        "trajectories",
+        "tasks",
+        "verification",
+        "confirmation",
+        "retry",
+        "reuse",
+        "chain",
+        "fan-out",
     ]);
     for group in &comparison.groups {
         let counts = [neutral(&group.name).into_owned(), group.trajectories.to_string(), group.tasks.to_string()];
@@ -65,7 +73,8 @@ fn families(means: &Families) -> Grid {
 fn differences(within: &FamilyMeans, cross: &FamilyMeans) -> [String; 4] {
     let (within, cross) = (within.parts(), cross.parts());
     std::array::from_fn(|part| match (within[part], cross[part]) {
-        (Some(within), Some(cross)) => format!("{:+.1}", (within - cross) * 100.0),
+        // Adding zero makes a plain zero of the −0 that a tiny difference is rounded to.
+        (Some(within), Some(cross)) => format!("{:+.1}", ((within - cross) * 1000.0).round() / 10.0 + 0.0),
         _ => UNDEFINED.to_owned(),
     })
 }
@@ -91,7 +100,8 @@ impl Grid {
     /// The rows as lines, the first `names` columns flush left and the others flush right.
     fn render(&self, names: usize) -> String {
         let columns = self.rows.first().map_or(0, Vec::len);
-        let cell_width = |column: usize| self.rows.iter().filter_map(move |row| row.get(column)).map(|cell| width(cell));
+        let cell_width =
+            |column: usize| self.rows.iter().filter_map(move |row| row.get(column)).map(|cell| width(cell));
         let widths: Vec<usize> = (0..columns).map(|column| cell_width(column).max().unwrap_or(0)).collect();
         let mut out = String::new();
         for row in &self.rows {
