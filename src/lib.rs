@@ -1,11 +1,28 @@
-#![doc = "draft"]
+//! echolint: a linter for agent trajectories, the recorded tool-calling runs that become training data.
+//!
+//! A floor imports only from the floors below it:
+//!
+//! - [`cli`]: the commands, one file each. [`output`]: one file an output format.
+//! - [`engine`]: files taken apart, records checked, analyses kept.
+//! - [`rules`]: one file a rule; the doc comment is its specification.
+//! - [`similarity`]: AGS, the paper's comparison of groups.
+//! - [`graph`]: the action graph, its provenance, features and pictures.
+//! - [`schema`]: JSON Schema validation on the span tape.
+//! - [`formats`]: one file a file format, read into the normal form of [`trajectory`].
+//! - [`config`]: `echolint.toml`, found and made ready for one file.
+//! - [`text`]: lines, columns and the borders of records. [`json`]: the span tape.
+//! - [`diagnostic`]: findings, their places and fixes.
+
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod formats;
 pub mod graph;
 pub mod json;
+pub mod output;
 pub mod rules;
 pub mod schema;
+pub mod similarity;
 pub mod text;
 pub mod trajectory;

@@ -1,0 +1,107 @@
+//! Output formats of `check`: one file a format.
+//!
+//! Findings arrive file by file, in order, and are written at once: nothing is kept, so that memory
+//! does not grow with the number of findings.
+
+mod concise;
+mod full;
+mod github;
+mod json;
+mod sarif;
+mod statistics;
+pub mod terminal;
+
+pub use statistics::Statistics;
+
+use crate::diagnostic::Finding;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// The format findings are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum OutputFormat {
+    /// Each finding with the text around it.
+    #[default]
+    Full,
+    /// One line a finding.
+    Concise,
+    /// One JSON document (see `schemas/check.schema.json`).
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// How output for people looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Style {
+    /// Whether to use colours.
+    pub color: bool,
+    /// Whether to link rule codes to their pages (OSC 8).
+    pub links: bool,
+    /// Whether to show the text around findings.
+    pub excerpts: bool,
+}
+
+/// Sums over a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files checked.
+    pub files: u64,
+    /// Records read.
+    pub records: u64,
+    /// Trajectories among them.
+    pub trajectories: u64,
+    /// The agents' calls in them.
+    pub calls: u64,
+    /// Findings by code.
+    pub by_code: BTreeMap<&'static str, u64>,
+    /// Findings that a safe fix can mend.
+    pub fixable: u64,
+    /// Files passed over because they hold no trajectories.
+    pub foreign: u64,
+}
+
+impl Summary {
+    /// All findings.
+    #[must_use]
+    pub fn findings(&self) -> u64 {
+        self.by_code.values().sum()
+    }
+}
+
+/// Writes findings in one format.
+pub trait Reporter {
+    /// Writes what comes before all findings.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Writes findings of the file at `path`, in order; may be called many times for one file.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()>;
+
+    /// Writes what comes after all findings.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()>;
+}
+
+/// The reporter of a format.
+#[must_use]
+pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter + Send> {
+    match format {
+        OutputFormat::Full => Box::new(full::Full::new(style)),
+        OutputFormat::Concise => Box::new(concise::Concise::new(style)),
+        OutputFormat::Json => Box::new(json::Json::default()),
+        OutputFormat::Sarif => Box::new(sarif::Sarif::default()),
+        OutputFormat::Github => Box::new(github::Github),
+    }
+}

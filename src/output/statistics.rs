@@ -1,0 +1,26 @@
+//! `--statistics`: how many findings each rule has.
+
+use super::{Reporter, Summary};
+use crate::diagnostic::Finding;
+use crate::rules::Rule;
+use std::io::{self, Write};
+
+/// Writes counts by rule in place of findings.
+#[derive(Debug, Default)]
+pub struct Statistics;
+
+impl Reporter for Statistics {
+    fn findings(&mut self, _out: &mut dyn Write, _path: &str, _findings: &[Finding]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        let mut counts: Vec<_> = summary.by_code.iter().collect();
+        counts.sort_by_key(|&(code, count)| (std::cmp::Reverse(*count), *code));
+        let width = counts.first().map_or(1, |(_, count)| count.to_string().len());
+        for (code, count) in counts {
+            writeln!(out, "{count:>width$}  {code}  {}", Rule::find(code).map_or("", |rule| rule.name))?;
+        }
+        Ok(())
+    }
+}

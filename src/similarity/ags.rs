@@ -1,0 +1,53 @@
+//! AGS, the action graph similarity, with its parts (arXiv 2604.21255, section 3).
+
+use super::cosine::cosine;
+use super::mandatory::Mandatory;
+use super::mean::unit;
+use super::node::{NodeForm, View, over_domain, over_tasks};
+use super::rates::Rates;
+
+/// How alike two groups act. Every value is from 0 to 1, or `None` where it is undefined.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Similarity {
+    /// Agreement in the optional tools.
+    pub s_node: Option<f64>,
+    /// How `s_node` was computed; `None` where it is undefined.
+    pub s_node_form: Option<NodeForm>,
+    /// Cosine of (verification, confirmation, retry).
+    pub s_seq: Option<f64>,
+    /// Cosine of (reuse, chain, fan-out).
+    pub s_dep: Option<f64>,
+    /// Number of tasks that both have runs of.
+    pub tasks: usize,
+}
+
+impl Similarity {
+    /// The mean of the parts that are defined; `None` where none is.
+    #[must_use]
+    pub fn ags(&self) -> Option<f64> {
+        let (mut sum, mut parts) = (0.0, 0.0);
+        for part in [self.s_node, self.s_seq, self.s_dep].into_iter().flatten() {
+            sum += part;
+            parts += 1.0;
+        }
+        (parts > 0.0).then(|| unit(sum / parts))
+    }
+
+    /// The similarity of two groups, given which tools are mandatory.
+    pub(super) fn of(a: (View<'_>, &Rates), b: (View<'_>, &Rates), mandatory: &Mandatory) -> Self {
+        let ((a, rates_a), (b, rates_b)) = (a, b);
+        let shared: Vec<u32> = a.group.tasks.intersection(&b.group.tasks).copied().collect();
+        let (s_node, form) = if shared.is_empty() {
+            (over_domain(a, b, mandatory.of_domain()), NodeForm::Domain)
+        } else {
+            (over_tasks(a, b, &shared, |task| mandatory.of_task(task)), NodeForm::Task)
+        };
+        Self {
+            s_node,
+            s_node_form: s_node.map(|_| form),
+            s_seq: cosine(&rates_a.sequence(), &rates_b.sequence()),
+            s_dep: cosine(&rates_a.dependency(), &rates_b.dependency()),
+            tasks: shared.len(),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! All groups of a pool against each other.
+
+use super::ags::Similarity;
+use super::families::{Families, Family};
+use super::pool::Pool;
+use super::rates::Rates;
+use super::reference::Reference;
+
+/// What to compare, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Leave mandatory tools in: S_node compares all tools.
+    pub include_mandatory: bool,
+    /// Families to take means over; none: no means.
+    pub families: Vec<Family>,
+}
+
+/// One group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupRow {
+    /// Its name.
+    pub name: String,
+    /// Number of its trajectories.
+    pub trajectories: u64,
+    /// Number of different tasks among them.
+    pub tasks: usize,
+    /// Its habits.
+    pub rates: Rates,
+}
+
+/// Two groups.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// Index of the first into [`Comparison::groups`].
+    pub a: usize,
+    /// Index of the second.
+    pub b: usize,
+    /// How alike they act.
+    pub similarity: Similarity,
+}
+
+/// Groups of trajectories, each compared with each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The groups, by name.
+    pub groups: Vec<GroupRow>,
+    /// Every pair once, in the order of the groups.
+    pub pairs: Vec<Pair>,
+    /// Means within and across families; `None` when no family was given.
+    pub families: Option<Families>,
+    /// Whether mandatory tools were left in.
+    pub include_mandatory: bool,
+}
+
+impl Comparison {
+    /// Compares the groups of a pool, which is the reference pool at the same time.
+    #[must_use]
+    pub fn of(pool: &Pool, options: &Options) -> Self {
+        let reference =
+            if options.include_mandatory { Reference::without_mandatory(pool) } else { Reference::new(pool) };
+        let groups: Vec<GroupRow> = pool.names().filter_map(|name| GroupRow::of(&reference, name)).collect();
+        let mut pairs = Vec::new();
+        for (a, first) in groups.iter().enumerate() {
+            for (b, second) in groups.iter().enumerate().skip(a + 1) {
+                let similarity = reference.between(&first.name, &second.name);
+                pairs.extend(similarity.map(|similarity| Pair { a, b, similarity }));
+            }
+        }
+        let families = (!options.families.is_empty()).then(|| Families::of(&groups, &pairs, &options.families));
+        Self { groups, pairs, families, include_mandatory: options.include_mandatory }
+    }
+}
+
+impl GroupRow {
+    fn of(reference: &Reference<'_>, name: &str) -> Option<Self> {
+        Some(Self {
+            name: name.to_owned(),
+            trajectories: reference.trajectories(name)?,
+            tasks: reference.tasks(name)?,
+            rates: *reference.rates(name)?,
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! Mandatory tools: what a task, or a whole domain, demands of everybody. They say nothing about
+//! whom an agent takes after, so S_node leaves them out (arXiv 2604.21255, section 3).
+
+use super::pool::Pool;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The mandatory tools of a pool, as sorted numbers of tools.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Mandatory {
+    /// By task; a task without an entry has none.
+    by_task: BTreeMap<u32, Vec<u32>>,
+    /// For groups that share no task.
+    domain: Vec<u32>,
+}
+
+impl Mandatory {
+    /// The mandatory tools of a pool.
+    pub fn of(pool: &Pool) -> Self {
+        Self { by_task: by_task(pool), domain: domain(pool) }
+    }
+
+    /// The mandatory tools of a task.
+    pub fn of_task(&self, task: u32) -> &[u32] {
+        self.by_task.get(&task).map_or(&[], Vec::as_slice)
+    }
+
+    /// The mandatory tools of the domain.
+    pub fn of_domain(&self) -> &[u32] {
+        &self.domain
+    }
+}
+
+/// Per task, the tools that every trajectory of the pool with an outcome other than failure calls.
+/// Of a task that nobody solved no tool is known to be mandatory.
+fn by_task(pool: &Pool) -> BTreeMap<u32, Vec<u32>> {
+    let mut mandatory: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for group in pool.groups.values() {
+        for (&(task, set), runs) in &group.runs {
+            let Some(task) = task.filter(|_| runs.unfailed > 0) else { continue };
+            let tools = pool.sets.get(set);
+            mandatory
+                .entry(task)
+                .and_modify(|common| common.retain(|tool| tools.binary_search(tool).is_ok()))
+                .or_insert_with(|| tools.to_vec());
+        }
+    }
+    mandatory
+}
+
+/// The tools that at least 95 % of the trajectories of every group call. A group without
+/// trajectories has no say.
+fn domain(pool: &Pool) -> Vec<u32> {
+    let groups = pool.groups.values().filter(|group| group.trajectories > 0);
+    let common = groups.map(|group| {
+        let callers = group.callers(&pool.sets).into_iter();
+        let usual = callers.filter(|(_, runs)| runs * 100 >= group.trajectories * 95);
+        usual.map(|(tool, _)| tool).collect::<BTreeSet<u32>>()
+    });
+    common.reduce(|a, b| &a & &b).into_iter().flatten().collect()
+}

@@ -1,0 +1,100 @@
+//! Groups of trajectories, kept as counts.
+
+use super::intern::Interner;
+use super::rates::Totals;
+use super::summary::TrajectorySummary;
+use crate::trajectory::Outcome;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A pool's number of a task; `None` for trajectories whose task is not known.
+pub(super) type TaskId = Option<u32>;
+/// The sets of tools that trajectories call: sorted numbers of tools.
+pub(super) type ToolSets = Interner<[u32]>;
+
+/// Groups of trajectories: those that are compared, or that say which tools a task demands.
+///
+/// Equal runs (same group, task and set of tools) are counted, not kept, so that a pool of
+/// 100 000 trajectories takes a few megabytes and does not remember the order they came in.
+#[derive(Debug, Default)]
+pub struct Pool {
+    pub(super) tools: Interner<str>,
+    pub(super) tasks: Interner<str>,
+    pub(super) sets: ToolSets,
+    /// By name, and so in the order of names.
+    pub(super) groups: BTreeMap<Box<str>, Group>,
+}
+
+/// Runs of one task with the same set of tools.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Runs {
+    /// All of them.
+    pub all: u64,
+    /// Those that did not fail: an unknown outcome counts as a success.
+    pub unfailed: u64,
+}
+
+/// The trajectories of one group.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    pub trajectories: u64,
+    pub totals: Totals,
+    /// The known tasks.
+    pub tasks: BTreeSet<u32>,
+    /// By task and set of tools.
+    pub runs: BTreeMap<(TaskId, u32), Runs>,
+}
+
+impl Pool {
+    /// A pool without groups.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes sure that there is a group of this name, be it without trajectories.
+    pub fn declare(&mut self, group: &str) {
+        self.groups.entry(group.into()).or_default();
+    }
+
+    /// Adds a trajectory to a group.
+    pub fn add(&mut self, group: &str, trajectory: &TrajectorySummary) {
+        let tools = trajectory.tools().map(|tool| self.tools.intern(tool)).collect();
+        let task = trajectory.task.as_deref().map(|task| self.tasks.intern(task));
+        self.groups.entry(group.into()).or_default().add(trajectory, task, tools, &mut self.sets);
+    }
+
+    /// The names of the groups, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.groups.keys().map(|name| &**name)
+    }
+}
+
+impl Group {
+    /// Adds a trajectory with this task and these tools.
+    pub fn add(&mut self, trajectory: &TrajectorySummary, task: TaskId, mut tools: Vec<u32>, sets: &mut ToolSets) {
+        tools.sort_unstable();
+        let runs = self.runs.entry((task, sets.intern(&tools))).or_default();
+        runs.all += 1;
+        runs.unfailed += u64::from(trajectory.outcome != Outcome::Failure);
+        self.trajectories += 1;
+        self.tasks.extend(task);
+        self.totals.add(&trajectory.features);
+    }
+
+    /// The sets of tools of a task's runs, with the number of runs.
+    pub fn runs_of(&self, task: u32) -> impl Iterator<Item = (u32, Runs)> {
+        let task = Some(task);
+        self.runs.range((task, 0)..=(task, u32::MAX)).map(|(&(_, set), &runs)| (set, runs))
+    }
+
+    /// The number of trajectories that call each tool.
+    pub fn callers(&self, sets: &ToolSets) -> BTreeMap<u32, u64> {
+        let mut callers = BTreeMap::new();
+        for (&(_, set), runs) in &self.runs {
+            for &tool in sets.get(set) {
+                *callers.entry(tool).or_default() += runs.all;
+            }
+        }
+        callers
+    }
+}
