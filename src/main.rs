@@ -1,1 +1,7 @@
-fn main() {}
+//! The `echolint` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    echolint::cli::main()
+}

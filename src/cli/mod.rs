@@ -1,1 +1,92 @@
-//! draft
+//! The command line: one file a command.
+//!
+//! Exit codes: 0 nothing found, 1 findings, 2 the command could not run (bad arguments or
+//! configuration, unreadable files, nothing to read).
+
+mod args;
+mod check;
+mod compare;
+mod fix;
+mod graph;
+mod info;
+mod input;
+mod progress;
+mod rule;
+mod settings;
+
+use anyhow::Result;
+use args::{Cli, Command};
+use clap::{CommandFactory as _, Parser as _};
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing found.
+    Clean,
+    /// Findings.
+    Findings,
+    /// Something could not be read or used; it was said.
+    Failed,
+}
+
+impl Outcome {
+    /// The worse of two.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
+            (Self::Findings, _) | (_, Self::Findings) => Self::Findings,
+            _ => Self::Clean,
+        }
+    }
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    quiet_panics();
+    match run(cli) {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
+        Err(error) if is_closed_pipe(&error) => {
+            // The reader has seen enough (`| head`); the code is that of a process ended by SIGPIPE.
+            ExitCode::from(141)
+        }
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<Outcome> {
+    match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Graph(args) => graph::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Rule(args) => rule::run(&args),
+        Command::Rules(args) => rule::list(&args),
+        Command::ShowSettings(args) => settings::show(&args),
+        Command::Init(args) => settings::init(&args),
+        Command::Completions(args) => info::completions(&args, &mut Cli::command()),
+        Command::Man => info::man(Cli::command()),
+    }
+}
+
+/// A rule that panics becomes a finding; the panic's own message would only disturb.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|_| {}));
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let kind = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    error.chain().any(|cause| kind(cause) == Some(io::ErrorKind::BrokenPipe))
+}
+
+/// Says on the error stream what went wrong.
+fn complain(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "echolint: {message}");
+}

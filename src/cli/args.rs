@@ -1,0 +1,275 @@
+//! The command line's definition: help, completions and the man page are made from it.
+
+use crate::config::{RuleFlags, Selector};
+use crate::diagnostic::Severity;
+use crate::output::OutputFormat;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A linter for agent trajectories: recorded tool-calling runs that become training data.
+#[derive(Debug, Parser)]
+#[command(
+    name = "echolint",
+    version,
+    max_term_width = 100,
+    after_help = "Examples:\n  echolint check data/\n  echolint graph runs.jsonl --record 3 --format svg > run.svg\n  \
+                  echolint compare --by model data/*.jsonl\n\n\
+                  Exit codes: 0 nothing found, 1 findings, 2 could not run."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check trajectory files
+    Check(CheckArgs),
+    /// Draw the action graphs of a file's trajectories
+    Graph(GraphArgs),
+    /// Compare groups of trajectories by AGS (Action Graph Similarity)
+    Compare(CompareArgs),
+    /// Explain a rule
+    Rule(RuleArgs),
+    /// List all rules
+    Rules(RulesArgs),
+    /// Show the settings a file is checked with, and where they come from
+    ShowSettings(ShowSettingsArgs),
+    /// Write an echolint.toml to start from
+    Init(InitArgs),
+    /// Print a shell's completion script
+    Completions(CompletionsArgs),
+    /// Print the man page
+    Man,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  echolint check data/ --select J,S --output-format json > findings.json\n  \
+                  cat run.jsonl | echolint check - --stdin-filename run.jsonl\n  echolint check data/ --fix")]
+pub struct CheckArgs {
+    /// Files and folders; `-` reads standard input. The current folder when none is given.
+    pub paths: Vec<PathBuf>,
+    /// The name standard input is judged by (format, settings).
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+    #[command(flatten)]
+    pub rules: RuleArgsFlags,
+    #[command(flatten)]
+    pub common: CommonArgs,
+    /// How to write findings.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output_format: OutputFormat,
+    /// Count findings by rule instead of listing them.
+    #[arg(long)]
+    pub statistics: bool,
+    /// Show no text of the data in findings.
+    #[arg(long)]
+    pub no_excerpts: bool,
+    /// Mend what can be mended without changing a value.
+    #[arg(long)]
+    pub fix: bool,
+    /// Also mend what changes training data.
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show what would be mended as a diff and write nothing.
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// Which rules run.
+#[derive(Debug, Args)]
+pub struct RuleArgsFlags {
+    /// Run only these rules: codes, prefixes, names or ALL.
+    #[arg(long, value_delimiter = ',', value_name = "RULES", value_parser = parse_selector)]
+    pub select: Vec<Selector>,
+    /// Do not run these rules.
+    #[arg(long, value_delimiter = ',', value_name = "RULES", value_parser = parse_selector)]
+    pub ignore: Vec<Selector>,
+    /// Change how bad a rule's findings are, such as P011=error.
+    #[arg(long, value_delimiter = ',', value_name = "RULE=LEVEL", value_parser = parse_severity)]
+    pub severity: Vec<(Selector, Severity)>,
+}
+
+impl RuleArgsFlags {
+    /// As the resolver wants them.
+    pub fn flags(&self) -> RuleFlags {
+        RuleFlags { select: self.select.clone(), ignore: self.ignore.clone(), severity: self.severity.clone() }
+    }
+}
+
+/// What several commands share.
+#[derive(Debug, Args)]
+pub struct CommonArgs {
+    /// Use this configuration for every file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Threads to use; all cores by default.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// When to use colours.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorWhen,
+    /// Show no progress bar.
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set; `FORCE_COLOR` forces them.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Arguments of `graph`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  echolint graph runs.jsonl --record 3 --format svg > run.svg\n  \
+                  echolint graph runs.jsonl --task airline/12 --format mermaid")]
+pub struct GraphArgs {
+    /// The file; `-` reads standard input.
+    pub file: PathBuf,
+    /// Only the trajectory of this record, counted from 0.
+    #[arg(long, value_name = "N", conflicts_with = "task")]
+    pub record: Option<u64>,
+    /// Only the trajectories of this task.
+    #[arg(long, value_name = "TASK")]
+    pub task: Option<String>,
+    /// How to draw.
+    #[arg(long, value_enum, default_value_t = GraphFormat::Json, value_name = "FORMAT")]
+    pub format: GraphFormat,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Formats of `graph`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// One JSON document (see `schemas/graph.schema.json`).
+    Json,
+    /// Graphviz.
+    Dot,
+    /// Mermaid flowcharts.
+    Mermaid,
+    /// A picture.
+    Svg,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  echolint compare teacher='teacher/*.jsonl' student='student/*.jsonl'\n  \
+                  echolint compare --by model data/ --family claude='claude-*' --family qwen='qwen*'")]
+pub struct CompareArgs {
+    /// Groups as NAME=GLOB; with --by, files and folders.
+    #[arg(required = true, value_name = "GROUP=GLOB|PATH")]
+    pub inputs: Vec<String>,
+    /// Make a group of each model, or of each file.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub by: Option<GroupBy>,
+    /// Groups of one family, as NAME=PATTERN,… over group names; may be repeated.
+    #[arg(long, value_name = "NAME=PATTERN,…")]
+    pub family: Vec<String>,
+    /// How to write the comparison.
+    #[arg(long, value_enum, default_value_t = CompareFormat::Table, value_name = "FORMAT")]
+    pub format: CompareFormat,
+    /// Leave mandatory tools in: shows how much they inflate S_node.
+    #[arg(long)]
+    pub include_mandatory: bool,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// What makes a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GroupBy {
+    /// The model a record names; the file's name where it names none.
+    Model,
+    /// The file.
+    File,
+}
+
+/// Formats of `compare`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CompareFormat {
+    /// Tables.
+    Table,
+    /// One JSON document (see `schemas/compare.schema.json`).
+    Json,
+    /// The pairs, comma-separated.
+    Csv,
+}
+
+/// Arguments of `rule`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  echolint rule P004")]
+pub struct RuleArgs {
+    /// The rule's code or name.
+    pub rule: String,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// How to write the list.
+    #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
+    pub format: ListFormat,
+}
+
+/// Formats of `rules` and `show-settings`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Arguments of `show-settings`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  echolint show-settings data/train.jsonl")]
+pub struct ShowSettingsArgs {
+    /// The file whose settings to show; it need not exist.
+    pub path: PathBuf,
+    /// How to write them.
+    #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
+    pub format: ListFormat,
+    /// Use this configuration in place of what is found.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder to write it to.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+fn parse_selector(text: &str) -> Result<Selector, String> {
+    text.parse().map_err(|error: crate::config::ConfigError| error.to_string())
+}
+
+fn parse_severity(text: &str) -> Result<(Selector, Severity), String> {
+    let (rule, level) = text.split_once('=').ok_or("write RULE=LEVEL, such as P011=error")?;
+    let severity = match level.trim() {
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        "info" => Severity::Info,
+        other => return Err(format!("`{other}` is no severity; use error, warning or info")),
+    };
+    Ok((parse_selector(rule)?, severity))
+}

@@ -1,0 +1,213 @@
+//! `echolint check`
+
+use super::args::{CheckArgs, ColorWhen};
+use super::input::{self, Input};
+use super::progress::{self, Counted};
+use super::{Outcome, complain, fix};
+use crate::config::Resolver;
+use crate::diagnostic::Finding;
+use crate::engine::{self, CheckContext, Event, FileFindings, RecordInput, ScanOptions, Scanned};
+use crate::output::{self, Reporter, Statistics, Style, Summary};
+use crate::schema::Schemas;
+use anyhow::{Context as _, Result};
+use indicatif::ProgressBar;
+use rayon::prelude::*;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+
+/// Files up to this size are checked several at a time; larger ones one after the other, each in parallel.
+const SMALL: u64 = 1 << 20;
+/// Small files checked together at the most.
+const TOGETHER: usize = 64;
+
+/// Runs the command.
+pub fn run(args: &CheckArgs) -> Result<Outcome> {
+    let resolver = Resolver::new(args.rules.flags(), args.common.config.as_deref())?;
+    let inputs = input::find(&args.paths, args.stdin_filename.as_deref(), &resolver)?;
+    let threads = threads(args.common.threads);
+    let style = Style { excerpts: !args.no_excerpts, ..style(args.common.color) };
+    let bar = progress::bar(inputs.files.iter().map(|input| input.size).sum(), !args.common.no_progress);
+    let mending = args.fix || args.unsafe_fixes || args.diff;
+    let run = Run { resolver: &resolver, schemas: &Schemas::default(), threads, excerpts: style.excerpts && !mending, bar: &bar };
+    if mending {
+        return fix::run(args, &run, &inputs);
+    }
+    let mut reporter: Box<dyn Reporter + Send> =
+        if args.statistics { Box::new(Statistics) } else { output::reporter(args.output_format, style) };
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
+    let mut summary = Summary::default();
+    let mut failed = inputs.failed;
+    reporter.begin(&mut out)?;
+    for group in groups(&inputs.files, threads) {
+        if let [only] = group {
+            let result = run.file(only, &mut |findings| {
+                report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings)
+            });
+            failed |= !settle(&mut summary, result)?;
+            continue;
+        }
+        let checked: Vec<_> = group.par_iter().map(|input| run.file_at_once(input)).collect();
+        for (input, result) in group.iter().zip(checked) {
+            let result = result.and_then(|(findings, counts)| {
+                report(&mut out, reporter.as_mut(), &mut summary, &input.name, &findings)?;
+                Ok(counts)
+            });
+            failed |= !settle(&mut summary, result)?;
+        }
+    }
+    bar.finish_and_clear();
+    reporter.finish(&mut out, &summary)?;
+    out.flush()?;
+    let outcome = if summary.findings() > 0 { Outcome::Findings } else { Outcome::Clean };
+    Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
+}
+
+/// Adds up a file's counts; says so and returns false when it could not be read.
+pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
+    match result {
+        Ok(Counts::Foreign) => summary.foreign += 1,
+        Ok(Counts::Checked { records, trajectories, calls }) => {
+            summary.files += 1;
+            summary.records += records;
+            summary.trajectories += trajectories;
+            summary.calls += calls;
+        }
+        Err(error) if super::is_closed_pipe(&error) => return Err(error),
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn report(
+    out: &mut dyn Write,
+    reporter: &mut dyn Reporter,
+    summary: &mut Summary,
+    path: &str,
+    findings: &[Finding],
+) -> Result<()> {
+    for finding in findings {
+        *summary.by_code.entry(finding.rule.code).or_default() += 1;
+        summary.fixable += u64::from(finding.fix.is_some());
+    }
+    if !findings.is_empty() {
+        reporter.findings(out, path, findings)?;
+    }
+    Ok(())
+}
+
+/// Small files in groups, large ones alone.
+fn groups(files: &[Input], threads: usize) -> impl Iterator<Item = &[Input]> {
+    let together = if threads > 1 { TOGETHER } else { 1 };
+    let mut rest = files;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let small = rest.iter().take(together).take_while(|input| input.size <= SMALL && input.size > 0).count();
+        let (group, after) = rest.split_at(small.max(1));
+        rest = after;
+        Some(group)
+    })
+}
+
+/// What is the same for all files of a run.
+#[derive(Clone, Copy)]
+pub struct Run<'r> {
+    /// Finds settings.
+    pub resolver: &'r Resolver,
+    /// Compiled schemas.
+    pub schemas: &'r Schemas,
+    /// Threads to use.
+    pub threads: usize,
+    /// Whether findings carry the text around them.
+    pub excerpts: bool,
+    /// The progress bar.
+    pub bar: &'r ProgressBar,
+}
+
+/// How the check of a file ended.
+#[derive(Debug, Clone, Copy)]
+pub enum Counts {
+    /// It holds no trajectories.
+    Foreign,
+    /// What it holds.
+    Checked {
+        /// Records.
+        records: u64,
+        /// Trajectories.
+        trajectories: u64,
+        /// Calls.
+        calls: u64,
+    },
+}
+
+impl Run<'_> {
+    /// Checks a file and keeps its findings.
+    pub fn file_at_once(&self, input: &Input) -> Result<(Vec<Finding>, Counts)> {
+        let mut all = Vec::new();
+        let alone = Run { threads: 1, ..*self };
+        let counts = alone.file(input, &mut |findings| {
+            all.extend(findings);
+            Ok(())
+        })?;
+        Ok((all, counts))
+    }
+
+    /// Checks a file and hands its findings on, in order, as they come.
+    pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Vec<Finding>) -> Result<()>) -> Result<Counts> {
+        let settings = self.resolver.settings(&input.settings_path())?;
+        let context = CheckContext { settings: &settings, schemas: self.schemas, excerpts: self.excerpts };
+        let options = ScanOptions {
+            named_lines: input.is_lines(),
+            format: settings.format,
+            skip_foreign: !input.explicit && !self.resolver.is_included(&input.settings_path())?,
+            threads: self.threads,
+        };
+        let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
+        let mut file = FileFindings::default();
+        let mut outcome = Ok(());
+        let check = |record: &RecordInput<'_>| engine::check(record, &context);
+        let scanned = engine::scan(&mut reader, &options, check, |event| {
+            let findings = match event {
+                Event::Record { base, line, column, value } => file.place(value, base, line, column),
+                Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
+            };
+            if outcome.is_ok() && !findings.is_empty() {
+                outcome = sink(findings);
+            }
+        });
+        let scanned = scanned.with_context(|| format!("{}: cannot be read", input.name))?;
+        outcome?;
+        let (records, trajectories, calls) = file.counts();
+        Ok(match scanned {
+            Scanned::Foreign => Counts::Foreign,
+            Scanned::Done => Counts::Checked { records, trajectories, calls },
+        })
+    }
+}
+
+/// The number of threads, and the pool that has them.
+pub fn threads(asked: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = asked.map_or_else(cores, usize::from);
+    if threads > 1 {
+        // It fails only when a pool exists already, which then serves as well.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    threads
+}
+
+/// How output looks where it goes.
+pub fn style(when: ColorWhen) -> Style {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let terminal = io::stdout().is_terminal();
+    let color = match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto if is_set("FORCE_COLOR") => true,
+        ColorWhen::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    };
+    Style { color, links: color && terminal, excerpts: true }
+}

@@ -1,0 +1,23 @@
+//! `echolint completions` and `echolint man`
+
+use super::Outcome;
+use super::args::CompletionsArgs;
+use anyhow::Result;
+use clap::Command;
+use std::io::{self, Write as _};
+
+/// Prints a shell's completion script.
+pub fn completions(args: &CompletionsArgs, command: &mut Command) -> Result<Outcome> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, command, "echolint", &mut script);
+    io::stdout().write_all(&script)?;
+    Ok(Outcome::Clean)
+}
+
+/// Prints the man page.
+pub fn man(command: Command) -> Result<Outcome> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    io::stdout().write_all(&page)?;
+    Ok(Outcome::Clean)
+}

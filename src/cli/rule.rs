@@ -1,0 +1,58 @@
+//! `echolint rule` and `echolint rules`
+
+use super::Outcome;
+use super::args::{ListFormat, RuleArgs, RulesArgs};
+use crate::config::error::nearest;
+use crate::rules::{FixAvailability, RULES, Rule};
+use anyhow::{Result, bail};
+use serde::Serialize;
+use std::io::{self, Write as _};
+
+/// Prints a rule's specification.
+pub fn run(args: &RuleArgs) -> Result<Outcome> {
+    let Some(rule) = Rule::find(&args.rule) else {
+        let known = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
+        match nearest(&args.rule, known) {
+            Some(near) => bail!("`{}` is no rule; did you mean `{near}`?", args.rule),
+            None => bail!("`{}` is no rule; `echolint rules` lists them", args.rule),
+        }
+    };
+    io::stdout().write_all(rule.page().as_bytes())?;
+    Ok(Outcome::Clean)
+}
+
+#[derive(Serialize)]
+struct Listed {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    default: bool,
+    fix: &'static str,
+    summary: &'static str,
+    url: String,
+}
+
+/// Lists all rules.
+pub fn list(args: &RulesArgs) -> Result<Outcome> {
+    let mut out = io::stdout().lock();
+    if args.format == ListFormat::Json {
+        let all = RULES.iter().map(|rule| Listed {
+            code: rule.code,
+            name: rule.name,
+            severity: rule.severity.name(),
+            default: rule.default_on,
+            fix: rule.fix.name(),
+            summary: rule.summary(),
+            url: rule.url(),
+        });
+        serde_json::to_writer_pretty(&mut out, &all.collect::<Vec<_>>())?;
+        writeln!(out)?;
+        return Ok(Outcome::Clean);
+    }
+    for rule in RULES {
+        let severity = if rule.default_on { rule.severity.name() } else { "off" };
+        let fix = if rule.fix == FixAvailability::None { "" } else { " [fix]" };
+        writeln!(out, "{}  {:<30} {severity:<8}{fix}", rule.code, rule.name)?;
+    }
+    Ok(Outcome::Clean)
+}
