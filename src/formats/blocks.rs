@@ -85,12 +85,9 @@ fn push_text(builder: &mut Builder<'_>, at: Loc, into: &mut Blocks) {
 fn import_results(builder: &mut Builder<'_>, results: &[Loc]) {
     for &at in results {
         let [id, body, flag] = builder.fields(at, ["tool_use_id", "content", "is_error"]);
-        let text = match body.map(|body| (body, builder.texts.value(body).kind())) {
-            // A list of a server tool's findings has no text blocks: it stands for itself.
-            Some((body, Kind::Array)) if ran_on_server(builder, at) => {
-                content::text(builder, body, &["text"]).unwrap_or_else(|| builder.texts.source_of(body))
-            }
-            _ => content::output(builder, body, &["text"]),
+        let text = match body.filter(|&body| is_list_of_findings(builder, body)) {
+            Some(body) => builder.texts.source_of(body),
+            None => content::output(builder, body, &["text"]),
         };
         let flag = flag.and_then(|flag| builder.texts.value(flag).as_bool());
         let failed = body.is_some_and(|body| builder.get(body, "error_code").is_some());
@@ -99,6 +96,8 @@ fn import_results(builder: &mut Builder<'_>, results: &[Loc]) {
     }
 }
 
-fn ran_on_server(builder: &Builder<'_>, result: Loc) -> bool {
-    builder.get(result, "type").is_some_and(|kind| !builder.texts.value(kind).is_str("tool_result"))
+/// Whether a content is what a server tool found (pages, files): it has no text and stands for itself.
+fn is_list_of_findings(builder: &Builder<'_>, content: Loc) -> bool {
+    let first = builder.texts.value(content).items().next();
+    first.and_then(|first| first.get_str("type")).is_some_and(|kind| kind.ends_with("_result"))
 }

@@ -62,42 +62,43 @@ fn root(builder: &Builder<'_>, text: TextId) -> Option<Loc> {
     builder.texts.get(text).json().map(|value| Loc { text, node: value.id() })
 }
 
-/// Adds the result at `at`, whose output is `text`, and clears the calls it answers from `asked`.
+/// Adds the result at `at`, whose output is `text`, and takes the calls it answers from `asked`.
 ///
-/// Where several calls are answered together, the output is an array of `{name, content}`, one
-/// element a call in the same order: each is a result of its own.
+/// Some data wraps the answers to all open calls in one array of `{name, content}`, one element a
+/// call in the same order: then each content is a result of its own.
 pub fn import_result(builder: &mut Builder<'_>, at: Loc, text: TextId, asked: &mut Asked) {
-    let together = together(builder, text, asked);
-    if together.is_empty() {
-        if !asked.is_empty() {
-            asked.remove(0);
-        }
-        builder.result(ResultIn { at, id: None, by_order: true, text, error: None, of_user: false });
+    let wrapped = wrapped(builder, text, asked);
+    if wrapped.is_empty() {
+        asked.drain(..asked.len().min(1));
+        push_result(builder, at, text);
         return;
     }
     asked.clear();
-    for (at, content) in together {
+    for (at, content) in wrapped {
         let text = match builder.texts.value(content).kind() {
             Kind::String => builder.texts.string(content),
             _ => builder.texts.source_of(content),
         };
-        builder.result(ResultIn { at, id: None, by_order: true, text, error: None, of_user: false });
+        push_result(builder, at, text);
     }
 }
 
+fn push_result(builder: &mut Builder<'_>, at: Loc, text: TextId) {
+    builder.result(ResultIn { at, id: None, by_order: true, text, error: None, of_user: false });
+}
+
 /// The elements of an output that answers all of `asked`, each with its content; none otherwise.
-fn together(builder: &Builder<'_>, text: TextId, asked: &Asked) -> Vec<(Loc, Loc)> {
-    if asked.len() < 2 {
+fn wrapped(builder: &Builder<'_>, text: TextId, asked: &Asked) -> Vec<(Loc, Loc)> {
+    let Some(list) = builder.texts.get(text).json_container().filter(|list| list.is_array()) else {
+        return Vec::new();
+    };
+    if list.len() != asked.len() {
         return Vec::new();
     }
-    let Some(list) = builder.texts.get(text).json_container() else { return Vec::new() };
     let answers = |(item, name): (ValueRef<'_>, &Option<String>)| {
         let content = item.get("content")?;
         let named = name.as_ref().is_some_and(|name| item.get("name").is_some_and(|value| value.is_str(name)));
         named.then_some((Loc { text, node: item.id() }, Loc { text, node: content.id() }))
     };
-    if !list.is_array() || list.len() != asked.len() {
-        return Vec::new();
-    }
     list.items().zip(asked).map(answers).collect::<Option<Vec<_>>>().unwrap_or_default()
 }

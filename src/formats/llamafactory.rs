@@ -42,7 +42,7 @@ fn import_message(builder: &mut Builder<'_>, at: Loc, asked: &mut Asked) {
         let text = builder.texts.joined(&texts);
         builder.text(text);
     }
-    if !calls.is_empty() {
+    if calls.is_empty() {
         asked.clear();
     }
     for call in calls {

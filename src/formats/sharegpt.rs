@@ -46,12 +46,14 @@ fn import_turn(builder: &mut Builder<'_>, at: Loc, asked: &mut Asked) {
             json_calls::import_result(builder, at, text, asked);
         }
         Role::Agent if calls => {
-            asked.clear();
             if let Some(value) = value {
                 json_calls::import_calls(builder, value, asked);
             }
         }
-        _ => import_text(builder, value),
+        _ => {
+            asked.clear();
+            import_text(builder, value);
+        }
     }
 }
 
