@@ -43,7 +43,8 @@ fn import_message(builder: &mut Builder<'_>, at: Loc) {
     }
 }
 
-fn import_call(builder: &mut Builder<'_>, at: Loc) {
+/// Reads a call; its name and arguments stand in `function`, in `custom`, or beside its id.
+pub fn import_call(builder: &mut Builder<'_>, at: Loc) {
     if builder.texts.value(at).kind() != Kind::Object {
         return;
     }

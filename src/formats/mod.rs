@@ -3,9 +3,19 @@
 //! A format is recognised by the shape of a record ([`detect`]); the configuration can name it
 //! instead. Nothing after [`import`] knows which format a trajectory came from.
 
+mod anthropic;
+mod atif;
+mod blocks;
 mod chat;
+mod claude_code;
 mod content;
+mod json_calls;
+mod labels;
+mod llamafactory;
 mod openai;
+mod sharegpt;
+mod tau2_bench;
+mod tau_bench;
 mod tools;
 
 use crate::json::ValueRef;
@@ -14,6 +24,20 @@ use crate::trajectory::{Builder, Loc};
 /// A file format of trajectories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
+    /// Claude Code sessions, one line a message.
+    ClaudeCode,
+    /// The Agent Trajectory Interchange Format.
+    Atif,
+    /// τ²-bench simulation runs.
+    Tau2Bench,
+    /// τ-bench results.
+    TauBench,
+    /// ShareGPT conversations with tool calls.
+    ShareGpt,
+    /// LLaMA-Factory v1 samples.
+    LlamaFactory,
+    /// Anthropic messages: a bare array, or an object with `messages`.
+    Anthropic,
     /// OpenAI chat messages: a bare array, or an object with `messages`.
     OpenAi,
 }
@@ -27,6 +51,8 @@ struct Spec {
     extent: Extent,
     matches: fn(ValueRef<'_>) -> bool,
     import: fn(&mut Builder<'_>, &[Loc]),
+    /// Reads the document around the records, in formats that have one.
+    envelope: Option<fn(ValueRef<'_>) -> Envelope>,
 }
 
 /// How much of a file one trajectory takes.
@@ -46,15 +72,88 @@ pub struct Envelope {
 }
 
 /// The formats, the more particular shapes first: the first that matches a record is its format.
-const FORMATS: [Spec; 1] = [Spec {
-    format: Format::OpenAi,
-    name: "openai",
-    title: "OpenAI chat messages",
-    schema: include_str!("../../schemas/formats/openai.schema.json"),
-    extent: Extent::Record,
-    matches: openai::matches,
-    import: openai::import,
-}];
+const FORMATS: [Spec; 8] = [
+    Spec {
+        format: Format::ClaudeCode,
+        name: "claude-code",
+        title: "Claude Code session",
+        schema: include_str!("../../schemas/formats/claude-code.schema.json"),
+        extent: Extent::File,
+        matches: claude_code::matches,
+        import: claude_code::import,
+        envelope: None,
+    },
+    Spec {
+        format: Format::Atif,
+        name: "atif",
+        title: "ATIF trajectory",
+        schema: include_str!("../../schemas/formats/atif.schema.json"),
+        extent: Extent::Record,
+        matches: atif::matches,
+        import: atif::import,
+        envelope: None,
+    },
+    Spec {
+        format: Format::Tau2Bench,
+        name: "tau2-bench",
+        title: "τ²-bench simulation run",
+        schema: include_str!("../../schemas/formats/tau2-bench.schema.json"),
+        extent: Extent::Record,
+        matches: tau2_bench::matches,
+        import: tau2_bench::import,
+        envelope: Some(tau2_bench::envelope),
+    },
+    Spec {
+        format: Format::TauBench,
+        name: "tau-bench",
+        title: "τ-bench result",
+        schema: include_str!("../../schemas/formats/tau-bench.schema.json"),
+        extent: Extent::Record,
+        matches: tau_bench::matches,
+        import: tau_bench::import,
+        envelope: None,
+    },
+    Spec {
+        format: Format::ShareGpt,
+        name: "sharegpt",
+        title: "ShareGPT conversation",
+        schema: include_str!("../../schemas/formats/sharegpt.schema.json"),
+        extent: Extent::Record,
+        matches: sharegpt::matches,
+        import: sharegpt::import,
+        envelope: None,
+    },
+    Spec {
+        format: Format::LlamaFactory,
+        name: "llamafactory",
+        title: "LLaMA-Factory v1 sample",
+        schema: include_str!("../../schemas/formats/llamafactory.schema.json"),
+        extent: Extent::Record,
+        matches: llamafactory::matches,
+        import: llamafactory::import,
+        envelope: None,
+    },
+    Spec {
+        format: Format::Anthropic,
+        name: "anthropic",
+        title: "Anthropic messages",
+        schema: include_str!("../../schemas/formats/anthropic.schema.json"),
+        extent: Extent::Record,
+        matches: anthropic::matches,
+        import: anthropic::import,
+        envelope: None,
+    },
+    Spec {
+        format: Format::OpenAi,
+        name: "openai",
+        title: "OpenAI chat messages",
+        schema: include_str!("../../schemas/formats/openai.schema.json"),
+        extent: Extent::Record,
+        matches: openai::matches,
+        import: openai::import,
+        envelope: None,
+    },
+];
 
 impl Format {
     /// All formats.
@@ -90,10 +189,10 @@ impl Format {
         self.spec().schema
     }
 
-    /// What the document around the records says of all of them.
+    /// What `header`, the document around the records, says of all of them.
     #[must_use]
-    pub fn envelope(self, _header: ValueRef<'_>) -> Envelope {
-        Envelope::default()
+    pub fn envelope(self, header: ValueRef<'_>) -> Envelope {
+        self.spec().envelope.map(|read| read(header)).unwrap_or_default()
     }
 
     /// The format of this name.

@@ -1,5 +1,5 @@
 //! Declared tools: `{type, function: {name, parameters}}`, bare `{name, parameters}`, Anthropic's
-//! `{name, input_schema}` and MCP's `{name, inputSchema, annotations}`.
+//! `{name, input_schema}`, MCP's `{name, inputSchema, annotations}`, or a bare name.
 
 use crate::json::Kind;
 use crate::trajectory::{Builder, Loc, Tool};
@@ -22,6 +22,9 @@ pub fn declare(builder: &mut Builder<'_>, tools: Loc) {
 }
 
 fn tool<'r>(builder: &Builder<'r>, at: Loc) -> Option<Tool<'r>> {
+    if let Some(name) = builder.name(at) {
+        return Some(Tool { name, parameters: None, read_only: None, destructive: None });
+    }
     let [function, custom] = builder.fields(at, ["function", "custom"]);
     let body = function.or(custom).unwrap_or(at);
     let [name, parameters, input_schema, input_schema_camel] =
