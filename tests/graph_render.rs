@@ -188,6 +188,6 @@ fn arguments_inside_the_record_have_pointers_from_their_own_root() {
             {"value": "abc-123", "from_path": from, "to_path": "/in/a~0b/1"},
         ]);
         assert_eq!(values, &expected);
-        assert!(svg(graph).contains(">a~b</text>"));
+        assert!(svg(graph).contains(">a~b ← 0</text>"));
     });
 }

@@ -206,10 +206,12 @@ fn output_path(trajectory: &Trajectory<'_>, origin: Origin) -> String {
     output.map_or_else(String::new, |root| pointer::of_node(root.text(), root.tape(), node))
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature serde wants
 fn outcome_name<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(outcome.name())
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature serde wants
 fn kind_name<S: Serializer>(kind: &CallKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.name())
 }

@@ -4,9 +4,11 @@ use super::TrajectoryGraph;
 use super::text::{TITLE_COLUMNS, counts, edge_label, heading, node_label};
 use std::fmt::Write as _;
 
-/// Edges that Mermaid draws unless its setting `maxEdges`, which a diagram cannot change, is
-/// raised. A larger chart says so in a comment.
+/// Edges that Mermaid draws, and characters that it reads, unless its settings `maxEdges` and
+/// `maxTextSize` are raised, which a diagram cannot do. A larger chart says so in a comment.
 pub const MERMAID_EDGES: usize = 500;
+/// See [`MERMAID_EDGES`].
+pub const MERMAID_TEXT: usize = 50_000;
 
 const CLASSES: &str = "  classDef read fill:#dbeafe,stroke:#2563eb,color:#1f2328
   classDef write fill:#ffedd5,stroke:#c2410c,color:#1f2328
@@ -19,12 +21,19 @@ const CLASSES: &str = "  classDef read fill:#dbeafe,stroke:#2563eb,color:#1f2328
 #[must_use]
 pub fn mermaid(graph: &TrajectoryGraph<'_>) -> String {
     let title = format!("{} · {}", heading(graph, TITLE_COLUMNS).join(" · "), counts(graph));
-    // A JSON string is a YAML string too.
-    let mut out = format!("---\ntitle: {}\n---\nflowchart TD\n", serde_json::Value::from(title));
+    let chart = chart(graph);
     let edges = graph.sequence.len() + graph.dependencies.len();
-    if edges > MERMAID_EDGES {
-        let _ = writeln!(out, "  %% {edges} edges: needs the Mermaid setting maxEdges");
-    }
+    let note = if edges > MERMAID_EDGES || chart.len() + title.len() + 200 > MERMAID_TEXT {
+        "  %% a large chart: Mermaid draws it when its settings maxEdges and maxTextSize are raised\n"
+    } else {
+        ""
+    };
+    // A JSON string is a YAML string too.
+    format!("---\ntitle: {}\n---\nflowchart TD\n{note}{chart}", serde_json::Value::from(title))
+}
+
+fn chart(graph: &TrajectoryGraph<'_>) -> String {
+    let mut out = String::new();
     if graph.nodes.is_empty() {
         out.push_str("  none[\"no calls\"]\n");
     }

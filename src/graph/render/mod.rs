@@ -13,6 +13,6 @@ mod text;
 
 pub use dot::dot;
 pub use json::{Dependency, Document, Node, Rates, TrajectoryGraph, VERSION, Value};
-pub use mermaid::{MERMAID_EDGES, mermaid};
+pub use mermaid::{MERMAID_EDGES, MERMAID_TEXT, mermaid};
 pub use svg::svg;
 pub use text::{EDGE_COLUMNS, LABEL_COLUMNS, TITLE_COLUMNS, TITLE_VALUES};

@@ -1,7 +1,7 @@
 //! The graph as a self-contained SVG picture.
 
 use super::layout::{Edge, Layout, Row};
-use super::text::{self, EDGE_COLUMNS, TITLE_COLUMNS, display, escape_xml};
+use super::text::{self, TITLE_COLUMNS, display, escape_xml};
 use super::{Dependency, Node, TrajectoryGraph};
 use std::fmt::Write as _;
 
@@ -12,8 +12,9 @@ const BOX_LEFT: usize = 80;
 const LABEL_CHARACTER: usize = 8;
 const EDGE_CHARACTER: usize = 7;
 /// Least width of the picture, and the columns of text that fit into it.
-const MIN_WIDTH: usize = 640;
-const HEADING_COLUMNS: usize = 56;
+const MIN_WIDTH: usize = 700;
+const HEADING_COLUMNS: usize = 60;
+/// Upper edge of the first box.
 const HEADER_HEIGHT: usize = 140;
 /// The widest that all lanes together may get while lanes stay 4 pixels apart.
 const LANES_WIDTH: usize = 640;
@@ -24,8 +25,8 @@ const STYLE: &str = include_str!("svg.css");
 
 /// The graph of one trajectory as an SVG document: calls from top to bottom, coloured by kind,
 /// dependencies in lanes beside them. It uses no script and no font of its own, and follows the
-/// reader's light or dark preference. Labels have at most [`text::LABEL_COLUMNS`] columns, tooltips
-/// at most [`TITLE_COLUMNS`] a value.
+/// reader's light or dark preference. Labels have at most [`LABEL_COLUMNS`](super::LABEL_COLUMNS)
+/// columns, tooltips at most [`TITLE_COLUMNS`](super::TITLE_COLUMNS) a label or value.
 #[must_use]
 pub fn svg(graph: &TrajectoryGraph<'_>) -> String {
     Picture::of(graph).draw()
@@ -34,8 +35,6 @@ pub fn svg(graph: &TrajectoryGraph<'_>) -> String {
 struct Picture<'g> {
     graph: &'g TrajectoryGraph<'g>,
     layout: Layout,
-    /// Upper edge of the first box.
-    top: usize,
     box_width: usize,
     /// The first lane and the distance between lanes.
     lanes_left: usize,
@@ -48,13 +47,14 @@ impl<'g> Picture<'g> {
     fn of(graph: &'g TrajectoryGraph<'g>) -> Self {
         let layout = Layout::of(graph);
         let label = graph.nodes.iter().map(|node| text::width(&text::node_label(node))).max().unwrap_or(0);
-        let edge = graph.dependencies.iter().map(|edge| text::width(&text::edge_label(edge))).max().unwrap_or(0);
+        let source = graph.nodes.len().to_string().len() + 3;
+        let edge = graph.dependencies.iter().map(|edge| source + text::width(&text::edge_label(edge))).max().unwrap_or(0);
         let box_width = (label * LABEL_CHARACTER + 28).max(220);
-        let lanes_left = BOX_LEFT + box_width + edge.min(EDGE_COLUMNS) * EDGE_CHARACTER + 26;
+        let lanes_left = BOX_LEFT + box_width + edge * EDGE_CHARACTER + 26;
         let lane_step = (LANES_WIDTH / layout.lanes.max(1)).clamp(4, 14);
         let width = (lanes_left + layout.lanes * lane_step + MARGIN).max(MIN_WIDTH);
         let height = HEADER_HEIGHT + layout.height.max(24) + MARGIN;
-        Self { graph, layout, top: HEADER_HEIGHT, box_width, lanes_left, lane_step, width, height }
+        Self { graph, layout, box_width, lanes_left, lane_step, width, height }
     }
 
     fn draw(&self) -> String {
@@ -72,7 +72,7 @@ impl<'g> Picture<'g> {
         let _ = writeln!(out, "<rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>");
         self.header(&mut out);
         if self.graph.nodes.is_empty() {
-            let _ = writeln!(out, "<text class=\"call\" x=\"{MARGIN}\" y=\"{}\">no calls</text>", self.top + 16);
+            let _ = writeln!(out, "<text class=\"call\" x=\"{MARGIN}\" y=\"{}\">no calls</text>", HEADER_HEIGHT + 16);
         } else {
             self.legend(&mut out);
             self.sequence(&mut out);
@@ -134,7 +134,7 @@ impl<'g> Picture<'g> {
     }
 
     fn rows(&self) -> impl Iterator<Item = (&Node<'g>, Row)> {
-        let place = |row: &Row| Row { top: row.top + self.top, ..*row };
+        let place = |row: &Row| Row { top: row.top + HEADER_HEIGHT, ..*row };
         self.graph.nodes.iter().zip(self.layout.rows.iter().map(place))
     }
 
@@ -142,10 +142,11 @@ impl<'g> Picture<'g> {
         for (node, Row { top, height }) in self.rows() {
             let middle = top + height / 2;
             let (class, mark) =
-                if node.error { (" failed", "<tspan class=\"error\"> · ✗ error</tspan>") } else { ("", "") };
+                if node.error { (" failed", " · <tspan class=\"error\">✗ error</tspan>") } else { ("", "") };
             let _ = writeln!(
                 out,
-                "<g class=\"{kind}{class}\"><title>{title}</title><text class=\"index\" x=\"{index_x}\" y=\"{index_y}\">{index}</text>\
+                "<g class=\"{kind}{class}\"><title>{title}</title>\
+                 <text class=\"index\" x=\"{index_x}\" y=\"{index_y}\">{index}</text>\
                  <rect x=\"{BOX_LEFT}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>\
                  <text class=\"call\" x=\"{x}\" y=\"{label_y}\">{label}</text>\
                  <text class=\"small\" x=\"{x}\" y=\"{kind_y}\">{kind}{mark}</text></g>",
@@ -206,7 +207,7 @@ impl<'g> Picture<'g> {
     fn dependency(&self, out: &mut String, dependency: &Dependency<'_>, edge: Edge) {
         let right = BOX_LEFT + self.box_width;
         let lane = self.lanes_left + edge.lane * self.lane_step;
-        let (start, end) = (edge.start + self.top, edge.end + self.top);
+        let (start, end) = (edge.start + HEADER_HEIGHT, edge.end + HEADER_HEIGHT);
         let bend = 8.min(end.abs_diff(start) / 2);
         let (turn, stop, back) = (lane - bend, end - bend, start + bend);
         let arrow = right + 9;
@@ -214,19 +215,22 @@ impl<'g> Picture<'g> {
             out,
             "<g class=\"edge d{colour}\"><title>{title}</title>\
              <path d=\"M{right} {start}H{turn}Q{lane} {start} {lane} {back}V{stop}Q{lane} {end} {turn} {end}H{arrow}\"/>\
-             <path class=\"head\" d=\"M{tip} {end}l8 -4v8z\"/><text x=\"{x}\" y=\"{y}\">{label}</text></g>",
+             <path class=\"head\" d=\"M{tip} {end}l8 -4v8z\"/><text x=\"{x}\" y=\"{y}\">{label} ← {source}</text></g>",
             colour = edge.lane % LANE_COLOURS,
             title = escape_xml(&text::edge_title(dependency)),
             tip = right + 2,
             x = right + 14,
             y = end - 4,
+            source = dependency.from,
             label = escape_xml(&text::edge_label(dependency)),
         );
     }
 }
 
-/// The entries of the legend: what each is drawn as, what it says, its width, when it is shown.
-const LEGEND: [(&str, &str, usize, fn(&Picture<'_>) -> bool); 7] = [
+/// An entry of the legend: what it is drawn as, what it says, its width, when it is shown.
+type LegendEntry = (&'static str, &'static str, usize, fn(&Picture<'_>) -> bool);
+
+const LEGEND: [LegendEntry; 7] = [
     ("<g class=\"read\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "read", 60, |_| true),
     ("<g class=\"write\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "write", 64, |_| true),
     ("<g class=\"neutral\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "neutral", 76, |_| true),
@@ -235,7 +239,7 @@ const LEGEND: [(&str, &str, usize, fn(&Picture<'_>) -> bool); 7] = [
     ("<rect class=\"turn\" x=\"8\" width=\"4\" height=\"12\" rx=\"2\"/>", "in parallel", 92, |picture| picture.has_parallel()),
     (
         "<g class=\"edge d0\"><path d=\"M0 1H8Q13 1 13 6Q13 11 8 11\"/><path class=\"head\" d=\"M0 11l8 -4v8z\"/></g>",
-        "given a value of its output",
+        "argument ← call that returned its value",
         180,
         |picture| !picture.graph.dependencies.is_empty(),
     ),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// Columns of a call's label in a picture; a longer one loses its middle.
 pub const LABEL_COLUMNS: usize = 40;
 /// Columns of a dependency's label in a picture.
-pub const EDGE_COLUMNS: usize = 24;
+pub const EDGE_COLUMNS: usize = 28;
 /// Columns of one label or value in a tooltip.
 pub const TITLE_COLUMNS: usize = 200;
 /// Values that a tooltip lists before it says how many more there are.
@@ -53,10 +53,18 @@ fn fitting(characters: impl Iterator<Item = char>, columns: usize) -> impl Itera
 fn neutral(character: char) -> char {
     match character {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => '\u{fffd}',
-        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => '\u{fffd}',
-        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => '\u{fffd}',
-        '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        '\u{0}'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}'
+        | '\u{ffff}' => '\u{fffd}',
         other => other,
     }
 }
@@ -64,9 +72,15 @@ fn neutral(character: char) -> char {
 /// Columns a character takes in a fixed-width font. Where in doubt too many.
 const fn columns_of(character: char) -> usize {
     match character {
-        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' => 2,
-        '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' => 2,
-        '\u{fdfd}' | '\u{1f000}'..='\u{3ffff}' => 2,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fdfd}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f000}'..='\u{3ffff}' => 2,
         _ => 1,
     }
 }
