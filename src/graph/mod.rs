@@ -7,6 +7,7 @@
 mod features;
 mod occurrences;
 mod provenance;
+pub mod render;
 mod values;
 
 pub use features::{Features, Ratio};

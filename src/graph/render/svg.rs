@@ -1,0 +1,246 @@
+//! The graph as a self-contained SVG picture.
+
+use super::layout::{Edge, Layout, Row};
+use super::text::{self, TITLE_COLUMNS, display, escape_xml};
+use super::{Dependency, Node, TrajectoryGraph};
+use std::fmt::Write as _;
+
+const MARGIN: usize = 24;
+/// Left edge of the boxes; the calls' indices stand to the left of it.
+const BOX_LEFT: usize = 80;
+/// Width of a character of a call's label, and of an edge's.
+const LABEL_CHARACTER: usize = 8;
+const EDGE_CHARACTER: usize = 7;
+/// Least width of the picture, and the columns of text that fit into it.
+const MIN_WIDTH: usize = 700;
+const HEADING_COLUMNS: usize = 60;
+/// Upper edge of the first box.
+const HEADER_HEIGHT: usize = 140;
+/// The widest that all lanes together may get while lanes stay 4 pixels apart.
+const LANES_WIDTH: usize = 640;
+/// Number of `.d0`, `.d1`, … in the style.
+const LANE_COLOURS: usize = 5;
+
+const STYLE: &str = include_str!("svg.css");
+
+/// The graph of one trajectory as an SVG document: calls from top to bottom, coloured by kind,
+/// dependencies in lanes beside them. It uses no script and no font of its own, and follows the
+/// reader's light or dark preference. Labels have at most [`LABEL_COLUMNS`](super::LABEL_COLUMNS)
+/// columns, tooltips at most [`TITLE_COLUMNS`](super::TITLE_COLUMNS) a label or value.
+#[must_use]
+pub fn svg(graph: &TrajectoryGraph<'_>) -> String {
+    Picture::of(graph).draw()
+}
+
+struct Picture<'g> {
+    graph: &'g TrajectoryGraph<'g>,
+    layout: Layout,
+    box_width: usize,
+    /// The first lane and the distance between lanes.
+    lanes_left: usize,
+    lane_step: usize,
+    width: usize,
+    height: usize,
+}
+
+impl<'g> Picture<'g> {
+    fn of(graph: &'g TrajectoryGraph<'g>) -> Self {
+        let layout = Layout::of(graph);
+        let label = graph.nodes.iter().map(|node| text::width(&text::node_label(node))).max().unwrap_or(0);
+        let source = graph.nodes.len().to_string().len() + 3;
+        let edge = graph.dependencies.iter().map(|edge| source + text::width(&text::edge_label(edge))).max().unwrap_or(0);
+        let box_width = (label * LABEL_CHARACTER + 28).max(220);
+        let lanes_left = BOX_LEFT + box_width + edge * EDGE_CHARACTER + 26;
+        let lane_step = (LANES_WIDTH / layout.lanes.max(1)).clamp(4, 14);
+        let width = (lanes_left + layout.lanes * lane_step + MARGIN).max(MIN_WIDTH);
+        let height = HEADER_HEIGHT + layout.height.max(24) + MARGIN;
+        Self { graph, layout, box_width, lanes_left, lane_step, width, height }
+    }
+
+    fn draw(&self) -> String {
+        let mut out = String::with_capacity(4096 + self.graph.nodes.len() * 640 + self.graph.dependencies.len() * 420);
+        let Self { width, height, .. } = self;
+        let heading = text::heading(self.graph, TITLE_COLUMNS).join(" · ");
+        let _ = writeln!(
+            out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"echolint\" role=\"img\" width=\"{width}\" \
+             height=\"{height}\" viewBox=\"0 0 {width} {height}\">"
+        );
+        let _ = writeln!(out, "<title>Action graph: {}</title>", escape_xml(&heading));
+        let _ = writeln!(out, "<desc>{}</desc>", escape_xml(&self.description()));
+        let _ = writeln!(out, "<style>\n{STYLE}</style>");
+        let _ = writeln!(out, "<rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>");
+        self.header(&mut out);
+        if self.graph.nodes.is_empty() {
+            let _ = writeln!(out, "<text class=\"call\" x=\"{MARGIN}\" y=\"{}\">no calls</text>", HEADER_HEIGHT + 16);
+        } else {
+            self.legend(&mut out);
+            self.sequence(&mut out);
+            self.dependencies(&mut out);
+            self.parallel(&mut out);
+            self.nodes(&mut out);
+        }
+        out.push_str("</svg>\n");
+        out
+    }
+
+    fn description(&self) -> String {
+        let counts = text::counts(self.graph);
+        if self.graph.nodes.is_empty() {
+            return format!("A run of an agent: {counts}.");
+        }
+        format!(
+            "A run of an agent: {counts}. The calls stand from top to bottom in the order in which they were made. \
+             Lines at their right lead from a call whose output held a value to the calls that were given it."
+        )
+    }
+
+    fn header(&self, out: &mut String) {
+        let [task, model, outcome] = text::heading(self.graph, HEADING_COLUMNS);
+        let mark = match self.graph.outcome.name() {
+            "success" => "✓ ",
+            "failure" => "✗ ",
+            _ => "",
+        };
+        let _ = writeln!(out, "<text class=\"task\" x=\"{MARGIN}\" y=\"38\">{}</text>", escape_xml(&task));
+        let _ = writeln!(
+            out,
+            "<text class=\"text\" x=\"{MARGIN}\" y=\"60\">{} · <tspan class=\"{}\">{mark}{outcome}</tspan></text>",
+            escape_xml(&model),
+            self.graph.outcome.name(),
+        );
+        let _ = writeln!(out, "<text class=\"text\" x=\"{MARGIN}\" y=\"80\">{}</text>", text::counts(self.graph));
+        let path = escape_xml(&display(self.graph.path, HEADING_COLUMNS + 24));
+        let _ = writeln!(
+            out,
+            "<text class=\"small\" x=\"{MARGIN}\" y=\"98\">{path}, record {}</text>",
+            self.graph.record
+        );
+    }
+
+    fn legend(&self, out: &mut String) {
+        let mut x = MARGIN;
+        out.push_str("<g class=\"legend\">\n");
+        for (mark, label, width, is_shown) in LEGEND {
+            if is_shown(self) {
+                let _ = writeln!(
+                    out,
+                    "<g transform=\"translate({x} 110)\">{mark}<text class=\"small\" x=\"20\" y=\"10\">{label}</text></g>"
+                );
+                x += width;
+            }
+        }
+        out.push_str("</g>\n");
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&Node<'g>, Row)> {
+        let place = |row: &Row| Row { top: row.top + HEADER_HEIGHT, ..*row };
+        self.graph.nodes.iter().zip(self.layout.rows.iter().map(place))
+    }
+
+    fn nodes(&self, out: &mut String) {
+        for (node, Row { top, height }) in self.rows() {
+            let middle = top + height / 2;
+            let (class, mark) =
+                if node.error { (" failed", " · <tspan class=\"error\">✗ error</tspan>") } else { ("", "") };
+            let _ = writeln!(
+                out,
+                "<g class=\"{kind}{class}\"><title>{title}</title>\
+                 <text class=\"index\" x=\"{index_x}\" y=\"{index_y}\">{index}</text>\
+                 <rect x=\"{BOX_LEFT}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>\
+                 <text class=\"call\" x=\"{x}\" y=\"{label_y}\">{label}</text>\
+                 <text class=\"small\" x=\"{x}\" y=\"{kind_y}\">{kind}{mark}</text></g>",
+                kind = node.kind.name(),
+                title = escape_xml(&text::node_title(node)),
+                index = node.index,
+                index_x = BOX_LEFT - 18,
+                index_y = middle + 4,
+                width = self.box_width,
+                x = BOX_LEFT + 14,
+                label_y = middle - 2,
+                label = escape_xml(&text::node_label(node)),
+                kind_y = middle + 12,
+            );
+        }
+    }
+
+    /// Small arrows between the boxes.
+    fn sequence(&self, out: &mut String) {
+        let x = BOX_LEFT + 24;
+        out.push_str("<g class=\"sequence\">\n");
+        let rows: Vec<Row> = self.rows().map(|(_, row)| row).collect();
+        for pair in rows.windows(2) {
+            let (from, to) = (pair[0].top + pair[0].height + 1, pair[1].top - 2);
+            let _ = writeln!(out, "<path d=\"M{x} {from}V{to}m-4 -5l4 5l4 -5\"/>");
+        }
+        out.push_str("</g>\n");
+    }
+
+    fn has_parallel(&self) -> bool {
+        self.graph.nodes.windows(2).any(|pair| pair[0].turn == pair[1].turn)
+    }
+
+    /// A bar beside the calls of one turn, where it made several.
+    fn parallel(&self, out: &mut String) {
+        let rows: Vec<(&Node<'_>, Row)> = self.rows().collect();
+        for group in rows.chunk_by(|one, next| one.0.turn == next.0.turn) {
+            let [(first, top), .., (_, bottom)] = group else { continue };
+            let height = bottom.top + bottom.height - top.top;
+            let _ = writeln!(
+                out,
+                "<rect class=\"turn\" x=\"{}\" y=\"{}\" width=\"4\" height=\"{height}\" rx=\"2\">\
+                 <title>turn {}: {} calls in parallel</title></rect>",
+                BOX_LEFT - 12,
+                top.top,
+                first.turn,
+                group.len(),
+            );
+        }
+    }
+
+    fn dependencies(&self, out: &mut String) {
+        for (dependency, edge) in self.graph.dependencies.iter().zip(&self.layout.edges) {
+            self.dependency(out, dependency, *edge);
+        }
+    }
+
+    fn dependency(&self, out: &mut String, dependency: &Dependency<'_>, edge: Edge) {
+        let right = BOX_LEFT + self.box_width;
+        let lane = self.lanes_left + edge.lane * self.lane_step;
+        let (start, end) = (edge.start + HEADER_HEIGHT, edge.end + HEADER_HEIGHT);
+        let bend = 8.min(end.abs_diff(start) / 2);
+        let (turn, stop, back) = (lane - bend, end - bend, start + bend);
+        let arrow = right + 9;
+        let _ = writeln!(
+            out,
+            "<g class=\"edge d{colour}\"><title>{title}</title>\
+             <path d=\"M{right} {start}H{turn}Q{lane} {start} {lane} {back}V{stop}Q{lane} {end} {turn} {end}H{arrow}\"/>\
+             <path class=\"head\" d=\"M{tip} {end}l8 -4v8z\"/><text x=\"{x}\" y=\"{y}\">{label} ← {source}</text></g>",
+            colour = edge.lane % LANE_COLOURS,
+            title = escape_xml(&text::edge_title(dependency)),
+            tip = right + 2,
+            x = right + 14,
+            y = end - 4,
+            source = dependency.from,
+            label = escape_xml(&text::edge_label(dependency)),
+        );
+    }
+}
+
+/// An entry of the legend: what it is drawn as, what it says, its width, when it is shown.
+type LegendEntry = (&'static str, &'static str, usize, fn(&Picture<'_>) -> bool);
+
+const LEGEND: [LegendEntry; 7] = [
+    ("<g class=\"read\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "read", 60, |_| true),
+    ("<g class=\"write\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "write", 64, |_| true),
+    ("<g class=\"neutral\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "neutral", 76, |_| true),
+    ("<g class=\"failed\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "✗ error", 76, |_| true),
+    ("<g class=\"sequence\"><path d=\"M7 0v12m-4 -5l4 5l4 -5\"/></g>", "next call", 84, |_| true),
+    ("<rect class=\"turn\" x=\"8\" width=\"4\" height=\"12\" rx=\"2\"/>", "in parallel", 92, |picture| picture.has_parallel()),
+    (
+        "<g class=\"edge d0\"><path d=\"M0 1H8Q13 1 13 6Q13 11 8 11\"/><path class=\"head\" d=\"M0 11l8 -4v8z\"/></g>",
+        "argument ← call that returned its value",
+        180,
+        |picture| !picture.graph.dependencies.is_empty(),
+    ),
+];
