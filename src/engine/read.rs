@@ -58,10 +58,14 @@ fn parse_outcome(text: &str) -> Outcome {
     }
 }
 
-/// Calls `f` with each trajectory of a record and the index of its first record in the input.
-/// What cannot be read is passed over: the rules report it.
-pub fn for_each_trajectory(input: &RecordInput<'_>, settings: &Settings, mut f: impl FnMut(u64, &Trajectory<'_>)) {
-    let Ok(text) = std::str::from_utf8(input.bytes) else { return };
+/// Calls `f` with each trajectory of an input and the index of its first record in the input;
+/// returns how many records the input has. What cannot be read is passed over: the rules report it.
+pub fn for_each_trajectory(
+    input: &RecordInput<'_>,
+    settings: &Settings,
+    mut f: impl FnMut(u64, &Trajectory<'_>),
+) -> u64 {
+    let Ok(text) = std::str::from_utf8(input.bytes) else { return 1 };
     if input.extent == Extent::File {
         let format = settings.format.or(input.hint);
         let roots: Vec<_> = lines(input.bytes)
@@ -73,7 +77,7 @@ pub fn for_each_trajectory(input: &RecordInput<'_>, settings: &Settings, mut f: 
         if let Some(format) = format.filter(|_| !roots.is_empty()) {
             f(0, &read_record(roots, format, settings, input));
         }
-        return;
+        return lines(input.bytes).filter(|line| !text[line.start..line.end].trim().is_empty()).count() as u64;
     }
     let mut at = 0;
     let mut record = 0;
@@ -85,4 +89,5 @@ pub fn for_each_trajectory(input: &RecordInput<'_>, settings: &Settings, mut f: 
         record += 1;
         at = end;
     }
+    record.max(1)
 }

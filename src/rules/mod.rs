@@ -111,10 +111,35 @@ impl Rule {
         format!("https://github.com/echolint/echolint/blob/main/docs/rules/{}.md", self.code)
     }
 
+    /// Its page in Markdown: what it is, and its specification.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let on = if self.default_on { "on by default" } else { "off by default" };
+        let fix = match self.fix {
+            FixAvailability::None => "no fix",
+            FixAvailability::Safe => "safe fix",
+            FixAvailability::Unsafe => "unsafe fix",
+        };
+        let docs: String = self.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
+        format!("# {} {}\n\nDefault: {}, {on}; {fix}.\n\n{}\n", self.code, self.name, self.severity, docs.trim())
+    }
+
     /// What it does in one line: the first sentence of its specification.
     #[must_use]
     pub fn summary(&self) -> &'static str {
         let text = self.docs.trim_start().trim_start_matches("## What it does").trim_start();
         text.split("\n\n").next().unwrap_or(text)
+    }
+}
+
+impl FixAvailability {
+    /// The name in outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
     }
 }

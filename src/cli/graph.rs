@@ -1,0 +1,119 @@
+//! `echolint graph`
+
+use super::args::{GraphArgs, GraphFormat};
+use super::input::{self, Input, Source};
+use super::{Outcome, complain};
+use crate::config::{Resolver, RuleFlags};
+use crate::engine::{Event, Notice, RecordInput, ScanOptions, for_each_trajectory, scan};
+use crate::graph::ActionGraph;
+use crate::graph::render::{self, TrajectoryGraph};
+use crate::trajectory::Trajectory;
+use anyhow::{Context as _, Result, bail};
+use std::io::{self, BufWriter, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Runs the command.
+pub fn run(args: &GraphArgs) -> Result<Outcome> {
+    let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
+    let input = only_file(args)?;
+    let settings = resolver.settings(&input.settings_path())?;
+    let options = ScanOptions {
+        named_lines: input.is_lines(),
+        format: settings.format,
+        skip_foreign: false,
+        // One thread sees the records in order, so that they can be counted as they are drawn.
+        threads: 1,
+    };
+    let next = AtomicU64::new(0);
+    let draw = |record: &RecordInput<'_>| {
+        let first = next.load(Ordering::Relaxed);
+        let mut drawn = Vec::new();
+        let records = for_each_trajectory(record, &settings, |offset, trajectory| {
+            let index = first + offset;
+            let wanted_record = args.record.is_none_or(|record| record == index);
+            if wanted_record && (args.task.is_none() || trajectory.task == args.task) {
+                drawn.push(render(&input.name, index, trajectory, args.format));
+            }
+        });
+        next.store(first + records, Ordering::Relaxed);
+        drawn
+    };
+    let mut out = BufWriter::new(io::stdout());
+    let mut written = 0;
+    let mut broken = None;
+    let mut outcome = Ok(());
+    let scanned = scan(&mut input.open()?, &options, draw, |event| match event {
+        Event::Record { value, .. } => {
+            for drawing in value {
+                if outcome.is_ok() {
+                    outcome = drawing.and_then(|drawing| write(&mut out, &drawing, written, args.format));
+                }
+                written += 1;
+            }
+        }
+        Event::Notice(Notice::NotText(what)) => broken = Some(format!("the file is {what}")),
+        Event::Notice(_) => {}
+    });
+    scanned.with_context(|| format!("{}: cannot be read", input.name))?;
+    outcome?;
+    if written == 0 {
+        complain(&nothing_found(args, &input.name, next.into_inner(), broken));
+        return Ok(Outcome::Failed);
+    }
+    if args.format == GraphFormat::Json {
+        writeln!(out, "\n]}}")?;
+    }
+    out.flush()?;
+    if written > 1 && args.format == GraphFormat::Svg {
+        complain(&format!("{written} pictures were written one after the other; choose one with --record or --task"));
+    }
+    Ok(Outcome::Clean)
+}
+
+fn render(path: &str, record: u64, trajectory: &Trajectory<'_>, format: GraphFormat) -> Result<String> {
+    let graph = ActionGraph::of(trajectory);
+    let features = graph.features(trajectory);
+    let index = usize::try_from(record).context("more records than can be counted")?;
+    let graph = TrajectoryGraph::new(path, index, trajectory, &graph, &features);
+    Ok(match format {
+        GraphFormat::Json => serde_json::to_string(&graph)?,
+        GraphFormat::Dot => render::dot(&graph),
+        GraphFormat::Mermaid => render::mermaid(&graph),
+        GraphFormat::Svg => render::svg(&graph),
+    })
+}
+
+/// Writes one drawing; JSON gets the frame of its document around all of them.
+fn write(out: &mut impl Write, drawing: &str, before: usize, format: GraphFormat) -> Result<()> {
+    match format {
+        GraphFormat::Json if before == 0 => write!(out, "{{\"version\":{},\"trajectories\":[\n{drawing}", render::VERSION)?,
+        GraphFormat::Json => write!(out, ",\n{drawing}")?,
+        _ => writeln!(out, "{}", drawing.trim_end())?,
+    }
+    Ok(())
+}
+
+fn only_file(args: &GraphArgs) -> Result<Input> {
+    if args.file.as_os_str() == "-" {
+        return Ok(Input { name: "<stdin>".into(), source: Source::Stdin, explicit: true, size: 0 });
+    }
+    if args.file.is_dir() {
+        bail!("{}: a folder; name one file", args.file.display());
+    }
+    let name = input::display_name(&args.file);
+    Ok(Input { name, source: Source::File(args.file.clone()), explicit: true, size: 0 })
+}
+
+fn nothing_found(args: &GraphArgs, name: &str, records: u64, broken: Option<String>) -> String {
+    if let Some(broken) = broken {
+        return format!("{name}: {broken}");
+    }
+    match (args.record, &args.task) {
+        (Some(record), _) if record >= records => {
+            format!("{name}: no record {record}; it has {records}, counted from 0")
+        }
+        (Some(record), _) => format!("{name}: record {record} is no trajectory; `echolint check` says why"),
+        (_, Some(task)) => format!("{name}: no trajectory of the task `{task}`"),
+        _ => format!("{name}: no trajectory; `echolint check` says why"),
+    }
+}
