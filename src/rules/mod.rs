@@ -6,6 +6,8 @@
 //! container, a byte order mark) it reports itself under the rule's code ([`Check::Engine`]).
 
 mod declare;
+mod tool_index;
+mod words;
 
 use crate::diagnostic::{Draft, Severity};
 use crate::graph::ActionGraph;
@@ -19,6 +21,11 @@ rule_table! {
     syntax_error duplicate_key lossy_number lone_surrogate non_json_constant byte_order_mark wrong_container too_deep
     // Shape: is it the format it looks like?
     schema_violation unknown_format
+    // Protocol: would the APIs and the trainers take it?
+    result_without_call call_without_result duplicate_call_id arguments_not_json arguments_violate_tool_schema
+    undeclared_tool text_tool_call empty_turn role_order empty_trajectory success_without_calls
+    // Graph: do the calls make sense together?
+    repeated_call unsourced_argument unrecovered_error unused_result
 }
 
 /// A rule.
