@@ -6,6 +6,7 @@
 //! container, a byte order mark) it reports itself under the rule's code ([`Check::Engine`]).
 
 mod declare;
+mod identifier;
 mod tool_index;
 mod words;
 

@@ -1,13 +1,14 @@
 //! G003 unrecovered-error
 
-use super::{Check, TrajectoryContext, declare_rule, words};
+use super::words::{self, RELATED};
+use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
 use crate::trajectory::Event;
 
 declare_rule! {
     /// ## What it does
     /// Reports a call that failed and after which the agent does nothing more: no retry, no other
-    /// call, no word to the user.
+    /// call, no word to the user. Parallel calls that fail together at the end are one finding.
     ///
     /// ## Why is this bad?
     /// The run broke off, or the agent gave up without saying so. A model trained on it learns to
@@ -32,15 +33,30 @@ declare_rule! {
 fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
     let acts = |event: &Event| matches!(event, Event::Agent(_) | Event::Call(_));
-    let last = trajectory.events.iter().rposition(acts).unwrap_or(trajectory.events.len());
-    for event in &trajectory.events[last..] {
-        let &Event::Result(result) = event else { continue };
-        let result = &trajectory.results[result];
-        if let Some(call) = result.call.filter(|_| result.error) {
-            let name = &trajectory.calls[call].name;
-            let message = format!("the error of {} is the end: no retry, no other call, no word", words::tool(&name.text));
-            let place = |at| trajectory.texts.place(at);
-            drafts.push(Draft::new(place(name.at), message).related(place(result.at), "the error"));
+    let Some(last) = trajectory.events.iter().rposition(acts) else {
+        return;
+    };
+    let failed = trajectory.events[last..].iter().filter_map(|event| match *event {
+        Event::Result(result) if trajectory.results[result].error => {
+            Some((&trajectory.results[result], &trajectory.calls[trajectory.results[result].call?].name))
         }
+        _ => None,
+    });
+    let place = |at| trajectory.texts.place(at);
+    let Some((error, name)) = failed.clone().next() else {
+        return;
+    };
+    let others = failed.clone().count() - 1;
+    let and_others = match others {
+        0 => String::new(),
+        1 => " and of 1 more call".to_owned(),
+        _ => format!(" and of {others} more calls"),
+    };
+    let tool = words::tool(&name.text);
+    let message = format!("the run ends with the error of {tool}{and_others}: no retry, no other call, no word to the user");
+    let mut draft = Draft::new(place(name.at), message).related(place(error.at), "the error");
+    for (_, other) in failed.skip(1).take(RELATED) {
+        draft = draft.related(place(other.at), "failed too");
     }
+    drafts.push(draft);
 }

@@ -1,23 +1,114 @@
 //! G002 unsourced-argument
 
-use super::{Check, TrajectoryContext, declare_rule, words};
+use super::identifier::{gives, is_identifier, is_naming_key, last_key};
+use super::words::quote;
+use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
-use crate::trajectory::{Arguments, Loc};
+use crate::graph::{Origin, ValueUse};
+use crate::json::{Kind, ValueRef, pointer};
+use crate::trajectory::{Arguments, CallId, CallKind, Event, Loc, Operation, Trajectory};
 
 declare_rule! {
     /// ## What it does
+    /// Reports an identifier in the arguments of a call that stands nowhere before: in no user or
+    /// system text, no output of a tool, no earlier argument.
+    ///
+    /// ## Why is this bad?
+    /// The agent made it up. Where such a call happens to work, the model learns to guess.
+    ///
+    /// ## Example
+    /// ```json
+    /// {"messages": [
+    ///   {"role": "user", "content": "Where is my order?"},
+    ///   {"role": "assistant", "tool_calls": [
+    ///     {"id": "call_1", "type": "function", "function": {"name": "get_order", "arguments": "{\"order_id\": \"W1234567\"}"}}]}]}
+    /// ```
+    ///
+    /// ## What to do
+    /// Drop the turn or the trajectory. If the record leaves out what the agent was shown (a system
+    /// prompt, earlier turns), put it back.
+    ///
+    /// ## What it leaves out
+    /// It would rather stay silent than cry wolf. A value is an identifier here when the last word of
+    /// its key names one (`order_id`, `userEmail`, `phone_number`, `item_ids`) and it has the shape of
+    /// one: an e-mail address, a phone number, a number of at least 8 digits in quotes, or letters and
+    /// digits mixed with at least 3 digits or all in capitals. Left out are dates, amounts, post codes,
+    /// numbers without quotes, paths, the words of shell commands, tools that neither read nor write by
+    /// their name, and tools that create something, which may be given a new name. A value that was
+    /// given in another spelling (`mia li 3668` for `mia_li_3668`), or that the tool's own schema
+    /// lists, was not made up. Each value is reported once, at most 64 a trajectory.
     "G002" "unsourced-argument" Warning; Check::Trajectory(check)
 }
 
+/// Values looked for in all texts of one trajectory at the most.
+const MOST: usize = 64;
+/// First words of the names of tools that may be given a new identifier.
+const CREATING: &[&str] = &["add", "create", "generate", "insert", "make", "new", "put", "register", "save", "upload", "write"];
+
 fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
+    let mut seen: Vec<usize> = Vec::new();
     for used in &context.graph.provenance.uses {
-        if used.origin != crate::graph::Origin::Unsourced { continue; }
-        let call = &trajectory.calls[used.call];
-        let Arguments::Json(at) = call.arguments else { continue };
+        if used.origin != Origin::Unsourced || seen.contains(&used.value) {
+            continue;
+        }
+        let Some(leaf) = identifier(trajectory, used) else { continue };
+        let Some(value) = leaf.as_str() else { continue };
+        if seen.len() == MOST {
+            return;
+        }
+        seen.push(used.value);
+        let value = value.trim();
+        if is_given(trajectory, used.call, value) || is_listed(trajectory, used.call, value) {
+            continue;
+        }
+        let Arguments::Json(at) = trajectory.calls[used.call].arguments else { continue };
         let place = trajectory.texts.place(Loc { text: at.text, node: used.node });
-        let key = crate::json::pointer::of_node(trajectory.texts.value(at).text(), trajectory.texts.value(at).tape(), used.node);
-        drafts.push(Draft::new(place, format!("{}|{:?}|{:?}|{}|{}", call.name.text, call.operation, call.kind, key, context.graph.provenance.values[used.value])));
+        drafts.push(Draft::new(place, format!("nothing before this call holds {}: it may be made up", quote(value))));
     }
-    let _ = words::quote("");
+}
+
+/// The argument, if it is an identifier by its shape and its key, of a tool that is not given new ones.
+fn identifier<'t>(trajectory: &'t Trajectory<'_>, used: &ValueUse) -> Option<ValueRef<'t>> {
+    let call = &trajectory.calls[used.call];
+    if call.kind == CallKind::Neutral || matches!(call.operation, Operation::Shell { .. }) {
+        return None;
+    }
+    let Arguments::Json(at) = call.arguments else { return None };
+    let leaf = trajectory.texts.value(Loc { text: at.text, node: used.node });
+    if leaf.kind() != Kind::String || !is_identifier(leaf.as_str()?.trim()) {
+        return None;
+    }
+    let creates = |name: &str| {
+        let words = name.split(|c: char| !c.is_alphanumeric());
+        words.into_iter().any(|word| CREATING.iter().any(|verb| word.eq_ignore_ascii_case(verb)))
+    };
+    if creates(&call.name.text) || call.operation.name().is_some_and(creates) {
+        return None;
+    }
+    let path = pointer::of_node(leaf.text(), leaf.tape(), leaf.id());
+    is_naming_key(last_key(&path)).then_some(leaf)
+}
+
+/// Whether a text before the call gives the value in another spelling.
+fn is_given(trajectory: &Trajectory<'_>, call: CallId, value: &str) -> bool {
+    let before = trajectory.events.iter().take_while(|event| **event != Event::Call(call));
+    before
+        .filter_map(|event| match *event {
+            Event::System(text) | Event::User(text) => Some(text),
+            Event::Result(result) => Some(trajectory.results[result].text),
+            Event::Agent(_) | Event::Call(_) => None,
+        })
+        .any(|text| gives(trajectory.texts.get(text).as_str(), value))
+}
+
+/// Whether the tool's declared schema lists the value (`enum`, `const`, `default`).
+fn is_listed(trajectory: &Trajectory<'_>, call: CallId, value: &str) -> bool {
+    let tool = trajectory.tool(&trajectory.calls[call].name.text);
+    let Some(schema) = tool.and_then(|tool| tool.parameters) else {
+        return false;
+    };
+    let schema = trajectory.texts.value(schema);
+    let below = schema.id()..schema.tape().node(schema.id()).next;
+    below.into_iter().any(|node| schema.at(node).is_str(value))
 }

@@ -21,14 +21,16 @@ declare_rule! {
     /// ## What to do
     /// Nothing, in most cases. Where one tool is always called for nothing, look at the prompt.
     ///
-    /// Words shorter than four characters do not count as used, so an output of nothing else (`true`,
-    /// `[]`) is not looked at, nor is the last call, one that failed, or one that is not a read. A word that
-    /// is used for another reason counts as used: the rule rather stays silent.
+    /// Words shorter than four characters do not count. Not looked at are outputs with fewer than three
+    /// words (`[]`, `no output`), the last call, a call that failed, and one that is not a read. A word
+    /// that is used for another reason counts as used: the rule rather stays silent.
     "G004" "unused-result" Info off; Check::Trajectory(check)
 }
 
 /// Words shorter than this prove nothing.
 const SHORTEST: usize = 4;
+/// An output with fewer words says that there is nothing (`no output`, `not found`).
+const FEWEST: usize = 3;
 
 fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
@@ -74,12 +76,12 @@ fn is_unused(trajectory: &Trajectory<'_>, result: ResultId, used: &[bool], later
     if trajectory.calls[call].kind != CallKind::Read {
         return false;
     }
-    let mut any = false;
+    let mut words = 0;
     let shows_up = |word: &str| {
-        any = true;
+        words += 1;
         later.contains(word)
     };
-    !has_word(trajectory.texts.get(result.text), shows_up) && any
+    !has_word(trajectory.texts.get(result.text), shows_up) && words >= FEWEST
 }
 
 /// Whether a word of an output passes; of JSON only the values count, not the keys.

@@ -5,19 +5,25 @@ use echolint::schema::Schemas;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// Set to a folder of JSON Lines files to be read in place of the corpus.
+const FOLDER: &str = "RULES_FOLDER";
 /// Set to a code to have its findings printed, `file:record line: message @ source` each.
 const SHOW: &str = "RULES_SHOW";
 
 #[test]
 fn all_rules_run_over_the_corpus() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/agentbench");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/agentbench");
+    let folders = match std::env::var(FOLDER) {
+        Ok(folder) => vec![folder.into()],
+        Err(_) => vec![corpus.join("tau2"), corpus.join("swebench")],
+    };
     let show = std::env::var(SHOW).unwrap_or_default();
     let schemas = Schemas::default();
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut records = 0;
-    for set in ["tau2", "swebench"] {
-        let Ok(folder) = std::fs::read_dir(root.join(set)) else { continue };
-        let mut files: Vec<_> = folder.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    for folder in folders {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
         files.sort();
         for file in files {
             let text = std::fs::read_to_string(&file).unwrap();
@@ -35,7 +41,7 @@ fn all_rules_run_over_the_corpus() {
                         assert!(trajectory.texts.resolve(draft.at).is_some(), "{}: {}", rule.code, draft.message);
                         if rule.code == show {
                             let name = file.file_stem().unwrap().to_string_lossy();
-                            println!("{set}/{name}:{index} {} @ {source}", draft.message);
+                            println!("{name}:{index} {} @ {source}", draft.message);
                         }
                     }
                 });
