@@ -2,7 +2,7 @@
 
 use super::{Check, TrajectoryContext, declare_rule, words};
 use crate::diagnostic::Draft;
-use crate::json::{Span, SyntaxErrorKind};
+use crate::json::Span;
 use crate::trajectory::{Arguments, Place};
 
 declare_rule! {
@@ -36,17 +36,14 @@ fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
             drafts.push(Draft::new(trajectory.texts.whole(*id), message));
             continue;
         }
-        let message = match error.kind {
-            SyntaxErrorKind::TrailingContent => format!("the arguments of {tool} are not JSON: {error} that ends here"),
-            _ => format!("the arguments of {tool} are not JSON: {error}"),
-        };
-        drafts.push(Draft::new(Place { text: *id, span: character_at(text, error.at) }, message));
+        let place = Place { text: *id, span: character_at(text, error.at) };
+        drafts.push(Draft::new(place, format!("the arguments of {tool} are not JSON: {error}")));
     }
 }
 
-/// The character at or around a byte; nothing but the place at the end of the text.
+/// The character at or around a byte; the last one where the text ends.
 fn character_at(text: &str, at: u32) -> Span {
-    let mut start = (at as usize).min(text.len());
+    let mut start = (at as usize).min(text.len().saturating_sub(1));
     while !text.is_char_boundary(start) {
         start -= 1;
     }

@@ -23,6 +23,9 @@ declare_rule! {
 
 fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
     if context.trajectory.is_empty() {
-        drafts.push(Draft::new(words::first_token(context.trajectory), "nothing happens in this trajectory"));
+        drafts.push(Draft::new(
+            words::first_token(context.trajectory),
+            "the trajectory is empty: no text, no call, no result",
+        ));
     }
 }

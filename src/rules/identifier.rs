@@ -1,5 +1,7 @@
 //! What looks like an identifier, and whether a text gives it in another spelling.
 
+use crate::json::{Kind, NodeId, Tape, ValueRef};
+
 /// The shortest and the longest identifier.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=64;
 /// Digits that a number in quotes needs to be an identifier, not an amount or a post code.
@@ -11,14 +13,54 @@ const GAP: usize = 3;
 
 /// Words at the end of a key that name something by an identifier.
 const NAMING: &[&str] = &[
-    "account", "booking", "code", "customer", "email", "emails", "guid", "iban", "id", "identifier", "ids", "imei",
-    "invoice", "isbn", "mail", "number", "numbers", "order", "phone", "ref", "reference", "reservation", "serial",
-    "sku", "ticket", "tracking", "user", "username", "uuid",
+    "account",
+    "booking",
+    "code",
+    "customer",
+    "email",
+    "emails",
+    "guid",
+    "iban",
+    "id",
+    "identifier",
+    "ids",
+    "imei",
+    "invoice",
+    "isbn",
+    "mail",
+    "number",
+    "numbers",
+    "order",
+    "phone",
+    "ref",
+    "reference",
+    "reservation",
+    "serial",
+    "sku",
+    "ticket",
+    "tracking",
+    "user",
+    "username",
+    "uuid",
 ];
 /// Words anywhere in a key that make it something else, or something the caller may choose.
 const CHOSEN: &[&str] = &[
-    "correlation", "date", "idempotency", "line", "new", "nonce", "page", "postal", "postcode", "request", "session",
-    "time", "timestamp", "trace", "version", "zip",
+    "correlation",
+    "date",
+    "idempotency",
+    "line",
+    "new",
+    "nonce",
+    "page",
+    "postal",
+    "postcode",
+    "request",
+    "session",
+    "time",
+    "timestamp",
+    "trace",
+    "version",
+    "zip",
 ];
 
 /// Whether the argument called `key` holds an identifier, judged by its name.
@@ -54,7 +96,9 @@ pub(super) fn is_identifier(value: &str) -> bool {
         return false;
     }
     if let Some((local, domain)) = value.split_once('@') {
-        let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._%+-".contains(&byte));
+        let plain = |part: &str| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._%+-".contains(&byte))
+        };
         return plain(local) && plain(domain) && domain.contains('.');
     }
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
@@ -127,11 +171,127 @@ fn ends_with_spelling(text: &str, wanted: &[u8]) -> bool {
             }
         }
     }
-    true
+    // A letter or digit before it makes it part of something else.
+    !before.next().is_some_and(char::is_alphanumeric)
 }
 
-/// The last key on the way to a value, from its JSON pointer: `item_ids` of `/orders/0/item_ids/2`.
-pub(super) fn last_key(pointer: &str) -> &str {
-    let is_index = |token: &&str| token.bytes().all(|byte| byte.is_ascii_digit());
-    pointer.rsplit('/').find(|token| !is_index(token)).unwrap_or_default()
+/// Finds the keys above values, which must be asked for in the order of the document.
+pub(super) struct Keys<'t> {
+    tape: &'t Tape,
+    next: NodeId,
+    open: Vec<Open>,
+}
+
+/// A container around the current value.
+struct Open {
+    end: NodeId,
+    /// Whether the next child is a key; `None` in an array.
+    key_next: Option<bool>,
+    /// The last key that was passed.
+    key: Option<NodeId>,
+}
+
+impl<'t> Keys<'t> {
+    pub(super) fn of(root: ValueRef<'t>) -> Self {
+        Self { tape: root.tape(), next: root.id(), open: Vec::new() }
+    }
+
+    /// The innermost key above a value: `item_ids` of every element of `{"item_ids": [1, 2]}`.
+    pub(super) fn above(&mut self, value: NodeId) -> Option<NodeId> {
+        while self.next <= value {
+            self.step(self.next);
+            self.next += 1;
+        }
+        self.open.iter().rev().find_map(|open| open.key)
+    }
+
+    fn step(&mut self, id: NodeId) {
+        while self.open.last().is_some_and(|open| id >= open.end) {
+            self.open.pop();
+        }
+        if let Some(Open { key_next: Some(key_next), key, .. }) = self.open.last_mut() {
+            if *key_next {
+                *key = Some(id);
+            }
+            *key_next = !*key_next;
+        }
+        let node = self.tape.node(id);
+        let key_next = match node.kind {
+            Kind::Object => Some(true),
+            Kind::Array => None,
+            _ => return,
+        };
+        self.open.push(Open { end: node.next, key_next, key: None });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_of_identifiers() {
+        for value in [
+            "W1234567",
+            "#W1234567",
+            "mia_li_3668",
+            "HAT136",
+            "EHGLP3",
+            "a.b@example.com",
+            "555-123-2002",
+            "1008292230",
+            "+1(555)123-2002",
+            "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "PM123",
+            "4000-1234-5678-9010",
+        ] {
+            assert!(is_identifier(value), "{value}");
+        }
+        for value in [
+            "",
+            "W1",
+            "economy",
+            "2024-05-20",
+            "20240520",
+            "12:30:00",
+            "2024-05-20T10:00:00",
+            "98101",
+            "12345.67",
+            "500MB",
+            "15th",
+            "main.py",
+            "src/a123.rs",
+            "mia li 3668",
+            "https://a.b/c123",
+            "a@b",
+            "utf-8",
+            "python3",
+            "ab\u{e9}123",
+            "1,000,000,000",
+        ] {
+            assert!(!is_identifier(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn keys_that_name() {
+        for key in ["id", "order_id", "userId", "itemIDs", "phone-number", "email", "SKU"] {
+            assert!(is_naming_key(key), "{key}");
+        }
+        for key in ["", "idea", "query", "zip_code", "page_number", "request_id", "requestId", "newUserId", "id_type"] {
+            assert!(!is_naming_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn other_spellings() {
+        assert!(gives("call 555\u{2011}123\u{2011}2002.", "555-123-2002"));
+        assert!(gives("Mia Li, 3668", "mia_li_3668"));
+        assert!(!gives("é5551232002", "555-123-2002"));
+        assert!(gives("(555) 123-2002", "+15551232002"));
+        assert!(!gives("555-123-20021", "555-123-2002"));
+        assert!(!gives("AW1234567", "W1234567"));
+        assert!(!gives("mia and li and 3668", "mia_li_3668"));
+        assert!(!gives("", "W1") && !gives("W1", "--"));
+    }
 }

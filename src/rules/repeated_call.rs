@@ -80,7 +80,10 @@ fn is_same(trajectory: &Trajectory<'_>, first: CallId, again: CallId) -> bool {
 
 fn same_arguments(texts: &Texts<'_>, first: &Arguments, again: &Arguments) -> bool {
     match (first, again) {
-        (&Arguments::Json(first), &Arguments::Json(again)) => same_value(texts.value(first), texts.value(again)),
+        (&Arguments::Json(first), &Arguments::Json(again)) => {
+            let (first, again) = (texts.value(first), texts.value(again));
+            first.raw() == again.raw() || same_value(first, again)
+        }
         (
             &(Arguments::Raw(first) | Arguments::Broken { text: first, .. }),
             &(Arguments::Raw(again) | Arguments::Broken { text: again, .. }),
@@ -95,12 +98,9 @@ fn same_value(first: ValueRef<'_>, again: ValueRef<'_>) -> bool {
     if first.kind() != again.kind() {
         return false;
     }
-    if first.raw() == again.raw() {
-        return true;
-    }
     match first.kind() {
         Kind::Null | Kind::True | Kind::False => true,
-        Kind::Number => false,
+        Kind::Number => first.raw() == again.raw(),
         Kind::String => first.as_str() == again.as_str(),
         Kind::Array => {
             first.len() == again.len() && first.items().zip(again.items()).all(|(left, right)| same_value(left, right))

@@ -29,6 +29,9 @@ declare_rule! {
 fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
     if trajectory.outcome == Outcome::Success && trajectory.calls.is_empty() {
-        drafts.push(Draft::new(words::first_token(trajectory), "a success without a single call of the agent"));
+        drafts.push(Draft::new(
+            words::first_token(trajectory),
+            "the run counts as a success, but the agent called no tool",
+        ));
     }
 }

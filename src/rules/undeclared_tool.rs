@@ -29,8 +29,10 @@ declare_rule! {
 
 /// How alike (0 to 1) a name must be to be suggested.
 const ALIKE: f64 = 0.7;
-/// Names longer than this are not compared: no tool is called that.
-const LONGEST: usize = 128;
+/// Names longer than this are not compared, nor are more tools or more names: that is no slip.
+const LONGEST: usize = 64;
+const MOST_TOOLS: usize = 256;
+const MOST_NAMES: usize = 16;
 
 fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
@@ -42,7 +44,8 @@ fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
     for call in &trajectory.calls {
         let name = &*call.name.text;
         if index.find(name).is_none() {
-            let message = messages.entry(name).or_insert_with(|| message(name, tools));
+            let candidates = if messages.len() < MOST_NAMES { &tools[..tools.len().min(MOST_TOOLS)] } else { &[] };
+            let message = messages.entry(name).or_insert_with(|| message(name, candidates));
             drafts.push(Draft::new(trajectory.texts.place(call.name.at), message.clone()));
         }
     }
@@ -67,7 +70,7 @@ fn nearest<'t>(name: &str, tools: &'t [Tool<'_>]) -> Option<&'t str> {
     let name = name.to_lowercase();
     let names = tools.iter().map(|tool| &*tool.name.text).filter(|declared| declared.len() <= LONGEST);
     names
-        .map(|declared| (strsim::normalized_damerau_levenshtein(&name, &declared.to_lowercase()), declared))
+        .map(|declared| (strsim::normalized_levenshtein(&name, &declared.to_lowercase()), declared))
         .filter(|&(alike, _)| alike >= ALIKE)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, declared)| declared)

@@ -53,7 +53,8 @@ fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
         _ => format!(" and of {others} more calls"),
     };
     let tool = words::tool(&name.text);
-    let message = format!("the run ends with the error of {tool}{and_others}: no retry, no other call, no word to the user");
+    let message =
+        format!("the run ends with the error of {tool}{and_others}: no retry, no other call, no word to the user");
     let mut draft = Draft::new(place(name.at), message).related(place(error.at), "the error");
     for (_, other) in failed.skip(1).take(RELATED) {
         draft = draft.related(place(other.at), "failed too");

@@ -1,12 +1,12 @@
 //! G002 unsourced-argument
 
-use super::identifier::{gives, is_identifier, is_naming_key, last_key};
+use super::identifier::{Keys, gives, is_identifier, is_naming_key};
 use super::words::quote;
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
-use crate::graph::{Origin, ValueUse};
-use crate::json::{Kind, ValueRef, pointer};
-use crate::trajectory::{Arguments, CallId, CallKind, Event, Loc, Operation, Trajectory};
+use crate::json::ValueRef;
+use crate::trajectory::{Arguments, Call, CallId, CallKind, Event, Loc, Operation, Trajectory};
+use std::borrow::Cow;
 
 declare_rule! {
     /// ## What it does
@@ -43,51 +43,58 @@ declare_rule! {
 /// Values looked for in all texts of one trajectory at the most.
 const MOST: usize = 64;
 /// First words of the names of tools that may be given a new identifier.
-const CREATING: &[&str] = &["add", "create", "generate", "insert", "make", "new", "put", "register", "save", "upload", "write"];
+const CREATING: &[&str] =
+    &["add", "create", "generate", "insert", "make", "new", "put", "register", "save", "upload", "write"];
 
 fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
     let mut seen: Vec<usize> = Vec::new();
-    for used in &context.graph.provenance.uses {
-        if used.origin != Origin::Unsourced || seen.contains(&used.value) {
+    for call in 0..trajectory.calls.len() {
+        let mut unsourced = context.graph.unsourced(call).peekable();
+        if unsourced.peek().is_none() {
             continue;
         }
-        let Some(leaf) = identifier(trajectory, used) else { continue };
-        let Some(value) = leaf.as_str() else { continue };
-        if seen.len() == MOST {
-            return;
+        let Some(at) = judged_arguments(&trajectory.calls[call]) else { continue };
+        let arguments = trajectory.texts.value(at);
+        let mut keys = Keys::of(arguments);
+        for used in unsourced {
+            let Some(value) = identifier(arguments.at(used.node), &mut keys) else { continue };
+            if seen.contains(&used.value) {
+                continue;
+            }
+            if seen.len() == MOST {
+                return;
+            }
+            seen.push(used.value);
+            let value = value.trim();
+            if !is_given(trajectory, call, value) && !is_listed(trajectory, call, value) {
+                let place = trajectory.texts.place(Loc { node: used.node, ..at });
+                let message = format!("nothing before this call holds {}: it may be made up", quote(value));
+                drafts.push(Draft::new(place, message));
+            }
         }
-        seen.push(used.value);
-        let value = value.trim();
-        if is_given(trajectory, used.call, value) || is_listed(trajectory, used.call, value) {
-            continue;
-        }
-        let Arguments::Json(at) = trajectory.calls[used.call].arguments else { continue };
-        let place = trajectory.texts.place(Loc { text: at.text, node: used.node });
-        drafts.push(Draft::new(place, format!("nothing before this call holds {}: it may be made up", quote(value))));
     }
 }
 
-/// The argument, if it is an identifier by its shape and its key, of a tool that is not given new ones.
-fn identifier<'t>(trajectory: &'t Trajectory<'_>, used: &ValueUse) -> Option<ValueRef<'t>> {
-    let call = &trajectory.calls[used.call];
-    if call.kind == CallKind::Neutral || matches!(call.operation, Operation::Shell { .. }) {
-        return None;
-    }
-    let Arguments::Json(at) = call.arguments else { return None };
-    let leaf = trajectory.texts.value(Loc { text: at.text, node: used.node });
-    if leaf.kind() != Kind::String || !is_identifier(leaf.as_str()?.trim()) {
-        return None;
-    }
+/// The arguments of a call that looks something up or changes it, and is not given new names.
+fn judged_arguments(call: &Call<'_>) -> Option<Loc> {
     let creates = |name: &str| {
-        let words = name.split(|c: char| !c.is_alphanumeric());
-        words.into_iter().any(|word| CREATING.iter().any(|verb| word.eq_ignore_ascii_case(verb)))
+        let mut words = name.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| CREATING.iter().any(|verb| word.eq_ignore_ascii_case(verb)))
     };
-    if creates(&call.name.text) || call.operation.name().is_some_and(creates) {
-        return None;
+    match call.arguments {
+        _ if call.kind == CallKind::Neutral || matches!(call.operation, Operation::Shell { .. }) => None,
+        _ if creates(&call.name.text) || call.operation.name().is_some_and(creates) => None,
+        Arguments::Json(at) => Some(at),
+        _ => None,
     }
-    let path = pointer::of_node(leaf.text(), leaf.tape(), leaf.id());
-    is_naming_key(last_key(&path)).then_some(leaf)
+}
+
+/// The text of a leaf, if it is an identifier by its shape and its key.
+fn identifier<'t>(leaf: ValueRef<'t>, keys: &mut Keys<'_>) -> Option<Cow<'t, str>> {
+    let value = leaf.as_str().filter(|value| is_identifier(value.trim()))?;
+    let key = leaf.at(keys.above(leaf.id())?).as_str()?;
+    is_naming_key(&key).then_some(value)
 }
 
 /// Whether a text before the call gives the value in another spelling.

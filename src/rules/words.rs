@@ -45,3 +45,14 @@ pub(super) fn first_token(trajectory: &Trajectory<'_>) -> Place {
     let whole = trajectory.texts.place(trajectory.at);
     Place { span: Span::new(whole.span.start, (whole.span.start + 1).min(whole.span.end)), ..whole }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_is_shown_on_one_line_and_cut() {
+        assert_eq!(quote("a\u{1b}[31m\n\u{202e}b"), "`a\\u{1b}[31m\\n\\u{202e}b`");
+        assert_eq!(quote(&"é".repeat(81)), format!("`{}…`", "é".repeat(80)));
+    }
+}

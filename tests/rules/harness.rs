@@ -62,3 +62,57 @@ pub fn locate(record: &str, trajectory: &Trajectory<'_>, place: Place) -> (usize
     let cut: String = source.chars().take(60).collect();
     (line, if cut.len() < source.len() { format!("{cut}…") } else { cut })
 }
+
+/// A record with one message a line, the first on line 2; `fields` are members before the messages.
+pub fn record(fields: &str, messages: &[String]) -> String {
+    let comma = if fields.is_empty() { "" } else { ", " };
+    format!("{{{fields}{comma}\"messages\": [\n{}]}}", messages.join(",\n"))
+}
+
+fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+pub fn system(text: &str) -> String {
+    format!(r#"{{"role": "system", "content": {}}}"#, string(text))
+}
+
+pub fn user(text: &str) -> String {
+    format!(r#"{{"role": "user", "content": {}}}"#, string(text))
+}
+
+pub fn says(text: &str) -> String {
+    format!(r#"{{"role": "assistant", "content": {}}}"#, string(text))
+}
+
+/// A turn of the agent with calls as (id, tool, arguments); no id where it is empty.
+pub fn calls(calls: &[(&str, &str, &str)]) -> String {
+    calls_of("assistant", calls)
+}
+
+pub fn calls_of(role: &str, calls: &[(&str, &str, &str)]) -> String {
+    let one = |&(id, tool, arguments): &(&str, &str, &str)| {
+        let id = if id.is_empty() { String::new() } else { format!(r#""id": {}, "#, string(id)) };
+        let (tool, arguments) = (string(tool), string(arguments));
+        format!(r#"{{{id}"type": "function", "function": {{"name": {tool}, "arguments": {arguments}}}}}"#)
+    };
+    let all: Vec<String> = calls.iter().map(one).collect();
+    format!(r#"{{"role": "{role}", "content": null, "tool_calls": [{}]}}"#, all.join(", "))
+}
+
+pub fn call(id: &str, tool: &str, arguments: &str) -> String {
+    calls(&[(id, tool, arguments)])
+}
+
+pub fn result(id: &str, output: &str) -> String {
+    format!(r#"{{"role": "tool", "tool_call_id": {}, "content": {}}}"#, string(id), string(output))
+}
+
+/// The member `tools` with tools as (name, JSON Schema of the parameters).
+pub fn tools(tools: &[(&str, &str)]) -> String {
+    let one = |&(name, schema): &(&str, &str)| {
+        format!(r#"{{"type": "function", "function": {{"name": "{name}", "parameters": {schema}}}}}"#)
+    };
+    let all: Vec<String> = tools.iter().map(one).collect();
+    format!(r#""tools": [{}]"#, all.join(", "))
+}

@@ -1,0 +1,79 @@
+//! The pages of docs/rules are the rules' doc comments. `UPDATE_DOCS=1` writes them anew.
+
+use echolint::rules::{FixAvailability, RULES, Rule};
+use std::fmt::Write as _;
+use std::path::Path;
+
+fn fix(rule: &Rule) -> &'static str {
+    match rule.fix {
+        FixAvailability::None => "no fix",
+        FixAvailability::Safe => "safe fix",
+        FixAvailability::Unsafe => "unsafe fix",
+    }
+}
+
+fn state(rule: &Rule) -> String {
+    let off = if rule.default_on { "" } else { ", off by default" };
+    format!("{}{off}", rule.severity)
+}
+
+fn page(rule: &Rule) -> String {
+    // A doc comment's lines begin with the space after `///`.
+    let lines = rule.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    format!("# {} {}\n\nSeverity: {} · Fix: {}\n\n{}\n", rule.code, rule.name, state(rule), fix(rule), text.trim())
+}
+
+fn index() -> String {
+    let families = [
+        ('J', "JSON: does everybody read the same?"),
+        ('S', "Shape: is it the format it looks like?"),
+        ('P', "Protocol: would the APIs and the trainers take it?"),
+        ('G', "Graph: do the calls make sense together?"),
+    ];
+    let mut text =
+        "# Rules\n\nWritten by `UPDATE_DOCS=1 cargo test --test rules` from the rules' doc comments.\n".to_owned();
+    for (letter, title) in families {
+        let _ = write!(text, "\n## {title}\n\n| Code | Name | Severity | Fix |\n|---|---|---|---|\n");
+        for rule in RULES.iter().filter(|rule| rule.code.starts_with(letter)) {
+            let _ = writeln!(text, "| [{0}]({0}.md) | {1} | {2} | {3} |", rule.code, rule.name, state(rule), fix(rule));
+        }
+    }
+    text
+}
+
+#[test]
+fn pages_are_the_doc_comments() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let mut pages: Vec<(String, String)> = RULES.iter().map(|rule| (format!("{}.md", rule.code), page(rule))).collect();
+    pages.push(("README.md".to_owned(), index()));
+    if std::env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, text) in &pages {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    for (name, text) in &pages {
+        let found = std::fs::read_to_string(folder.join(name)).unwrap_or_default().replace("\r\n", "\n");
+        assert!(found == *text, "docs/rules/{name} is out of date: run UPDATE_DOCS=1 cargo test --test rules");
+    }
+    let strangers = std::fs::read_dir(&folder).unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    for name in strangers {
+        assert!(pages.iter().any(|(known, _)| *known == name), "docs/rules/{name} belongs to no rule");
+    }
+}
+
+#[test]
+fn the_table_is_in_order_and_every_rule_is_documented() {
+    assert!(RULES.is_sorted_by_key(|rule| (
+        !"JSPG".contains(&rule.code[..1]),
+        "JSPG".find(&rule.code[..1]),
+        rule.code
+    )));
+    for rule in RULES {
+        let docs = rule.docs;
+        assert!(docs.trim_start().starts_with("## What it does"), "{}", rule.code);
+        assert!(docs.contains("## Why is this bad?") && docs.contains("## What to do"), "{}", rule.code);
+        assert!(rule.summary().len() < 400, "{}", rule.code);
+    }
+}
