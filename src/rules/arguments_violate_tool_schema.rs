@@ -61,13 +61,13 @@ fn check(context: &TrajectoryContext<'_>, drafts: &mut Vec<Draft>) {
             // The schema itself is only needed to put a violation into words.
             let source = schema.to_serde().unwrap_or(Value::Null);
             for violation in violations(validator, &source, arguments) {
-                drafts.push(draft(trajectory, &name, at, violation));
+                drafts.push(draft(trajectory, &name, at, &violation));
             }
         }
     }
 }
 
-fn draft(trajectory: &Trajectory<'_>, name: &str, at: Loc, violation: Violation) -> Draft {
+fn draft(trajectory: &Trajectory<'_>, name: &str, at: Loc, violation: &Violation) -> Draft {
     let place = trajectory.texts.place(Loc { text: at.text, node: violation.node });
     Draft::new(place, format!("in a call of {name}: {}", violation.message))
 }

@@ -10,8 +10,8 @@ declare_rule! {
     /// something else (reasoning, an image, a refusal) is not empty.
     ///
     /// ## Why is this bad?
-    /// Something was lost: an answer that was filtered, cut or could not be parsed. OpenAI and
-    /// Anthropic refuse such a message, and a model trained on it learns to answer with nothing.
+    /// Something was lost: an answer that was filtered, cut or could not be parsed. Anthropic's API
+    /// refuses such a message, and a model trained on it learns to answer with nothing.
     ///
     /// ## Example
     /// ```json

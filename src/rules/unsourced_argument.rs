@@ -97,16 +97,17 @@ fn identifier<'t>(leaf: ValueRef<'t>, keys: &mut Keys<'_>) -> Option<Cow<'t, str
     is_naming_key(&key).then_some(value)
 }
 
-/// Whether a text before the call gives the value in another spelling.
+/// Whether a text before the call gives the value in another spelling. The latest texts are looked at
+/// first: users mostly say what the next call needs.
 fn is_given(trajectory: &Trajectory<'_>, call: CallId, value: &str) -> bool {
-    let before = trajectory.events.iter().take_while(|event| **event != Event::Call(call));
-    before
-        .filter_map(|event| match *event {
-            Event::System(text) | Event::User(text) => Some(text),
-            Event::Result(result) => Some(trajectory.results[result].text),
-            Event::Agent(_) | Event::Call(_) => None,
-        })
-        .any(|text| gives(trajectory.texts.get(text).as_str(), value))
+    let events = &trajectory.events;
+    let now = events.iter().position(|event| *event == Event::Call(call)).unwrap_or(events.len());
+    let mut texts = events[..now].iter().rev().filter_map(|event| match *event {
+        Event::System(text) | Event::User(text) => Some(text),
+        Event::Result(result) => Some(trajectory.results[result].text),
+        Event::Agent(_) | Event::Call(_) => None,
+    });
+    texts.any(|text| gives(trajectory.texts.get(text).as_str(), value))
 }
 
 /// Whether the tool's declared schema lists the value (`enum`, `const`, `default`).

@@ -1,6 +1,7 @@
 //! The pages of docs/rules are the rules' doc comments. `UPDATE_DOCS=1` writes them anew.
 
-use echolint::rules::{FixAvailability, RULES, Rule};
+use super::harness::report;
+use echolint::rules::{Check, FixAvailability, RULES, Rule};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -75,5 +76,27 @@ fn the_table_is_in_order_and_every_rule_is_documented() {
         assert!(docs.trim_start().starts_with("## What it does"), "{}", rule.code);
         assert!(docs.contains("## Why is this bad?") && docs.contains("## What to do"), "{}", rule.code);
         assert!(rule.summary().len() < 400, "{}", rule.code);
+    }
+}
+
+/// An example as a whole record: a call is put into a message, a message into a record.
+fn as_record(example: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(example).unwrap();
+    if value.get("messages").is_some() {
+        return example.to_owned();
+    }
+    if value.get("role").is_some() {
+        return format!("{{\"messages\": [{example}]}}");
+    }
+    format!("{{\"messages\": [{{\"role\": \"assistant\", \"tool_calls\": [{example}]}}]}}")
+}
+
+#[test]
+fn the_examples_show_what_the_rule_reports() {
+    for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Trajectory(_))) {
+        let Some((_, rest)) = rule.docs.split_once("```json\n") else { continue };
+        let example = rest.split("```").next().unwrap();
+        let found = report(rule.code, &as_record(example));
+        assert_eq!(found.lines().count(), 1, "{}: {found}", rule.code);
     }
 }
