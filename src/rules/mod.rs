@@ -6,6 +6,9 @@
 //! container, a byte order mark) it reports itself under the rule's code ([`Check::Engine`]).
 
 mod declare;
+mod identifier;
+mod tool_index;
+mod words;
 
 use crate::diagnostic::{Draft, Severity};
 use crate::graph::ActionGraph;
@@ -19,6 +22,11 @@ rule_table! {
     syntax_error duplicate_key lossy_number lone_surrogate non_json_constant byte_order_mark wrong_container too_deep
     // Shape: is it the format it looks like?
     schema_violation unknown_format
+    // Protocol: would the APIs and the trainers take it?
+    result_without_call call_without_result duplicate_call_id arguments_not_json arguments_violate_tool_schema
+    undeclared_tool text_tool_call empty_turn role_order empty_trajectory success_without_calls
+    // Graph: do the calls make sense together?
+    repeated_call unsourced_argument unrecovered_error unused_result
     // Ourselves
     internal_error
 }
@@ -114,14 +122,12 @@ impl Rule {
     /// Its page in Markdown: what it is, and its specification.
     #[must_use]
     pub fn page(&self) -> String {
-        let on = if self.default_on { "on by default" } else { "off by default" };
-        let fix = match self.fix {
-            FixAvailability::None => "no fix",
-            FixAvailability::Safe => "safe fix",
-            FixAvailability::Unsafe => "unsafe fix",
-        };
-        let docs: String = self.docs.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect();
-        format!("# {} {}\n\nDefault: {}, {on}; {fix}.\n\n{}\n", self.code, self.name, self.severity, docs.trim())
+        let off = if self.default_on { "" } else { ", off by default" };
+        // A doc comment's lines begin with the space after `///`.
+        let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let head = format!("# {} {}\n\nSeverity: {}{off} · Fix: {}", self.code, self.name, self.severity, self.fix.name());
+        format!("{head}\n\n{}\n", text.trim())
     }
 
     /// What it does in one line: the first sentence of its specification.

@@ -1,0 +1,46 @@
+//! P003 duplicate-call-id
+
+use super::words::quote;
+use super::{Check, TrajectoryContext, declare_rule};
+use crate::diagnostic::Draft;
+use crate::trajectory::{Call, Loc};
+use std::collections::HashMap;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a call whose id an earlier call bears, be it the agent's or a simulated user's.
+    ///
+    /// ## Why is this bad?
+    /// Which call a result answers is a matter of luck: loaders that keep results by id give both
+    /// calls the same output and drop the other.
+    ///
+    /// ## Example
+    /// ```json
+    /// {"role": "assistant", "tool_calls": [
+    ///   {"id": "call_0", "type": "function", "function": {"name": "get_order", "arguments": "{}"}},
+    ///   {"id": "call_0", "type": "function", "function": {"name": "get_user", "arguments": "{}"}}]}
+    /// ```
+    ///
+    /// ## What to do
+    /// Make ids unique in the trajectory. Ids that are counted anew in every turn (`call_0`,
+    /// `call_1`) are the usual cause: put the number of the turn into them.
+    "P003" "duplicate-call-id" Error; Check::Trajectory(check)
+}
+
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+    let trajectory = context.trajectory;
+    let mut calls: Vec<&Call<'_>> = trajectory.calls.iter().chain(&trajectory.user_calls).collect();
+    if !trajectory.user_calls.is_empty() {
+        calls.sort_by_key(|call| call.turn);
+    }
+    let mut seen: HashMap<&str, Loc> = HashMap::with_capacity(calls.len());
+    for id in calls.into_iter().filter_map(|call| call.id.as_ref()) {
+        if let Some(&first) = seen.get(&*id.text) {
+            let place = |at| trajectory.texts.place(at);
+            let message = format!("an earlier call bears the id {} too", quote(&id.text));
+            drafts.push(Draft::new(place(id.at), message).related(place(first), "the first call with this id"));
+        } else {
+            seen.insert(&id.text, id.at);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What looks like an identifier, and whether a text gives it in another spelling.
+
+use crate::json::{Kind, NodeId, Tape, ValueRef};
+
+/// The shortest and the longest identifier.
+const LENGTH: std::ops::RangeInclusive<usize> = 4..=64;
+/// Digits that a number in quotes needs to be an identifier, not an amount or a post code.
+const LONG_NUMBER: usize = 8;
+/// Digits of a phone number.
+const PHONE: usize = 10;
+/// Characters between two letters or digits that another spelling may have.
+const GAP: usize = 3;
+
+/// Words at the end of a key that name something by an identifier.
+const NAMING: &[&str] = &[
+    "account",
+    "booking",
+    "code",
+    "customer",
+    "email",
+    "emails",
+    "guid",
+    "iban",
+    "id",
+    "identifier",
+    "ids",
+    "imei",
+    "invoice",
+    "isbn",
+    "mail",
+    "number",
+    "numbers",
+    "order",
+    "phone",
+    "ref",
+    "reference",
+    "reservation",
+    "serial",
+    "sku",
+    "ticket",
+    "tracking",
+    "user",
+    "username",
+    "uuid",
+];
+/// Words anywhere in a key that make it something else, or something the caller may choose.
+const CHOSEN: &[&str] = &[
+    "correlation",
+    "date",
+    "idempotency",
+    "line",
+    "new",
+    "nonce",
+    "page",
+    "postal",
+    "postcode",
+    "request",
+    "session",
+    "time",
+    "timestamp",
+    "trace",
+    "version",
+    "zip",
+];
+
+/// Whether the argument called `key` holds an identifier, judged by its name.
+pub(super) fn is_naming_key(key: &str) -> bool {
+    let words = key_words(key);
+    let last = words.last().map(String::as_str).unwrap_or_default();
+    NAMING.contains(&last) && !words.iter().any(|word| CHOSEN.contains(&word.as_str()))
+}
+
+/// The words of a key, split at marks and at lower→upper case boundaries, in lower case.
+fn key_words(key: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for character in key.chars() {
+        let boundary = !character.is_alphanumeric() || (was_lower && character.is_uppercase());
+        if boundary && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if let (true, Some(word)) = (character.is_alphanumeric(), words.last_mut()) {
+            word.extend(character.to_lowercase());
+        }
+        was_lower = character.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Whether a value has the shape of an identifier: an e-mail address, a phone number, a long number,
+/// or letters and digits mixed.
+pub(super) fn is_identifier(value: &str) -> bool {
+    let value = value.trim_start_matches('#');
+    if !LENGTH.contains(&value.len()) || !value.is_ascii() {
+        return false;
+    }
+    if let Some((local, domain)) = value.split_once('@') {
+        let plain = |part: &str| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._%+-".contains(&byte))
+        };
+        return plain(local) && plain(domain) && domain.contains('.');
+    }
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 || !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+()".contains(&byte)) {
+        return false;
+    }
+    if value.bytes().all(|byte| !byte.is_ascii_alphabetic() && byte != b'_') {
+        return is_number_in_digits(value, digits);
+    }
+    if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') || is_quantity(value) {
+        return false;
+    }
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    let is_locator = (5..=8).contains(&value.len())
+        && letters >= 2
+        && value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    digits >= 3 || is_locator
+}
+
+/// A phone number, a card number, a long number; no date, no amount.
+fn is_number_in_digits(value: &str, digits: usize) -> bool {
+    let groups = value.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).count();
+    if groups == 1 && !value.starts_with(['-', '+']) {
+        let is_day = digits == 8 && (value.starts_with("19") || value.starts_with("20"));
+        return digits >= LONG_NUMBER && !is_day;
+    }
+    digits >= PHONE
+}
+
+/// Digits with a unit (`500MB`), or an ordinal (`15th`).
+fn is_quantity(value: &str) -> bool {
+    let unit = value.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < value.len() && unit.len() <= 4 && unit.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether `text` holds the value in another spelling: other case, other marks or spaces between
+/// its letters and digits (`555‑123‑2002`, `mia li 3668`), a phone number without its country.
+pub(super) fn gives(text: &str, value: &str) -> bool {
+    let mut wanted: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
+    if value.starts_with('+') && wanted.len() > PHONE {
+        wanted.drain(..wanted.len() - PHONE);
+    }
+    // The last character: digits mostly, which have no case and are rarer than letters.
+    let Some(&last) = wanted.last() else {
+        return false;
+    };
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(last.to_ascii_lowercase(), last.to_ascii_uppercase(), bytes).any(|at| {
+        // Most places fail at the second character: look before decoding.
+        let follows = text[at + 1..].chars().next();
+        !follows.is_some_and(char::is_alphanumeric) && ends_with_spelling(&text[..at], &wanted[..wanted.len() - 1])
+    })
+}
+
+/// Whether `text` ends with the characters `wanted`, marks between them left out.
+fn ends_with_spelling(text: &str, wanted: &[u8]) -> bool {
+    let mut before = text.chars().rev();
+    for &byte in wanted.iter().rev() {
+        let mut gap = 0;
+        loop {
+            match before.next() {
+                Some(character) if character.is_alphanumeric() => {
+                    if !character.eq_ignore_ascii_case(&char::from(byte)) {
+                        return false;
+                    }
+                    break;
+                }
+                Some(_) if gap < GAP => gap += 1,
+                _ => return false,
+            }
+        }
+    }
+    // A letter or digit before it makes it part of something else.
+    !before.next().is_some_and(char::is_alphanumeric)
+}
+
+/// Finds the keys above values, which must be asked for in the order of the document.
+pub(super) struct Keys<'t> {
+    tape: &'t Tape,
+    next: NodeId,
+    open: Vec<Open>,
+}
+
+/// A container around the current value.
+struct Open {
+    end: NodeId,
+    /// Whether the next child is a key; `None` in an array.
+    key_next: Option<bool>,
+    /// The last key that was passed.
+    key: Option<NodeId>,
+}
+
+impl<'t> Keys<'t> {
+    pub(super) fn of(root: ValueRef<'t>) -> Self {
+        Self { tape: root.tape(), next: root.id(), open: Vec::new() }
+    }
+
+    /// The innermost key above a value: `item_ids` of every element of `{"item_ids": [1, 2]}`.
+    pub(super) fn above(&mut self, value: NodeId) -> Option<NodeId> {
+        while self.next <= value {
+            self.step(self.next);
+            self.next += 1;
+        }
+        self.open.iter().rev().find_map(|open| open.key)
+    }
+
+    fn step(&mut self, id: NodeId) {
+        while self.open.last().is_some_and(|open| id >= open.end) {
+            self.open.pop();
+        }
+        if let Some(Open { key_next: Some(key_next), key, .. }) = self.open.last_mut() {
+            if *key_next {
+                *key = Some(id);
+            }
+            *key_next = !*key_next;
+        }
+        let node = self.tape.node(id);
+        let key_next = match node.kind {
+            Kind::Object => Some(true),
+            Kind::Array => None,
+            _ => return,
+        };
+        self.open.push(Open { end: node.next, key_next, key: None });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_of_identifiers() {
+        for value in [
+            "W1234567",
+            "#W1234567",
+            "mia_li_3668",
+            "HAT136",
+            "EHGLP3",
+            "a.b@example.com",
+            "555-123-2002",
+            "1008292230",
+            "+1(555)123-2002",
+            "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "PM123",
+            "4000-1234-5678-9010",
+        ] {
+            assert!(is_identifier(value), "{value}");
+        }
+        for value in [
+            "",
+            "W1",
+            "economy",
+            "2024-05-20",
+            "20240520",
+            "12:30:00",
+            "2024-05-20T10:00:00",
+            "98101",
+            "12345.67",
+            "500MB",
+            "15th",
+            "main.py",
+            "src/a123.rs",
+            "mia li 3668",
+            "https://a.b/c123",
+            "a@b",
+            "utf-8",
+            "python3",
+            "ab\u{e9}123",
+            "1,000,000,000",
+        ] {
+            assert!(!is_identifier(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn keys_that_name() {
+        for key in ["id", "order_id", "userId", "itemIDs", "phone-number", "email", "SKU"] {
+            assert!(is_naming_key(key), "{key}");
+        }
+        for key in ["", "idea", "query", "zip_code", "page_number", "request_id", "requestId", "newUserId", "id_type"] {
+            assert!(!is_naming_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn other_spellings() {
+        assert!(gives("call 555\u{2011}123\u{2011}2002.", "555-123-2002"));
+        assert!(gives("Mia Li, 3668", "mia_li_3668"));
+        assert!(!gives("é5551232002", "555-123-2002"));
+        assert!(gives("(555) 123-2002", "+15551232002"));
+        assert!(!gives("555-123-20021", "555-123-2002"));
+        assert!(!gives("AW1234567", "W1234567"));
+        assert!(!gives("mia and li and 3668", "mia_li_3668"));
+        assert!(!gives("", "W1") && !gives("W1", "--"));
+    }
+}

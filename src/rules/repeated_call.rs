@@ -1,0 +1,120 @@
+//! G001 repeated-call
+
+use super::words::{self, RELATED};
+use super::{Check, TrajectoryContext, declare_rule};
+use crate::diagnostic::Draft;
+use crate::json::{Kind, ValueRef};
+use crate::trajectory::{Arguments, Call, CallId, Event, Texts, Trajectory};
+
+declare_rule! {
+    /// ## What it does
+    /// Reports the same call, tool and arguments alike, made three times or more in a row: no other
+    /// call and no word of the user in between. Arguments are compared as JSON values; spacing and the
+    /// order of keys do not matter.
+    ///
+    /// ## Why is this bad?
+    /// The agent is stuck in a loop: it learned nothing from the answer and asks again. Such runs are long,
+    /// so they weigh most in training.
+    ///
+    /// ## Example
+    /// ```json
+    /// {"role": "assistant", "tool_calls": [
+    ///   {"id": "call_1", "type": "function", "function": {"name": "get_order", "arguments": "{\"order_id\": \"W17\"}"}},
+    ///   {"id": "call_2", "type": "function", "function": {"name": "get_order", "arguments": "{\"order_id\": \"W17\"}"}},
+    ///   {"id": "call_3", "type": "function", "function": {"name": "get_order", "arguments": "{\"order_id\": \"W17\"}"}}]}
+    /// ```
+    ///
+    /// ## What to do
+    /// Cut the loop out, or drop the trajectory. Waiting for something to finish looks the same: silence
+    /// the rule where that is meant.
+    "G001" "repeated-call" Warning; Check::Trajectory(check)
+}
+
+/// Calls in a row that are one too many.
+const ROW: usize = 3;
+/// Objects with more members than this are compared in the order they are written.
+const UNORDERED: usize = 64;
+
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+    let trajectory = context.trajectory;
+    if trajectory.calls.len() < ROW {
+        return;
+    }
+    let mut row = 0..0;
+    for event in &trajectory.events {
+        match *event {
+            Event::Call(call) if !row.is_empty() && is_same(trajectory, row.start, call) => row.end = call + 1,
+            Event::Call(call) => {
+                report(trajectory, row, drafts);
+                row = call..call + 1;
+            }
+            Event::User(_) => {
+                report(trajectory, row, drafts);
+                row = 0..0;
+            }
+            _ => {}
+        }
+    }
+    report(trajectory, row, drafts);
+}
+
+/// Calls are numbered in the order of their events, so a row is a range of them.
+fn report(trajectory: &Trajectory<'_>, row: std::ops::Range<CallId>, drafts: &mut Vec<Draft>) {
+    if row.len() < ROW {
+        return;
+    }
+    let place = |call: CallId| trajectory.texts.place(trajectory.calls[call].name.at);
+    let name = words::tool(&trajectory.calls[row.start].name.text);
+    let message = format!("the same call of {name} stands {} times in a row", row.len());
+    let mut draft = Draft::new(place(row.start), message);
+    for (nth, again) in row.skip(1).take(RELATED).enumerate() {
+        draft = draft.related(place(again), format!("number {}", nth + 2));
+    }
+    drafts.push(draft);
+}
+
+fn is_same(trajectory: &Trajectory<'_>, first: CallId, again: CallId) -> bool {
+    let (first, again): (&Call<'_>, &Call<'_>) = (&trajectory.calls[first], &trajectory.calls[again]);
+    first.name.text == again.name.text && same_arguments(&trajectory.texts, &first.arguments, &again.arguments)
+}
+
+fn same_arguments(texts: &Texts<'_>, first: &Arguments, again: &Arguments) -> bool {
+    match (first, again) {
+        (&Arguments::Json(first), &Arguments::Json(again)) => {
+            let (first, again) = (texts.value(first), texts.value(again));
+            first.raw() == again.raw() || same_value(first, again)
+        }
+        (
+            &(Arguments::Raw(first) | Arguments::Broken { text: first, .. }),
+            &(Arguments::Raw(again) | Arguments::Broken { text: again, .. }),
+        ) => texts.get(first).as_str() == texts.get(again).as_str(),
+        (Arguments::Missing, Arguments::Missing) => true,
+        _ => false,
+    }
+}
+
+/// Whether two values are the same but for spacing and the order of keys. Nesting is bounded by the parser.
+fn same_value(first: ValueRef<'_>, again: ValueRef<'_>) -> bool {
+    if first.kind() != again.kind() {
+        return false;
+    }
+    match first.kind() {
+        Kind::Null | Kind::True | Kind::False => true,
+        Kind::Number => first.raw() == again.raw(),
+        Kind::String => first.as_str() == again.as_str(),
+        Kind::Array => {
+            first.len() == again.len() && first.items().zip(again.items()).all(|(left, right)| same_value(left, right))
+        }
+        Kind::Object => {
+            let len = first.len();
+            len == again.len()
+                && first.members().zip(again.members()).all(|((key, value), (other_key, other))| {
+                    if key.as_str() == other_key.as_str() {
+                        return same_value(value, other);
+                    }
+                    let other = key.as_str().filter(|_| len <= UNORDERED).and_then(|key| again.get(&key));
+                    other.is_some_and(|other| same_value(value, other))
+                })
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! P007 text-tool-call
+
+use super::{Check, TrajectoryContext, declare_rule, words};
+use crate::diagnostic::Draft;
+
+declare_rule! {
+    /// ## What it does
+    /// Reports a tool call that stands in the text of an agent turn and never ran:
+    /// `<tool_call>{…}</tool_call>` (Hermes, Qwen), `to=functions.NAME … {…}` (Harmony) and
+    /// `<invoke name="…">`.
+    ///
+    /// ## Why is this bad?
+    /// The agent meant to call a tool, the harness took it for words to the user. What follows is a
+    /// conversation about a call that did not happen, and the model learns to write calls as text.
+    ///
+    /// ## Example
+    /// ```json
+    /// {"role": "assistant", "content": "<tool_call>\n{\"name\": \"get_order\", \"arguments\": {}}\n</tool_call>"}
+    /// ```
+    ///
+    /// ## What to do
+    /// Drop the trajectory, or cut it before this turn. In data whose calls are all written as text and
+    /// answered (ShareGPT, Hermes) they are calls, and only those that were not answered are reported.
+    "P007" "text-tool-call" Warning; Check::Trajectory(check)
+}
+
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+    for call in &context.trajectory.unrun_calls {
+        let message = match call.name.as_deref().filter(|name| !name.trim().is_empty()) {
+            Some(name) => format!("a call of {} is written as text and never ran", words::quote(name)),
+            None => "a tool call is written as text and never ran".to_owned(),
+        };
+        drafts.push(Draft::new(call.place, message));
+    }
+}

@@ -1,0 +1,29 @@
+//! Finding a declared tool by its name.
+
+use crate::trajectory::Tool;
+use std::collections::HashMap;
+
+/// With at most this many tools a look at each is faster than a map.
+const FEW: usize = 32;
+
+/// The declared tools by name; of several with one name the first.
+pub(super) enum ToolIndex<'t> {
+    Few(&'t [Tool<'t>]),
+    Many(HashMap<&'t str, usize>),
+}
+
+impl<'t> ToolIndex<'t> {
+    pub(super) fn of(tools: &'t [Tool<'t>]) -> Self {
+        if tools.len() <= FEW {
+            return Self::Few(tools);
+        }
+        Self::Many(tools.iter().enumerate().rev().map(|(index, tool)| (&*tool.name.text, index)).collect())
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        match self {
+            Self::Few(tools) => tools.iter().position(|tool| tool.name.text == name),
+            Self::Many(tools) => tools.get(name).copied(),
+        }
+    }
+}

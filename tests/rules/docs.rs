@@ -1,0 +1,96 @@
+//! The pages of docs/rules are the rules' doc comments. `UPDATE_DOCS=1` writes them anew.
+
+use super::harness::report;
+use echolint::rules::{Check, FixAvailability, RULES, Rule};
+use std::fmt::Write as _;
+use std::path::Path;
+
+fn fix(rule: &Rule) -> &'static str {
+    match rule.fix {
+        FixAvailability::None => "no fix",
+        FixAvailability::Safe => "safe fix",
+        FixAvailability::Unsafe => "unsafe fix",
+    }
+}
+
+fn state(rule: &Rule) -> String {
+    let off = if rule.default_on { "" } else { ", off by default" };
+    format!("{}{off}", rule.severity)
+}
+
+fn index() -> String {
+    let families = [
+        ('J', "JSON: does everybody read the same?"),
+        ('S', "Shape: is it the format it looks like?"),
+        ('P', "Protocol: would the APIs and the trainers take it?"),
+        ('G', "Graph: do the calls make sense together?"),
+        ('X', "echolint itself"),
+    ];
+    let mut text =
+        "# Rules\n\nWritten by `UPDATE_DOCS=1 cargo test --test rules` from the rules' doc comments.\n".to_owned();
+    for (letter, title) in families {
+        let _ = write!(text, "\n## {title}\n\n| Code | Name | Severity | Fix |\n|---|---|---|---|\n");
+        for rule in RULES.iter().filter(|rule| rule.code.starts_with(letter)) {
+            let _ = writeln!(text, "| [{0}]({0}.md) | {1} | {2} | {3} |", rule.code, rule.name, state(rule), fix(rule));
+        }
+    }
+    text
+}
+
+#[test]
+fn pages_are_the_doc_comments() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let mut pages: Vec<(String, String)> = RULES.iter().map(|rule| (format!("{}.md", rule.code), rule.page())).collect();
+    pages.push(("README.md".to_owned(), index()));
+    if std::env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, text) in &pages {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    for (name, text) in &pages {
+        let found = std::fs::read_to_string(folder.join(name)).unwrap_or_default().replace("\r\n", "\n");
+        assert!(found == *text, "docs/rules/{name} is out of date: run UPDATE_DOCS=1 cargo test --test rules");
+    }
+    let strangers = std::fs::read_dir(&folder).unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    for name in strangers {
+        assert!(pages.iter().any(|(known, _)| *known == name), "docs/rules/{name} belongs to no rule");
+    }
+}
+
+#[test]
+fn the_table_is_in_order_and_every_rule_is_documented() {
+    assert!(RULES.is_sorted_by_key(|rule| (
+        !"JSPGX".contains(&rule.code[..1]),
+        "JSPGX".find(&rule.code[..1]),
+        rule.code
+    )));
+    for rule in RULES {
+        let docs = rule.docs;
+        assert!(docs.trim_start().starts_with("## What it does"), "{}", rule.code);
+        assert!(docs.contains("## Why is this bad?") && docs.contains("## What to do"), "{}", rule.code);
+        assert!(rule.summary().len() < 400, "{}", rule.code);
+    }
+}
+
+/// An example as a whole record: a call is put into a message, a message into a record.
+fn as_record(example: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(example).unwrap();
+    if value.get("messages").is_some() {
+        return example.to_owned();
+    }
+    if value.get("role").is_some() {
+        return format!("{{\"messages\": [{example}]}}");
+    }
+    format!("{{\"messages\": [{{\"role\": \"assistant\", \"tool_calls\": [{example}]}}]}}")
+}
+
+#[test]
+fn the_examples_show_what_the_rule_reports() {
+    for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Trajectory(_))) {
+        let Some((_, rest)) = rule.docs.split_once("```json\n") else { continue };
+        let example = rest.split("```").next().unwrap();
+        let found = report(rule.code, &as_record(example));
+        assert_eq!(found.lines().count(), 1, "{}: {found}", rule.code);
+    }
+}

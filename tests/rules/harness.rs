@@ -1,0 +1,118 @@
+//! Runs rules over one record and shows what they report as text.
+
+use echolint::diagnostic::Draft;
+use echolint::formats;
+use echolint::graph::ActionGraph;
+use echolint::json;
+use echolint::rules::{Check, RULES, Rule, TrajectoryContext};
+use echolint::schema::Schemas;
+use echolint::trajectory::{Builder, Loc, Place, Texts, ToolSettings, Trajectory};
+use std::fmt::Write as _;
+
+/// Reads a record as OpenAI messages (or whatever it looks like) and hands it over.
+pub fn with_trajectory<T>(record: &str, schemas: &Schemas, then: impl FnOnce(&TrajectoryContext<'_, '_>) -> T) -> T {
+    let parsed = json::parse(record).expect("the fixture is JSON");
+    let mut texts = Texts::default();
+    let at = Loc { text: texts.root(record, parsed, 0), node: 0 };
+    let format = formats::detect(texts.value(at)).expect("the fixture is a trajectory");
+    let mut builder = Builder::new(texts);
+    formats::import(format, &mut builder, &[at]);
+    let trajectory = builder.finish(at, &ToolSettings::default());
+    let graph = ActionGraph::of(&trajectory);
+    then(&TrajectoryContext { trajectory: &trajectory, graph: &graph, tool_schemas: schemas })
+}
+
+/// The findings of the rules whose code begins with `codes`.
+pub fn run(codes: &str, context: &TrajectoryContext<'_, '_>) -> Vec<(&'static Rule, Draft)> {
+    let mut found = Vec::new();
+    for &rule in RULES.iter().filter(|rule| rule.code.starts_with(codes)) {
+        let Check::Trajectory(check) = rule.check else { continue };
+        let mut drafts = Vec::new();
+        check(context, &mut drafts);
+        found.extend(drafts.into_iter().map(|draft| (rule, draft)));
+    }
+    found
+}
+
+/// `CODE line: message @ source (also line: message @ source)`, one finding a line.
+pub fn report(codes: &str, record: &str) -> String {
+    with_trajectory(record, &Schemas::default(), |context| {
+        let trajectory = context.trajectory;
+        let mut shown = String::new();
+        for (rule, draft) in run(codes, context) {
+            let (line, source) = locate(record, trajectory, draft.at);
+            let _ = write!(shown, "{} {line}: {} @ {source}", rule.code, draft.message);
+            for (place, message) in &draft.related {
+                let (line, source) = locate(record, trajectory, *place);
+                let _ = write!(shown, " (also {line}: {message} @ {source})");
+            }
+            shown.push('\n');
+        }
+        shown
+    })
+}
+
+/// The line of a place and the bytes of the record it stands for, cut to 60 characters.
+pub fn locate(record: &str, trajectory: &Trajectory<'_>, place: Place) -> (usize, String) {
+    let Some(span) = trajectory.texts.resolve(place) else {
+        return (0, "nowhere".to_owned());
+    };
+    let line = record[..span.start as usize].matches('\n').count() + 1;
+    let source = &record[span.range()];
+    let cut: String = source.chars().take(60).collect();
+    (line, if cut.len() < source.len() { format!("{cut}…") } else { cut })
+}
+
+/// A record with one message a line, the first on line 2; `fields` are members before the messages.
+pub fn record(fields: &str, messages: &[String]) -> String {
+    let comma = if fields.is_empty() { "" } else { ", " };
+    format!("{{{fields}{comma}\"messages\": [\n{}]}}", messages.join(",\n"))
+}
+
+fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+pub fn system(text: &str) -> String {
+    format!(r#"{{"role": "system", "content": {}}}"#, string(text))
+}
+
+pub fn user(text: &str) -> String {
+    format!(r#"{{"role": "user", "content": {}}}"#, string(text))
+}
+
+pub fn says(text: &str) -> String {
+    format!(r#"{{"role": "assistant", "content": {}}}"#, string(text))
+}
+
+/// A turn of the agent with calls as (id, tool, arguments); no id where it is empty.
+pub fn calls(calls: &[(&str, &str, &str)]) -> String {
+    calls_of("assistant", calls)
+}
+
+pub fn calls_of(role: &str, calls: &[(&str, &str, &str)]) -> String {
+    let one = |&(id, tool, arguments): &(&str, &str, &str)| {
+        let id = if id.is_empty() { String::new() } else { format!(r#""id": {}, "#, string(id)) };
+        let (tool, arguments) = (string(tool), string(arguments));
+        format!(r#"{{{id}"type": "function", "function": {{"name": {tool}, "arguments": {arguments}}}}}"#)
+    };
+    let all: Vec<String> = calls.iter().map(one).collect();
+    format!(r#"{{"role": "{role}", "content": null, "tool_calls": [{}]}}"#, all.join(", "))
+}
+
+pub fn call(id: &str, tool: &str, arguments: &str) -> String {
+    calls(&[(id, tool, arguments)])
+}
+
+pub fn result(id: &str, output: &str) -> String {
+    format!(r#"{{"role": "tool", "tool_call_id": {}, "content": {}}}"#, string(id), string(output))
+}
+
+/// The member `tools` with tools as (name, JSON Schema of the parameters).
+pub fn tools(tools: &[(&str, &str)]) -> String {
+    let one = |&(name, schema): &(&str, &str)| {
+        format!(r#"{{"type": "function", "function": {{"name": "{name}", "parameters": {schema}}}}}"#)
+    };
+    let all: Vec<String> = tools.iter().map(one).collect();
+    format!(r#""tools": [{}]"#, all.join(", "))
+}
