@@ -14,6 +14,8 @@ use xxhash_rust::xxh3::xxh3_128;
 pub struct Record {
     /// Hash of the record's bytes.
     pub hash: u128,
+    /// The number of its bytes.
+    pub len: u64,
     /// What checking it found.
     pub report: Report,
 }
@@ -51,7 +53,7 @@ impl Document {
             let hash = xxh3_128(input.bytes);
             match known.get(&hash) {
                 Some(&record) => Arc::clone(record),
-                None => Arc::new(Record { hash, report: check(input, context) }),
+                None => Arc::new(Record { hash, len: input.bytes.len() as u64, report: check(input, context) }),
             }
         };
         let mut document = Self::default();
@@ -71,15 +73,24 @@ impl Document {
         &self.records
     }
 
-    /// All findings, those about the file first.
+    /// What there is to say about the file as a whole.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// All findings, those about the file first; what is wrong around the records comes last.
     #[must_use]
     pub fn findings(&self, context: &CheckContext<'_>) -> Vec<Finding> {
         let mut file = FileFindings::default();
+        let is_trouble = |notice: &&Notice| matches!(notice, Notice::Trouble { .. });
+        let (troubles, notices): (Vec<_>, Vec<_>) = self.notices.iter().partition(is_trouble);
         let mut findings: Vec<Finding> =
-            self.notices.iter().filter_map(|notice| file.notice(notice, context)).collect();
+            notices.into_iter().filter_map(|notice| file.notice(notice, context)).collect();
         for placed in &self.records {
             findings.extend(file.place(placed.record.report.clone(), placed.base, placed.line, placed.column));
         }
+        findings.extend(troubles.into_iter().filter_map(|notice| file.notice(notice, context)));
         findings
     }
 }

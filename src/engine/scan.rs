@@ -74,6 +74,8 @@ pub enum Notice {
     EmptyLine {
         /// Offset in the file.
         offset: u64,
+        /// Offset after its end (`\n`).
+        end: u64,
         /// The line, from 1.
         line: u64,
     },
@@ -269,15 +271,16 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             if ended {
                 end = buffer.len();
             }
+            // Empty lines at the end of the file are common and harmless.
+            let blank_from = if ended { start + buffer[start..].trim_ascii_end().len() } else { buffer.len() };
             let mut pieces = Vec::new();
             for line in lines(&buffer[start..end]) {
                 let (from, to) = (start + line.start, start + line.end);
                 if buffer[from..to].trim_ascii().is_empty() {
-                    // Empty lines at the end of the file are common and harmless.
-                    let offset = base + from as u64;
-                    let at_end = ended && buffer[to..].trim_ascii().is_empty();
-                    if !at_end {
-                        self.notice(Notice::EmptyLine { offset, line: line_number });
+                    if from < blank_from {
+                        let line_end = memchr::memchr(b'\n', &buffer[to..end]).map_or(end, |at| to + at + 1);
+                        let (offset, after) = (base + from as u64, base + line_end as u64);
+                        self.notice(Notice::EmptyLine { offset, end: after, line: line_number });
                     }
                 } else {
                     pieces.push(Piece { start: from, end: to, line: line_number, column: 1 });
