@@ -4,7 +4,7 @@
 //! for the few places that are shown to a person.
 
 use super::block::{self, BLOCK};
-use super::parse::Escapes;
+use super::string::Escapes;
 use std::borrow::Cow;
 
 /// The decoded form of a string's raw content (without its quotes). Lone surrogates become U+FFFD.
