@@ -49,29 +49,37 @@ fn push_escape(raw: &str, out: &mut String) -> usize {
     len
 }
 
-/// The character that the escape at the start of `raw` stands for, and its raw length.
+/// The character that the escape at the start of `raw` stands for, and its raw length. What is no
+/// escape is a backslash.
 fn read_escape(raw: &str) -> (char, usize) {
-    let simple = match raw.as_bytes().get(1) {
+    let bytes = raw.as_bytes();
+    let simple = match bytes.get(1) {
+        Some(b'u') => return read_unicode_escape(bytes).unwrap_or(('\\', 1)),
         Some(b'n') => '\n',
         Some(b't') => '\t',
         Some(b'r') => '\r',
         Some(b'b') => '\u{8}',
         Some(b'f') => '\u{c}',
-        Some(b'u') => {
-            let unit = |at: usize| raw.get(at..at + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-            let Some(first) = unit(2) else { return ('\u{fffd}', raw.len().min(6)) };
-            if let (0xd800..=0xdbff, Some("\\u")) = (first, raw.get(6..8))
-                && let Some(second @ 0xdc00..=0xdfff) = unit(8)
-            {
-                let scalar = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                return (char::from_u32(scalar).unwrap_or('\u{fffd}'), 12);
-            }
-            return (char::from_u32(first).unwrap_or('\u{fffd}'), 6);
-        }
         Some(&other) if other.is_ascii() => char::from(other),
         _ => return ('\\', 1),
     };
     (simple, 2)
+}
+
+/// The character of `\uXXXX`, or of two of them that are a surrogate pair.
+fn read_unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + 4)?.iter();
+        digits.map(|&byte| char::from(byte).to_digit(16)).try_fold(0, |unit, digit| Some(unit << 4 | digit?))
+    };
+    let first = unit(2)?;
+    if let (0xd800..=0xdbff, Some(b"\\u")) = (first, bytes.get(6..8))
+        && let Some(second @ 0xdc00..=0xdfff) = unit(8)
+    {
+        let scalar = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+        return Some((char::from_u32(scalar)?, 12));
+    }
+    Some((char::from_u32(first).unwrap_or('\u{fffd}'), 6))
 }
 
 /// The raw offset of the character at byte `decoded` of the decoded content. Offsets inside a
