@@ -224,11 +224,10 @@ impl Needle<'_> {
                 && bytes[tail..end].eq_ignore_ascii_case(after.as_bytes())
                 && is_bounded(text, start, end);
         }
-        let fold = |c: char| c.to_lowercase();
         let mut left = text[..at].chars().rev();
-        let starts = before.chars().rev().all(|c| left.next().is_some_and(|other| fold(other).eq(std::iter::once(c))));
+        let starts = before.chars().rev().all(|c| left.next().is_some_and(|other| folds_to(other, c)));
         let mut right = text[tail..].chars();
-        let ends = after.chars().all(|c| right.next().is_some_and(|other| fold(other).eq(std::iter::once(c))));
+        let ends = after.chars().all(|c| right.next().is_some_and(|other| folds_to(other, c)));
         starts && ends && !left.next().is_some_and(is_word) && !right.next().is_some_and(is_word)
     }
 }
@@ -254,9 +253,17 @@ fn anchor(value: &str) -> Option<(usize, usize)> {
     best.map(|(_, start, len)| (start, len))
 }
 
-/// Whether `text` has characters whose lower case depends on more than themselves, or is ASCII.
+/// Characters whose lower case depends on those around them (Σ), is ASCII (K) or is two
+/// characters (İ). Texts that hold one are lower-cased as a whole.
+const UNUSUAL: [char; 3] = ['\u{130}', '\u{3a3}', '\u{212a}'];
+
 fn folds_unusually(text: &str) -> bool {
-    !text.is_ascii() && text.contains(['\u{130}', '\u{3a3}', '\u{212a}'])
+    !text.is_ascii() && text.contains(UNUSUAL)
+}
+
+/// Whether the lower case of `c` is `lower`, wherever it stands.
+fn folds_to(c: char, lower: char) -> bool {
+    c == lower || (!UNUSUAL.contains(&c) && c.to_lowercase().eq(std::iter::once(lower)))
 }
 
 /// Whether a lower-cased text holds a value: the definition, slowly.
