@@ -269,6 +269,9 @@ impl Parser<'_> {
 
     fn scalar(&mut self, at: usize) -> Outcome {
         let rest = &self.bytes[at.min(self.bytes.len())..];
+        if let [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] = rest {
+            return self.number(at);
+        }
         for (word, kind, ending) in LITERALS {
             if rest.starts_with(word) {
                 self.push(kind, at, at + word.len(), false);
@@ -286,10 +289,7 @@ impl Parser<'_> {
                 return Ok(at + word.len());
             }
         }
-        match rest.first() {
-            Some(b'-' | b'0'..=b'9') => self.number(at),
-            _ => Err(self.expected(at, "a value")),
-        }
+        if rest.starts_with(b"-") { self.number(at) } else { Err(self.expected(at, "a value")) }
     }
 
     fn number(&mut self, start: usize) -> Outcome {
