@@ -34,6 +34,23 @@ pub struct Hit {
     pub node: Option<NodeId>,
 }
 
+/// Why the strings of an output must be looked at one by one.
+#[derive(Clone, Copy)]
+struct Apart {
+    /// Some have escapes, so that what they hold does not stand in the JSON text.
+    escaped: bool,
+    /// Some have characters of [`UNUSUAL`].
+    unusual: bool,
+    /// Some may hold a value without an anchor.
+    bare: bool,
+}
+
+impl Apart {
+    const fn any(self) -> bool {
+        self.escaped || self.unusual || self.bare
+    }
+}
+
 impl<'v> Finder<'v> {
     /// A finder for values; each is reported by its position in the iterator.
     pub fn new(values: impl Iterator<Item = &'v str>) -> Self {
@@ -59,14 +76,16 @@ impl<'v> Finder<'v> {
         // What a string without escapes holds, the JSON text around it holds as well.
         let mut candidates = Vec::new();
         self.occurrences(text, &wanted, |needle, at| candidates.push((needle, at)));
-        // Other strings are looked at one by one.
-        let special = memchr::memchr(b'\\', text.as_bytes()).is_some() || folds_unusually(text);
-        let bare = self.wanted_bare(text, &wanted).next().is_some();
-        if candidates.is_empty() && !special && !bare && text.is_ascii() {
+        let apart = Apart {
+            escaped: memchr::memchr(b'\\', text.as_bytes()).is_some(),
+            unusual: folds_unusually(text),
+            bare: self.wanted_bare(text, &wanted).next().is_some(),
+        };
+        if candidates.is_empty() && !apart.any() && text.is_ascii() {
             return Vec::new();
         }
         match output.json_container() {
-            Some(root) => self.in_json(root, &candidates, special || bare, wanted),
+            Some(root) => self.in_json(root, &candidates, apart, wanted),
             None => self.in_text(text, wanted),
         }
     }
@@ -94,7 +113,7 @@ impl<'v> Finder<'v> {
         &self,
         root: ValueRef<'_>,
         candidates: &[(&Needle<'v>, usize)],
-        one_by_one: bool,
+        apart: Apart,
         wanted: impl Fn(usize) -> bool,
     ) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
@@ -107,17 +126,17 @@ impl<'v> Finder<'v> {
                 add(needle.value, node);
             }
         }
-        if !one_by_one {
+        if !apart.any() {
             return hits;
         }
         let tape = root.tape();
         for (id, node) in tape.nodes().iter().enumerate().filter(|(_, node)| node.kind == Kind::String) {
             let id = id as NodeId;
             let raw = tape.raw_str(root.text(), id);
-            if node.escaped || folds_unusually(raw) {
+            if node.escaped || (apart.unusual && folds_unusually(raw)) {
                 let text = tape.decoded_str(root.text(), id);
                 self.in_text(&text, &wanted).iter().for_each(|hit| add(hit.value, id));
-            } else {
+            } else if apart.bare {
                 self.bare_in(raw, &wanted).into_iter().for_each(|value| add(value, id));
             }
         }
@@ -223,8 +242,12 @@ fn anchor(value: &str) -> Option<(usize, usize)> {
 const UNUSUAL: [char; 3] = ['\u{130}', '\u{3a3}', '\u{212a}'];
 
 fn folds_unusually(text: &str) -> bool {
+    // The first bytes of the three; most texts have none of them.
+    if text.is_ascii() || memchr::memchr3(0xc4, 0xce, 0xe2, text.as_bytes()).is_none() {
+        return false;
+    }
     let holds = |c: char| memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some();
-    !text.is_ascii() && UNUSUAL.into_iter().any(holds)
+    UNUSUAL.into_iter().any(holds)
 }
 
 /// Whether the lower case of `c` is `lower`, wherever it stands.
