@@ -27,7 +27,13 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let style = Style { excerpts: !args.no_excerpts, ..style(args.common.color) };
     let bar = progress::bar(inputs.files.iter().map(|input| input.size).sum(), !args.common.no_progress);
     let mending = args.fix || args.unsafe_fixes || args.diff;
-    let run = Run { resolver: &resolver, schemas: &Schemas::default(), threads, excerpts: style.excerpts && !mending, bar: &bar };
+    let run = Run {
+        resolver: &resolver,
+        schemas: &Schemas::default(),
+        threads,
+        excerpts: style.excerpts && !mending,
+        bar: &bar,
+    };
     if mending {
         return fix::run(args, &run, &inputs);
     }
@@ -39,9 +45,8 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     reporter.begin(&mut out)?;
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
-            let result = run.file(only, &mut |findings| {
-                report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings)
-            });
+            let result = run
+                .file(only, &mut |findings| report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings));
             failed |= !settle(&mut summary, result)?;
             continue;
         }

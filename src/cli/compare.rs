@@ -44,7 +44,8 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
         complain("there is nothing to compare: fewer than two groups have trajectories");
         failed = true;
     }
-    let options = Options { include_mandatory: args.include_mandatory, families: families.into_iter().flatten().collect() };
+    let options =
+        Options { include_mandatory: args.include_mandatory, families: families.into_iter().flatten().collect() };
     let comparison = Comparison::of(&pool, &options);
     let mut out = io::stdout().lock();
     match args.format {
@@ -99,7 +100,8 @@ fn expand(pattern: &str) -> Vec<PathBuf> {
     };
     let entries = ignore::WalkBuilder::new(root).standard_filters(false).build().filter_map(Result::ok);
     let files = entries.filter(|entry| entry.path().is_file()).map(ignore::DirEntry::into_path);
-    let mut found: Vec<PathBuf> = files.filter(|path| matcher.is_match(path.strip_prefix(".").unwrap_or(path))).collect();
+    let mut found: Vec<PathBuf> =
+        files.filter(|path| matcher.is_match(path.strip_prefix(".").unwrap_or(path))).collect();
     found.sort();
     // Nothing found: the pattern itself is reported as missing.
     if found.is_empty() { vec![path] } else { found }

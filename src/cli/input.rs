@@ -101,7 +101,15 @@ fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<()> {
         if !metadata.is_file() || !(is_trajectory_name(path) || resolver.is_included(path)?) {
             continue;
         }
-        if resolver.is_excluded(path)? || path.ancestors().skip(1).take_while(|parent| parent.starts_with(folder)).try_fold(false, |any, parent| Ok::<_, anyhow::Error>(any || (parent != folder && resolver.is_excluded(parent)?)))? {
+        if resolver.is_excluded(path)?
+            || path
+                .ancestors()
+                .skip(1)
+                .take_while(|parent| parent.starts_with(folder))
+                .try_fold(false, |any, parent| {
+                    Ok::<_, anyhow::Error>(any || (parent != folder && resolver.is_excluded(parent)?))
+                })?
+        {
             continue;
         }
         let source = Source::File(path.to_owned());

@@ -49,7 +49,11 @@ pub fn show(args: &ShowSettingsArgs) -> Result<Outcome> {
     for name in ["task", "model", "outcome"] {
         writeln!(out, "{name:<9} {}", none(&document[name], "from the record"))?;
     }
-    writeln!(out, "schemas   {}", if settings.schemas.is_empty() { "of the format".into() } else { document["schemas"].to_string() })?;
+    writeln!(
+        out,
+        "schemas   {}",
+        if settings.schemas.is_empty() { "of the format".into() } else { document["schemas"].to_string() }
+    )?;
     writeln!(out, "rules")?;
     for (index, rule) in RULES.iter().enumerate() {
         let severity = settings.rules.severity(index).map_or("off", crate::diagnostic::Severity::name);

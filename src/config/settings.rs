@@ -86,7 +86,8 @@ impl Compiled {
             check_rules(change)?;
         }
         let formats = config.formats.iter().map(|entry| Ok((globs(&entry.paths)?, Formats::new(entry)?)));
-        let schemas = config.schemas.iter().map(|binding| Ok((globs(&binding.paths)?, load_schema(&root, &binding.schema)?)));
+        let schemas =
+            config.schemas.iter().map(|binding| Ok((globs(&binding.paths)?, load_schema(&root, &binding.schema)?)));
         let overrides = config.overrides.iter().map(|change| Ok((globs(&change.paths)?, change.clone())));
         Ok(Self {
             rules,
@@ -175,10 +176,8 @@ fn globs(patterns: &[String]) -> Result<GlobSet, ConfigError> {
 
 fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {
     let kinds = config.tools.kinds.0.iter().map(|(pattern, kind)| {
-        let glob = globset::Glob::new(pattern).map_err(|error| ConfigError::Pattern {
-            pattern: pattern.clone(),
-            reason: error.kind().to_string(),
-        })?;
+        let glob = globset::Glob::new(pattern)
+            .map_err(|error| ConfigError::Pattern { pattern: pattern.clone(), reason: error.kind().to_string() })?;
         let kind = match kind {
             ToolKind::Read => CallKind::Read,
             ToolKind::Write => CallKind::Write,
@@ -202,7 +201,10 @@ impl Formats {
         let format = entry.format.as_deref().map(|name| {
             Format::from_name(name).ok_or_else(|| ConfigError::Pattern {
                 pattern: name.to_owned(),
-                reason: format!("no such format; known are {}", Format::all().map(Format::name).collect::<Vec<_>>().join(", ")),
+                reason: format!(
+                    "no such format; known are {}",
+                    Format::all().map(Format::name).collect::<Vec<_>>().join(", ")
+                ),
             })
         });
         let source = |source: &Option<FieldSource>| source.as_ref().map(Source::new).transpose();
