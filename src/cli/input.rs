@@ -158,6 +158,12 @@ impl Input {
         LINES.iter().any(|ending| plain_name(&name).ends_with(ending))
     }
 
+    /// Whether its name says that it is compressed.
+    pub fn is_compressed(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        self.source != Source::Stdin && COMPRESSED.iter().any(|ending| name.ends_with(ending))
+    }
+
     /// The path its settings are looked up for.
     pub fn settings_path(&self) -> PathBuf {
         match &self.source {

@@ -31,7 +31,9 @@ pub enum Apply {
 }
 
 impl Apply {
-    fn takes(self, fix: &Fix) -> bool {
+    /// Whether it applies this fix.
+    #[must_use]
+    pub fn takes(self, fix: &Fix) -> bool {
         match self {
             Self::Nothing => false,
             Self::Safe => fix.safety == Safety::Safe,
@@ -43,8 +45,8 @@ impl Apply {
 /// A file after its fixes.
 #[derive(Debug)]
 pub struct Fixed {
-    /// Its bytes now.
-    pub bytes: Vec<u8>,
+    /// Its bytes now, unless they are what they were.
+    pub bytes: Option<Vec<u8>>,
     /// How they differ from the bytes before, in order; they do not touch each other.
     pub changes: Vec<Change>,
     /// Findings that were fixed.
@@ -75,22 +77,23 @@ struct Edit {
     of_finding: bool,
 }
 
-/// Applies the fixes of the findings in `bytes` until nothing changes any more.
+/// Applies the fixes of the findings in a file until nothing changes any more.
 ///
 /// Edits that overlap an earlier one wait for the next round. An edit that would make a record
 /// unreadable is left out and reported in [`Fixed::refused`].
 #[must_use]
-pub fn fix(bytes: Vec<u8>, options: &ScanOptions, context: &CheckContext<'_>, apply: Apply) -> Fixed {
-    let document = Document::check(&bytes, options, context, None);
-    let mut pieces = Pieces::new(bytes.len());
-    let mut state = Fixed { bytes, changes: Vec::new(), fixed: 0, refused: Vec::new(), document };
+pub fn fix(original: &[u8], options: &ScanOptions, context: &CheckContext<'_>, apply: Apply) -> Fixed {
+    let document = Document::check(original, options, context, None);
+    let mut pieces = Pieces::new(original.len());
+    let mut state = Fixed { bytes: None, changes: Vec::new(), fixed: 0, refused: Vec::new(), document };
     for _ in 0..ROUNDS {
         let edits = edits(&state.document, context, apply);
-        let (edits, expected) = readable(&state.bytes, &state.document, edits, &mut state.refused);
+        let before = state.bytes.as_deref().unwrap_or(original);
+        let (edits, expected) = readable(before, &state.document, edits, &mut state.refused);
         if edits.is_empty() {
             break;
         }
-        let bytes = applied(&state.bytes, &edits);
+        let bytes = applied(before, &edits);
         let document = Document::check(&bytes, options, context, Some(&state.document));
         let found = document.records().iter().map(|placed| placed.record.hash);
         if document.foreign != state.document.foreign || !found.eq(expected) {
@@ -100,7 +103,7 @@ pub fn fix(bytes: Vec<u8>, options: &ScanOptions, context: &CheckContext<'_>, ap
         }
         pieces.splice(edits.iter().map(|edit| (edit.bytes.clone(), edit.replacement.as_bytes())));
         state.fixed += edits.iter().filter(|edit| edit.of_finding).count() as u64;
-        state.bytes = bytes;
+        state.bytes = Some(bytes);
         state.document = document;
     }
     state.changes = pieces.changes();
