@@ -5,7 +5,7 @@ mod pieces;
 pub use pieces::Change;
 
 use super::check::CheckContext;
-use super::document::Document;
+use super::document::{Document, PlacedRecord};
 use super::findings::file_finding;
 use super::scan::{Notice, ScanOptions};
 use crate::diagnostic::{Finding, Fix, Safety};
@@ -96,8 +96,9 @@ pub fn fix(original: &[u8], options: &ScanOptions, context: &CheckContext<'_>, a
         let bytes = applied(before, &edits);
         let document = Document::check(&bytes, options, context, Some(&state.document));
         let found = document.records().iter().map(|placed| placed.record.hash);
-        if document.foreign != state.document.foreign || !found.eq(expected) {
-            // The records are no longer told apart as before: nothing of this round counts.
+        let as_expected = document.foreign == state.document.foreign && found.eq(expected);
+        if !as_expected && all_values(&bytes, &document) < all_values(before, &state.document) {
+            // Records are no longer told apart as before: nothing of this round counts.
             edits.iter().for_each(|edit| refuse(&mut state.refused, edit));
             break;
         }
@@ -146,8 +147,7 @@ fn readable(bytes: &[u8], document: &Document, edits: Vec<Edit>, refused: &mut V
     let mut hashes = Vec::with_capacity(document.records().len());
     let mut edits = edits.into_iter().peekable();
     for placed in document.records() {
-        let offset = |at: u64| usize::try_from(at).map_or(bytes.len(), |at| at.min(bytes.len()));
-        let (start, end) = (offset(placed.base), offset(placed.base + placed.record.len));
+        let Range { start, end } = range(placed, bytes.len());
         // Before the record: between records.
         while let Some(edit) = edits.next_if(|edit| edit.bytes.start < start) {
             if edit.bytes.end <= start { kept.push(edit) } else { refuse(refused, &edit) }
@@ -227,6 +227,17 @@ fn values(bytes: &[u8]) -> usize {
     }
 }
 
+/// How many JSON values can be read of all records.
+fn all_values(bytes: &[u8], document: &Document) -> usize {
+    document.records().iter().map(|placed| values(bytes.get(range(placed, bytes.len())).unwrap_or_default())).sum()
+}
+
+/// Where a record stands in a file of `len` bytes.
+fn range(placed: &PlacedRecord, len: usize) -> Range<usize> {
+    let offset = |at: u64| usize::try_from(at).map_or(len, |at| at.min(len));
+    offset(placed.base)..offset(placed.base + placed.record.len)
+}
+
 fn applied(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
     applied_at(bytes, 0, edits)
 }
@@ -243,4 +254,46 @@ fn applied_at(bytes: &[u8], base: usize, edits: &[Edit]) -> Vec<u8> {
     }
     after.extend_from_slice(bytes.get(at..).unwrap_or_default());
     after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::rules;
+    use crate::schema::Schemas;
+
+    fn edit(bytes: Range<usize>, replacement: &str, rule: &'static Rule) -> Edit {
+        Edit { bytes, replacement: replacement.to_owned(), rule, record: Some(0), of_finding: true }
+    }
+
+    /// The first record after the edits that are harmless, and the codes of those that are not.
+    fn tried(text: &str, edits: Vec<Edit>) -> (String, Vec<&'static str>) {
+        let settings = Settings::default();
+        let context = CheckContext { settings: &settings, schemas: &Schemas::default(), excerpts: false };
+        let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
+        let document = Document::check(text.as_bytes(), &options, &context, None);
+        let mut refused = Vec::new();
+        let (edits, hashes) = readable(text.as_bytes(), &document, edits, &mut refused);
+        let after = String::from_utf8_lossy(&applied(text.as_bytes(), &edits)).into_owned();
+        let lines: Vec<u128> = after.lines().map(|line| xxh3_128(line.as_bytes())).collect();
+        assert_eq!(lines, hashes);
+        (after, refused.iter().map(|refused| refused.rule.code).collect())
+    }
+
+    #[test]
+    fn edits_that_break_a_record_are_left_out() {
+        let text = "{\"messages\":[1,2]}\n{\"messages\":[3]}\n";
+        let (good, bad) = (&rules::duplicate_key::RULE, &rules::empty_turn::RULE);
+        let removes_an_item = || edit(13..15, "", good);
+        let removes_a_bracket = || edit(16..17, "", bad);
+        assert_eq!(tried(text, vec![removes_an_item()]), (text.replace("1,", ""), vec![]));
+        assert_eq!(tried(text, vec![removes_a_bracket()]), (text.to_owned(), vec!["P008"]));
+        assert_eq!(tried(text, vec![removes_an_item(), removes_a_bracket()]), (text.replace("1,", ""), vec!["P008"]));
+        let across_records = edit(17..20, "", bad);
+        assert_eq!(tried(text, vec![removes_an_item(), across_records]), (text.replace("1,", ""), vec!["P008"]));
+        // Each leaves JSON, both together do not.
+        let both = vec![edit(13..14, "\"a\"", good), edit(14..15, "", bad)];
+        assert_eq!(tried(text, both), (text.to_owned(), vec!["J002", "P008"]));
+    }
 }

@@ -165,6 +165,7 @@ fn only_rules_that_run_fix() {
     assert_eq!(fixed("a.jsonl", &text, "--select J006").0, text.trim_start_matches('\u{feff}'));
 }
 
+#[cfg(unix)] // no file may be called so elsewhere
 #[test]
 fn diffs_show_windows() {
     let case = Case::new();
