@@ -153,8 +153,22 @@ pub fn scan<T: Send>(
 
 /// Reads up to `most` bytes more; whether the end was reached.
 fn read_more(reader: &mut (impl Read + ?Sized), buffer: &mut Vec<u8>, most: usize) -> io::Result<bool> {
-    let read = reader.take(most as u64).read_to_end(buffer)?;
-    Ok(read < most)
+    // Read into bytes that are there already: filling fresh ones would cost a pass over the memory.
+    let start = buffer.len();
+    buffer.resize(start + most, 0);
+    let mut filled = start;
+    while filled < buffer.len() {
+        match reader.read(&mut buffer[filled..]) {
+            Ok(0) => {
+                buffer.truncate(filled);
+                return Ok(true);
+            }
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
 }
 
 fn not_text(head: &[u8]) -> Option<&'static str> {
