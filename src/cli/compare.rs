@@ -47,7 +47,8 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
         }
     }
     bar.finish_and_clear();
-    for empty in pool.names().filter(|name| !full.contains(*name)) {
+    let was_read = |name: &str| groups.iter().any(|(group, files)| group.as_deref() == Some(name) && !files.is_empty());
+    for empty in pool.names().filter(|name| !full.contains(*name) && was_read(name)) {
         complain(&format!("group `{empty}`: no trajectory in its files; `echolint check` says why"));
         failed = true;
     }

@@ -106,9 +106,18 @@ impl Inputs {
                     new.insert(unique.len());
                     unique.push(input);
                 }
-                Entry::Occupied(known) => unique[*known.get()].explicit |= input.explicit,
+                Entry::Occupied(known) => {
+                    let known = &mut unique[*known.get()];
+                    let explicit = known.explicit || input.explicit;
+                    // The shortest name is the plainest, whatever the order of arguments.
+                    if (input.name.len(), &input.name) < (known.name.len(), &known.name) {
+                        *known = input;
+                    }
+                    known.explicit = explicit;
+                }
             }
         }
+        unique.sort();
         self.files = unique;
     }
 

@@ -59,7 +59,9 @@ pub fn main() -> ExitCode {
             ExitCode::from(141)
         }
         Err(error) => {
-            complain(&format!("{error:#}"));
+            // Whoever reads says what failed; a bare error of the system comes from writing.
+            let writing = if error.is::<io::Error>() { "cannot write the output: " } else { "" };
+            complain(&format!("{writing}{error:#}"));
             ExitCode::from(2)
         }
     }

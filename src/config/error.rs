@@ -95,7 +95,12 @@ fn nearest_known(message: &str) -> Option<String> {
 
 /// The candidate nearest to `word`, if any is near.
 pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    let word_lower = word.to_lowercase();
+    let distance = |candidate: &str| match candidate.to_lowercase() {
+        // The beginning of a long name is nearer than a short name of other letters.
+        begun if word.len() > 2 && begun.starts_with(&word_lower) => 1,
+        other => strsim::damerau_levenshtein(&word_lower, &other),
+    };
     let (distance, best) = candidates.map(|candidate| (distance(candidate), candidate)).min()?;
     (distance <= word.len().max(best.len()).div_ceil(2)).then_some(best)
 }

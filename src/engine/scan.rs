@@ -179,8 +179,8 @@ struct Piece {
     end: usize,
     line: u64,
     column: u64,
-    /// The first of the empty lines before it: offset and line.
-    gap: Option<(u64, u64)>,
+    /// What is to be said before it.
+    before: Vec<Notice>,
 }
 
 impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A, S> {
@@ -189,7 +189,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
     }
 
     /// Analyses pieces of a block in parallel and reports them in order.
-    fn run(&mut self, block: &[u8], base: u64, pieces: &[Piece], hint: Option<Format>, envelope: &Envelope) {
+    fn run(&mut self, block: &[u8], base: u64, pieces: Vec<Piece>, hint: Option<Format>, envelope: &Envelope) {
         let analyse = |piece: &Piece| {
             (self.analyse)(&RecordInput {
                 bytes: &block[piece.start..piece.end],
@@ -206,18 +206,11 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
         } else {
             pieces.iter().map(analyse).collect()
         };
-        for (piece, value) in pieces.iter().zip(values) {
-            self.gap(piece.gap);
+        for (piece, value) in pieces.into_iter().zip(values) {
+            piece.before.into_iter().for_each(|notice| self.notice(notice));
             let event =
                 Event::Record { base: base + piece.start as u64, line: piece.line, column: piece.column, value };
             (self.sink)(event);
-        }
-    }
-
-    /// Empty lines are reported where records go on after them: at the end they are common and harmless.
-    fn gap(&mut self, gap: Option<(u64, u64)>) {
-        if let Some((offset, line)) = gap {
-            self.notice(Notice::EmptyLine { offset, line });
         }
     }
 
@@ -236,14 +229,10 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             bytes = &bytes[..memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1)];
         }
         let (text, troubles) = mend_utf8(bytes);
-        let (mut line_number, mut gap) = (0, None);
-        for line in lines(bytes) {
-            line_number += 1;
-            if bytes[line.start..line.end].trim_ascii().is_empty() {
-                gap = gap.or(Some(((start + line.start) as u64, line_number)));
-            } else {
-                self.gap(gap.take());
-            }
+        let mut gap = Gap::default();
+        for (line, number) in lines(bytes).zip(1..) {
+            let blank = bytes[line.start..line.end].trim_ascii().is_empty();
+            gap.line(blank, (start + line.start) as u64, number).into_iter().for_each(|notice| self.notice(notice));
         }
         let value = (self.analyse)(&RecordInput {
             bytes: &text,
@@ -255,7 +244,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             envelope: &Envelope::default(),
         });
         (self.sink)(Event::Record { base: start as u64, line: 1, column: 1, value });
-        self.troubles(bytes, start, troubles);
+        located(bytes, start, troubles).into_iter().for_each(|(_, notice)| self.notice(notice));
         Scanned::Done
     }
 
@@ -270,7 +259,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
         let envelope = Envelope::default();
         let batch = CHUNK * self.options.threads.max(1);
         let (mut base, mut line_number) = (0u64, 1u64);
-        let mut gap = None;
+        let mut gap = Gap::default();
         let mut any = false;
         loop {
             // A block ends at the last line end; what follows waits for the next one.
@@ -281,15 +270,15 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             let mut pieces = Vec::new();
             for line in lines(&source.buffer[start..end]) {
                 let (from, to) = (start + line.start, start + line.end);
-                if source.buffer[from..to].trim_ascii().is_empty() {
-                    gap = gap.or(Some((base + from as u64, line_number)));
-                } else {
-                    pieces.push(Piece { start: from, end: to, line: line_number, column: 1, gap: gap.take() });
+                let blank = source.buffer[from..to].trim_ascii().is_empty();
+                let before = gap.line(blank, base + from as u64, line_number);
+                if !blank {
+                    pieces.push(Piece { start: from, end: to, line: line_number, column: 1, before });
                 }
                 line_number += 1;
             }
             any |= !pieces.is_empty();
-            self.run(&source.buffer, base, &pieces, hint, &envelope);
+            self.run(&source.buffer, base, pieces, hint, &envelope);
             if source.ended {
                 break;
             }
@@ -320,29 +309,53 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             Shape::Envelope { header, .. } => envelope(header, hint),
             _ => Envelope::default(),
         };
+        let mut troubles = located(bytes, start, troubles).into_iter().peekable();
         let mut cursor = LineCursor { bytes, at: 0, line: 1, line_start: 0 };
-        let pieces: Vec<Piece> = segments
-            .iter()
-            .map(|segment| {
-                let (line, column) = cursor.position(segment.bytes.start);
-                Piece { start: start + segment.bytes.start, end: start + segment.bytes.end, line, column, gap: None }
-            })
-            .collect();
+        let mut pieces = segments.iter().map(|segment| {
+            let (line, column) = cursor.position(segment.bytes.start);
+            let (start, end) = (start + segment.bytes.start, start + segment.bytes.end);
+            let before = std::iter::from_fn(|| troubles.next_if(|(at, _)| *at < start)).map(|(_, notice)| notice);
+            Piece { start, end, line, column, before: before.collect() }
+        });
         // In batches, so that results do not pile up behind a large document.
-        for batch in pieces.chunks(256 * self.options.threads.max(1)) {
+        loop {
+            let batch: Vec<Piece> = pieces.by_ref().take(256 * self.options.threads.max(1)).collect();
+            if batch.is_empty() {
+                break;
+            }
             self.run(buffer, 0, batch, hint, &envelope);
         }
-        self.troubles(bytes, start, troubles);
+        drop(pieces);
+        troubles.for_each(|(_, notice)| self.notice(notice));
         Scanned::Done
     }
+}
 
-    fn troubles(&mut self, bytes: &[u8], start: usize, troubles: Vec<Trouble>) {
-        let mut cursor = LineCursor { bytes, at: 0, line: 1, line_start: 0 };
-        for Trouble { at, message } in troubles {
-            let (line, column) = cursor.position(at);
-            self.notice(Notice::Trouble { offset: (start + at) as u64, line, column, message });
+/// Empty lines are reported where records go on after them: at the end they are common and harmless.
+#[derive(Default)]
+struct Gap(Option<Notice>);
+
+impl Gap {
+    /// What is to be said before this line.
+    fn line(&mut self, blank: bool, offset: u64, line: u64) -> Vec<Notice> {
+        if blank {
+            self.0.get_or_insert(Notice::EmptyLine { offset, line });
+            return Vec::new();
         }
+        Vec::from_iter(self.0.take())
     }
+}
+
+/// Troubles with their offsets in the file, in its order.
+fn located(bytes: &[u8], start: usize, mut troubles: Vec<Trouble>) -> Vec<(usize, Notice)> {
+    troubles.sort_by_key(|trouble| trouble.at);
+    let mut cursor = LineCursor { bytes, at: 0, line: 1, line_start: 0 };
+    let located = troubles.into_iter().map(|Trouble { at, message }| {
+        let (line, column) = cursor.position(at);
+        let offset = start + at;
+        (offset, Notice::Trouble { offset: offset as u64, line, column, message })
+    });
+    located.collect()
 }
 
 /// The bytes as UTF-8, each byte that cannot stand in it a `?`, and where those are, one a line: so

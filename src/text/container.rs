@@ -140,7 +140,8 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         }
         let mut at = start;
         while at < self.bytes.len() {
-            let end = self.element(at, Next::OnNewLine).unwrap_or(self.bytes.len()).max(at + 1);
+            let (end, _) = self.element(at, Next::OnNewLine);
+            let end = end.unwrap_or(self.bytes.len()).max(at + 1);
             at = self.skip_space(end);
         }
         // A document with rubbish behind it is one broken document, not several.
@@ -181,8 +182,11 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
             return at + 1;
         }
         loop {
-            let Some(end) = self.element(at, Next::Anywhere) else {
-                self.trouble(self.bytes.len(), "the array is never closed: expected `]`");
+            let (end, broken) = self.element(at, Next::Anywhere);
+            // What a broken record leaves behind is no second fault.
+            let never_closed = "the array is never closed: expected `]`";
+            let Some(end) = end else {
+                self.trouble_unless(broken, self.bytes.len(), never_closed);
                 return self.bytes.len();
             };
             at = self.skip_space(end);
@@ -190,12 +194,12 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 Some(b',') => at = self.skip_space(at + 1),
                 Some(b']') => return at + 1,
                 None => {
-                    self.trouble(at, "the array is never closed: expected `]`");
+                    self.trouble_unless(broken, at, never_closed);
                     return at;
                 }
-                Some(b'{' | b'[') => self.trouble(at, "expected `,` between the records"),
+                Some(b'{' | b'[') => self.trouble_unless(broken, at, "expected `,` between the records"),
                 Some(_) => {
-                    self.trouble(at, "expected `,` or `]` after the record");
+                    self.trouble_unless(broken, at, "expected `,` or `]` after the record");
                     match self.next_record(at, Next::Anywhere) {
                         Some(next) => at = next,
                         None => return self.bytes.len(),
@@ -209,10 +213,11 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         }
     }
 
-    /// Adds the element at `at` and returns its end; where it is broken, up to the next record.
-    fn element(&mut self, at: usize, next: Next) -> Option<usize> {
+    /// Adds the element at `at`; its end, if it has one, and whether it is broken. A broken element
+    /// goes up to the next record at the most.
+    fn element(&mut self, at: usize, next: Next) -> (Option<usize>, bool) {
         if at >= self.bytes.len() {
-            return None;
+            return (None, false);
         }
         let end = skip_value(self.bytes, at).filter(|&end| end > at);
         let broken = end.is_none_or(|end| !is_json(&self.bytes[at..end]));
@@ -221,12 +226,12 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
             let cut = cut.strip_suffix(b",").unwrap_or(cut).trim_ascii_end();
             if end.is_none_or(|end| next < end) {
                 self.segments.push(Segment { bytes: at..at + cut.len() });
-                return Some(at + cut.len());
+                return (Some(at + cut.len()), true);
             }
         }
         let stop = end.unwrap_or_else(|| self.bytes.trim_ascii_end().len());
         self.segments.push(Segment { bytes: at..stop.max(at) });
-        end
+        (end, broken)
     }
 
     /// The start of the next value at or after `from` that is a record of its own.
@@ -264,10 +269,11 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 && self.bytes.get(value) == Some(&b'[')
             {
                 let end = self.array(value);
-                let after = skip_value(self.bytes, start).unwrap_or(self.bytes.len());
-                if after <= end {
+                let after = self.end_of_object(end);
+                if after.is_none() && end < self.bytes.len() {
                     self.trouble(self.bytes.len(), "the object is never closed: expected `}`");
                 }
+                let after = after.unwrap_or(self.bytes.len());
                 let mut header = String::from_utf8_lossy(&self.bytes[start..value]).into_owned();
                 header.push_str("[]");
                 header.push_str(&String::from_utf8_lossy(self.bytes.get(end..after).unwrap_or_default()));
@@ -281,12 +287,28 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         None
     }
 
+    /// The offset after the object of which a member ends at `at`.
+    fn end_of_object(&self, at: usize) -> Option<usize> {
+        let mut at = self.skip_space(at);
+        while self.bytes.get(at) == Some(&b',') {
+            let colon = self.skip_space(skip_string(self.bytes, self.skip_space(at + 1))?);
+            at = self.skip_space(skip_value(self.bytes, self.skip_space(colon + 1))?);
+        }
+        (self.bytes.get(at) == Some(&b'}')).then_some(at + 1)
+    }
+
     fn after_last(&mut self, end: usize, shape: Shape) -> Shape {
         let rest = self.skip_space(end.min(self.bytes.len()));
         if rest < self.bytes.len() {
             self.trouble(rest, "something follows the document");
         }
         shape
+    }
+
+    fn trouble_unless(&mut self, known: bool, at: usize, message: &'static str) {
+        if !known {
+            self.trouble(at, message);
+        }
     }
 
     fn trouble(&mut self, at: usize, message: &'static str) {

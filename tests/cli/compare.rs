@@ -149,7 +149,6 @@ fn groups_that_cannot_be_compared() {
     a,b,,,,,,0,0,2
     --- stderr
     echolint: nowhere.jsonl: no such file or folder
-    echolint: group `a`: no trajectory in its files; `echolint check` says why
     echolint: nothing to compare: `b` is the only group with trajectories
     ");
     assert_snapshot!(project.run("compare a=plain.jsonl b=good.jsonl --format csv"), @r"

@@ -5,15 +5,9 @@ use insta::assert_snapshot;
 
 #[test]
 fn json_lines_without_fault() {
-    assert_snapshot!(Project::of("a.jsonl", format!("{GOOD}\n{GOOD}\n")).check("a.jsonl"), @r"
-    exit 0
-    ");
-    assert_snapshot!(Project::of("a.jsonl", GOOD).check("a.jsonl"), @r"
-    exit 0
-    ");
-    assert_snapshot!(Project::of("a.ndjson", format!("{GOOD}\n\n\n  \n")).check("a.ndjson"), @r"
-    exit 0
-    ");
+    assert_snapshot!(Project::of("a.jsonl", format!("{GOOD}\n{GOOD}\n")).check("a.jsonl"), @"exit 0");
+    assert_snapshot!(Project::of("a.jsonl", GOOD).check("a.jsonl"), @"exit 0");
+    assert_snapshot!(Project::of("a.ndjson", format!("{GOOD}\n\n\n  \n")).check("a.ndjson"), @"exit 0");
 }
 
 #[test]
@@ -146,9 +140,7 @@ fn package_json_is_none_of_our_business_unless_it_is_named() {
         ("broken.json", "{\"a\": "),
         ("run.jsonl", GOOD),
     ]);
-    assert_snapshot!(project.check("."), @r"
-    exit 0
-    ");
+    assert_snapshot!(project.check("."), @"exit 0");
     assert_snapshot!(project.check("package.json"), @r"
     exit 1
     --- stdout

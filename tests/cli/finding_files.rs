@@ -50,7 +50,7 @@ fn a_file_named_twice_is_read_once() {
     assert_snapshot!(project.check("data/a.jsonl data/a.jsonl ./data//a.jsonl data/../data/a.jsonl"), @r"
     exit 1
     --- stdout
-    data/../data/a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
+    data/a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
     let once = project.check("data");
     assert_eq!(project.check("data data/a.jsonl"), once);

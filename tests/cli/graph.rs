@@ -79,9 +79,7 @@ fn pictures_of_several_trajectories() {
     let shown = project.run("graph teacher.jsonl --format svg");
     assert_eq!(shown.matches("<svg").count(), 2, "{shown}");
     let said = shown.split_once("--- stderr\n").map(|(_, said)| said);
-    assert_snapshot!(said.unwrap_or_default(), @r"
-    echolint: 2 pictures were written one after the other; choose one with --record or --task
-    ");
+    assert_snapshot!(said.unwrap_or_default(), @"echolint: 2 pictures were written one after the other; choose one with --record or --task");
     assert!(!project.run("graph teacher.jsonl --format svg --record 0").contains("stderr"));
     assert_eq!(project.run("graph teacher.jsonl --format dot").matches("digraph").count(), 2);
 }

@@ -1,5 +1,7 @@
 //! A folder with files, and what the binary prints when it is run there.
 
+#![allow(dead_code)] // each test uses a part of it
+
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::Write as _;

@@ -33,7 +33,7 @@ fn rule_pages() {
     assert_snapshot!(project.run("rule byte-order"), @r"
     exit 2
     --- stderr
-    echolint: `byte-order` is no rule; did you mean `role-order`?
+    echolint: `byte-order` is no rule; did you mean `byte-order-mark`?
     ");
     assert_snapshot!(project.run("rule qqqqqqqq"), @r"
     exit 2

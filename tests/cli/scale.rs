@@ -36,7 +36,7 @@ fn any_number_of_threads_gives_the_same_output() {
         project.write(&format!("small/{at:02}.jsonl"), mixed(at << 10));
     }
     let one = project.check(". --threads 1");
-    assert!(one.lines().count() > 1000, "{}", one.lines().count());
+    assert!(one.lines().count() > 500, "{}", one.lines().count());
     for threads in [2, 3, 8] {
         assert!(project.check(&format!(". --threads {threads}")) == one, "{threads} threads");
     }

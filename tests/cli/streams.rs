@@ -50,9 +50,7 @@ fn standard_input_is_judged_by_its_name() {
     --- stdout
     new/a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
-    assert_snapshot!(run("old/a.jsonl"), @r"
-    exit 0
-    ");
+    assert_snapshot!(run("old/a.jsonl"), @"exit 0");
 }
 
 #[cfg(unix)]
