@@ -27,7 +27,13 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let style = Style { excerpts: !args.no_excerpts, ..style(args.common.color) };
     let bar = progress::bar(inputs.files.iter().map(|input| input.size).sum(), !args.common.no_progress);
     let mending = args.fix || args.unsafe_fixes || args.diff;
-    let run = Run { resolver: &resolver, schemas: &Schemas::default(), threads, excerpts: style.excerpts && !mending, bar: &bar };
+    let run = Run {
+        resolver: &resolver,
+        schemas: &Schemas::default(),
+        threads,
+        excerpts: style.excerpts && !mending,
+        bar: &bar,
+    };
     if mending {
         return fix::run(args, &run, &inputs);
     }
@@ -40,9 +46,8 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let mut foreign = Vec::new();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
-            let result = run.file(only, &mut |findings| {
-                report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings)
-            });
+            let result = run
+                .file(only, &mut |findings| report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings));
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
             failed |= !settle(&mut summary, result)?;
             continue;
@@ -173,7 +178,9 @@ impl Run<'_> {
         let scanned = engine::scan(&mut reader, &options, check, |event| {
             let findings = match event {
                 Event::Record { base, line, column, value } => file.place(value, base, line, column),
-                Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => Vec::new(),
+                Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => {
+                    Vec::new()
+                }
                 Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
             };
             if outcome.is_ok() && !findings.is_empty() {

@@ -53,13 +53,17 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
         failed = true;
     }
     if full.len() < 2 {
-        complain(&format!("nothing to compare: {}", match full.first() {
-            Some(only) => format!("`{only}` is the only group with trajectories"),
-            None => "no group has trajectories".to_owned(),
-        }));
+        complain(&format!(
+            "nothing to compare: {}",
+            match full.first() {
+                Some(only) => format!("`{only}` is the only group with trajectories"),
+                None => "no group has trajectories".to_owned(),
+            }
+        ));
         failed = true;
     }
-    let options = Options { include_mandatory: args.include_mandatory, families: families.into_iter().flatten().collect() };
+    let options =
+        Options { include_mandatory: args.include_mandatory, families: families.into_iter().flatten().collect() };
     let comparison = Comparison::of(&pool, &options);
     let mut out = io::stdout().lock();
     match args.format {

@@ -129,7 +129,11 @@ impl Inputs {
             let under = |input: &&Input| matches!(&input.source, Source::File(path) if path.starts_with(folder));
             let passed_over = foreign.iter().copied().filter(under).count();
             if passed_over > 0 && passed_over == self.files.iter().filter(under).count() {
-                let files = if passed_over == 1 { "the one JSON file".to_owned() } else { format!("the {passed_over} JSON files") };
+                let files = if passed_over == 1 {
+                    "the one JSON file".to_owned()
+                } else {
+                    format!("the {passed_over} JSON files")
+                };
                 complain(&format!(
                     "{}: no trajectories: {files} here have the shape of no known format (name a file to see why)",
                     display_name(folder)

@@ -55,7 +55,14 @@ pub enum ConfigError {
 impl ConfigError {
     /// The error of a TOML file that did not parse, with the nearest known key if one is unknown.
     pub(super) fn of_toml(path: PathBuf, error: &toml::de::Error) -> Self {
-        Self::Invalid { path, message: error.to_string().trim_end().to_owned(), hint: nearest_known(error.message()) }
+        // The parser's words for what people would call otherwise.
+        let plain = match error.message() {
+            several if several.starts_with("wanted exactly 1 element") => "give one of `pointer`, `path` and `value`",
+            list if list.ends_with("expected a sequence") => "expected a list in [ ]",
+            known => known,
+        };
+        let message = error.to_string().trim_end().replacen(error.message(), plain, 1);
+        Self::Invalid { path, message, hint: nearest_known(error.message()) }
     }
 
     /// The error, found while `text` of the configuration at `path` was made ready, with its line.

@@ -87,7 +87,8 @@ impl Compiled {
             check_rules(change)?;
         }
         let formats = config.formats.iter().map(|entry| Ok((globs(&entry.paths)?, Formats::new(entry)?)));
-        let schemas = config.schemas.iter().map(|binding| Ok((globs(&binding.paths)?, load_schema(&root, &binding.schema)?)));
+        let schemas =
+            config.schemas.iter().map(|binding| Ok((globs(&binding.paths)?, load_schema(&root, &binding.schema)?)));
         let overrides = config.overrides.iter().map(|change| Ok((globs(&change.paths)?, change.clone())));
         Ok(Self {
             rules,
@@ -181,10 +182,8 @@ fn globs(patterns: &[String]) -> Result<GlobSet, ConfigError> {
 
 fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {
     let kinds = config.tools.kinds.0.iter().map(|(pattern, kind)| {
-        let glob = globset::Glob::new(pattern).map_err(|error| ConfigError::Pattern {
-            pattern: pattern.clone(),
-            reason: error.kind().to_string(),
-        })?;
+        let glob = globset::Glob::new(pattern)
+            .map_err(|error| ConfigError::Pattern { pattern: pattern.clone(), reason: error.kind().to_string() })?;
         let kind = match kind {
             ToolKind::Read => CallKind::Read,
             ToolKind::Write => CallKind::Write,

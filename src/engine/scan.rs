@@ -296,7 +296,8 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
     fn document(&mut self, buffer: &[u8], start: usize, notices: Vec<Notice>) -> Scanned {
         let bytes = &buffer[start..];
         let (shape, segments, troubles) = split_document(bytes, |bytes| detect_bytes(bytes).is_some());
-        let hint = self.options.format.or_else(|| segments.iter().take(8).find_map(|s| detect_bytes(&bytes[s.bytes.clone()])));
+        let hint =
+            self.options.format.or_else(|| segments.iter().take(8).find_map(|s| detect_bytes(&bytes[s.bytes.clone()])));
         let is_foreign = hint.is_none() && !looks_like_trajectories(bytes);
         if self.options.skip_foreign && is_foreign {
             return Scanned::Foreign;

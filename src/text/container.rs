@@ -73,8 +73,8 @@ pub fn sniff(head: &[u8], whole: bool, named_lines: bool, is_record: impl Fn(&[u
         Ok(parsed) => {
             let root = parsed.tape.root(text);
             let first_item = root.items().next();
-            let holds_records = first_item.is_some_and(|item| item.is_object() && item.get("role").is_none())
-                && !first_item.is_some_and(|item| item.get("from").is_some());
+            let holds_records = first_item
+                .is_some_and(|item| item.is_object() && item.get("role").is_none() && item.get("from").is_none());
             let alone = rest.peek().is_none() && whole;
             if alone && (!named_lines || holds_records) { Container::Document } else { Container::Lines }
         }
@@ -426,7 +426,11 @@ mod tests {
         assert_eq!(sniff("{\"a\":\n", true), Container::Lines);
         let record = "{\"messages\":[]}";
         for lines in [true, false] {
-            assert_eq!(sniff(&format!("{{\"messages\":[\n{record}\n{record}\n"), lines), Container::Lines, "a cut line");
+            assert_eq!(
+                sniff(&format!("{{\"messages\":[\n{record}\n{record}\n"), lines),
+                Container::Lines,
+                "a cut line"
+            );
             assert_eq!(sniff(&format!("[\n{record}\n]\n"), lines), Container::Document);
             assert_eq!(sniff(&format!("[{record},\n{record}\n]\n"), lines), Container::Document);
             assert_eq!(sniff(&format!("{{\"simulations\": [\n{record}\n]}}\n"), lines), Container::Document);

@@ -25,7 +25,11 @@ fn named_groups() {
     student             2      2         50.0%          0.0%      -  20.0%  25.0%     0.0%
     teacher             2      2        100.0%          0.0%      -  28.6%  41.7%     0.0%
     ");
-    for same in ["student=student teacher=teacher", "teacher=./teacher/a.jsonl student=**/b.jsonl", "student=stud* teacher=[t]eacher"] {
+    for same in [
+        "student=student teacher=teacher",
+        "teacher=./teacher/a.jsonl student=**/b.jsonl",
+        "student=stud* teacher=[t]eacher",
+    ] {
         assert_eq!(project.run(&format!("compare {same}")), shown, "{same}");
     }
 }

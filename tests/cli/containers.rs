@@ -79,7 +79,8 @@ fn a_pretty_printed_document_in_jsonl() {
 #[test]
 fn an_array_in_jsonl() {
     let array = format!("[{GOOD}, {ROBOT}]");
-    let files = [("a.jsonl", array.clone()), ("b.jsonl", pretty(&array)), ("c.jsonl", format!("[{GOOD},\n{ROBOT}\n]\n"))];
+    let files =
+        [("a.jsonl", array.clone()), ("b.jsonl", pretty(&array)), ("c.jsonl", format!("[{GOOD},\n{ROBOT}\n]\n"))];
     assert_snapshot!(Project::with(files).check("."), @r"
     exit 1
     --- stdout

@@ -115,7 +115,8 @@ fn compressed_files() {
 #[test]
 fn compressed_files_that_were_cut_off() {
     // Enough different records that some of them come before the cut.
-    let lines: String = (0..2000).map(|at| ROBOT.replacen("t2", &format!("task-{}", at * 7919 % 10007), 1) + "\n").collect();
+    let lines: String =
+        (0..2000).map(|at| ROBOT.replacen("t2", &format!("task-{}", at * 7919 % 10007), 1) + "\n").collect();
     let (gz, zst) = (gzip(lines.as_bytes()), zstd(lines.as_bytes()));
     for (name, bytes) in [("a.jsonl.gz", &gz[..gz.len() / 2]), ("a.jsonl.zst", &zst[..zst.len() * 9 / 10])] {
         for threads in ["1", "4"] {

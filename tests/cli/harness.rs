@@ -12,7 +12,8 @@ use tempfile::TempDir;
 /// A record without faults.
 pub const GOOD: &str = r#"{"task_id":"t1","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":"Hello."}]}"#;
 /// A record with one fault: an unknown role.
-pub const ROBOT: &str = r#"{"task_id":"t2","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"robot","content":"Beep."}]}"#;
+pub const ROBOT: &str =
+    r#"{"task_id":"t2","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"robot","content":"Beep."}]}"#;
 
 /// A record indented over many lines.
 pub fn pretty(record: &str) -> String {

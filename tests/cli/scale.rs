@@ -56,7 +56,10 @@ fn what_is_said_once_a_file_is_said_of_the_first_place() {
     let project = Project::of("a.jsonl", &text);
     for threads in [1, 2, 8] {
         let shown = project.check(&format!("a.jsonl --threads {threads}"));
-        assert!(shown.contains("a.jsonl:1:") && !shown.contains(&format!("a.jsonl:{}:", lines + 1)), "{threads}: {shown}");
+        assert!(
+            shown.contains("a.jsonl:1:") && !shown.contains(&format!("a.jsonl:{}:", lines + 1)),
+            "{threads}: {shown}"
+        );
     }
 }
 

@@ -44,7 +44,8 @@ fn standard_input_without_a_name_may_be_anything() {
 #[test]
 fn standard_input_is_judged_by_its_name() {
     let project = Project::of("echolint.toml", "[[overrides]]\npaths = [\"old/**\"]\nignore = [\"S001\"]\n");
-    let run = |name: &str| project.run_with_input(&format!("check --output-format concise - --stdin-filename {name}"), ROBOT);
+    let run =
+        |name: &str| project.run_with_input(&format!("check --output-format concise - --stdin-filename {name}"), ROBOT);
     assert_snapshot!(run("new/a.jsonl"), @r"
     exit 1
     --- stdout

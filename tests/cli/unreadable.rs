@@ -40,7 +40,7 @@ fn a_folder_that_was_removed() {
 fn files_without_permission() {
     use std::os::unix::fs::PermissionsExt as _;
     let project = Project::with([("a.jsonl", GOOD), ("b.jsonl", ROBOT)]);
-    std::fs::set_permissions(project.path("a.jsonl"), std::fs::Permissions::from_mode(0)).expect("ours");
+    std::fs::set_permissions(project.path("a.jsonl"), std::fs::Permissions::from_mode(0o000)).expect("ours");
     if std::fs::File::open(project.path("a.jsonl")).is_ok() {
         return; // root reads everything
     }
@@ -53,7 +53,8 @@ fn files_without_permission() {
 #[test]
 fn a_full_disk() {
     let project = Project::of("a.jsonl", ROBOT);
-    for args in [&["check", "a.jsonl"][..], &["rules"], &["graph", "a.jsonl"], &["man"], &["rules", "--format", "json"]] {
+    for args in [&["check", "a.jsonl"][..], &["rules"], &["graph", "a.jsonl"], &["man"], &["rules", "--format", "json"]]
+    {
         let full = std::fs::File::options().write(true).open("/dev/full").expect("it is there");
         let output = project.command(args).stdout(full).output().expect("the binary runs");
         assert_eq!(output.status.code(), Some(2), "{args:?}");

@@ -31,7 +31,8 @@ fn task_model_and_outcome() {
     let values = "task = { value = \"t\" }\nmodel = { value = \"m\" }\noutcome = { value = \"success\" }";
     assert_eq!(fields(&entry(values)), json!(["t", "m", "success"]));
     // Later entries hold over earlier ones, and only where they say something and match.
-    let later = format!("{}{}", entry(values), entry("model = { pointer = \"/model\" }\ntask = { path = \"x/{task}\" }"));
+    let later =
+        format!("{}{}", entry(values), entry("model = { pointer = \"/model\" }\ntask = { path = \"x/{task}\" }"));
     assert_eq!(fields(&later), json!(["t", "m1", "success"]));
     let elsewhere = entry(values).replace("runs/**", "runs/*");
     assert_eq!(fields(&elsewhere), json!([null, "m1", "unknown"]));
@@ -60,7 +61,10 @@ fn a_format_that_is_named_is_not_recognised() {
 
 fn kinds(config: &str) -> Value {
     let nodes = trajectory(config)["nodes"].clone();
-    nodes.as_array().map(|nodes| nodes.iter().map(|node| json!([node["label"], node["kind"]])).collect()).unwrap_or_default()
+    nodes
+        .as_array()
+        .map(|nodes| nodes.iter().map(|node| json!([node["label"], node["kind"]])).collect())
+        .unwrap_or_default()
 }
 
 #[test]
@@ -68,12 +72,21 @@ fn kinds_and_operations_of_tools() {
     let plain = kinds("");
     assert_eq!(plain[0][0], "calculate_total:sum");
     let kind = |config: &str, call: usize| kinds(config)[call][1].clone();
-    assert_eq!(kind("[tools.kinds]\n\"calc*\" = \"write\"\n\"calculate_total\" = \"read\"\n", 0), "write", "the first decides");
-    assert_eq!(kind("[tools.kinds]\n\"calculate_total\" = \"read\"\n\"calc*\" = \"write\"\n", 0), "read", "the first decides");
+    assert_eq!(
+        kind("[tools.kinds]\n\"calc*\" = \"write\"\n\"calculate_total\" = \"read\"\n", 0),
+        "write",
+        "the first decides"
+    );
+    assert_eq!(
+        kind("[tools.kinds]\n\"calculate_total\" = \"read\"\n\"calc*\" = \"write\"\n", 0),
+        "read",
+        "the first decides"
+    );
     assert_eq!(kind("[tools.kinds]\n\"*total\" = \"neutral\"\n", 0), "neutral");
     let label = kinds("[tools.operations]\nbrowser = \"do\"\n")[1][0].clone();
-    assert_snapshot!(label.to_string(), @"");
-    let by_label = format!("[tools.operations]\nbrowser = \"do\"\n[tools.kinds]\n{label} = \"neutral\"\nbrowser = \"read\"\n");
+    assert_snapshot!(label.to_string(), @r#""browser:open""#);
+    let by_label =
+        format!("[tools.operations]\nbrowser = \"do\"\n[tools.kinds]\n{label} = \"neutral\"\nbrowser = \"read\"\n");
     assert_eq!(kind(&by_label, 1), "neutral", "a label is matched as well as a name");
 }
 
@@ -82,7 +95,12 @@ fn a_schema_of_ones_own_takes_the_place_of_the_formats() {
     let config = "[[schemas]]\npaths = [\"mine/*.jsonl\"]\nschema = \"mine.json\"\n";
     let schema = r#"{"type":"object","required":["id"],"properties":{"messages":{"items":{"properties":{"role":{"enum":["user","robot"]}}}}}}"#;
     let record = r#"{"messages":[{"role":"user","content":"Hi."},{"role":"robot","content":"Beep."},{"role":"tool","content":"x"}]}"#;
-    let project = Project::with([("echolint.toml", config), ("mine.json", schema), ("mine/a.jsonl", record), ("b.jsonl", record)]);
+    let project = Project::with([
+        ("echolint.toml", config),
+        ("mine.json", schema),
+        ("mine/a.jsonl", record),
+        ("b.jsonl", record),
+    ]);
     assert_snapshot!(project.check("mine b.jsonl --select S"), @r"
     exit 1
     --- stdout
@@ -105,7 +123,7 @@ fn alternatives_are_told_by_the_one_that_fits_best() {
     assert_snapshot!(project.check("a.jsonl --select S001"), @r"
     exit 1
     --- stdout
-    a.jsonl:1:7: error S001 schema-violation: expected integer, found number
+    a.jsonl:1:7: error S001 schema-violation: expected string or integer, found number
     a.jsonl:1:48: error S001 schema-violation: expected string, found number
     a.jsonl:1:51: error S001 schema-violation: the key `url` is missing
     a.jsonl:1:68: error S001 schema-violation: matches none of the allowed forms: expected `text` or `image`

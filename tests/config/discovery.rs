@@ -61,7 +61,10 @@ fn a_configuration_that_is_named_holds_for_all() {
 #[test]
 fn globs_of_a_configuration_elsewhere() {
     let project = Project::with([
-        ("conf/strict.toml", "exclude = [\"**/x.jsonl\"]\n[[overrides]]\npaths = [\"**/data/*.jsonl\"]\nignore = [\"S001\"]\n"),
+        (
+            "conf/strict.toml",
+            "exclude = [\"**/x.jsonl\"]\n[[overrides]]\npaths = [\"**/data/*.jsonl\"]\nignore = [\"S001\"]\n",
+        ),
         ("data/a.jsonl", ROBOT),
         ("data/x.jsonl", ROBOT),
         ("more/b.jsonl", ROBOT),

@@ -75,7 +75,7 @@ fn wrong_types_and_values() {
       |
     1 | ignore = "P"
       |          ^^^
-    invalid type: string "P", expected a sequence
+    expected a list in [ ]
     "#);
     assert_snapshot!(fault("[severity]\nP001 = \"eror\"\n"), @r#"
     exit 2
@@ -113,7 +113,7 @@ fn wrong_types_and_values() {
       |
     3 | model = { pointer = "/x", value = "y" }
       |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    wanted exactly 1 element, more than 1 element
+    give one of `pointer`, `path` and `value`
     "#);
     assert_snapshot!(fault("ignore = [\"P\"\n"), @r#"
     exit 2
@@ -187,7 +187,10 @@ fn unknown_formats_patterns_and_pointers() {
 #[test]
 fn schemas_that_cannot_be_used() {
     let bound = |schema: Option<&str>| {
-        let project = Project::with([("echolint.toml", "[[schemas]]\npaths = [\"*\"]\nschema = \"s/mine.json\"\n"), ("a.jsonl", GOOD)]);
+        let project = Project::with([
+            ("echolint.toml", "[[schemas]]\npaths = [\"*\"]\nschema = \"s/mine.json\"\n"),
+            ("a.jsonl", GOOD),
+        ]);
         schema.map(|schema| project.write("s/mine.json", schema));
         project.check("a.jsonl")
     };

@@ -62,7 +62,10 @@ fn selectors_severities_kinds_and_formats_are_all_there() {
         assert!(selector.parse::<echolint::config::Selector>().is_ok(), "{selector}");
     }
     for unknown in ["P9", "P999", "Z", "no-such-rule", ""] {
-        assert!(!accepted(json!({"ignore": [unknown]})) && !accepted(json!({"severity": {unknown: "info"}})), "{unknown}");
+        assert!(
+            !accepted(json!({"ignore": [unknown]})) && !accepted(json!({"severity": {unknown: "info"}})),
+            "{unknown}"
+        );
         assert!(unknown.parse::<echolint::config::Selector>().is_err(), "{unknown}");
     }
     let schema = schema();
