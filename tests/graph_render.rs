@@ -95,9 +95,40 @@ fn an_empty_trajectory_says_so() {
 /// What hostile data may call a tool, an argument, a task and a model.
 fn hostile_names() -> Vec<String> {
     let mut names: Vec<String> = [
-        "\"", "\\", "\\\"", "a\\", "<script>alert(1)</script>", "]]>", "<!--", "-->", "&amp;", "&", "'", "\u{202e}gnp.exe",
-        "\u{2066}x", "a\nb", "a\r\n\tb", "", " ", "\0", "\u{1}\u{1b}[31m", "\u{fffe}\u{ffff}", "\u{feff}", "end", "1. one",
-        "`*_#;_*`", "%%{init: {}}%%", "%% x", "---", "|\"]-->", "}", "<br/>", "/~a/1~0/", "\\N\\l", "漢字かな", "e\u{301}\u{1f600}",
+        "\"",
+        "\\",
+        "\\\"",
+        "a\\",
+        "<script>alert(1)</script>",
+        "]]>",
+        "<!--",
+        "-->",
+        "&amp;",
+        "&",
+        "'",
+        "\u{202e}gnp.exe",
+        "\u{2066}x",
+        "a\nb",
+        "a\r\n\tb",
+        "",
+        " ",
+        "\0",
+        "\u{1}\u{1b}[31m",
+        "\u{fffe}\u{ffff}",
+        "\u{feff}",
+        "end",
+        "1. one",
+        "`*_#;_*`",
+        "%%{init: {}}%%",
+        "%% x",
+        "---",
+        "|\"]-->",
+        "}",
+        "<br/>",
+        "/~a/1~0/",
+        "\\N\\l",
+        "漢字かな",
+        "e\u{301}\u{1f600}",
     ]
     .map(String::from)
     .to_vec();
@@ -107,7 +138,8 @@ fn hostile_names() -> Vec<String> {
 
 /// Whether a character may stand in a picture.
 fn is_harmless(character: char) -> bool {
-    let reorders = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let reorders =
+        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (character == '\n' || !character.is_control()) && !reorders && !matches!(character, '\u{fffe}' | '\u{ffff}')
 }
 

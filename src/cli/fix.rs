@@ -1,8 +1,8 @@
 //! `echolint check --fix`, `--unsafe-fixes` and `--diff`
+use super::Outcome;
 use super::args::CheckArgs;
 use super::check::Run;
 use super::input::Inputs;
-use super::Outcome;
 use anyhow::Result;
 
 /// Runs the command.

@@ -60,8 +60,11 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, resolver: &Resolver) -
     if stdin_name.is_some() && !paths.iter().any(|path| path.as_os_str() == "-") {
         bail!("--stdin-filename names standard input: give `-` as the path to read it");
     }
-    let here = [PathBuf::from(".")];
-    for path in if paths.is_empty() { &here[..] } else { paths } {
+    let mut paths = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() };
+    // What is said must not depend on the order of arguments.
+    paths.sort();
+    paths.dedup();
+    for path in &paths {
         if path.as_os_str() == "-" {
             inputs.files.push(Input::stdin(stdin_name));
             continue;
@@ -149,7 +152,7 @@ fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<()> {
     let before = inputs.files.len();
     let mut excluded = 0;
     let mut walker = WalkBuilder::new(folder);
-    walker.require_git(false).follow_links(false);
+    walker.require_git(false).follow_links(false).sort_by_file_name(Ord::cmp);
     for entry in walker.build() {
         let entry = match entry {
             Ok(entry) => entry,

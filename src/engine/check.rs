@@ -173,7 +173,9 @@ impl<'c> Checker<'c> {
                     run(&record, &mut drafts);
                     drafts
                 });
-                found.push(drafts.unwrap_or_else(|broken| (&rules::internal_error::RULE, vec![broken.at(texts_start(id))])));
+                found.push(
+                    drafts.unwrap_or_else(|broken| (&rules::internal_error::RULE, vec![broken.at(texts_start(id))])),
+                );
             }
         }
         if self.maker.runs(&rules::schema_violation::RULE) {
@@ -216,8 +218,9 @@ impl<'c> Checker<'c> {
                 run(&context, &mut drafts);
                 drafts
             });
-            let (rule, drafts) = outcome
-                .unwrap_or_else(|broken| (&rules::internal_error::RULE, vec![broken.at(texts_start(trajectory.at.text))]));
+            let (rule, drafts) = outcome.unwrap_or_else(|broken| {
+                (&rules::internal_error::RULE, vec![broken.at(texts_start(trajectory.at.text))])
+            });
             self.maker.drafts(rule, drafts, &trajectory.texts);
         }
         self.maker.trajectory_ends();
@@ -240,10 +243,7 @@ impl Broken {
 }
 
 /// Runs a rule so that its panic is a finding and not the end of the run.
-fn isolated(
-    rule: &'static Rule,
-    run: impl FnOnce() -> Vec<Draft>,
-) -> Result<(&'static Rule, Vec<Draft>), Broken> {
+fn isolated(rule: &'static Rule, run: impl FnOnce() -> Vec<Draft>) -> Result<(&'static Rule, Vec<Draft>), Broken> {
     catch_unwind(AssertUnwindSafe(run)).map(|drafts| (rule, drafts)).map_err(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str);
         let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");

@@ -45,8 +45,11 @@ impl Document {
     /// settings must be those that `before` was checked with.
     #[must_use]
     pub fn check(bytes: &[u8], options: &ScanOptions, context: &CheckContext<'_>, before: Option<&Self>) -> Self {
-        let known: HashMap<u128, &Arc<Record>> =
-            before.iter().flat_map(|document| &document.records).map(|placed| (placed.record.hash, &placed.record)).collect();
+        let known: HashMap<u128, &Arc<Record>> = before
+            .iter()
+            .flat_map(|document| &document.records)
+            .map(|placed| (placed.record.hash, &placed.record))
+            .collect();
         let analyse = |input: &RecordInput<'_>| {
             let hash = xxh3_128(input.bytes);
             match known.get(&hash) {

@@ -29,13 +29,25 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
 
     /// Reads a chunk more.
     pub fn more(&mut self) {
-        match (&mut *self.reader).take(CHUNK as u64).read_to_end(&mut self.buffer) {
-            Ok(read) => self.ended = read < CHUNK,
-            Err(error) => {
-                self.ended = true;
-                self.failure = Some(error);
+        // Read into bytes that are there already: a boxed reader fills fresh ones first, piece by piece.
+        let mut filled = self.buffer.len();
+        self.buffer.resize(filled + CHUNK, 0);
+        while filled < self.buffer.len() {
+            match self.reader.read(&mut self.buffer[filled..]) {
+                Ok(0) => {
+                    self.ended = true;
+                    break;
+                }
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.ended = true;
+                    self.failure = Some(error);
+                    break;
+                }
             }
         }
+        self.buffer.truncate(filled);
     }
 
     /// Reads all there is.

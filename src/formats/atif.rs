@@ -37,10 +37,8 @@ pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
 }
 
 fn import_step(builder: &mut Builder<'_>, at: Loc) {
-    let [source, message, reasoning, tool_calls, observation, copied] = builder.fields(
-        at,
-        ["source", "message", "reasoning_content", "tool_calls", "observation", "is_copied_context"],
-    );
+    let [source, message, reasoning, tool_calls, observation, copied] = builder
+        .fields(at, ["source", "message", "reasoning_content", "tool_calls", "observation", "is_copied_context"]);
     if copied.is_some_and(|copied| builder.texts.value(copied).as_bool() == Some(true)) {
         return;
     }

@@ -4,6 +4,7 @@
 //! the agent's calls, E_s each call with the next, E_d an edge from the call whose output first
 //! showed a value to every call that was given it.
 
+mod anchors;
 mod features;
 mod occurrences;
 mod provenance;

@@ -5,15 +5,15 @@
 //! the value is an occurrence of the anchor as a whole run, so one pass over the runs of a text
 //! finds the candidates of all values; only those are compared in full.
 
-use crate::json::block::{self, BLOCK};
+use super::anchors::Anchors;
 use crate::json::{Kind, NodeId, ValueRef};
 use crate::trajectory::Text;
 
 /// A set of values to look for, each normalised.
 pub struct Finder<'v> {
     needles: Vec<Needle<'v>>,
-    /// For each first byte the lengths of anchors that begin with it, one bit a length.
-    lengths: [u64; 256],
+    /// The anchors of the needles.
+    anchors: Anchors,
     /// Values without any ASCII letter or digit: looked for in the lower-cased text.
     bare: Vec<(usize, &'v str)>,
 }
@@ -34,25 +34,35 @@ pub struct Hit {
     pub node: Option<NodeId>,
 }
 
-fn length_bit(length: usize) -> u64 {
-    1 << length.min(63)
+/// Why the strings of an output must be looked at one by one.
+#[derive(Clone, Copy)]
+struct Apart {
+    /// Some have escapes, so that what they hold does not stand in the JSON text.
+    escaped: bool,
+    /// Some have characters of [`UNUSUAL`].
+    unusual: bool,
+    /// Some may hold a value without an anchor.
+    bare: bool,
+}
+
+impl Apart {
+    const fn any(self) -> bool {
+        self.escaped || self.unusual || self.bare
+    }
 }
 
 impl<'v> Finder<'v> {
     /// A finder for values; each is reported by its position in the iterator.
     pub fn new(values: impl Iterator<Item = &'v str>) -> Self {
-        let mut finder = Self { needles: Vec::new(), lengths: [0; 256], bare: Vec::new() };
+        let (mut needles, mut bare) = (Vec::new(), Vec::new());
         for (value, text) in values.enumerate() {
-            let Some(anchor) = anchor(text) else {
-                finder.bare.push((value, text));
-                continue;
-            };
-            let first = text.as_bytes()[anchor.0];
-            finder.lengths[usize::from(first)] |= length_bit(anchor.1);
-            finder.lengths[usize::from(first.to_ascii_uppercase())] |= length_bit(anchor.1);
-            finder.needles.push(Needle { value, text, anchor });
+            match anchor(text) {
+                Some(anchor) => needles.push(Needle { value, text, anchor }),
+                None => bare.push((value, text)),
+            }
         }
-        finder
+        let anchors = Anchors::new(needles.iter().enumerate().map(|(index, needle)| (needle.anchor_bytes(), index)));
+        Self { needles, anchors, bare }
     }
 
     /// The values that an output holds: in a leaf or key where it is a JSON object or array, else
@@ -63,18 +73,19 @@ impl<'v> Finder<'v> {
         if !looks_like_json {
             return self.in_text(text, wanted);
         }
+        // What a string without escapes holds, the JSON text around it holds as well.
         let mut candidates = Vec::new();
-        self.candidates(text, &mut |needle, at| {
-            if wanted(needle.value) {
-                candidates.push((needle, at));
-            }
-        });
-        let has_escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
-        if candidates.is_empty() && !has_escapes && self.bare.is_empty() && text.is_ascii() {
+        self.occurrences(text, &wanted, |needle, at| candidates.push((needle, at)));
+        let apart = Apart {
+            escaped: memchr::memchr(b'\\', text.as_bytes()).is_some(),
+            unusual: folds_unusually(text),
+            bare: self.wanted_bare(text, &wanted).next().is_some(),
+        };
+        if candidates.is_empty() && !apart.any() {
             return Vec::new();
         }
         match output.json_container() {
-            Some(root) => self.in_json(root, &candidates, has_escapes || !text.is_ascii(), wanted),
+            Some(root) => self.in_json(root, &candidates, apart, wanted),
             None => self.in_text(text, wanted),
         }
     }
@@ -83,27 +94,18 @@ impl<'v> Finder<'v> {
     pub fn in_text(&self, text: &str, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         let mut add = |value: usize| {
-            if wanted(value) && !hits.iter().any(|hit| hit.value == value) {
+            if !hits.iter().any(|hit| hit.value == value) {
                 hits.push(Hit { value, node: None });
             }
         };
         if folds_unusually(text) {
             let lower = text.to_lowercase();
-            let all = self.needles.iter().map(|needle| (needle.value, needle.text));
-            all.chain(self.bare.iter().copied())
-                .filter(|(_, value)| holds(&lower, value))
-                .for_each(|(value, _)| add(value));
-            return hits;
+            let all = self.needles.iter().map(|needle| (needle.value, needle.text)).filter(|&(value, _)| wanted(value));
+            all.filter(|(_, value)| holds(&lower, value)).for_each(|(value, _)| add(value));
+        } else {
+            self.occurrences(text, &wanted, |needle, _| add(needle.value));
         }
-        self.candidates(text, &mut |needle, at| {
-            if needle.occurs(text, at) {
-                add(needle.value);
-            }
-        });
-        if !self.bare.is_empty() {
-            let lower = text.to_lowercase();
-            self.bare.iter().filter(|(_, value)| holds(&lower, value)).for_each(|&(value, _)| add(value));
-        }
+        self.bare_in(text, &wanted).into_iter().for_each(add);
         hits
     }
 
@@ -111,7 +113,7 @@ impl<'v> Finder<'v> {
         &self,
         root: ValueRef<'_>,
         candidates: &[(&Needle<'v>, usize)],
-        special: bool,
+        apart: Apart,
         wanted: impl Fn(usize) -> bool,
     ) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
@@ -119,95 +121,78 @@ impl<'v> Finder<'v> {
             Some(hit) => hit.node = hit.node.min(Some(node)),
             None => hits.push(Hit { value, node: Some(node) }),
         };
-        let tape = root.tape();
         for &(needle, at) in candidates {
-            let before = tape.nodes().partition_point(|node| node.span.start as usize <= at);
-            let Some(id) = before.checked_sub(1) else {
-                continue;
-            };
-            let node = tape.nodes()[id];
-            if at >= node.span.end as usize {
-                continue;
+            if let Some(node) = node_with(root, needle, at) {
+                add(needle.value, node);
             }
+        }
+        if !apart.any() {
+            return hits;
+        }
+        let tape = root.tape();
+        for (id, node) in tape.nodes().iter().enumerate().filter(|(_, node)| node.kind == Kind::String) {
             let id = id as NodeId;
-            let held = match node.kind {
-                Kind::Number => root.at(id).raw() == needle.text,
-                Kind::String if !node.escaped => {
-                    needle.occurs(tape.raw_str(root.text(), id), at - node.span.start as usize - 1)
-                }
-                _ => false,
-            };
-            if held {
-                add(needle.value, id);
-            }
-        }
-        if special {
-            for (id, node) in tape.nodes().iter().enumerate() {
-                if node.kind != Kind::String {
-                    continue;
-                }
-                let raw = tape.raw_str(root.text(), id as NodeId);
-                if node.escaped || (!raw.is_ascii() && (!self.bare.is_empty() || folds_unusually(raw))) {
-                    let text = tape.decoded_str(root.text(), id as NodeId);
-                    self.in_text(&text, &wanted).iter().for_each(|hit| add(hit.value, id as NodeId));
-                }
-            }
-        }
-        if !self.bare.is_empty() {
-            for (id, node) in tape.nodes().iter().enumerate() {
-                if node.kind == Kind::String && !node.escaped {
-                    let text = tape.raw_str(root.text(), id as NodeId);
-                    let lower = text.to_lowercase();
-                    let held = self.bare.iter().filter(|&&(value, bare)| wanted(value) && holds(&lower, bare));
-                    held.for_each(|&(value, _)| add(value, id as NodeId));
-                }
+            let raw = tape.raw_str(root.text(), id);
+            if node.escaped || (apart.unusual && folds_unusually(raw)) {
+                let text = tape.decoded_str(root.text(), id);
+                self.in_text(&text, &wanted).iter().for_each(|hit| add(hit.value, id));
+            } else if apart.bare {
+                self.bare_in(raw, &wanted).into_iter().for_each(|value| add(value, id));
             }
         }
         hits
     }
 
-    /// Calls `report` for every run of word bytes that is some needle's anchor, in order.
-    fn candidates<'f>(&'f self, text: &str, report: &mut impl FnMut(&'f Needle<'v>, usize)) {
-        if self.needles.is_empty() {
-            return;
-        }
-        let bytes = text.as_bytes();
-        let mut carry = 0;
-        let mut start = 0;
-        let mut base = 0;
-        while base < bytes.len() {
-            let block = block::load(bytes, base, b' ');
-            let word = block::word(&block);
-            let mut edges = word ^ (word << 1 | carry);
-            carry = word >> 63;
-            while edges != 0 {
-                let bit = edges.trailing_zeros() as usize;
-                edges &= edges - 1;
-                if word >> bit & 1 == 1 {
-                    start = base + bit;
-                } else {
-                    self.check_run(bytes, start, base + bit, report);
-                }
+    /// Calls `report` for every place where a text holds a value with an anchor; the text is one
+    /// that folds as usual, else some are missed.
+    fn occurrences<'f>(
+        &'f self,
+        text: &str,
+        wanted: impl Fn(usize) -> bool,
+        mut report: impl FnMut(&'f Needle<'v>, usize),
+    ) {
+        self.anchors.scan(text, |index, at| {
+            let needle = &self.needles[index];
+            if wanted(needle.value) && needle.occurs(text, at) {
+                report(needle, at);
             }
-            base += BLOCK;
-        }
-        if carry == 1 {
-            self.check_run(bytes, start, bytes.len(), report);
-        }
+        });
     }
 
-    #[inline]
-    fn check_run<'f>(&'f self, bytes: &[u8], start: usize, end: usize, report: &mut impl FnMut(&'f Needle<'v>, usize)) {
-        if self.lengths[usize::from(bytes[start])] & length_bit(end - start) == 0 {
-            return;
-        }
-        let run = &bytes[start..end];
-        for needle in &self.needles {
-            if needle.anchor.1 == run.len() && needle.anchor_bytes().eq_ignore_ascii_case(run) {
-                report(needle, start);
-            }
-        }
+    /// The values without an anchor that may stand in this text.
+    fn wanted_bare(&self, text: &str, wanted: impl Fn(usize) -> bool) -> impl Iterator<Item = (usize, &'v str)> {
+        let ascii = !self.bare.is_empty() && text.is_ascii();
+        self.bare.iter().copied().filter(move |&(value, bare)| wanted(value) && (!ascii || bare.is_ascii()))
     }
+
+    fn bare_in(&self, text: &str, wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut lower = None;
+        let held = self.wanted_bare(text, wanted).filter(|(_, bare)| {
+            let lower = lower.get_or_insert_with(|| text.to_lowercase());
+            holds(lower, bare)
+        });
+        held.map(|(value, _)| value).collect()
+    }
+}
+
+/// The number, or the string without escapes, that holds the needle with its anchor at byte `at`.
+fn node_with(root: ValueRef<'_>, needle: &Needle<'_>, at: usize) -> Option<NodeId> {
+    let tape = root.tape();
+    let before = tape.nodes().partition_point(|node| node.span.start as usize <= at);
+    let id = before.checked_sub(1)?;
+    let node = tape.nodes()[id];
+    if at >= node.span.end as usize {
+        return None;
+    }
+    let id = id as NodeId;
+    let held = match node.kind {
+        Kind::Number => root.at(id).raw() == needle.text,
+        Kind::String if !node.escaped => {
+            needle.occurs(tape.raw_str(root.text(), id), at - node.span.start as usize - 1)
+        }
+        _ => false,
+    };
+    held.then_some(id)
 }
 
 impl Needle<'_> {
@@ -220,9 +205,7 @@ impl Needle<'_> {
         let (before, after) = (&self.text[..self.anchor.0], &self.text[self.anchor.0 + self.anchor.1..]);
         let tail = at + self.anchor.1;
         if self.text.is_ascii() {
-            let Some(start) = at.checked_sub(before.len()) else {
-                return false;
-            };
+            let Some(start) = at.checked_sub(before.len()) else { return false };
             let bytes = text.as_bytes();
             let end = tail + after.len();
             return end <= bytes.len()
@@ -230,11 +213,10 @@ impl Needle<'_> {
                 && bytes[tail..end].eq_ignore_ascii_case(after.as_bytes())
                 && is_bounded(text, start, end);
         }
-        let fold = |c: char| c.to_lowercase();
         let mut left = text[..at].chars().rev();
-        let starts = before.chars().rev().all(|c| left.next().is_some_and(|other| fold(other).eq(std::iter::once(c))));
+        let starts = before.chars().rev().all(|c| left.next().is_some_and(|other| folds_to(other, c)));
         let mut right = text[tail..].chars();
-        let ends = after.chars().all(|c| right.next().is_some_and(|other| fold(other).eq(std::iter::once(c))));
+        let ends = after.chars().all(|c| right.next().is_some_and(|other| folds_to(other, c)));
         starts && ends && !left.next().is_some_and(is_word) && !right.next().is_some_and(is_word)
     }
 }
@@ -260,9 +242,22 @@ fn anchor(value: &str) -> Option<(usize, usize)> {
     best.map(|(_, start, len)| (start, len))
 }
 
-/// Whether `text` has characters whose lower case depends on more than themselves, or is ASCII.
+/// Characters whose lower case depends on those around them (Σ), is ASCII (K) or is two
+/// characters (İ). Texts that hold one are lower-cased as a whole.
+const UNUSUAL: [char; 3] = ['\u{130}', '\u{3a3}', '\u{212a}'];
+
 fn folds_unusually(text: &str) -> bool {
-    !text.is_ascii() && text.contains(['\u{130}', '\u{3a3}', '\u{212a}'])
+    // The first bytes of the three; most texts have none of them.
+    if text.is_ascii() || memchr::memchr3(0xc4, 0xce, 0xe2, text.as_bytes()).is_none() {
+        return false;
+    }
+    let holds = |c: char| memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some();
+    UNUSUAL.into_iter().any(holds)
+}
+
+/// Whether the lower case of `c` is `lower`, wherever it stands.
+fn folds_to(c: char, lower: char) -> bool {
+    c == lower || (!UNUSUAL.contains(&c) && c.to_lowercase().eq(std::iter::once(lower)))
 }
 
 /// Whether a lower-cased text holds a value: the definition, slowly.
@@ -273,9 +268,7 @@ pub fn holds(lower: &str, value: &str) -> bool {
             return true;
         }
         // Matches may overlap, and a later one may be the bounded one.
-        let Some(first) = lower[at..].chars().next() else {
-            return false;
-        };
+        let Some(first) = lower[at..].chars().next() else { return false };
         from = at + first.len_utf8();
     }
     false

@@ -53,6 +53,17 @@ pub fn string_masks(block: &[u8; BLOCK]) -> StringMasks {
     }
 }
 
+/// Positions of what ends or breaks a JSON string among 16 bytes: most keys and values are shorter.
+#[inline(always)]
+#[must_use]
+pub fn string_stops(bytes: &[u8; 16]) -> u32 {
+    let lane = u8x16::new(*bytes);
+    let quote = lane.simd_eq(u8x16::splat(b'"'));
+    let backslash = lane.simd_eq(u8x16::splat(b'\\'));
+    let control = lane.min(u8x16::splat(0x1f)).simd_eq(lane);
+    (quote | backslash | control).to_bitmask()
+}
+
 /// Positions of bytes that may follow a backslash.
 #[inline(always)]
 #[must_use]

@@ -4,7 +4,7 @@
 //! for the few places that are shown to a person.
 
 use super::block::{self, BLOCK};
-use super::parse::Escapes;
+use super::string::Escapes;
 use std::borrow::Cow;
 
 /// The decoded form of a string's raw content (without its quotes). Lone surrogates become U+FFFD.
@@ -15,11 +15,22 @@ pub fn decode(raw: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
         return Cow::Borrowed(raw);
     }
-    let mut out = String::with_capacity(raw.len());
-    let bytes = raw.as_bytes();
+    Cow::Owned(if is_dense(raw.as_bytes()) { decode_dense(raw) } else { decode_sparse(raw) })
+}
+
+/// Whether the content begins with many escapes of two characters, as JSON inside JSON does. Which
+/// way is taken matters only for speed.
+fn is_dense(raw: &[u8]) -> bool {
+    let sample = &raw[..raw.len().min(4 * BLOCK)];
+    let simple = memchr::memchr_iter(b'\\', sample).filter(|&at| sample.get(at + 1) != Some(&b'u')).count();
+    simple * 32 >= sample.len()
+}
+
+/// Calls `each` with the offset of every backslash that begins an escape. Those inside an escape,
+/// where the second half of a surrogate pair begins, are among them.
+#[inline(always)]
+fn for_each_escape(bytes: &[u8], mut each: impl FnMut(usize)) {
     let mut escapes = Escapes::default();
-    // Everything before `copied` has been written to `out`.
-    let mut copied = 0;
     let mut base = 0;
     while base < bytes.len() {
         let block = block::load(bytes, base, b' ');
@@ -27,53 +38,110 @@ pub fn decode(raw: &str) -> Cow<'_, str> {
         if backslash | escapes.carry != 0 {
             let mut escaped = escapes.next(backslash);
             while escaped != 0 {
-                let at = base + escaped.trailing_zeros() as usize;
+                each(base + escaped.trailing_zeros() as usize - 1);
                 escaped &= escaped - 1;
-                // The second half of a surrogate pair was consumed with the first.
-                if at > copied {
-                    out.push_str(&raw[copied..at - 1]);
-                    copied = at - 1 + push_escape(&raw[at - 1..], &mut out);
-                }
             }
         }
         base += BLOCK;
     }
-    out.push_str(&raw[copied.min(raw.len())..]);
-    Cow::Owned(out)
 }
 
-/// Decodes the escape that `raw` begins with; returns the number of raw bytes it takes.
-fn push_escape(raw: &str, out: &mut String) -> usize {
-    let (decoded, len) = read_escape(raw);
-    out.push(decoded);
-    len
+/// Decodes content with long pieces between its escapes.
+fn decode_sparse(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    // Everything before `copied` has been written to `out`.
+    let mut copied = 0;
+    for_each_escape(raw.as_bytes(), |at| {
+        if at >= copied {
+            out.push_str(&raw[copied..at]);
+            let (decoded, len) = read_escape(&raw[at..]);
+            out.push(decoded);
+            copied = at + len;
+        }
+    });
+    out.push_str(&raw[copied..]);
+    out
 }
 
-/// The character that the escape at the start of `raw` stands for, and its raw length.
+/// Decodes content with short pieces between its escapes: a piece is copied as a whole lane, of
+/// which the next one overwrites what is too much.
+fn decode_dense(raw: &str) -> String {
+    const LANE: usize = 16;
+    let bytes = raw.as_bytes();
+    // No escape is shorter than what it stands for.
+    let mut out = vec![0; bytes.len() + LANE];
+    let (mut copied, mut written) = (0, 0);
+    for_each_escape(bytes, |at| {
+        if at < copied {
+            return;
+        }
+        let gap = at - copied;
+        match bytes[copied..].first_chunk::<LANE>() {
+            Some(lane) if gap <= LANE => out[written..written + LANE].copy_from_slice(lane),
+            _ => out[written..written + gap].copy_from_slice(&bytes[copied..at]),
+        }
+        written += gap;
+        let simple = bytes.get(at + 1).map_or(0, |&byte| SIMPLE[usize::from(byte)]);
+        if simple != 0 {
+            out[written] = simple;
+            written += 1;
+            copied = at + 2;
+        } else {
+            let (decoded, len) = read_escape(&raw[at..]);
+            written += decoded.encode_utf8(&mut out[written..]).len();
+            copied = at + len;
+        }
+    });
+    let rest = &bytes[copied..];
+    out[written..written + rest.len()].copy_from_slice(rest);
+    out.truncate(written + rest.len());
+    // Only whole characters were written. Checking that costs less than the short pieces save.
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// What the escape of two characters with this second one stands for; 0 where there is none.
+const SIMPLE: [u8; 256] = {
+    let mut simple = [0; 256];
+    let pairs = *b"\"\"\\\\//b\x08f\x0cn\nr\rt\t";
+    let mut at = 0;
+    while at < pairs.len() {
+        simple[pairs[at] as usize] = pairs[at + 1];
+        at += 2;
+    }
+    simple
+};
+
+/// The character that the escape at the start of `raw` stands for, and its raw length. What is no
+/// escape is a backslash.
 fn read_escape(raw: &str) -> (char, usize) {
-    let simple = match raw.as_bytes().get(1) {
+    let bytes = raw.as_bytes();
+    let simple = match bytes.get(1) {
+        Some(b'u') => return read_unicode_escape(bytes).unwrap_or(('\\', 1)),
         Some(b'n') => '\n',
         Some(b't') => '\t',
         Some(b'r') => '\r',
         Some(b'b') => '\u{8}',
         Some(b'f') => '\u{c}',
-        Some(b'u') => {
-            let unit = |at: usize| raw.get(at..at + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-            let Some(first) = unit(2) else {
-                return ('\u{fffd}', raw.len().min(6));
-            };
-            if let (0xd800..=0xdbff, Some("\\u")) = (first, raw.get(6..8))
-                && let Some(second @ 0xdc00..=0xdfff) = unit(8)
-            {
-                let scalar = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                return (char::from_u32(scalar).unwrap_or('\u{fffd}'), 12);
-            }
-            return (char::from_u32(first).unwrap_or('\u{fffd}'), 6);
-        }
         Some(&other) if other.is_ascii() => char::from(other),
         _ => return ('\\', 1),
     };
     (simple, 2)
+}
+
+/// The character of `\uXXXX`, or of two of them that are a surrogate pair.
+fn read_unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + 4)?.iter();
+        digits.map(|&byte| char::from(byte).to_digit(16)).try_fold(0, |unit, digit| Some(unit << 4 | digit?))
+    };
+    let first = unit(2)?;
+    if let (0xd800..=0xdbff, Some(b"\\u")) = (first, bytes.get(6..8))
+        && let Some(second @ 0xdc00..=0xdfff) = unit(8)
+    {
+        let scalar = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+        return Some((char::from_u32(scalar)?, 12));
+    }
+    Some((char::from_u32(first).unwrap_or('\u{fffd}'), 6))
 }
 
 /// The raw offset of the character at byte `decoded` of the decoded content. Offsets inside a

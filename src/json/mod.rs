@@ -11,6 +11,7 @@ pub mod escape;
 pub mod number;
 mod parse;
 pub mod pointer;
+mod string;
 mod tape;
 mod value;
 

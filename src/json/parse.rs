@@ -4,7 +4,6 @@
 //! not hidden: `NaN`, `Infinity` and `-Infinity`, which Python writes, become number nodes with an
 //! [`Oddity`], so that the rest of the record can still be checked.
 
-use super::block::{self, BLOCK};
 use super::tape::{Kind, Node, NodeId, Tape};
 use super::{Span, number};
 use thiserror::Error;
@@ -89,7 +88,8 @@ pub enum SyntaxErrorKind {
 /// Parses a whole text.
 ///
 /// # Errors
-/// A [`SyntaxError`] at the first byte that cannot belong to a JSON text.
+/// A [`SyntaxError`] at the first byte that cannot belong to a JSON text (of a misspelt word: its
+/// first letter), or at the end of a text that could have gone on to be one.
 pub fn parse(text: &str) -> Result<Parsed, SyntaxError> {
     let (parsed, end) = parse_prefix(text, 0)?;
     let rest = skip_space(text.as_bytes(), end as usize);
@@ -109,7 +109,7 @@ pub fn parse_prefix(text: &str, from: u32) -> Result<(Parsed, u32), SyntaxError>
     }
     let mut parser = Parser {
         bytes: text.as_bytes(),
-        nodes: Vec::with_capacity((text.len() / 96).clamp(8, 1 << 20)),
+        nodes: Vec::with_capacity((text.len() / 96).max((text.len() / 12).min(1024)).min(1 << 20)),
         oddities: Vec::new(),
         open: Vec::with_capacity(16),
     };
@@ -127,15 +127,23 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-struct Parser<'t> {
-    bytes: &'t [u8],
+pub(super) struct Parser<'t> {
+    pub(super) bytes: &'t [u8],
     nodes: Vec<Node>,
-    oddities: Vec<Oddity>,
+    pub(super) oddities: Vec<Oddity>,
     /// The containers that are open, outermost first.
     open: Vec<NodeId>,
 }
 
-type Outcome = Result<usize, SyntaxError>;
+/// The offset after what was read.
+pub(super) type Outcome = Result<usize, SyntaxError>;
+
+/// The words of JSON, and what is missing of one that the end of the text cuts short.
+const LITERALS: [(&[u8], Kind, &str); 3] = [
+    (b"null", Kind::Null, "the rest of `null`"),
+    (b"true", Kind::True, "the rest of `true`"),
+    (b"false", Kind::False, "the rest of `false`"),
+];
 
 /// What the grammar allows next.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,17 +160,17 @@ enum Expect {
 
 #[allow(clippy::cast_possible_truncation)] // texts above 4 GiB are refused at the door
 impl Parser<'_> {
-    fn error(at: usize, kind: SyntaxErrorKind) -> SyntaxError {
+    pub(super) fn error(at: usize, kind: SyntaxErrorKind) -> SyntaxError {
         SyntaxError { kind, at: at as u32 }
     }
 
-    fn expected(&self, at: usize, what: &'static str) -> SyntaxError {
+    pub(super) fn expected(&self, at: usize, what: &'static str) -> SyntaxError {
         let kind =
             if at >= self.bytes.len() { SyntaxErrorKind::UnexpectedEnd(what) } else { SyntaxErrorKind::Expected(what) };
         Self::error(at.min(self.bytes.len()), kind)
     }
 
-    fn push(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) {
+    pub(super) fn push(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) {
         let next = self.nodes.len() as NodeId + 1;
         self.nodes.push(Node { span: Span::new(start as u32, end as u32), next, kind, escaped });
     }
@@ -174,6 +182,8 @@ impl Parser<'_> {
             return Err(Self::error(at, SyntaxErrorKind::Empty));
         }
         let mut expect = Expect::Value;
+        // Whether the innermost open container is an object.
+        let mut object = false;
         loop {
             at = skip_space(self.bytes, at);
             let byte = self.bytes.get(at).copied();
@@ -185,14 +195,17 @@ impl Parser<'_> {
                     }
                     Some(b'{') => {
                         at = self.open(Kind::Object, at)?;
+                        object = true;
                         expect = Expect::FirstKey;
                     }
                     Some(b'[') => {
                         at = self.open(Kind::Array, at)?;
+                        object = false;
                         expect = Expect::FirstElement;
                     }
                     Some(b']') if expect == Expect::FirstElement => {
                         at = self.close(at);
+                        object = self.in_object();
                         expect = Expect::Separator;
                     }
                     _ => {
@@ -211,25 +224,22 @@ impl Parser<'_> {
                     }
                     Some(b'}') if expect == Expect::FirstKey => {
                         at = self.close(at);
+                        object = self.in_object();
                         expect = Expect::Separator;
                     }
-                    _ if expect == Expect::Key => {
-                        return Err(self.expected(at, "a key in quotes after the `,`"));
-                    }
+                    _ if expect == Expect::Key => return Err(self.expected(at, "a key in quotes after the `,`")),
                     _ => return Err(self.expected(at, "a key in quotes or `}`")),
                 },
                 Expect::Separator => {
-                    let Some(&container) = self.open.last() else {
-                        return Ok(at);
-                    };
-                    let object = self.nodes[container as usize].kind == Kind::Object;
                     match byte {
                         Some(b',') => {
                             at += 1;
                             expect = if object { Expect::Key } else { Expect::Value };
                         }
-                        Some(b'}') if object => at = self.close(at),
-                        Some(b']') if !object => at = self.close(at),
+                        Some(b'}' | b']') if object == (byte == Some(b'}')) => {
+                            at = self.close(at);
+                            object = self.in_object();
+                        }
                         _ if object => return Err(self.expected(at, "`,` or `}`")),
                         _ => return Err(self.expected(at, "`,` or `]`")),
                     }
@@ -260,13 +270,23 @@ impl Parser<'_> {
         at + 1
     }
 
+    /// Whether the innermost open container is an object.
+    fn in_object(&self) -> bool {
+        self.open.last().is_some_and(|&container| self.nodes[container as usize].kind == Kind::Object)
+    }
+
     fn scalar(&mut self, at: usize) -> Outcome {
         let rest = &self.bytes[at.min(self.bytes.len())..];
-        let literals: [(&[u8], Kind); 3] = [(b"null", Kind::Null), (b"true", Kind::True), (b"false", Kind::False)];
-        for (word, kind) in literals {
+        if let [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] = rest {
+            return self.number(at);
+        }
+        for (word, kind, ending) in LITERALS {
             if rest.starts_with(word) {
                 self.push(kind, at, at + word.len(), false);
                 return Ok(at + word.len());
+            }
+            if !rest.is_empty() && word.starts_with(rest) {
+                return Err(self.expected(self.bytes.len(), ending));
             }
         }
         for word in [b"NaN".as_slice(), b"Infinity", b"-Infinity"] {
@@ -277,10 +297,7 @@ impl Parser<'_> {
                 return Ok(at + word.len());
             }
         }
-        match rest.first() {
-            Some(b'-' | b'0'..=b'9') => self.number(at),
-            _ => Err(self.expected(at, "a value")),
-        }
+        if rest.starts_with(b"-") { self.number(at) } else { Err(self.expected(at, "a value")) }
     }
 
     fn number(&mut self, start: usize) -> Outcome {
@@ -290,21 +307,24 @@ impl Parser<'_> {
             }
             at
         };
-        let bad = |at: usize, why| Err(Self::error(at, SyntaxErrorKind::BadNumber(why)));
+        let no_digit = |at: usize, why| {
+            let cut_short = at >= self.bytes.len();
+            Err(if cut_short { self.expected(at, "a digit") } else { Self::error(at, SyntaxErrorKind::BadNumber(why)) })
+        };
         let integer = start + usize::from(self.bytes[start] == b'-');
         let mut at = digits(integer);
         let mut suspicious = at - integer >= 16;
         if at == integer {
-            return bad(at.min(self.bytes.len()), "a digit must follow the minus sign");
+            return no_digit(at, "a digit must follow the minus sign");
         }
         if self.bytes[integer] == b'0' && at - integer > 1 {
-            return bad(integer + 1, "no leading zeros");
+            return Err(Self::error(integer + 1, SyntaxErrorKind::BadNumber("no leading zeros")));
         }
         if self.bytes.get(at) == Some(&b'.') {
             let fraction = at + 1;
             at = digits(fraction);
             if at == fraction {
-                return bad(at, "a digit must follow the point");
+                return no_digit(at, "a digit must follow the point");
             }
         }
         if let Some(b'e' | b'E') = self.bytes.get(at) {
@@ -312,7 +332,7 @@ impl Parser<'_> {
             let exponent = at + 1 + usize::from(matches!(self.bytes.get(at + 1), Some(b'+' | b'-')));
             at = digits(exponent);
             if at == exponent {
-                return bad(at, "a digit must follow the exponent mark");
+                return no_digit(at, "a digit must follow the exponent mark");
             }
         }
         if suspicious && number::is_lossy(&self.bytes[start..at]) {
@@ -321,105 +341,5 @@ impl Parser<'_> {
         }
         self.push(Kind::Number, start, at, false);
         Ok(at)
-    }
-
-    /// Reads the string whose opening quote is at `start`, 64 bytes at a time.
-    fn string(&mut self, start: usize) -> Outcome {
-        let mut at = start + 1;
-        let mut escapes = Escapes::default();
-        let mut any_escape = false;
-        let mut low_surrogate_at = usize::MAX;
-        while at < self.bytes.len() {
-            let block = block::load(self.bytes, at, b' ');
-            let masks = block::string_masks(&block);
-            let escaped = if masks.backslash | escapes.carry == 0 { 0 } else { escapes.next(masks.backslash) };
-            let quotes = masks.quote & !escaped;
-            // All bits below the closing quote, or the whole block when it is not in here.
-            let inside = if quotes == 0 { u64::MAX } else { (1 << quotes.trailing_zeros()) - 1 };
-            any_escape |= masks.backslash & inside != 0;
-            if masks.control & inside != 0 {
-                let offset = (masks.control & inside).trailing_zeros() as usize;
-                return Err(Self::error(at + offset, SyntaxErrorKind::ControlInString));
-            }
-            if escaped & inside != 0 {
-                self.check_escapes(at, &block, escaped & inside, &mut low_surrogate_at)?;
-            }
-            if quotes != 0 {
-                let end = at + quotes.trailing_zeros() as usize + 1;
-                self.push(Kind::String, start, end, any_escape);
-                return Ok(end);
-            }
-            at += BLOCK;
-        }
-        Err(self.expected(self.bytes.len(), "`\"` at the end of the string"))
-    }
-
-    /// Checks the characters after backslashes, at the positions of `escaped`.
-    fn check_escapes(
-        &mut self,
-        base: usize,
-        block: &[u8; BLOCK],
-        escaped: u64,
-        low_surrogate_at: &mut usize,
-    ) -> Result<(), SyntaxError> {
-        let wrong = escaped & !block::escapable(block);
-        if wrong != 0 {
-            let at = base + wrong.trailing_zeros() as usize;
-            if at >= self.bytes.len() {
-                return Err(self.expected(at, "the rest of an escape"));
-            }
-            return Err(Self::error(at, SyntaxErrorKind::BadEscape));
-        }
-        let mut unicode = escaped & block::equal(block, b'u');
-        while unicode != 0 {
-            let at = base + unicode.trailing_zeros() as usize;
-            unicode &= unicode - 1;
-            let unit = self.hex(at + 1)?;
-            let lone = match unit {
-                0xd800..=0xdbff => {
-                    let paired = self.bytes.get(at + 5..at + 7) == Some(b"\\u")
-                        && matches!(self.hex(at + 7), Ok(0xdc00..=0xdfff));
-                    *low_surrogate_at = if paired { at + 6 } else { usize::MAX };
-                    !paired
-                }
-                0xdc00..=0xdfff => *low_surrogate_at != at,
-                _ => false,
-            };
-            if lone {
-                let span = Span::new(at as u32 - 1, at as u32 + 5);
-                self.oddities.push(Oddity { kind: OddityKind::LoneSurrogate, span });
-            }
-        }
-        Ok(())
-    }
-
-    fn hex(&self, at: usize) -> Result<u16, SyntaxError> {
-        let digits = self.bytes.get(at..at + 4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        digits
-            .and_then(|digits| u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok())
-            .ok_or_else(|| Self::error(at.min(self.bytes.len()), SyntaxErrorKind::BadUnicodeEscape))
-    }
-}
-
-/// Which characters stand after an odd number of backslashes, block by block.
-///
-/// The method is that of simdjson (Langdale and Lemire 2019, section 3.1.1): runs of backslashes
-/// that start on odd positions are told from those on even ones by a carry of an addition.
-#[derive(Default)]
-pub(super) struct Escapes {
-    /// 1 when the last byte of the block before escapes the first byte of this one.
-    pub(super) carry: u64,
-}
-
-impl Escapes {
-    #[inline]
-    pub(super) fn next(&mut self, backslash: u64) -> u64 {
-        const EVEN: u64 = 0x5555_5555_5555_5555;
-        let backslash = backslash & !self.carry;
-        let follows = backslash << 1 | self.carry;
-        let odd_starts = backslash & !EVEN & !follows;
-        let (even_runs, overflow) = odd_starts.overflowing_add(backslash);
-        self.carry = u64::from(overflow);
-        (EVEN ^ (even_runs << 1)) & follows
     }
 }

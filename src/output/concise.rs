@@ -1,32 +1,36 @@
 //! One line a finding: `path:line:column: severity CODE name: message`.
 
 use super::terminal::neutralize;
+use super::theme::Theme;
 use super::{Reporter, Style, Summary};
 use crate::diagnostic::Finding;
 use std::io::{self, Write};
 
 /// The reporter.
+#[derive(Debug)]
 pub struct Concise {
-    #[allow(dead_code)]
-    style: Style,
+    theme: Theme,
 }
 
 impl Concise {
     /// A reporter in a style.
+    #[must_use]
     pub fn new(style: Style) -> Self {
-        Self { style }
+        Self { theme: Theme::new(style) }
     }
 }
 
 impl Reporter for Concise {
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()> {
+        let (path, bold) = (neutralize(path), self.theme.emphasis);
         for finding in findings {
-            write!(out, "{}", neutralize(path))?;
+            write!(out, "{bold}{path}{bold:#}")?;
             if let Some(at) = &finding.at {
                 write!(out, ":{}:{}", at.start.line, at.start.column)?;
             }
-            let rule = finding.rule;
-            writeln!(out, ": {} {} {}: {}", finding.severity, rule.code, rule.name, neutralize(&finding.message))?;
+            let (severity, rule) = (finding.severity, finding.rule);
+            let (style, code) = (self.theme.severity(severity), self.theme.code(rule));
+            writeln!(out, ": {style}{severity}{style:#} {code} {}: {}", rule.name, neutralize(&finding.message))?;
         }
         Ok(())
     }

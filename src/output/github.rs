@@ -1,27 +1,58 @@
-//! One line a finding: `path:line:column: severity CODE name: message`.
+//! Workflow commands of GitHub Actions: an annotation a finding.
 
+use super::tally::Tally;
 use super::terminal::neutralize;
-use super::{Reporter, Style, Summary};
-use crate::diagnostic::Finding;
+use super::{Reporter, Summary};
+use crate::diagnostic::{Finding, Located, Severity};
 use std::io::{self, Write};
 
 /// The reporter.
-pub struct Github;
+#[derive(Debug, Default)]
+pub struct Github {
+    tally: Tally,
+}
 
 impl Reporter for Github {
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()> {
+        self.tally.add(findings);
+        let file = property(path.strip_prefix("./").unwrap_or(path));
         for finding in findings {
-            write!(out, "{}", neutralize(path))?;
+            let command = match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Info => "notice",
+            };
+            write!(out, "::{command} file={file}")?;
             if let Some(at) = &finding.at {
-                write!(out, ":{}:{}", at.start.line, at.start.column)?;
+                place(out, at)?;
             }
-            let rule = finding.rule;
-            writeln!(out, ": {} {} {}: {}", finding.severity, rule.code, rule.name, neutralize(&finding.message))?;
+            let title = format!("{} {}", finding.rule.code, finding.rule.name);
+            writeln!(out, ",title={}::{}", property(&title), data(&finding.message))?;
         }
         Ok(())
     }
 
-    fn finish(&mut self, _out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
-        Ok(())
+    fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        self.tally.write(out, summary)
     }
+}
+
+/// Lines, and the column where there is one line: GitHub takes no columns of longer annotations.
+fn place(out: &mut dyn Write, at: &Located) -> io::Result<()> {
+    let line = at.start.line;
+    // An end before the first character of a line is the end of the line above.
+    let last = if at.end.column == 1 { at.end.line.saturating_sub(1) } else { at.end.line }.max(line);
+    write!(out, ",line={line},endLine={last}")?;
+    if last == line { write!(out, ",col={}", at.start.column) } else { Ok(()) }
+}
+
+/// The text of a message.
+fn data(text: &str) -> String {
+    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    neutralize(&escaped).into_owned()
+}
+
+/// The text of a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }

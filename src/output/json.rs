@@ -1,38 +1,125 @@
-//! One line a finding: `path:line:column: severity CODE name: message`.
+//! One JSON document, as `schemas/check.schema.json` describes it; one finding a line.
 
-use super::terminal::neutralize;
-use super::{Reporter, Style, Summary};
-use crate::diagnostic::Finding;
+use super::encode::json;
+use super::{Reporter, Summary};
+use crate::diagnostic::{Finding, Located};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// The reporter.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Json {
-    #[allow(dead_code)]
-    style: Style,
-}
-
-impl Json {
-    /// A reporter in a style.
-    pub fn new(style: Style) -> Self {
-        Self { style }
-    }
+    /// Whether a finding stands before the next one.
+    begun: bool,
 }
 
 impl Reporter for Json {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(br#"{"version":1,"findings":["#)
+    }
+
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()> {
         for finding in findings {
-            write!(out, "{}", neutralize(path))?;
-            if let Some(at) = &finding.at {
-                write!(out, ":{}:{}", at.start.line, at.start.column)?;
-            }
-            let rule = finding.rule;
-            writeln!(out, ": {} {} {}: {}", finding.severity, rule.code, rule.name, neutralize(&finding.message))?;
+            let separator = if std::mem::replace(&mut self.begun, true) { ",\n" } else { "\n" };
+            out.write_all(separator.as_bytes())?;
+            out.write_all(&json(&FindingJson::new(path, finding))?)?;
         }
         Ok(())
     }
 
-    fn finish(&mut self, _out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
-        Ok(())
+    fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        out.write_all(b"\n],\"summary\":")?;
+        out.write_all(&json(&SummaryJson::new(summary))?)?;
+        out.write_all(b"}\n")
+    }
+}
+
+#[derive(Serialize)]
+struct FindingJson<'f> {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    message: &'f str,
+    path: &'f str,
+    record: Option<u64>,
+    trajectory: Option<u64>,
+    task: Option<&'f str>,
+    model: Option<&'f str>,
+    span: Option<SpanJson>,
+    related: Vec<RelatedJson<'f>>,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct RelatedJson<'f> {
+    message: &'f str,
+    path: &'f str,
+    span: SpanJson,
+}
+
+#[derive(Serialize)]
+struct SpanJson {
+    bytes: [u64; 2],
+    start: PositionJson,
+    end: PositionJson,
+}
+
+#[derive(Serialize)]
+struct PositionJson {
+    line: u64,
+    column: u64,
+}
+
+#[derive(Serialize)]
+struct SummaryJson<'s> {
+    files: u64,
+    records: u64,
+    trajectories: u64,
+    calls: u64,
+    findings: u64,
+    by_code: &'s BTreeMap<&'static str, u64>,
+}
+
+impl<'f> FindingJson<'f> {
+    fn new(path: &'f str, finding: &'f Finding) -> Self {
+        let related = finding.related.iter();
+        Self {
+            code: finding.rule.code,
+            name: finding.rule.name,
+            severity: finding.severity.name(),
+            message: &finding.message,
+            path,
+            record: finding.record,
+            trajectory: finding.trajectory,
+            task: finding.task.as_deref(),
+            model: finding.model.as_deref(),
+            span: finding.at.as_ref().map(SpanJson::new),
+            related: related
+                .map(|other| RelatedJson { message: &other.message, path, span: SpanJson::new(&other.at) })
+                .collect(),
+            fingerprint: format!("{:032x}", finding.fingerprint),
+        }
+    }
+}
+
+impl SpanJson {
+    fn new(at: &Located) -> Self {
+        let [start, end] =
+            [at.start, at.end].map(|position| PositionJson { line: position.line, column: position.column });
+        Self { bytes: [at.bytes.start, at.bytes.end], start, end }
+    }
+}
+
+impl<'s> SummaryJson<'s> {
+    fn new(summary: &'s Summary) -> Self {
+        Self {
+            files: summary.files,
+            records: summary.records,
+            trajectories: summary.trajectories,
+            calls: summary.calls,
+            findings: summary.findings(),
+            by_code: &summary.by_code,
+        }
     }
 }

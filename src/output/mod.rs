@@ -4,12 +4,17 @@
 //! does not grow with the number of findings.
 
 mod concise;
+mod encode;
 mod full;
 mod github;
 mod json;
 mod sarif;
+mod sarif_driver;
 mod statistics;
+mod tally;
 pub mod terminal;
+mod theme;
+mod window;
 
 pub use statistics::Statistics;
 
@@ -102,6 +107,6 @@ pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter + Send> 
         OutputFormat::Concise => Box::new(concise::Concise::new(style)),
         OutputFormat::Json => Box::new(json::Json::default()),
         OutputFormat::Sarif => Box::new(sarif::Sarif::default()),
-        OutputFormat::Github => Box::new(github::Github),
+        OutputFormat::Github => Box::new(github::Github::default()),
     }
 }

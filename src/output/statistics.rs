@@ -2,10 +2,10 @@
 
 use super::{Reporter, Summary};
 use crate::diagnostic::Finding;
-use crate::rules::Rule;
+use crate::rules::{FixAvailability, Rule};
 use std::io::{self, Write};
 
-/// Writes counts by rule in place of findings.
+/// Writes counts by rule in place of findings; `[*]` marks rules that `--fix` can mend.
 #[derive(Debug, Default)]
 pub struct Statistics;
 
@@ -19,7 +19,10 @@ impl Reporter for Statistics {
         counts.sort_by_key(|&(code, count)| (std::cmp::Reverse(*count), *code));
         let width = counts.first().map_or(1, |(_, count)| count.to_string().len());
         for (code, count) in counts {
-            writeln!(out, "{count:>width$}  {code}  {}", Rule::find(code).map_or("", |rule| rule.name))?;
+            let rule = Rule::find(code);
+            let fixable = rule.is_some_and(|rule| rule.fix == FixAvailability::Safe);
+            let mark = if fixable { "[*]" } else { "   " };
+            writeln!(out, "{count:>width$}  {code}  {mark} {}", rule.map_or("", |rule| rule.name))?;
         }
         Ok(())
     }

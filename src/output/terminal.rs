@@ -26,10 +26,51 @@ pub fn neutralize(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character does something to a terminal besides standing there.
+///
+/// Those are the control characters, line separators and all that Unicode calls default-ignorable,
+/// but for variation selectors, which only choose how the character before them looks.
 #[must_use]
 pub fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harmless_text_is_lent() {
+        for text in ["", "plain", "ümläut 漢字 🙂 e\u{301} ❤\u{fe0f}", "\\u{1b}", "a b"] {
+            assert!(matches!(neutralize(text), Cow::Borrowed(same) if same == text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_moves_hides_or_turns_is_written_out() {
+        let cases = [
+            ("\u{1b}[31mred", "\\u{1b}[31mred"),
+            ("a\tb\r\nc", "a\\tb\\r\\nc"),
+            ("\0\u{7}\u{8}\u{7f}", "\\u{0}\\u{7}\\u{8}\\u{7f}"),
+            ("\u{9b}31m\u{85}", "\\u{9b}31m\\u{85}"),
+            ("user\u{202e}nimda\u{2066}", "user\\u{202e}nimda\\u{2066}"),
+            ("a\u{200b}b\u{feff}c\u{ad}d\u{2028}", "a\\u{200b}b\\u{feff}c\\u{ad}d\\u{2028}"),
+            ("\u{e0041}\u{3164}", "\\u{e0041}\\u{3164}"),
+        ];
+        for (text, safe) in cases {
+            assert_eq!(neutralize(text), safe);
+        }
+    }
+
+    #[test]
+    fn nothing_harmful_is_left() {
+        let all: String = (0..=u32::from(char::MAX)).filter_map(char::from_u32).collect();
+        let safe = neutralize(&all);
+        assert!(!safe.chars().any(is_harmful));
+        assert_eq!(neutralize(&safe), safe, "neutralising twice changes nothing");
+    }
 }

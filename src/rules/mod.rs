@@ -126,7 +126,8 @@ impl Rule {
         // A doc comment's lines begin with the space after `///`.
         let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
         let text = lines.collect::<Vec<_>>().join("\n");
-        let head = format!("# {} {}\n\nSeverity: {}{off} · Fix: {}", self.code, self.name, self.severity, self.fix.name());
+        let head =
+            format!("# {} {}\n\nSeverity: {}{off} · Fix: {}", self.code, self.name, self.severity, self.fix.name());
         format!("{head}\n\n{}\n", text.trim())
     }
 

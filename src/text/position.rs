@@ -21,7 +21,7 @@ impl<'t> PositionIndex<'t> {
     /// An index of `text`, whose first character is at line 1, column 1.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        Self { text, known: BTreeMap::from([(0, Position { line: 1, column: 1 })]) }
+        Self { text, known: BTreeMap::new() }
     }
 
     /// The position of byte `offset`; inside a character or past the end it rounds down.

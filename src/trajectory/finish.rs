@@ -7,7 +7,9 @@ use super::{
     Trajectory, call_kind,
 };
 use crate::json::{Kind, Span, ValueRef};
+use memchr::memmem::Finder;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 impl<'r> Builder<'r> {
     /// The finished trajectory.
@@ -220,11 +222,11 @@ impl<'r> Builder<'r> {
 
 /// Whether an output without a flag of its own says that the call failed.
 fn says_error(text: &super::Text<'_>) -> bool {
-    // Most outputs are megabytes of data that never speak of an error: look before parsing.
+    // Most outputs are long and never speak of an error: look for the words before decoding, and
+    // again before parsing. `u00` may be an escaped letter of one of them.
     if let Some(raw) = text.raw() {
-        let mentions = |word: &str| memchr::memmem::find(raw.as_bytes(), word.as_bytes()).is_some();
         let starts = raw.trim_start().as_bytes().first().is_none_or(|byte| matches!(byte, b'e' | b'E' | b'\\'));
-        if !starts && !mentions("error") && !mentions("success") && !mentions("u00") {
+        if !starts && !may_name_an_error(raw) {
             return false;
         }
     }
@@ -232,15 +234,19 @@ fn says_error(text: &super::Text<'_>) -> bool {
     if trimmed.as_bytes().get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"error")) {
         return true;
     }
-    if !trimmed.starts_with('{') {
+    if !trimmed.starts_with('{') || !may_name_an_error(trimmed) {
         return false;
     }
-    let Some(object) = text.json() else {
-        return false;
-    };
+    let Some(object) = text.json() else { return false };
     object.get("error").is_some_and(is_truthy)
         || object.get("success").is_some_and(|value| value.kind() == Kind::False)
         || object.get("status").is_some_and(|value| value.is_str("error"))
+}
+
+/// Whether a text could hold the key `error` or `success`, or the value `error`.
+fn may_name_an_error(text: &str) -> bool {
+    static WORDS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["error", "success", "\\u00"].map(Finder::new));
+    WORDS.iter().any(|word| word.find(text.as_bytes()).is_some())
 }
 
 /// Whether a value says something: not null, false, zero or empty.

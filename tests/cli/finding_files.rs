@@ -11,8 +11,8 @@ fn unknown_paths() {
     --- stdout
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: nowhere.jsonl: no such file or folder
     echolint: no/such/folder: no such file or folder
+    echolint: nowhere.jsonl: no such file or folder
     ");
     assert_snapshot!(project.check("a.jsonl/x"), @r"
     exit 2
@@ -61,7 +61,7 @@ fn a_file_named_twice_is_read_once() {
 #[test]
 fn the_order_of_arguments_does_not_matter() {
     let project = Project::with([("c/1.jsonl", ROBOT), ("b.jsonl", ROBOT), ("a.jsonl", ROBOT), ("b/x.jsonl", ROBOT)]);
-    let shown = project.check("a.jsonl b b.jsonl c nowhere");
+    let shown = project.check("a.jsonl b b.jsonl c nowhere lost");
     assert_snapshot!(shown, @r"
     exit 2
     --- stdout
@@ -70,9 +70,10 @@ fn the_order_of_arguments_does_not_matter() {
     b/x.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     c/1.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
+    echolint: lost: no such file or folder
     echolint: nowhere: no such file or folder
     ");
-    assert_eq!(project.check("nowhere c b.jsonl b a.jsonl"), shown);
+    assert_eq!(project.check("nowhere lost c b.jsonl b nowhere a.jsonl"), shown);
 }
 
 #[test]
@@ -123,8 +124,8 @@ fn links() {
     assert_snapshot!(project.check("data/dangling.jsonl circle.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: data/dangling.jsonl: a link to nothing
     echolint: circle.jsonl: too many levels of symbolic links
+    echolint: data/dangling.jsonl: a link to nothing
     ");
     assert_snapshot!(project.check("also/a.jsonl also"), @r"
     exit 2

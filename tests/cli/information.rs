@@ -80,7 +80,7 @@ fn init_never_overwrites() {
     --- stdout
     wrote echolint.toml
     ");
-    assert_snapshot!(project.run("check ."), @r"
+    assert_snapshot!(project.check("."), @r"
     exit 2
     --- stderr
     echolint: .: no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)

@@ -40,7 +40,8 @@ fn index() -> String {
 #[test]
 fn pages_are_the_doc_comments() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
-    let mut pages: Vec<(String, String)> = RULES.iter().map(|rule| (format!("{}.md", rule.code), rule.page())).collect();
+    let mut pages: Vec<(String, String)> =
+        RULES.iter().map(|rule| (format!("{}.md", rule.code), rule.page())).collect();
     pages.push(("README.md".to_owned(), index()));
     if std::env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
         std::fs::create_dir_all(&folder).unwrap();

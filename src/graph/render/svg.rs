@@ -48,7 +48,8 @@ impl<'g> Picture<'g> {
         let layout = Layout::of(graph);
         let label = graph.nodes.iter().map(|node| text::width(&text::node_label(node))).max().unwrap_or(0);
         let source = graph.nodes.len().to_string().len() + 3;
-        let edge = graph.dependencies.iter().map(|edge| source + text::width(&text::edge_label(edge))).max().unwrap_or(0);
+        let edge =
+            graph.dependencies.iter().map(|edge| source + text::width(&text::edge_label(edge))).max().unwrap_or(0);
         let box_width = (label * LABEL_CHARACTER + 28).max(220);
         let lanes_left = BOX_LEFT + box_width + edge * EDGE_CHARACTER + 26;
         let lane_step = (LANES_WIDTH / layout.lanes.max(1)).clamp(4, 14);
@@ -111,11 +112,8 @@ impl<'g> Picture<'g> {
         );
         let _ = writeln!(out, "<text class=\"text\" x=\"{MARGIN}\" y=\"80\">{}</text>", text::counts(self.graph));
         let path = escape_xml(&display(self.graph.path, HEADING_COLUMNS + 24));
-        let _ = writeln!(
-            out,
-            "<text class=\"small\" x=\"{MARGIN}\" y=\"98\">{path}, record {}</text>",
-            self.graph.record
-        );
+        let _ =
+            writeln!(out, "<text class=\"small\" x=\"{MARGIN}\" y=\"98\">{path}, record {}</text>", self.graph.record);
     }
 
     fn legend(&self, out: &mut String) {
@@ -236,7 +234,9 @@ const LEGEND: [LegendEntry; 7] = [
     ("<g class=\"neutral\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "neutral", 76, |_| true),
     ("<g class=\"failed\"><rect width=\"14\" height=\"12\" rx=\"3\"/></g>", "✗ error", 76, |_| true),
     ("<g class=\"sequence\"><path d=\"M7 0v12m-4 -5l4 5l4 -5\"/></g>", "next call", 84, |_| true),
-    ("<rect class=\"turn\" x=\"8\" width=\"4\" height=\"12\" rx=\"2\"/>", "in parallel", 92, |picture| picture.has_parallel()),
+    ("<rect class=\"turn\" x=\"8\" width=\"4\" height=\"12\" rx=\"2\"/>", "in parallel", 92, |picture| {
+        picture.has_parallel()
+    }),
     (
         "<g class=\"edge d0\"><path d=\"M0 1H8Q13 1 13 6Q13 11 8 11\"/><path class=\"head\" d=\"M0 11l8 -4v8z\"/></g>",
         "argument ← call that returned its value",

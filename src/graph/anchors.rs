@@ -1,0 +1,158 @@
+//! Finding whole runs of ASCII letters, digits and `_` of a text that are one of a set of words.
+
+use crate::json::block::{self, BLOCK};
+
+/// The words to look for, in lower case, and the numbers of those who look for each.
+pub struct Anchors {
+    words: Vec<(Vec<u8>, Vec<usize>)>,
+    /// For each first byte, in either case, the lengths of words that begin with it, one bit a
+    /// length: most runs of a text are sent away by this.
+    lengths: [u64; 256],
+    /// Indices of words by hash; a full slot is followed by the next one.
+    slots: Vec<Option<u32>>,
+}
+
+impl Anchors {
+    /// The table of some words, each with the number that asks for it.
+    pub fn new<'w>(asked: impl Iterator<Item = (&'w [u8], usize)>) -> Self {
+        let mut asked: Vec<(&[u8], usize)> = asked.collect();
+        asked.sort_unstable();
+        let mut words: Vec<(Vec<u8>, Vec<usize>)> = Vec::new();
+        for (word, number) in asked {
+            match words.last_mut() {
+                Some((last, numbers)) if last == word => numbers.push(number),
+                _ => words.push((word.to_vec(), vec![number])),
+            }
+        }
+        let size = (words.len() * 4).next_power_of_two();
+        let mut anchors = Self { words, lengths: [0; 256], slots: vec![None; size] };
+        for index in 0..anchors.words.len() {
+            anchors.enter(index);
+        }
+        anchors
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // a record has less than 2³² values: each takes bytes of it
+    fn enter(&mut self, index: usize) {
+        let word = &self.words[index].0;
+        for first in [word[0], word[0].to_ascii_uppercase()] {
+            self.lengths[usize::from(first)] |= length_bit(word.len());
+        }
+        let mut slot = self.slot(word);
+        while self.slots[slot].is_some() {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        self.slots[slot] = Some(index as u32);
+    }
+
+    fn slot(&self, word: &[u8]) -> usize {
+        (hash(word) >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    /// Calls `report` with every number whose word is a run of the text, and the run's offset.
+    pub fn scan(&self, text: &str, mut report: impl FnMut(usize, usize)) {
+        if self.words.is_empty() {
+            return;
+        }
+        let bytes = text.as_bytes();
+        // The start of a run that goes on past the end of the last block.
+        let mut pending = None;
+        let mut base = 0;
+        while base < bytes.len() {
+            let word = block::word(&block::load(bytes, base, b' '));
+            let mut starts = word & !(word << 1);
+            if let Some(start) = pending {
+                let end = word.trailing_ones() as usize;
+                if end == BLOCK {
+                    base += BLOCK;
+                    continue;
+                }
+                self.check(bytes, start, base + end, &mut report);
+                pending = None;
+                if end > 0 {
+                    starts &= starts - 1; // the first run is that one's rest
+                }
+            }
+            while starts != 0 {
+                let bit = starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                let end = bit + (word >> bit).trailing_ones() as usize;
+                if end == BLOCK {
+                    pending = Some(base + bit);
+                } else {
+                    self.check(bytes, base + bit, base + end, &mut report);
+                }
+            }
+            base += BLOCK;
+        }
+        if let Some(start) = pending {
+            self.check(bytes, start, bytes.len(), &mut report);
+        }
+    }
+
+    #[inline(always)]
+    fn check(&self, bytes: &[u8], start: usize, end: usize, report: &mut impl FnMut(usize, usize)) {
+        if self.lengths[usize::from(bytes[start])] & length_bit(end - start) != 0 {
+            self.numbers(&bytes[start..end]).iter().for_each(|&number| report(number, start));
+        }
+    }
+
+    /// The numbers that ask for this run.
+    fn numbers(&self, run: &[u8]) -> &[usize] {
+        let mut slot = self.slot(run);
+        while let Some(index) = self.slots[slot] {
+            let (word, numbers) = &self.words[index as usize];
+            if word.eq_ignore_ascii_case(run) {
+                return numbers;
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        &[]
+    }
+}
+
+const fn length_bit(length: usize) -> u64 {
+    1 << if length < 63 { length } else { 63 }
+}
+
+/// A hash of the ends and the length of a run that is the same for both cases of a letter.
+fn hash(run: &[u8]) -> u64 {
+    /// The bit that tells the cases of a letter apart.
+    const CASE: u64 = 0x2020_2020_2020_2020;
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let number = |bytes: &[u8]| bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte));
+    let ends = match (run.first_chunk::<8>(), run.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            (u64::from_le_bytes(*first) | CASE).wrapping_mul(MIX) ^ (u64::from_le_bytes(*last) | CASE).rotate_left(29)
+        }
+        _ => number(run) | CASE,
+    };
+    (ends ^ run.len() as u64).wrapping_mul(MIX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_found_at_every_offset_to_a_block() {
+        let words = ["a1", "abcdefgh", "abcdefghi", "x_9", "7", &"long".repeat(40)];
+        let anchors = Anchors::new(words.iter().enumerate().map(|(number, word)| (word.as_bytes(), number)));
+        for before in 0..=130 {
+            for (number, word) in words.iter().enumerate() {
+                let text = format!("{} {} a_{word}1-{word}", "y".repeat(before), word.to_uppercase());
+                let mut found = Vec::new();
+                anchors.scan(&text, |number, at| found.push((number, at)));
+                assert_eq!(found, [(number, before + 1), (number, text.len() - word.len())], "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_word_may_be_asked_for_several_times() {
+        let anchors = Anchors::new([("b2".as_bytes(), 5), (b"b2", 3), (b"c", 4)].into_iter());
+        let mut found = Vec::new();
+        anchors.scan("c b2 d", |number, at| found.push((number, at)));
+        assert_eq!(found, [(4, 0), (3, 2), (5, 2)]);
+    }
+}

@@ -1,0 +1,93 @@
+//! The part of a SARIF file that describes echolint and its rules.
+
+use crate::diagnostic::Severity;
+use crate::rules::{FixAvailability, RULES, Rule};
+use serde_json::{Value, json};
+
+/// Characters of a description that GitHub takes.
+const LONGEST_DESCRIPTION: usize = 1024;
+
+/// The driver with all rules, in the order of their indices.
+pub(super) fn driver() -> Value {
+    json!({
+        "name": "echolint",
+        "version": env!("CARGO_PKG_VERSION"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "informationUri": env!("CARGO_PKG_REPOSITORY"),
+        "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+    })
+}
+
+/// The level of a severity.
+pub(super) fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn descriptor(rule: &Rule) -> Value {
+    let docs = Docs::new(rule.docs);
+    let urgency = match rule.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "recommendation",
+    };
+    json!({
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": clipped(docs.first_sentence())},
+        "fullDescription": {"text": clipped(&docs.what)},
+        "help": {"text": plain(&docs.markdown), "markdown": docs.markdown},
+        "helpUri": rule.url(),
+        "defaultConfiguration": {"enabled": rule.default_on, "level": level(rule.severity)},
+        "properties": {"tags": tags(rule), "problem.severity": urgency},
+    })
+}
+
+/// The specification of a rule, taken apart.
+struct Docs {
+    /// All of it, without the space that begins each line of a doc comment.
+    markdown: String,
+    /// What the rule does, on one line.
+    what: String,
+}
+
+impl Docs {
+    fn new(docs: &str) -> Self {
+        let lines: Vec<_> = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let what = lines.iter().skip_while(|line| line.starts_with("## ") || line.is_empty());
+        let what = what.take_while(|line| !line.starts_with("## ") && !line.starts_with("```"));
+        let what: Vec<_> = what.flat_map(|line| line.split_whitespace()).collect();
+        Self { markdown: lines.join("\n").trim().to_owned(), what: what.join(" ") }
+    }
+
+    fn first_sentence(&self) -> &str {
+        self.what.find(". ").map_or(&self.what, |end| &self.what[..=end])
+    }
+}
+
+/// Markdown without its marks, for viewers that show text only.
+fn plain(markdown: &str) -> String {
+    let lines = markdown.lines().filter(|line| !line.starts_with("```"));
+    let lines: Vec<_> = lines.map(|line| line.trim_start_matches("## ")).collect();
+    lines.join("\n")
+}
+
+fn clipped(text: &str) -> &str {
+    text.char_indices().nth(LONGEST_DESCRIPTION).map_or(text, |(end, _)| &text[..end])
+}
+
+fn tags(rule: &Rule) -> Vec<&'static str> {
+    let family = match rule.code.as_bytes().first() {
+        Some(b'J') => "json",
+        Some(b'S') => "shape",
+        Some(b'P') => "protocol",
+        Some(b'G') => "graph",
+        Some(b'X') => "internal",
+        _ => "trajectory",
+    };
+    let fix = (rule.fix != FixAvailability::None).then_some("fixable");
+    std::iter::once(family).chain(fix).collect()
+}

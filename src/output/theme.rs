@@ -1,0 +1,62 @@
+//! The colours and links of output for people; without colours, nothing.
+
+use super::Style;
+use crate::diagnostic::Severity;
+use crate::rules::Rule;
+use annotate_snippets::renderer::{
+    DEFAULT_EMPHASIS_STYLE, DEFAULT_ERROR_STYLE, DEFAULT_HELP_STYLE, DEFAULT_INFO_STYLE, DEFAULT_LINE_NUM_STYLE,
+    DEFAULT_WARNING_STYLE,
+};
+use std::fmt;
+
+/// The styles in use.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Theme {
+    color: bool,
+    links: bool,
+    /// Of messages.
+    pub emphasis: anstyle::Style,
+    /// Of line numbers and what frames an excerpt.
+    pub frame: anstyle::Style,
+    /// Of the word `help`.
+    pub help: anstyle::Style,
+}
+
+impl Theme {
+    /// The theme of a style.
+    pub fn new(style: Style) -> Self {
+        let [emphasis, frame, help] = if style.color {
+            [DEFAULT_EMPHASIS_STYLE, DEFAULT_LINE_NUM_STYLE, DEFAULT_HELP_STYLE]
+        } else {
+            [anstyle::Style::new(); 3]
+        };
+        Self { color: style.color, links: style.links, emphasis, frame, help }
+    }
+
+    /// The style of a severity.
+    pub fn severity(&self, severity: Severity) -> anstyle::Style {
+        match severity {
+            _ if !self.color => anstyle::Style::new(),
+            Severity::Error => DEFAULT_ERROR_STYLE,
+            Severity::Warning => DEFAULT_WARNING_STYLE,
+            Severity::Info => DEFAULT_INFO_STYLE,
+        }
+    }
+
+    /// The code of a rule, linked to the rule's page where links are wanted.
+    pub fn code(&self, rule: &'static Rule) -> impl fmt::Display + use<> {
+        Code { rule, linked: self.links }
+    }
+}
+
+struct Code {
+    rule: &'static Rule,
+    linked: bool,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.rule.code;
+        if self.linked { write!(f, "\x1b]8;;{}\x1b\\{code}\x1b]8;;\x1b\\", self.rule.url()) } else { f.write_str(code) }
+    }
+}

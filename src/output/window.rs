@@ -1,0 +1,122 @@
+//! The window of text around a place, drawn with what it marks underlined.
+
+use super::terminal::neutralize;
+use crate::diagnostic::{Excerpt, Finding, Located, Related, Severity};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use std::ops::Range;
+
+/// A window and the marks in it.
+pub(super) struct Window<'f> {
+    excerpt: &'f Excerpt,
+    line: u64,
+    /// The byte of the file at which the window begins.
+    base: u64,
+    marks: Vec<Mark<'f>>,
+}
+
+struct Mark<'f> {
+    kind: AnnotationKind,
+    /// Bytes of the excerpt.
+    bytes: Range<usize>,
+    label: Option<&'f str>,
+}
+
+impl<'f> Window<'f> {
+    /// The window around a place, if its text is known.
+    fn new(at: &'f Located, kind: AnnotationKind, label: Option<&'f str>) -> Option<Self> {
+        let excerpt = at.excerpt.as_ref()?;
+        let highlight = excerpt.highlight.range();
+        let base = at.bytes.start.saturating_sub(highlight.start as u64);
+        // A long highlight is cut short of the window's end; what is shown of the span is underlined.
+        let is_cut = at.bytes.end.saturating_sub(at.bytes.start) > u64::from(excerpt.highlight.len());
+        let end = if is_cut { usize::try_from(at.bytes.end - base).unwrap_or(usize::MAX) } else { highlight.end };
+        let marks = vec![Mark { kind, bytes: highlight.start..end, label }];
+        Some(Self { excerpt, line: at.start.line, base, marks })
+    }
+
+    /// The window of a finding, related places near by marked in it, and the places that are not.
+    pub fn of_finding(finding: &'f Finding) -> (Option<Self>, Vec<&'f Related>) {
+        let window = finding.at.as_ref().and_then(|at| Self::new(at, AnnotationKind::Primary, None));
+        let Some(mut window) = window else { return (None, finding.related.iter().collect()) };
+        let far = finding.related.iter().filter(|related| !window.take(related)).collect();
+        (Some(window), far)
+    }
+
+    /// The window of a related place.
+    pub fn of_related(related: &'f Related) -> Option<Self> {
+        Self::new(&related.at, AnnotationKind::Context, Some(&related.message))
+    }
+
+    /// Marks a related place if it stands in this window.
+    fn take(&mut self, related: &'f Related) -> bool {
+        let offset = |byte: u64| byte.checked_sub(self.base).and_then(|offset| usize::try_from(offset).ok());
+        let (Some(start), Some(end)) = (offset(related.at.bytes.start), offset(related.at.bytes.end)) else {
+            return false;
+        };
+        let shown = related.at.start.line == self.line && start <= end && end <= self.excerpt.text.len();
+        if shown {
+            self.marks.push(Mark { kind: AnnotationKind::Context, bytes: start..end, label: Some(&related.message) });
+        }
+        shown
+    }
+
+    /// Digits of the line number.
+    pub fn digits(&self) -> usize {
+        self.line.to_string().len()
+    }
+
+    /// The lines of the drawing, without the margin that aligns it with others.
+    pub fn draw(&self, severity: Severity, color: bool) -> String {
+        let text = Shown::new(self.excerpt);
+        let annotations = self.marks.iter().map(|mark| -> Annotation<'_> {
+            let label = mark.label.map(neutralize);
+            mark.kind.span(text.range(&mark.bytes)).label(label)
+        });
+        let snippet = Snippet::source(text.text.as_str())
+            .line_start(usize::try_from(self.line).unwrap_or(0))
+            .annotations(annotations);
+        let level = match severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO,
+        };
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        // The engine has cut the window; a second cut would only hide what was meant to be seen.
+        renderer.term_width(usize::from(u16::MAX)).render(&[Group::with_level(level).element(snippet)])
+    }
+}
+
+/// The text of a window as it is shown: harmless, and with `…` where the line goes on.
+struct Shown<'f> {
+    excerpt: &'f Excerpt,
+    text: String,
+    lead: usize,
+}
+
+const CUT: &str = "…";
+
+impl<'f> Shown<'f> {
+    fn new(excerpt: &'f Excerpt) -> Self {
+        let lead = if excerpt.cut_before { CUT } else { "" };
+        let tail = if excerpt.cut_after { CUT } else { "" };
+        Self { excerpt, text: format!("{lead}{}{tail}", harmless(&excerpt.text)), lead: lead.len() }
+    }
+
+    /// Where bytes of the excerpt stand in the shown text.
+    fn range(&self, bytes: &Range<usize>) -> Range<usize> {
+        let text = &self.excerpt.text;
+        let offset = |at: usize| {
+            let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+            self.lead + harmless(&text[..at]).len()
+        };
+        // What goes on beyond the window is underlined through the `…`.
+        let end = if bytes.end > text.len() { self.text.len() } else { offset(bytes.end) };
+        offset(bytes.start)..end.max(offset(bytes.start))
+    }
+}
+
+/// The text with each tab as four spaces and all else that is harmful written out. Every character
+/// is treated by itself, so offsets can be mapped by treating what stands before them.
+fn harmless(text: &str) -> String {
+    neutralize(&text.replace('\t', "    ")).into_owned()
+}

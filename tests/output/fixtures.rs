@@ -1,0 +1,155 @@
+//! Findings made by hand and by the engine, and how they are rendered.
+
+use echolint::config::Settings;
+use echolint::diagnostic::{Finding, Fix, Located, Related, Safety, Severity};
+use echolint::engine::{CheckContext, Document, ScanOptions};
+use echolint::json::Span;
+use echolint::output::{OutputFormat, Reporter, Style, Summary, reporter};
+use echolint::rules::Rule;
+use echolint::schema::Schemas;
+use echolint::text::{PositionIndex, excerpt};
+
+pub const PLAIN: Style = Style { color: false, links: false, excerpts: true };
+pub const ALL: [OutputFormat; 5] =
+    [OutputFormat::Full, OutputFormat::Concise, OutputFormat::Json, OutputFormat::Sarif, OutputFormat::Github];
+
+pub fn rule(code: &str) -> &'static Rule {
+    Rule::find(code).unwrap()
+}
+
+/// The place of `marked` in `file`: what stands between the first `«` and `»` of `marked`.
+pub fn place(file: &str, marked: &str) -> Located {
+    let (before, rest) = marked.split_once('«').unwrap();
+    let (inside, after) = rest.split_once('»').unwrap();
+    let start = file.find(&format!("{before}{inside}{after}")).unwrap() + before.len();
+    let [start, end] = [start, start + inside.len()].map(|offset| u32::try_from(offset).unwrap());
+    let span = Span::new(start, end);
+    let mut positions = PositionIndex::new(file);
+    Located {
+        bytes: span.start.into()..span.end.into(),
+        start: positions.position(span.start),
+        end: positions.position(span.end),
+        excerpt: Some(excerpt(file, span)),
+    }
+}
+
+pub fn finding(code: &str, message: &str, at: Option<Located>) -> Finding {
+    Finding {
+        rule: rule(code),
+        severity: rule(code).severity,
+        message: message.to_owned(),
+        at,
+        related: Vec::new(),
+        record: None,
+        trajectory: None,
+        task: None,
+        model: None,
+        fix: None,
+        fingerprint: 0x0123_4567_89ab_cdef,
+    }
+}
+
+/// A finding at the marked place of a file that is only that text.
+pub fn marked(text: &str, message: &str) -> Finding {
+    let file = text.replace(['«', '»'], "");
+    finding("J001", message, Some(place(&file, text)))
+}
+
+pub fn summary(files: &[(&str, Vec<Finding>)]) -> Summary {
+    let mut summary =
+        Summary { files: files.len() as u64, records: 812, trajectories: 800, calls: 5310, ..Summary::default() };
+    for finding in files.iter().flat_map(|(_, findings)| findings) {
+        *summary.by_code.entry(finding.rule.code).or_default() += 1;
+        summary.fixable += u64::from(finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
+    }
+    summary
+}
+
+pub fn run(reporter: &mut dyn Reporter, files: &[(&str, Vec<Finding>)]) -> String {
+    let mut out = Vec::new();
+    reporter.begin(&mut out).unwrap();
+    for (path, findings) in files {
+        // In two parts, as the engine may hand them over.
+        let (first, second) = findings.split_at(findings.len() / 2);
+        reporter.findings(&mut out, path, first).unwrap();
+        reporter.findings(&mut out, path, second).unwrap();
+    }
+    reporter.finish(&mut out, &summary(files)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+pub fn render(format: OutputFormat, style: Style, files: &[(&str, Vec<Finding>)]) -> String {
+    run(&mut *reporter(format, style), files)
+}
+
+pub fn full(findings: Vec<Finding>) -> String {
+    render(OutputFormat::Full, PLAIN, &[("data/a.jsonl", findings)])
+}
+
+/// What the engine says about bytes, with the rules that look at JSON and its shape.
+pub fn checked(bytes: &[u8]) -> Vec<Finding> {
+    let mut settings = Settings::default();
+    settings.rules.clear();
+    for family in ["J", "S"] {
+        settings.rules.select(&family.parse().unwrap());
+    }
+    let schemas = Schemas::default();
+    let context = CheckContext { settings: &settings, schemas: &schemas, excerpts: true };
+    let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
+    Document::check(bytes, &options, &context, None).findings(&context)
+}
+
+/// A file with a byte order mark, a duplicate key, a syntax error and a schema violation far along
+/// a long line.
+pub fn real_file() -> Vec<u8> {
+    let chat = |content: &str| format!(r#"{{"messages": [{{"role": "user", "content": "{content}"}}"#);
+    let lines = [
+        format!(
+            "\u{feff}{}, {{\"role\": \"assistant\", \"content\": \"Fertig.\", \"content\": null}}]}}",
+            chat("Grüß Gott 👋")
+        ),
+        format!("{}, ]}}", chat("漢字")),
+        format!(
+            "{}, {{\"role\": \"asistant\", \"content\": \"Done.\"}}], \"task_id\": \"airline/12\"}}",
+            chat(&"é".repeat(50_000))
+        ),
+        format!("{}]}}", chat("fine")),
+    ];
+    lines.join("\n").into_bytes()
+}
+
+/// Findings of every kind: severities, related places near and far, fixes, files that cannot be read.
+pub fn of_all_kinds() -> Vec<(&'static str, Vec<Finding>)> {
+    let near = "{\"a\": 1, \"b\": 2, \"a\": 3}\n";
+    let far = format!("{near}{{\"id\": \"call_1\", \"pad\": \"{}\", \"use\": \"call_9\"}}\n", "x".repeat(400));
+    let related = |at, message: &str| Related { at, message: message.to_owned() };
+
+    let mut duplicate = finding("J002", "the key `a` stands twice in this object", Some(place(&far, "2, «\"a\"»: 3")));
+    duplicate.related.push(related(place(&far, "{«\"a\"»: 1"), "it stands here before"));
+    (duplicate.record, duplicate.trajectory) = (Some(0), Some(0));
+    (duplicate.task, duplicate.model) = (Some("airline/12".into()), Some("gpt-4o".into()));
+
+    let mut call = finding("S001", "no call has the id `call_9`", Some(place(&far, "\"use\": «\"call_9\"»")));
+    call.severity = Severity::Info;
+    call.related.push(related(place(&far, "\"id\": «\"call_1\"»"), "the calls begin here"));
+    call.related.push(related(place(&far, "{«\"a\"»: 1"), "and not here"));
+    call.record = Some(1);
+
+    let mut mark = finding("J006", "the file begins with a byte order mark", Some(place(near, "«»{\"a\"")));
+    mark.at.as_mut().unwrap().excerpt = None;
+    mark.fix = Some(Fix {
+        title: "remove the byte order mark".to_owned(),
+        safety: Safety::Safe,
+        bytes: 0..3,
+        replacement: String::new(),
+    });
+    let mut number = finding("J003", "this number loses digits", Some(place(near, "\"b\": «2»")));
+    number.fix = Some(Fix {
+        title: "write the number as text".to_owned(),
+        safety: Safety::Unsafe,
+        bytes: 14..15,
+        replacement: "\"2\"".to_owned(),
+    });
+    let unread = finding("J001", "the file cannot be read: permission denied", None);
+    vec![("data/runs.jsonl", vec![duplicate, call]), ("b.jsonl", vec![mark, number]), ("c.jsonl", vec![unread])]
+}
