@@ -35,6 +35,13 @@ fn the_nearest_configuration_holds() {
 }
 
 #[test]
+fn a_folder_passed_on_the_way_does_not_count() {
+    let project = Project::with([("own/echolint.toml", NO_S001), ("a.jsonl", ROBOT)]);
+    assert!(project.check("own/../a.jsonl").contains("S001"));
+    assert!(project.run("show-settings own/../a.jsonl").contains("none found"));
+}
+
+#[test]
 fn a_configuration_that_is_named_holds_for_all() {
     let project = Project::with([
         ("own/echolint.toml", "ignore = [\"ALL\"]\n"),
