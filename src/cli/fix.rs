@@ -9,9 +9,9 @@ use super::input::{Input, Inputs, Source};
 use super::progress::Counted;
 use super::{Outcome, complain};
 use crate::diagnostic::{Finding, Safety};
-use crate::engine::{self, Apply, CheckContext, Fixed, ScanOptions};
+use crate::engine::{self, Apply, CheckContext, Fixed, Notice, ScanOptions};
 use crate::output::{self, Reporter, Statistics, Style, Summary};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use rayon::prelude::*;
 use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
 
@@ -28,6 +28,7 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> 
     };
     let mut sink = Sink::new(args, style, inputs);
     let mut failed = inputs.failed;
+    let mut foreign = Vec::new();
     sink.begin()?;
     for group in check::groups(&inputs.files, run.threads) {
         let done: Vec<_> = if let [only] = group {
@@ -38,7 +39,10 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> 
         };
         for (input, done) in group.iter().zip(done) {
             match done {
-                Ok(done) => failed |= !sink.take(&input.name, done)?,
+                Ok(done) => {
+                    foreign.extend(matches!(done.counts, Counts::Foreign).then_some(input));
+                    failed |= !sink.take(&input.name, done)?;
+                }
                 Err(error) => {
                     complain(&format!("{error:#}"));
                     failed = true;
@@ -46,6 +50,7 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> 
             }
         }
     }
+    failed |= inputs.complain_of_barren(&foreign);
     run.bar.finish_and_clear();
     let outcome = sink.finish()?;
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
@@ -93,7 +98,7 @@ impl Job<'_> {
         }
         let mut original = Vec::with_capacity(usize::try_from(input.size).unwrap_or_default());
         let read = Counted { reader: input.open()?, bar: self.run.bar.clone() }.read_to_end(&mut original);
-        read.with_context(|| format!("{name}: cannot be read"))?;
+        read.map_err(|error| input.unreadable(&error))?;
         let apply = if input.is_compressed() { Apply::Nothing } else { self.apply };
         let mut fixed = engine::fix(&original, &options, &context, apply);
         let mut said: Vec<String> = fixed.refused.iter().map(|refused| refusal(name, refused)).collect();
@@ -111,6 +116,11 @@ impl Job<'_> {
                     fixed = engine::fix(&original, &options, &context, Apply::Nothing);
                 }
             }
+        }
+        if input.is_nameless() {
+            // No name says what it should be.
+            let is_mismatch = |notice: &Notice| matches!(notice, Notice::Container(what) if !what.starts_with("empty"));
+            fixed.document.retain_notices(|notice| !is_mismatch(notice));
         }
         let findings = fixed.document.findings(&context);
         let is_fixable = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| self.apply.takes(fix));

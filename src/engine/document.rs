@@ -37,7 +37,8 @@ pub struct PlacedRecord {
 #[derive(Debug, Default)]
 pub struct Document {
     records: Vec<PlacedRecord>,
-    notices: Vec<Notice>,
+    /// Each with the number of records before it.
+    notices: Vec<(usize, Notice)>,
     /// Whether the file holds no trajectories and was passed over.
     pub foreign: bool,
 }
@@ -64,7 +65,7 @@ impl Document {
             Event::Record { base, line, column, value } => {
                 document.records.push(PlacedRecord { base, line, column, record: value });
             }
-            Event::Notice(notice) => document.notices.push(notice),
+            Event::Notice(notice) => document.notices.push((document.records.len(), notice)),
         });
         document.foreign = matches!(outcome, Ok(Scanned::Foreign));
         document
@@ -77,23 +78,28 @@ impl Document {
     }
 
     /// What there is to say about the file as a whole.
-    #[must_use]
-    pub fn notices(&self) -> &[Notice] {
-        &self.notices
+    pub fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.iter().map(|(_, notice)| notice)
     }
 
-    /// All findings, those about the file first; what is wrong around the records comes last.
+    /// Forgets what there is to say about the file as a whole, but for this.
+    pub fn retain_notices(&mut self, keep: impl Fn(&Notice) -> bool) {
+        self.notices.retain(|(_, notice)| keep(notice));
+    }
+
+    /// All findings in the order in which the file is read.
     #[must_use]
     pub fn findings(&self, context: &CheckContext<'_>) -> Vec<Finding> {
         let mut file = FileFindings::default();
-        let is_trouble = |notice: &&Notice| matches!(notice, Notice::Trouble { .. });
-        let (troubles, notices): (Vec<_>, Vec<_>) = self.notices.iter().partition(is_trouble);
-        let mut findings: Vec<Finding> =
-            notices.into_iter().filter_map(|notice| file.notice(notice, context)).collect();
-        for placed in &self.records {
+        let mut notices = self.notices.iter().peekable();
+        let mut findings = Vec::new();
+        for (index, placed) in self.records.iter().enumerate() {
+            while let Some((_, notice)) = notices.next_if(|(before, _)| *before <= index) {
+                findings.extend(file.notice(notice, context));
+            }
             findings.extend(file.place(placed.record.report.clone(), placed.base, placed.line, placed.column));
         }
-        findings.extend(troubles.into_iter().filter_map(|notice| file.notice(notice, context)));
+        findings.extend(notices.filter_map(|(_, notice)| file.notice(notice, context)));
         findings
     }
 }

@@ -301,7 +301,7 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
     };
     let (end, fix) = match notice {
         Notice::ByteOrderMark => (BOM.len() as u64, removal("remove the byte order mark", 0..BOM.len() as u64)),
-        Notice::EmptyLine { end, .. } => (offset, removal("remove the empty line", offset..*end)),
+        Notice::EmptyLine { end, .. } => (offset, removal("remove the empty lines", offset..*end)),
         _ => (offset, None),
     };
     let mut hash = Xxh3::new();

@@ -124,7 +124,7 @@ fn edits(document: &Document, context: &CheckContext<'_>, apply: Apply) -> Vec<E
     };
     let of_findings = document.findings(context).into_iter().filter_map(|finding| edit(finding, true));
     // One finding stands for all empty lines.
-    let empty_lines = document.notices().iter().filter(|notice| matches!(notice, Notice::EmptyLine { .. }));
+    let empty_lines = document.notices().filter(|notice| matches!(notice, Notice::EmptyLine { .. }));
     let more = empty_lines.filter_map(|notice| edit(file_finding(notice, context)?, false));
     let mut all: Vec<Edit> = of_findings.chain(more).collect();
     all.sort_by_key(|edit| (edit.bytes.start, Reverse(edit.bytes.end), !edit.of_finding));
@@ -205,18 +205,18 @@ fn refuse(refused: &mut Vec<Refused>, edit: &Edit) {
 
 /// How many JSON values can be read: of a record, or of all lines of a file that is one trajectory.
 fn values(bytes: &[u8]) -> usize {
-    let Ok(text) = std::str::from_utf8(bytes) else { return 0 };
+    let text = String::from_utf8_lossy(bytes);
     let mut count = 0;
     let mut at = 0u32;
     loop {
-        match json::parse_prefix(text, at) {
+        match json::parse_prefix(&text, at) {
             Ok((_, end)) => {
                 count += 1;
                 at = end;
             }
             Err(SyntaxError { kind: SyntaxErrorKind::Empty, .. }) => return count,
             Err(_) => {
-                let rest = &bytes[at as usize..];
+                let rest = &text.as_bytes()[at as usize..];
                 let blank = rest.len() - rest.trim_ascii_start().len();
                 let line_end =
                     memchr::memchr(b'\n', &rest[blank..]).and_then(|end| u32::try_from(blank + end + 1).ok());

@@ -12,6 +12,7 @@ mod findings;
 mod fix;
 mod read;
 mod scan;
+mod source;
 
 pub use check::{CheckContext, Report, check};
 pub use document::{Document, PlacedRecord, Record};

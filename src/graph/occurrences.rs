@@ -81,7 +81,7 @@ impl<'v> Finder<'v> {
             unusual: folds_unusually(text),
             bare: self.wanted_bare(text, &wanted).next().is_some(),
         };
-        if candidates.is_empty() && !apart.any() && text.is_ascii() {
+        if candidates.is_empty() && !apart.any() {
             return Vec::new();
         }
         match output.json_container() {

@@ -53,6 +53,17 @@ pub fn string_masks(block: &[u8; BLOCK]) -> StringMasks {
     }
 }
 
+/// Positions of what ends or breaks a JSON string among 16 bytes: most keys and values are shorter.
+#[inline(always)]
+#[must_use]
+pub fn string_stops(bytes: &[u8; 16]) -> u32 {
+    let lane = u8x16::new(*bytes);
+    let quote = lane.simd_eq(u8x16::splat(b'"'));
+    let backslash = lane.simd_eq(u8x16::splat(b'\\'));
+    let control = lane.min(u8x16::splat(0x1f)).simd_eq(lane);
+    (quote | backslash | control).to_bitmask()
+}
+
 /// Positions of bytes that may follow a backslash.
 #[inline(always)]
 #[must_use]
@@ -60,6 +71,16 @@ pub fn escapable(block: &[u8; BLOCK]) -> u64 {
     mask(lanes(block), |lane| {
         let is = |byte| lane.simd_eq(u8x16::splat(byte));
         is(b'"') | is(b'\\') | is(b'/') | is(b'b') | is(b'f') | is(b'n') | is(b'r') | is(b't') | is(b'u')
+    })
+}
+
+/// Positions of ASCII digits.
+#[inline(always)]
+#[must_use]
+pub fn digits(block: &[u8; BLOCK]) -> u64 {
+    mask(lanes(block), |lane| {
+        let shifted = lane - u8x16::splat(b'0');
+        shifted.min(u8x16::splat(9)).simd_eq(shifted)
     })
 }
 
@@ -109,6 +130,7 @@ mod tests {
             assert_eq!(masks.control, slow(&|b| b < 0x20));
             assert_eq!(escapable(&block), slow(&|b| b"\"\\/bfnrtu".contains(&b)));
             assert_eq!(word(&block), slow(&|b| b.is_ascii_alphanumeric() || b == b'_'));
+            assert_eq!(digits(&block), slow(&|b| b.is_ascii_digit()));
             assert_eq!(equal(&block, b'x'), slow(&|b| b == b'x'));
         }
     }

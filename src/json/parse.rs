@@ -109,7 +109,7 @@ pub fn parse_prefix(text: &str, from: u32) -> Result<(Parsed, u32), SyntaxError>
     }
     let mut parser = Parser {
         bytes: text.as_bytes(),
-        nodes: Vec::with_capacity((text.len() / 96).clamp(8, 1 << 20)),
+        nodes: Vec::with_capacity((text.len() / 96).max((text.len() / 12).min(1024)).min(1 << 20)),
         oddities: Vec::new(),
         open: Vec::with_capacity(16),
     };
@@ -182,6 +182,8 @@ impl Parser<'_> {
             return Err(Self::error(at, SyntaxErrorKind::Empty));
         }
         let mut expect = Expect::Value;
+        // Whether the innermost open container is an object.
+        let mut object = false;
         loop {
             at = skip_space(self.bytes, at);
             let byte = self.bytes.get(at).copied();
@@ -193,14 +195,17 @@ impl Parser<'_> {
                     }
                     Some(b'{') => {
                         at = self.open(Kind::Object, at)?;
+                        object = true;
                         expect = Expect::FirstKey;
                     }
                     Some(b'[') => {
                         at = self.open(Kind::Array, at)?;
+                        object = false;
                         expect = Expect::FirstElement;
                     }
                     Some(b']') if expect == Expect::FirstElement => {
                         at = self.close(at);
+                        object = self.in_object();
                         expect = Expect::Separator;
                     }
                     _ => {
@@ -219,25 +224,24 @@ impl Parser<'_> {
                     }
                     Some(b'}') if expect == Expect::FirstKey => {
                         at = self.close(at);
+                        object = self.in_object();
                         expect = Expect::Separator;
                     }
                     _ if expect == Expect::Key => return Err(self.expected(at, "a key in quotes after the `,`")),
                     _ => return Err(self.expected(at, "a key in quotes or `}`")),
                 },
-                Expect::Separator => {
-                    let Some(&container) = self.open.last() else { return Ok(at) };
-                    let object = self.nodes[container as usize].kind == Kind::Object;
-                    match byte {
-                        Some(b',') => {
-                            at += 1;
-                            expect = if object { Expect::Key } else { Expect::Value };
-                        }
-                        Some(b'}') if object => at = self.close(at),
-                        Some(b']') if !object => at = self.close(at),
-                        _ if object => return Err(self.expected(at, "`,` or `}`")),
-                        _ => return Err(self.expected(at, "`,` or `]`")),
+                Expect::Separator => match byte {
+                    Some(b',') => {
+                        at += 1;
+                        expect = if object { Expect::Key } else { Expect::Value };
                     }
-                }
+                    Some(b'}' | b']') if object == (byte == Some(b'}')) => {
+                        at = self.close(at);
+                        object = self.in_object();
+                    }
+                    _ if object => return Err(self.expected(at, "`,` or `}`")),
+                    _ => return Err(self.expected(at, "`,` or `]`")),
+                },
             }
             if expect == Expect::Separator && self.open.is_empty() {
                 return Ok(at);
@@ -262,6 +266,11 @@ impl Parser<'_> {
             node.next = next;
         }
         at + 1
+    }
+
+    /// Whether the innermost open container is an object.
+    fn in_object(&self) -> bool {
+        self.open.last().is_some_and(|&container| self.nodes[container as usize].kind == Kind::Object)
     }
 
     fn scalar(&mut self, at: usize) -> Outcome {

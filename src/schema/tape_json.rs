@@ -25,7 +25,7 @@ impl Json for TapeJson {
     type StringBuffer = String;
 
     // Looking a key up walks the members, so one pass over them is cheaper than many look-ups.
-    const KEYS_PER_LOOKUP: usize = 8;
+    const KEYS_PER_LOOKUP: usize = 0;
 
     fn prepare_key(key: &str) -> String {
         key.to_owned()

@@ -7,7 +7,9 @@ use super::{
     Trajectory, call_kind,
 };
 use crate::json::{Kind, Span, ValueRef};
+use memchr::memmem::Finder;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 impl<'r> Builder<'r> {
     /// The finished trajectory.
@@ -243,7 +245,8 @@ fn says_error(text: &super::Text<'_>) -> bool {
 
 /// Whether a text could hold the key `error` or `success`, or the value `error`.
 fn may_name_an_error(text: &str) -> bool {
-    ["error", "success", "\\u00"].iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+    static WORDS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["error", "success", "\\u00"].map(Finder::new));
+    WORDS.iter().any(|word| word.find(text.as_bytes()).is_some())
 }
 
 /// Whether a value says something: not null, false, zero or empty.

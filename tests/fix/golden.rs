@@ -57,6 +57,26 @@ fn j007_what_a_file_is_hides_no_empty_lines() {
 }
 
 #[test]
+fn j007_in_sessions_that_are_one_record() {
+    let line = |role: &str| {
+        format!(r#"{{"type": "{role}", "sessionId": "s", "message": {{"role": "{role}", "content": "hi", "x": 1}}}}"#)
+    };
+    let text = format!("\u{feff}{}\n\n\r\n{}\n  \n{{\n{}\n\n", line("user"), line("assistant"), line("user"));
+    let (after, said) = fixed("a.jsonl", &text, "--select J");
+    assert_eq!(after, format!("{}\n{}\n{{\n{}\n\n", line("user"), line("assistant"), line("user")));
+    assert_snapshot!(said, @"
+    a.jsonl:3:2: error J001 syntax-error: the text ends before the value does: expected a key in quotes or `}`
+    Fixed 2 findings in 1 file.
+    ");
+    let twice = text.replace("\"x\": 1", "\"x\": 0, \"x\": 1").into_bytes();
+    let broken: Vec<u8> = twice.iter().map(|&byte| if byte == b'h' { 0xff } else { byte }).collect();
+    let case = Case::new();
+    case.write("a.jsonl", &broken).check("a.jsonl --fix --unsafe-fixes");
+    let expected = after.into_bytes().into_iter().map(|byte| if byte == b'h' { 0xff } else { byte });
+    assert!(std::fs::read(case.path("a.jsonl")).unwrap().into_iter().eq(expected), "bytes that are no text stay");
+}
+
+#[test]
 fn j007_thousands_of_empty_lines_are_one_round() {
     let good = record(&[USER, DONE]);
     let many = format!("{good}\n{}{good}\n", "\n".repeat(300_000));
