@@ -59,7 +59,9 @@ fn j007_what_a_file_is_hides_no_empty_lines() {
 #[test]
 fn j007_in_sessions_that_are_one_record() {
     let line = |role: &str| {
-        format!(r#"{{"type": "{role}", "sessionId": "s", "message": {{"role": "{role}", "content": "hi", "x": 1}}}}"#)
+        format!(
+            r#"{{"type": "{role}", "sessionId": "s", "message": {{"role": "{role}", "content": "hi {role}", "x": 1}}}}"#
+        )
     };
     let text = format!("\u{feff}{}\n\n\r\n{}\n  \n{{\n{}\n\n", line("user"), line("assistant"), line("user"));
     let (after, said) = fixed("a.jsonl", &text, "--select J");
@@ -69,11 +71,15 @@ fn j007_in_sessions_that_are_one_record() {
     Fixed 2 findings in 1 file.
     ");
     let twice = text.replace("\"x\": 1", "\"x\": 0, \"x\": 1").into_bytes();
-    let broken: Vec<u8> = twice.iter().map(|&byte| if byte == b'h' { 0xff } else { byte }).collect();
+    let cut = |text: &[u8]| {
+        // Half a character in the second line.
+        let at = text.windows(4).position(|four| four == b"hi a").unwrap();
+        [&text[..at], b"\xc3", &text[at + 1..]].concat()
+    };
     let case = Case::new();
-    case.write("a.jsonl", &broken).check("a.jsonl --fix --unsafe-fixes");
-    let expected = after.into_bytes().into_iter().map(|byte| if byte == b'h' { 0xff } else { byte });
-    assert!(std::fs::read(case.path("a.jsonl")).unwrap().into_iter().eq(expected), "bytes that are no text stay");
+    let ended = case.write("a.jsonl", cut(&twice)).check("a.jsonl --fix --unsafe-fixes --select J");
+    assert!(ended.err.contains("Fixed 5 findings in 1 file."), "{}", ended.err);
+    assert_eq!(std::fs::read(case.path("a.jsonl")).unwrap(), cut(after.as_bytes()), "bytes that are no text stay");
 }
 
 #[test]
