@@ -1,6 +1,7 @@
 //! Finding whole runs of ASCII letters, digits and `_` of a text that are one of a set of words.
 
 use crate::json::block::{self, BLOCK};
+use std::ops::ControlFlow;
 
 /// The words to look for, in lower case, and the numbers of those who look for each.
 pub struct Anchors {
@@ -54,11 +55,42 @@ impl Anchors {
     }
 
     /// Calls `report` with every number whose word is a run of the text, and the run's offset.
+    #[inline]
     pub fn scan(&self, text: &str, mut report: impl FnMut(usize, usize)) {
+        let bytes = text.as_bytes();
+        self.runs(bytes, |start, end| {
+            self.check(bytes, start, end, &mut report);
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Whether a wanted word may be a run of the text that the content of a JSON string stands for,
+    /// escapes and all. A yes may be wrong; a no is right unless the content escapes letters or digits.
+    pub fn may_stand_in(&self, raw: &str, wanted: impl Fn(usize) -> bool) -> bool {
+        let bytes = raw.as_bytes();
+        let mut found = false;
+        self.runs(bytes, |start, end| {
+            let mut is_wanted = |number, _| found |= wanted(number);
+            self.check(bytes, start, end, &mut is_wanted);
+            // After a backslash the first letter is an escape's, as are the digits of a `\u00e9`.
+            if start > 0 && bytes[start - 1] == b'\\' {
+                for skipped in [1, 5] {
+                    if start + skipped < end {
+                        self.check(bytes, start + skipped, end, &mut is_wanted);
+                    }
+                }
+            }
+            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found
+    }
+
+    /// Calls `visit` with the start and the end of every run that may be a word, until it breaks off.
+    #[inline]
+    fn runs(&self, bytes: &[u8], mut visit: impl FnMut(usize, usize) -> ControlFlow<()>) {
         if self.words.is_empty() {
             return;
         }
-        let bytes = text.as_bytes();
         // The start of a run that goes on past the end of the last block.
         let mut pending = None;
         let mut base = 0;
@@ -72,7 +104,9 @@ impl Anchors {
                     base += BLOCK;
                     continue;
                 }
-                self.check(bytes, start, base + end, &mut report);
+                if visit(start, base + end).is_break() {
+                    return;
+                }
                 pending = None;
                 // That run's end is not one of a run of this block.
                 ends &= !(1 << end);
@@ -81,7 +115,9 @@ impl Anchors {
                 let end = ends.trailing_zeros();
                 ends &= ends - 1;
                 let len = (word << (BLOCK as u32 - end)).leading_ones();
-                self.check(bytes, base + (end - len) as usize, base + end as usize, &mut report);
+                if visit(base + (end - len) as usize, base + end as usize).is_break() {
+                    return;
+                }
             }
             if word >> (BLOCK - 1) == 1 {
                 pending = Some(base + BLOCK - word.leading_ones() as usize);
@@ -89,7 +125,7 @@ impl Anchors {
             base += BLOCK;
         }
         if let Some(start) = pending {
-            self.check(bytes, start, bytes.len(), &mut report);
+            let _ = visit(start, bytes.len());
         }
     }
 

@@ -8,6 +8,8 @@
 use super::anchors::Anchors;
 use crate::json::{Kind, NodeId, ValueRef};
 use crate::trajectory::Text;
+use memchr::memmem;
+use std::sync::LazyLock;
 
 /// A set of values to look for, each normalised.
 pub struct Finder<'v> {
@@ -68,6 +70,9 @@ impl<'v> Finder<'v> {
     /// The values that an output holds: in a leaf or key where it is a JSON object or array, else
     /// in its text. Only values that `wanted` are reported, each once, at its first place.
     pub fn in_output(&self, output: &Text<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
+        if self.cannot_be_in(output, &wanted) {
+            return Vec::new();
+        }
         let text = output.as_str();
         let looks_like_json = text.trim_start().starts_with(['{', '[']);
         if !looks_like_json {
@@ -88,6 +93,25 @@ impl<'v> Finder<'v> {
             Some(root) => self.in_json(root, &candidates, apart, wanted),
             None => self.in_text(text, wanted),
         }
+    }
+
+    /// The values that a user's or a system text holds.
+    pub fn in_said(&self, said: &Text<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
+        if self.cannot_be_in(said, &wanted) { Vec::new() } else { self.in_text(said.as_str(), wanted) }
+    }
+
+    /// Whether a text that is not decoded yet holds none of the wanted values for sure: decoding and
+    /// parsing a text costs more than a look at its raw content.
+    fn cannot_be_in(&self, text: &Text<'_>, wanted: impl Fn(usize) -> bool) -> bool {
+        text.undecoded().is_some_and(|raw| !self.may_stand_in(raw, wanted))
+    }
+
+    /// Whether the content of a JSON string may stand for a text that holds a wanted value.
+    fn may_stand_in(&self, raw: &str, wanted: impl Fn(usize) -> bool) -> bool {
+        escapes_letters(raw)
+            || folds_unusually(raw)
+            || self.bare.iter().any(|&(value, _)| wanted(value))
+            || self.anchors.may_stand_in(raw, |index| wanted(self.needles[index].value))
     }
 
     /// The values that a text holds.
@@ -133,7 +157,7 @@ impl<'v> Finder<'v> {
         for (id, node) in tape.nodes().iter().enumerate().filter(|(_, node)| node.kind == Kind::String) {
             let id = id as NodeId;
             let raw = tape.raw_str(root.text(), id);
-            if node.escaped || (apart.unusual && folds_unusually(raw)) {
+            if (node.escaped && self.may_stand_in(raw, &wanted)) || (apart.unusual && folds_unusually(raw)) {
                 let text = tape.decoded_str(root.text(), id);
                 self.in_text(&text, &wanted).iter().for_each(|hit| add(hit.value, id));
             } else if apart.bare {
@@ -246,13 +270,22 @@ fn anchor(value: &str) -> Option<(usize, usize)> {
 /// characters (İ). Texts that hold one are lower-cased as a whole.
 const UNUSUAL: [char; 3] = ['\u{130}', '\u{3a3}', '\u{212a}'];
 
+/// Whether the content of a JSON string, or of a string in the JSON it holds, writes an ASCII letter,
+/// digit or `_`, or a character that folds unusually, as `\u….`.
+fn escapes_letters(raw: &str) -> bool {
+    static ESCAPE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\\u"));
+    let code = |at: usize| u32::from_str_radix(raw.get(at + 2..at + 6)?, 16).ok();
+    ESCAPE.find_iter(raw.as_bytes()).any(|at| matches!(code(at), Some(0x30..=0x7a | 0x130 | 0x3a3 | 0x212a)))
+}
+
 fn folds_unusually(text: &str) -> bool {
     // The first bytes of the three; most texts have none of them.
     if text.is_ascii() || memchr::memchr3(0xc4, 0xce, 0xe2, text.as_bytes()).is_none() {
         return false;
     }
-    let holds = |c: char| memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some();
-    UNUSUAL.into_iter().any(holds)
+    static FINDERS: LazyLock<[memmem::Finder<'static>; 3]> =
+        LazyLock::new(|| UNUSUAL.map(|c| memmem::Finder::new(c.encode_utf8(&mut [0; 4]).as_bytes()).into_owned()));
+    FINDERS.iter().any(|finder| finder.find(text.as_bytes()).is_some())
 }
 
 /// Whether the lower case of `c` is `lower`, wherever it stands.

@@ -76,6 +76,12 @@ impl<'r> Text<'r> {
         }
     }
 
+    /// The raw content, unless the text was decoded before.
+    #[must_use]
+    pub fn undecoded(&self) -> Option<&'r str> {
+        if self.decoded.get().is_some() { None } else { self.raw() }
+    }
+
     /// The decoded text.
     #[must_use]
     pub fn as_str(&self) -> &str {
