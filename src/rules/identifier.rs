@@ -134,6 +134,19 @@ fn is_quantity(value: &str) -> bool {
     unit.len() < value.len() && unit.len() <= 4 && unit.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+/// Whether `text`, an output of a tool, holds the value in another spelling: as [`gives`], but its
+/// last three characters stand together. People spell ids out, tools do not, and outputs are long.
+pub(super) fn output_gives(text: &str, value: &str) -> bool {
+    let mut tail = value.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let tail = (tail.next(), tail.next(), tail.next());
+    match tail {
+        (Some(c @ b'0'..=b'9'), Some(b @ b'0'..=b'9'), Some(a @ b'0'..=b'9')) => {
+            memchr::memmem::find(text.as_bytes(), &[a, b, c]).is_some() && gives(text, value)
+        }
+        _ => gives(text, value),
+    }
+}
+
 /// Whether `text` holds the value in another spelling: other case, other marks or spaces between
 /// its letters and digits (`555‑123‑2002`, `mia li 3668`), a phone number without its country.
 pub(super) fn gives(text: &str, value: &str) -> bool {

@@ -1,6 +1,6 @@
 //! G002 unsourced-argument
 
-use super::identifier::{Keys, gives, is_identifier, is_naming_key};
+use super::identifier::{output_gives, Keys, gives, is_identifier, is_naming_key};
 use super::words::quote;
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
@@ -102,12 +102,12 @@ fn identifier<'t>(leaf: ValueRef<'t>, keys: &mut Keys<'_>) -> Option<Cow<'t, str
 fn is_given(trajectory: &Trajectory<'_>, call: CallId, value: &str) -> bool {
     let events = &trajectory.events;
     let now = events.iter().position(|event| *event == Event::Call(call)).unwrap_or(events.len());
-    let mut texts = events[..now].iter().rev().filter_map(|event| match *event {
-        Event::System(text) | Event::User(text) => Some(text),
-        Event::Result(result) => Some(trajectory.results[result].text),
-        Event::Agent(_) | Event::Call(_) => None,
-    });
-    texts.any(|text| gives(trajectory.texts.get(text).as_str(), value))
+    let text = |id| trajectory.texts.get(id).as_str();
+    events[..now].iter().rev().any(|event| match *event {
+        Event::System(said) | Event::User(said) => gives(text(said), value),
+        Event::Result(result) => output_gives(text(trajectory.results[result].text), value),
+        Event::Agent(_) | Event::Call(_) => false,
+    })
 }
 
 /// Whether the tool's declared schema lists the value (`enum`, `const`, `default`).
