@@ -13,6 +13,8 @@
 //! - [`text`]: lines, columns and the borders of records. [`json`]: the span tape.
 //! - [`diagnostic`]: findings, their places and fixes.
 
+#![warn(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
+
 pub mod cli;
 pub mod config;
 pub mod diagnostic;

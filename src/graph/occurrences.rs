@@ -1,4 +1,4 @@
-//! Finding many values in many texts at once, as METRICS section 2 wants it: case-insensitive, and
+//! Finding many values in many texts at once, as docs/metrics.md, section 2, wants it: case-insensitive, and
 //! neither directly preceded nor directly followed by an alphanumeric or `_`.
 //!
 //! Every value has an *anchor*, one of its runs of ASCII letters, digits and `_`. An occurrence of

@@ -54,8 +54,7 @@ fn duplicates(text: &str, tape: &Tape, object: NodeId) -> Vec<(NodeId, NodeId)> 
     let mut found = Vec::new();
     let raw = |key| tape.raw_str(text, key);
     let mut keys = [0 as NodeId; PAIRWISE];
-    let mut count = 0;
-    for key in tape.children(object) {
+    for (count, key) in tape.children(object).enumerate() {
         if count == PAIRWISE || tape.node(key).escaped {
             return duplicates_by_map(text, tape, object);
         }
@@ -63,7 +62,6 @@ fn duplicates(text: &str, tape: &Tape, object: NodeId) -> Vec<(NodeId, NodeId)> 
             found.push((first, key));
         }
         keys[count] = key;
-        count += 1;
     }
     found
 }
