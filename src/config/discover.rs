@@ -90,7 +90,7 @@ impl Resolver {
         let found = folder.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
         let compiled = Arc::new(match found {
             Some(path) => load(&path)?,
-            None => Compiled::new(&Config::default(), None, std::env::current_dir().unwrap_or_default())?,
+            None => Compiled::new(Config::default(), None, std::env::current_dir().unwrap_or_default())?,
         });
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         folders.insert(folder.to_owned(), Arc::clone(&compiled));
@@ -104,7 +104,7 @@ fn load(path: &Path) -> Result<Compiled, ConfigError> {
         .map_err(|error| ConfigError::Unreadable { path: path.clone(), reason: error.to_string() })?;
     let config: Config = toml::from_str(&text).map_err(|error| ConfigError::of_toml(path.clone(), &error))?;
     let root = path.parent().unwrap_or(&path).to_owned();
-    Compiled::new(&config, Some(path.clone()), root).map_err(|error| match error {
+    Compiled::new(config, Some(path.clone()), root).map_err(|error| match error {
         ConfigError::UnknownRule { .. } | ConfigError::Pattern { .. } => {
             ConfigError::Invalid { path, message: error.to_string(), hint: None }
         }

@@ -71,7 +71,7 @@ type RuleChange = super::model::RuleOverride;
 
 impl Compiled {
     /// Makes a configuration ready. `path` is its file, `root` the folder its globs are relative to.
-    pub(super) fn new(config: &Config, path: Option<PathBuf>, root: PathBuf) -> Result<Self, ConfigError> {
+    pub(super) fn new(config: Config, path: Option<PathBuf>, root: PathBuf) -> Result<Self, ConfigError> {
         let mut rules = Selection::default();
         if let Some(selected) = &config.select {
             rules.clear();
@@ -91,7 +91,7 @@ impl Compiled {
         let overrides = config.overrides.iter().map(|change| Ok((globs(&change.paths)?, change.clone())));
         Ok(Self {
             rules,
-            tools: Arc::new(tool_settings(config)?),
+            tools: Arc::new(tool_settings(&config)?),
             include: globs(&config.include)?,
             exclude: globs(&config.exclude)?,
             formats: formats.collect::<Result<_, ConfigError>>()?,

@@ -72,7 +72,7 @@ pub fn sniff(head: &[u8], whole: bool, named_lines: bool) -> Container {
             let root = parsed.tape.root(text);
             let holds_records = root.is_array()
                 && root.items().next().is_some_and(|item| item.is_object() && item.get("role").is_none())
-                && root.items().next().is_none_or(|item| item.get("from").is_none());
+                && !root.items().next().is_some_and(|item| item.get("from").is_some());
             if more.is_none() && (!named_lines || holds_records) { Container::Document } else { Container::Lines }
         }
         Some(Err(error)) if named_lines => {

@@ -63,10 +63,12 @@ pub fn excerpt(text: &str, span: Span) -> Excerpt {
 
     let line_end = |from: usize, most: usize| {
         let rest = &text[from..];
-        for (count, (at, c)) in rest.char_indices().enumerate() {
+        let mut count = 0;
+        for (at, c) in rest.char_indices() {
             if c == '\n' || count == most {
                 return (from + at, c != '\n');
             }
+            count += 1;
         }
         (text.len(), false)
     };
