@@ -1,6 +1,7 @@
 //! echolint: a linter for agent trajectories, the recorded tool-calling runs that become training data.
 //!
-//! A floor imports only from the floors below it:
+//! A floor imports only from the floors below it; `rules`, `schema` and `diagnostic` share types
+//! (`ARCHITECTURE.md` has the map and the invariants):
 //!
 //! - [`cli`]: the commands, one file each. [`output`]: one file an output format.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
