@@ -6,10 +6,10 @@ use super::progress::{self, Counted};
 use super::{Outcome, complain, fix};
 use crate::config::Resolver;
 use crate::diagnostic::Finding;
-use crate::engine::{self, CheckContext, Event, FileFindings, RecordInput, ScanOptions, Scanned};
+use crate::engine::{self, CheckContext, Event, FileFindings, Notice, RecordInput, ScanOptions, Scanned};
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::schema::Schemas;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -43,22 +43,23 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let mut summary = Summary::default();
     let mut failed = inputs.failed;
     reporter.begin(&mut out)?;
+    let mut foreign = Vec::new();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
             let result = run
                 .file(only, &mut |findings| report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings));
+            foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
             failed |= !settle(&mut summary, result)?;
             continue;
         }
-        let checked: Vec<_> = group.par_iter().map(|input| run.file_at_once(input)).collect();
-        for (input, result) in group.iter().zip(checked) {
-            let result = result.and_then(|(findings, counts)| {
-                report(&mut out, reporter.as_mut(), &mut summary, &input.name, &findings)?;
-                Ok(counts)
-            });
+        let checked: Vec<_> = group.par_iter().map(|input| run.kept(input)).collect();
+        for (input, (findings, result)) in group.iter().zip(checked) {
+            report(&mut out, reporter.as_mut(), &mut summary, &input.name, &findings)?;
+            foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
             failed |= !settle(&mut summary, result)?;
         }
     }
+    failed |= inputs.complain_of_barren(&foreign);
     bar.finish_and_clear();
     reporter.finish(&mut out, &summary)?;
     out.flush()?;
@@ -149,15 +150,15 @@ pub enum Counts {
 }
 
 impl Run<'_> {
-    /// Checks a file and keeps its findings.
-    pub fn file_at_once(&self, input: &Input) -> Result<(Vec<Finding>, Counts)> {
+    /// Checks a file and keeps its findings, which are good even where the rest could not be read.
+    fn kept(&self, input: &Input) -> (Vec<Finding>, Result<Counts>) {
         let mut all = Vec::new();
         let alone = Run { threads: 1, ..*self };
         let counts = alone.file(input, &mut |findings| {
             all.extend(findings);
             Ok(())
-        })?;
-        Ok((all, counts))
+        });
+        (all, counts)
     }
 
     /// Checks a file and hands its findings on, in order, as they come.
@@ -177,14 +178,17 @@ impl Run<'_> {
         let scanned = engine::scan(&mut reader, &options, check, |event| {
             let findings = match event {
                 Event::Record { base, line, column, value } => file.place(value, base, line, column),
+                Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => {
+                    Vec::new()
+                }
                 Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
             };
             if outcome.is_ok() && !findings.is_empty() {
                 outcome = sink(findings);
             }
         });
-        let scanned = scanned.with_context(|| format!("{}: cannot be read", input.name))?;
         outcome?;
+        let scanned = scanned.map_err(|error| input.unreadable(&error))?;
         let (records, trajectories, calls) = file.counts();
         Ok(match scanned {
             Scanned::Foreign => Counts::Foreign,

@@ -8,9 +8,10 @@ use crate::config::{Resolver, RuleFlags};
 use crate::engine::{Event, RecordInput, ScanOptions, for_each_trajectory, scan};
 use crate::graph::ActionGraph;
 use crate::similarity::{self, Comparison, Family, Options, Pool, TrajectorySummary};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use globset::GlobBuilder;
 use indicatif::ProgressBar;
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,7 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let bar = progress::bar(total, !args.common.no_progress);
     let reading = Reading { resolver: &resolver, threads, bar: &bar };
     let mut pool = Pool::new();
+    let mut full = BTreeSet::new();
     for (name, files) in &groups {
         if let Some(name) = name {
             pool.declare(name);
@@ -31,7 +33,12 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
         for file in files {
             let read = reading.file(file, |summary, model| {
                 let named = name.as_deref().or(if args.by == Some(GroupBy::Model) { model } else { None });
-                pool.add(named.unwrap_or(&stem(&file.name)), summary);
+                let stem = stem(&file.name);
+                let group = named.unwrap_or(&stem);
+                pool.add(group, summary);
+                if !full.contains(group) {
+                    full.insert(group.to_owned());
+                }
             });
             if let Err(error) = read {
                 complain(&format!("{error:#}"));
@@ -40,8 +47,19 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
         }
     }
     bar.finish_and_clear();
-    if pool.names().count() < 2 {
-        complain("there is nothing to compare: fewer than two groups have trajectories");
+    let was_read = |name: &str| groups.iter().any(|(group, files)| group.as_deref() == Some(name) && !files.is_empty());
+    for empty in pool.names().filter(|name| !full.contains(*name) && was_read(name)) {
+        complain(&format!("group `{empty}`: no trajectory in its files; `echolint check` says why"));
+        failed = true;
+    }
+    if full.len() < 2 {
+        complain(&format!(
+            "nothing to compare: {}",
+            match full.first() {
+                Some(only) => format!("`{only}` is the only group with trajectories"),
+                None => "no group has trajectories".to_owned(),
+            }
+        ));
         failed = true;
     }
     let options =
@@ -65,17 +83,18 @@ type Group = (Option<String>, Vec<Input>);
 /// The files of each group; without names where the data names the groups.
 fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)> {
     if args.by.is_some() {
-        let paths: Vec<PathBuf> = args.inputs.iter().flat_map(|input| expand(input)).collect();
-        let Inputs { files, failed } = input::find(&paths, None, resolver)?;
+        let paths = args.inputs.iter().map(|input| expand(input)).collect::<Result<Vec<_>>>()?.concat();
+        let Inputs { files, failed, .. } = input::find(&paths, None, resolver)?;
         return Ok((vec![(None, files)], failed));
     }
     let mut groups = Vec::new();
     let mut failed = false;
     for text in &args.inputs {
-        let Some((name, pattern)) = text.split_once('=') else {
-            bail!("`{text}` is no group: write NAME=GLOB, or name files and folders with --by model");
+        let (name, pattern) = match text.split_once('=') {
+            Some((name, pattern)) if !name.is_empty() && !pattern.is_empty() => (name, pattern),
+            _ => bail!("`{text}` is no group: write NAME=GLOB, or name files and folders with --by model"),
         };
-        let found = input::find(&expand(pattern), None, resolver)?;
+        let found = input::find(&expand(pattern).with_context(|| format!("group `{name}`"))?, None, resolver)?;
         failed |= found.failed;
         groups.push((Some(name.to_owned()), found.files));
     }
@@ -83,28 +102,34 @@ fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)>
 }
 
 /// The paths a glob stands for; a path that is there stands for itself.
-fn expand(pattern: &str) -> Vec<PathBuf> {
+fn expand(pattern: &str) -> Result<Vec<PathBuf>> {
     let path = PathBuf::from(pattern);
-    let is_glob = pattern.contains(['*', '?', '[', '{']);
-    if !is_glob || path.exists() {
-        return vec![path];
+    let is_wild = |part: &str| part.contains(['*', '?', '[', '{']);
+    if !is_wild(pattern) || path.exists() {
+        return Ok(vec![path]);
     }
     let normal = pattern.strip_prefix("./").unwrap_or(pattern);
-    let Ok(glob) = GlobBuilder::new(normal).literal_separator(true).build() else { return vec![path] };
-    let matcher = glob.compile_matcher();
-    let fixed = normal.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect::<Vec<_>>().join("/");
+    let glob = GlobBuilder::new(normal).literal_separator(true).build();
+    let matcher = glob.map_err(|error| anyhow!("`{pattern}` is no glob: {}", error.kind()))?.compile_matcher();
+    let fixed = normal.split('/').take_while(|part| !is_wild(part)).collect::<Vec<_>>().join("/");
     let root = match fixed.as_str() {
         "" if normal.starts_with('/') => PathBuf::from("/"),
         "" => PathBuf::from("."),
         fixed => PathBuf::from(fixed),
     };
     let entries = ignore::WalkBuilder::new(root).standard_filters(false).build().filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.path().is_file()).map(ignore::DirEntry::into_path);
-    let mut found: Vec<PathBuf> =
-        files.filter(|path| matcher.is_match(path.strip_prefix(".").unwrap_or(path))).collect();
-    found.sort();
-    // Nothing found: the pattern itself is reported as missing.
-    if found.is_empty() { vec![path] } else { found }
+    let found = entries.map(ignore::DirEntry::into_path);
+    let found = found.filter(|path| matcher.is_match(path.strip_prefix(".").unwrap_or(path)));
+    let (mut files, mut folders): (Vec<_>, Vec<_>) = found.partition(|path| path.is_file());
+    files.sort();
+    // A glob for folders, such as `runs/*`, means what is in them.
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    match (files.is_empty(), folders.is_empty()) {
+        (false, _) => Ok(files),
+        (true, false) => Ok(folders),
+        (true, true) => bail!("`{pattern}` matches no file"),
+    }
 }
 
 /// A family `NAME=PATTERN,…`: one entry a pattern.
@@ -154,7 +179,6 @@ impl Reading<'_> {
                 value.iter().for_each(|(summary, model)| sink(summary, model.as_deref()));
             }
         });
-        scanned.with_context(|| format!("{}: cannot be read", file.name))?;
-        Ok(())
+        scanned.map(drop).map_err(|error| file.unreadable(&error))
     }
 }

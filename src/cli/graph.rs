@@ -54,9 +54,10 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
         Event::Notice(Notice::NotText(what)) => broken = Some(format!("the file is {what}")),
         Event::Notice(_) => {}
     });
-    scanned.with_context(|| format!("{}: cannot be read", input.name))?;
     outcome?;
+    let read = scanned.map_err(|error| input.unreadable(&error));
     if written == 0 {
+        read?;
         complain(&nothing_found(args, &input.name, next.into_inner(), broken));
         return Ok(Outcome::Failed);
     }
@@ -64,6 +65,7 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
         writeln!(out, "\n]}}")?;
     }
     out.flush()?;
+    read?;
     if written > 1 && args.format == GraphFormat::Svg {
         complain(&format!("{written} pictures were written one after the other; choose one with --record or --task"));
     }
@@ -97,7 +99,7 @@ fn write(out: &mut impl Write, drawing: &str, before: usize, format: GraphFormat
 
 fn only_file(args: &GraphArgs) -> Result<Input> {
     if args.file.as_os_str() == "-" {
-        return Ok(Input { name: "<stdin>".into(), source: Source::Stdin, explicit: true, size: 0 });
+        return Ok(Input::stdin(None));
     }
     if args.file.is_dir() {
         bail!("{}: a folder; name one file", args.file.display());

@@ -2,8 +2,10 @@
 
 use super::complain;
 use crate::config::Resolver;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow, bail};
 use ignore::WalkBuilder;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -35,11 +37,16 @@ pub enum Source {
     Stdin,
 }
 
+/// The name of standard input that was given none.
+const STDIN: &str = "<stdin>";
+
 /// The files that paths stand for, and whether all of them could be found.
 #[derive(Debug, Default)]
 pub struct Inputs {
     /// The files, sorted by name, each once.
     pub files: Vec<Input>,
+    /// The folders that were searched.
+    pub folders: Vec<PathBuf>,
     /// Whether a path could not be read.
     pub failed: bool,
 }
@@ -50,18 +57,20 @@ pub struct Inputs {
 /// When a configuration that is met cannot be used.
 pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, resolver: &Resolver) -> Result<Inputs> {
     let mut inputs = Inputs::default();
-    let here = [PathBuf::from(".")];
-    for path in if paths.is_empty() { &here[..] } else { paths } {
+    if stdin_name.is_some() && !paths.iter().any(|path| path.as_os_str() == "-") {
+        bail!("--stdin-filename names standard input: give `-` as the path to read it");
+    }
+    let mut paths = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() };
+    // What is said must not depend on the order of arguments.
+    paths.sort();
+    paths.dedup();
+    for path in &paths {
         if path.as_os_str() == "-" {
-            let name = stdin_name.map_or_else(|| "<stdin>".to_owned(), display_name);
-            inputs.files.push(Input { name, source: Source::Stdin, explicit: true, size: 0 });
+            inputs.files.push(Input::stdin(stdin_name));
             continue;
         }
         match std::fs::metadata(path) {
-            Err(error) => {
-                complain(&format!("{}: {}", path.display(), explain(&error, path)));
-                inputs.failed = true;
-            }
+            Err(error) => inputs.fail(&format!("{}: {}", display_name(path), explain(&error, path))),
             Ok(metadata) if metadata.is_dir() => walk(path, resolver, &mut inputs)?,
             Ok(metadata) => inputs.files.push(Input {
                 name: display_name(path),
@@ -72,72 +81,154 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, resolver: &Resolver) -
         }
     }
     inputs.files.sort();
-    inputs.files.dedup_by(|a, b| a.source == b.source && a.source != Source::Stdin);
+    inputs.once_each();
+    for input in &inputs.files {
+        // A configuration that cannot be used is said once, before anything is checked.
+        resolver.settings(&input.settings_path())?;
+    }
     Ok(inputs)
+}
+
+impl Inputs {
+    fn fail(&mut self, message: &str) {
+        complain(message);
+        self.failed = true;
+    }
+
+    /// Leaves files out that came twice, under whatever names; one that was asked for by name stays so.
+    fn once_each(&mut self) {
+        let mut seen = HashMap::new();
+        let mut unique: Vec<Input> = Vec::with_capacity(self.files.len());
+        for input in self.files.drain(..) {
+            let identity = match &input.source {
+                Source::File(path) => std::fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
+                Source::Stdin => PathBuf::new(),
+            };
+            match seen.entry(identity) {
+                Entry::Vacant(new) => {
+                    new.insert(unique.len());
+                    unique.push(input);
+                }
+                Entry::Occupied(known) => {
+                    let known = &mut unique[*known.get()];
+                    let explicit = known.explicit || input.explicit;
+                    // The shortest name is the plainest, whatever the order of arguments.
+                    if (input.name.len(), &input.name) < (known.name.len(), &known.name) {
+                        *known = input;
+                    }
+                    known.explicit = explicit;
+                }
+            }
+        }
+        unique.sort();
+        self.files = unique;
+    }
+
+    /// Says of each folder in which there were only `foreign` files, files without trajectories, that
+    /// there was nothing to do; whether there is such a folder.
+    pub fn complain_of_barren(&self, foreign: &[&Input]) -> bool {
+        let mut any = false;
+        for folder in &self.folders {
+            let under = |input: &&Input| matches!(&input.source, Source::File(path) if path.starts_with(folder));
+            let passed_over = foreign.iter().copied().filter(under).count();
+            if passed_over > 0 && passed_over == self.files.iter().filter(under).count() {
+                let files = if passed_over == 1 {
+                    "the one JSON file".to_owned()
+                } else {
+                    format!("the {passed_over} JSON files")
+                };
+                complain(&format!(
+                    "{}: no trajectories: {files} here have the shape of no known format (name a file to see why)",
+                    display_name(folder)
+                ));
+                any = true;
+            }
+        }
+        any
+    }
 }
 
 fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<()> {
     let before = inputs.files.len();
+    let mut excluded = 0;
     let mut walker = WalkBuilder::new(folder);
-    walker.require_git(false).follow_links(false);
+    walker.require_git(false).follow_links(false).sort_by_file_name(Ord::cmp);
     for entry in walker.build() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                complain(&error.to_string());
-                inputs.failed = true;
+                inputs.fail(&explain_walk(&error));
                 continue;
             }
         };
         let path = entry.path();
         // A link to a file counts as the file; links to folders are not followed.
         let Ok(metadata) = std::fs::metadata(path) else {
-            if is_trajectory_name(path) {
-                complain(&format!("{}: a link to nothing", path.display()));
-                inputs.failed = true;
+            if is_trajectory_name(path) && !resolver.is_excluded(path, folder)? {
+                inputs.fail(&format!("{}: a link to nothing", display_name(path)));
             }
             continue;
         };
         if !metadata.is_file() || !(is_trajectory_name(path) || resolver.is_included(path)?) {
             continue;
         }
-        if resolver.is_excluded(path)?
-            || path
-                .ancestors()
-                .skip(1)
-                .take_while(|parent| parent.starts_with(folder))
-                .try_fold(false, |any, parent| {
-                    Ok::<_, anyhow::Error>(any || (parent != folder && resolver.is_excluded(parent)?))
-                })?
-        {
+        if resolver.is_excluded(path, folder)? {
+            excluded += 1;
             continue;
         }
         let source = Source::File(path.to_owned());
         inputs.files.push(Input { name: display_name(path), source, explicit: false, size: metadata.len() });
     }
+    inputs.folders.push(folder.to_owned());
     if inputs.files.len() == before {
-        complain(&format!(
-            "{}: no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)",
-            folder.display()
-        ));
-        inputs.failed = true;
+        let why = match excluded {
+            0 => "no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)".to_owned(),
+            1 => "the configuration excludes the one trajectory file here".to_owned(),
+            _ => format!("the configuration excludes all {excluded} trajectory files here"),
+        };
+        inputs.fail(&format!("{}: {why}", display_name(folder)));
     }
     Ok(())
 }
 
-/// The path for output: with `/`, without `./` before it.
+/// The path for output: with `/`, without `./` before it or in it.
 pub fn display_name(path: &Path) -> String {
-    let path = path.strip_prefix(".").unwrap_or(path);
-    let name = path.to_string_lossy();
+    let mut plain: PathBuf = path.components().collect();
+    if let Ok(rest) = plain.strip_prefix(".")
+        && !rest.as_os_str().is_empty()
+    {
+        plain = rest.to_owned();
+    }
+    let name = plain.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { name.into_owned() } else { name.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
-fn explain(error: &io::Error, path: &Path) -> String {
+/// What is wrong with a path, in plain words.
+pub fn explain(error: &io::Error, path: &Path) -> String {
     match error.kind() {
         io::ErrorKind::NotFound if path.is_symlink() => "a link to nothing".to_owned(),
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
-        _ => error.to_string(),
+        _ => plain_words(error),
+    }
+}
+
+/// The system's words without its number.
+fn plain_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_lowercase().chain(rest).collect())
+}
+
+fn explain_walk(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => explain_walk(err),
+        ignore::Error::WithPath { path, err } => match err.io_error() {
+            Some(error) => format!("{}: {}", display_name(path), explain(error, path)),
+            None => format!("{}: {err}", display_name(path)),
+        },
+        other => other.to_string(),
     }
 }
 
@@ -152,10 +243,21 @@ fn is_trajectory_name(path: &Path) -> bool {
 }
 
 impl Input {
-    /// Whether its name says JSON Lines.
+    /// Standard input, judged by `name` if it is given one.
+    pub fn stdin(name: Option<&Path>) -> Self {
+        let name = name.map_or_else(|| STDIN.to_owned(), display_name);
+        Self { name, source: Source::Stdin, explicit: true, size: 0 }
+    }
+
+    /// Whether it has no name that could say what it is.
+    pub fn is_nameless(&self) -> bool {
+        self.source == Source::Stdin && self.name == STDIN
+    }
+
+    /// Whether its name says JSON Lines; without a name that is the first guess.
     pub fn is_lines(&self) -> bool {
         let name = self.name.to_ascii_lowercase();
-        LINES.iter().any(|ending| plain_name(&name).ends_with(ending))
+        self.is_nameless() || LINES.iter().any(|ending| plain_name(&name).ends_with(ending))
     }
 
     /// The path its settings are looked up for.
@@ -171,16 +273,34 @@ impl Input {
     /// # Errors
     /// When it cannot be opened.
     pub fn open(&self) -> Result<Box<dyn Read + Send>> {
-        let Source::File(path) = &self.source else { return Ok(Box::new(io::stdin())) };
-        let opened = File::open(path).map_err(|error| anyhow::anyhow!(explain(&error, path)));
-        let file = opened.with_context(|| self.name.clone())?;
-        let lower = self.name.to_ascii_lowercase();
-        Ok(if lower.ends_with(".gz") {
-            Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(file)))
-        } else if lower.ends_with(".zst") {
-            Box::new(zstd::Decoder::new(file).with_context(|| self.name.clone())?)
-        } else {
-            Box::new(file)
+        let raw: Box<dyn Read + Send> = match &self.source {
+            Source::File(path) => {
+                Box::new(File::open(path).map_err(|error| anyhow!("{}: {}", self.name, explain(&error, path)))?)
+            }
+            Source::Stdin => Box::new(io::stdin()),
+        };
+        Ok(match self.compression() {
+            Some(".gz") => Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(raw))),
+            Some(_) => Box::new(zstd::Decoder::new(raw).with_context(|| self.name.clone())?),
+            None => raw,
         })
+    }
+
+    fn compression(&self) -> Option<&'static str> {
+        let name = self.name.to_ascii_lowercase();
+        COMPRESSED.into_iter().find(|ending| name.ends_with(ending))
+    }
+
+    /// What to say when reading it failed.
+    pub fn unreadable(&self, error: &io::Error) -> anyhow::Error {
+        let cut = error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("incomplete");
+        match self.compression() {
+            Some(_) if cut => anyhow!("{}: the compressed data ends too early: the file was cut off", self.name),
+            Some(ending) => {
+                let kind = ending.trim_start_matches('.').replace("gz", "gzip").replace("zst", "zstd");
+                anyhow!("{}: cannot be decompressed as {kind}: {}", self.name, plain_words(error))
+            }
+            None => anyhow!("{}: cannot be read: {}", self.name, plain_words(error)),
+        }
     }
 }

@@ -14,7 +14,7 @@ mod progress;
 mod rule;
 mod settings;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use args::{Cli, Command};
 use clap::{CommandFactory as _, Parser as _};
 use std::io::{self, Write as _};
@@ -47,7 +47,10 @@ impl Outcome {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     quiet_panics();
-    match run(cli) {
+    let ended = std::panic::catch_unwind(|| run(cli)).unwrap_or_else(|_| {
+        Err(anyhow!("an error inside echolint itself; please report it with the file that was read"))
+    });
+    match ended {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Failed) => ExitCode::from(2),
@@ -56,7 +59,9 @@ pub fn main() -> ExitCode {
             ExitCode::from(141)
         }
         Err(error) => {
-            complain(&format!("{error:#}"));
+            // Whoever reads says what failed; a bare error of the system comes from writing.
+            let writing = if error.is::<io::Error>() { "cannot write the output: " } else { "" };
+            complain(&format!("{writing}{error:#}"));
             ExitCode::from(2)
         }
     }

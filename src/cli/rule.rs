@@ -45,7 +45,7 @@ pub fn list(args: &RulesArgs) -> Result<Outcome> {
             summary: rule.summary(),
             url: rule.url(),
         });
-        serde_json::to_writer_pretty(&mut out, &all.collect::<Vec<_>>())?;
+        serde_json::to_writer_pretty(&mut out, &all.collect::<Vec<_>>()).map_err(io::Error::from)?;
         writeln!(out)?;
         return Ok(Outcome::Clean);
     }

@@ -5,8 +5,8 @@ use super::settings::Compiled;
 use super::{ConfigError, Selector, Settings};
 use crate::diagnostic::Severity;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The name of the configuration file.
 pub const CONFIG_NAME: &str = "echolint.toml";
@@ -28,7 +28,14 @@ pub struct Resolver {
     flags: RuleFlags,
     /// The configuration for all files, when one was named.
     fixed: Option<Arc<Compiled>>,
-    folders: Mutex<HashMap<PathBuf, Arc<Compiled>>>,
+    known: Mutex<Known>,
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+struct Known {
+    folders: HashMap<PathBuf, Arc<Compiled>>,
+    files: HashMap<PathBuf, Arc<Compiled>>,
 }
 
 impl Resolver {
@@ -38,7 +45,7 @@ impl Resolver {
     /// When `config` cannot be read or used.
     pub fn new(flags: RuleFlags, config: Option<&Path>) -> Result<Self, ConfigError> {
         let fixed = config.map(|path| load(path).map(Arc::new)).transpose()?;
-        Ok(Self { flags, fixed, folders: Mutex::default() })
+        Ok(Self { flags, fixed, known: Mutex::default() })
     }
 
     /// The settings of `file`, which need not exist.
@@ -46,7 +53,7 @@ impl Resolver {
     /// # Errors
     /// When its configuration cannot be read or used.
     pub fn settings(&self, file: &Path) -> Result<Settings, ConfigError> {
-        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let file = absolute(file);
         let mut settings = self.compiled(&file)?.settings(&file)?;
         if !self.flags.select.is_empty() {
             settings.rules.clear();
@@ -57,15 +64,19 @@ impl Resolver {
         Ok(settings)
     }
 
-    /// Whether the configuration leaves `path`, a file or a folder, out.
+    /// Whether the configuration leaves `path` out, or a folder it is in. The folder `named`, and those
+    /// it is in, were asked for: they do not count.
     ///
     /// # Errors
     /// As [`Resolver::settings`].
-    pub fn is_excluded(&self, path: &Path) -> Result<bool, ConfigError> {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    pub fn is_excluded(&self, path: &Path, named: &Path) -> Result<bool, ConfigError> {
+        let (path, named) = (absolute(path), absolute(named));
         let compiled = self.compiled(&path)?;
-        let relative = compiled.relative(&path);
-        Ok(compiled.exclude.is_match(&relative) || compiled.exclude.is_match(format!("{relative}/")))
+        let inside = |part: &Path| part.starts_with(compiled.root()) || !path.starts_with(compiled.root());
+        Ok(path.ancestors().take_while(|part| *part != named && inside(part)).any(|part| {
+            let relative = compiled.relative(part);
+            compiled.exclude.is_match(&relative) || compiled.exclude.is_match(format!("{relative}/"))
+        }))
     }
 
     /// Whether the configuration asks for `file` by its name.
@@ -73,7 +84,7 @@ impl Resolver {
     /// # Errors
     /// As [`Resolver::settings`].
     pub fn is_included(&self, file: &Path) -> Result<bool, ConfigError> {
-        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        let file = absolute(file);
         let compiled = self.compiled(&file)?;
         Ok(compiled.include.is_match(compiled.relative(&file)))
     }
@@ -84,30 +95,71 @@ impl Resolver {
             return Ok(Arc::clone(fixed));
         }
         let folder = file.parent().unwrap_or(file);
-        if let Some(known) = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
+        if let Some(known) = self.known().folders.get(folder) {
             return Ok(Arc::clone(known));
         }
         let found = folder.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
-        let compiled = Arc::new(match found {
-            Some(path) => load(&path)?,
-            None => Compiled::new(Config::default(), None, std::env::current_dir().unwrap_or_default())?,
-        });
-        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        folders.insert(folder.to_owned(), Arc::clone(&compiled));
+        let loaded = found.as_ref().and_then(|path| self.known().files.get(path).map(Arc::clone));
+        let compiled = match (&found, loaded) {
+            (_, Some(loaded)) => loaded,
+            (Some(path), None) => Arc::new(load(path)?),
+            (None, None) => {
+                let here = std::env::current_dir().unwrap_or_default();
+                Arc::new(Compiled::new(Config::default(), None, here)?)
+            }
+        };
+        let mut known = self.known();
+        known.folders.insert(folder.to_owned(), Arc::clone(&compiled));
+        if let Some(path) = found {
+            known.files.insert(path, Arc::clone(&compiled));
+        }
         Ok(compiled)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn load(path: &Path) -> Result<Compiled, ConfigError> {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| ConfigError::Unreadable { path: path.clone(), reason: error.to_string() })?;
-    let config: Config = toml::from_str(&text).map_err(|error| ConfigError::of_toml(path.clone(), &error))?;
-    let root = path.parent().unwrap_or(&path).to_owned();
-    Compiled::new(config, Some(path.clone()), root).map_err(|error| match error {
-        ConfigError::UnknownRule { .. } | ConfigError::Pattern { .. } => {
-            ConfigError::Invalid { path, message: error.to_string(), hint: None }
+/// The path from the root, without `..`, so that what stands above a file is what its parts say.
+fn absolute(path: &Path) -> PathBuf {
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if !full.components().any(|part| part == Component::ParentDir) {
+        return full;
+    }
+    // Links count: `link/..` is where the link leads, one up.
+    let (Some(folder), Some(name)) = (full.parent(), full.file_name()) else {
+        return std::fs::canonicalize(&full).unwrap_or(full);
+    };
+    std::fs::canonicalize(folder).map_or_else(|_| lexical(&full), |folder| folder.join(name))
+}
+
+/// Without `..` by the names alone, for folders that are not there.
+fn lexical(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
         }
-        other => other,
-    })
+    }
+    plain
+}
+
+fn load(path: &Path) -> Result<Compiled, ConfigError> {
+    let path = absolute(path);
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file".to_owned(),
+            std::io::ErrorKind::IsADirectory => "a folder, not a file".to_owned(),
+            std::io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
+            _ => error.to_string(),
+        };
+        ConfigError::Unreadable { path: path.clone(), reason }
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let config: Config = toml::from_str(text).map_err(|error| ConfigError::of_toml(path.clone(), &error))?;
+    let root = path.parent().unwrap_or(&path).to_owned();
+    Compiled::new(config, Some(path.clone()), root).map_err(|error| error.in_file(path, text))
 }

@@ -25,7 +25,7 @@ pub enum ConfigError {
         hint: Option<String>,
     },
     /// A rule selector names nothing.
-    #[error("`{selector}` is no rule{}", hint.as_deref().map(|hint| format!("; did you mean `{hint}`?")).unwrap_or_default())]
+    #[error("`{selector}` is no rule; {}", hint.as_deref().map_or_else(|| "`echolint rules` lists them".to_owned(), |hint| format!("did you mean `{hint}`?")))]
     UnknownRule {
         /// What was written.
         selector: String,
@@ -43,6 +43,8 @@ pub enum ConfigError {
     /// A schema that the configuration binds cannot be used.
     #[error("the schema {} cannot be used: {reason}", path.display())]
     Schema {
+        /// As the configuration writes it.
+        name: String,
         /// The file.
         path: PathBuf,
         /// Why not.
@@ -53,8 +55,38 @@ pub enum ConfigError {
 impl ConfigError {
     /// The error of a TOML file that did not parse, with the nearest known key if one is unknown.
     pub(super) fn of_toml(path: PathBuf, error: &toml::de::Error) -> Self {
-        Self::Invalid { path, message: error.to_string().trim_end().to_owned(), hint: nearest_known(error.message()) }
+        // The parser's words for what people would call otherwise.
+        let plain = match error.message() {
+            several if several.starts_with("wanted exactly 1 element") => "give one of `pointer`, `path` and `value`",
+            list if list.ends_with("expected a sequence") => "expected a list in [ ]",
+            known => known,
+        };
+        let message = error.to_string().trim_end().replacen(error.message(), plain, 1);
+        Self::Invalid { path, message, hint: nearest_known(error.message()) }
     }
+
+    /// The error, found while `text` of the configuration at `path` was made ready, with its line.
+    pub(super) fn in_file(self, path: PathBuf, text: &str) -> Self {
+        let word = match &self {
+            Self::UnknownRule { selector, .. } => selector,
+            Self::Pattern { pattern, .. } => pattern,
+            Self::Schema { name, .. } => name,
+            Self::Unreadable { .. } | Self::Invalid { .. } => return self,
+        };
+        let line = line_of(text, word).map(|line| format!("line {line}: ")).unwrap_or_default();
+        Self::Invalid { path, message: format!("{line}{self}"), hint: None }
+    }
+}
+
+/// The line, from 1, on which a word stands as a string or a key.
+fn line_of(text: &str, word: &str) -> Option<usize> {
+    let written = [format!("{word:?}"), format!("'{word}'"), format!("\"{word}\"")];
+    let holds = |line: &str| {
+        let is_key = || line.split_once('=').is_some_and(|(key, _)| key.trim() == word);
+        written.iter().any(|written| line.contains(written.as_str())) || is_key()
+    };
+    let lines = text.lines().map(str::trim_start).enumerate();
+    lines.filter(|(_, line)| !line.starts_with('#')).find(|(_, line)| holds(line)).map(|(at, _)| at + 1)
 }
 
 /// For "unknown field `x`, expected one of `a`, `b`": the one of a, b that is nearest to x.
@@ -70,7 +102,12 @@ fn nearest_known(message: &str) -> Option<String> {
 
 /// The candidate nearest to `word`, if any is near.
 pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    let word_lower = word.to_lowercase();
+    let distance = |candidate: &str| match candidate.to_lowercase() {
+        // The beginning of a long name is nearer than a short name of other letters.
+        begun if word.len() > 2 && begun.starts_with(&word_lower) => 1,
+        other => strsim::damerau_levenshtein(&word_lower, &other),
+    };
     let (distance, best) = candidates.map(|candidate| (distance(candidate), candidate)).min()?;
     (distance <= word.len().max(best.len()).div_ceil(2)).then_some(best)
 }

@@ -1,5 +1,6 @@
 //! What a configuration means for one file.
 
+use super::error::nearest;
 use super::model::{Config, FieldSource, ToolKind};
 use super::{ConfigError, PathTemplate, Selection};
 use crate::formats::Format;
@@ -102,11 +103,16 @@ impl Compiled {
         })
     }
 
-    /// The path that globs see: relative to the configuration, with `/`.
+    /// The folder that globs are relative to.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The path that globs see: relative to the configuration, with `/`; outside its folder the whole path.
     pub(super) fn relative(&self, file: &Path) -> String {
         let relative = file.strip_prefix(&self.root).unwrap_or(file);
-        let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        parts.join("/")
+        let text = relative.to_string_lossy();
+        if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
     }
 
     /// The settings of `file`.
@@ -191,42 +197,52 @@ fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {
 
 fn load_schema(root: &Path, name: &str) -> Result<Arc<UserSchema>, ConfigError> {
     let path = root.join(name);
-    let wrong = |reason: String| ConfigError::Schema { path: path.clone(), reason };
-    let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
+    let wrong = |reason: String| ConfigError::Schema { name: name.to_owned(), path: path.clone(), reason };
+    let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => wrong("no such file".to_owned()),
+        _ => wrong(error.to_string()),
+    })?;
     UserSchema::compile(name, &text).map(Arc::new).map_err(wrong)
 }
 
 impl Formats {
     fn new(entry: &super::FormatOverride) -> Result<Self, ConfigError> {
-        let format = entry.format.as_deref().map(|name| {
-            Format::from_name(name).ok_or_else(|| ConfigError::Pattern {
-                pattern: name.to_owned(),
-                reason: format!(
-                    "no such format; known are {}",
-                    Format::all().map(Format::name).collect::<Vec<_>>().join(", ")
-                ),
-            })
-        });
-        let source = |source: &Option<FieldSource>| source.as_ref().map(Source::new).transpose();
+        let format = |name: &str| Format::from_name(name).ok_or_else(|| unknown_format(name));
+        let source = |source: &Option<FieldSource>, field: &str| {
+            source.as_ref().map(|source| Source::new(source, field)).transpose()
+        };
         Ok(Self {
-            format: format.transpose()?,
-            task: source(&entry.task)?,
-            model: source(&entry.model)?,
-            outcome: source(&entry.outcome)?,
+            format: entry.format.as_deref().map(format).transpose()?,
+            task: source(&entry.task, "task")?,
+            model: source(&entry.model, "model")?,
+            outcome: source(&entry.outcome, "outcome")?,
         })
     }
 }
 
+fn unknown_format(name: &str) -> ConfigError {
+    let near = nearest(name, Format::all().map(Format::name));
+    let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    let all = Format::all().map(Format::name).collect::<Vec<_>>().join(", ");
+    ConfigError::Pattern { pattern: name.to_owned(), reason: format!("no such format; {near}Known are {all}") }
+}
+
 impl Source {
-    fn new(source: &FieldSource) -> Result<Self, ConfigError> {
+    fn new(source: &FieldSource, field: &str) -> Result<Self, ConfigError> {
+        let wrong = |pattern: &str, reason: String| ConfigError::Pattern { pattern: pattern.to_owned(), reason };
         Ok(match source {
             FieldSource::Pointer(pointer) if !pointer.is_empty() && !pointer.starts_with('/') => {
-                let reason = "a JSON pointer begins with `/`".to_owned();
-                return Err(ConfigError::Pattern { pattern: pointer.clone(), reason });
+                return Err(wrong(pointer, format!("a JSON pointer begins with `/`: write `/{pointer}`")));
             }
             FieldSource::Pointer(pointer) => Self::Fixed(Field::Pointer(pointer.clone())),
             FieldSource::Value(value) => Self::Fixed(Field::Value(value.clone())),
-            FieldSource::Path(template) => Self::Path(template.parse()?),
+            FieldSource::Path(text) => {
+                let template: PathTemplate = text.parse()?;
+                if !template.names(field) {
+                    return Err(wrong(text, format!("write `{{{field}}}` where the {field} stands in the path")));
+                }
+                Self::Path(template)
+            }
         })
     }
 }

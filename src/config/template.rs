@@ -2,8 +2,8 @@
 
 use super::ConfigError;
 
-/// A pattern of a path that names parts of it. `{task}` and `{model}` take one or more characters
-/// but no `/`, `*` takes any but `/`, `**` takes any.
+/// A pattern of a path that names parts of it. `{task}`, `{model}` and any other name in braces take
+/// one or more characters but no `/`, `*` takes any but `/`, `**` takes any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathTemplate {
     pieces: Vec<Piece>,
@@ -26,7 +26,7 @@ impl std::str::FromStr for PathTemplate {
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         let wrong = |reason: &str| ConfigError::Pattern { pattern: text.to_owned(), reason: reason.to_owned() };
         let mut pieces = Vec::new();
-        let mut rest = text;
+        let mut rest = text.trim_start_matches("./");
         while let Some(first) = rest.chars().next() {
             if let Some(after) = rest.strip_prefix("**") {
                 pieces.push(Piece::DoubleStar);
@@ -44,14 +44,17 @@ impl std::str::FromStr for PathTemplate {
                 rest = &rest[end..];
             }
         }
-        if !pieces.iter().any(|piece| matches!(piece, Piece::Field(_))) {
-            return Err(wrong("it names no part of the path; write `{task}` or `{model}` where the part stands"));
-        }
         Ok(Self { pieces })
     }
 }
 
 impl PathTemplate {
+    /// Whether it says where the field stands.
+    #[must_use]
+    pub fn names(&self, field: &str) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Field(name) if name == field))
+    }
+
     /// What the field takes of `path`, which uses `/`.
     #[must_use]
     pub fn capture(&self, path: &str, field: &str) -> Option<String> {
@@ -98,7 +101,7 @@ mod tests {
         assert_eq!(capture("runs/gpt-5/a/b/t-1.json", "model").as_deref(), Some("gpt-5"));
         assert_eq!(capture("runs/gpt-5/a/b/t-1.json", "task").as_deref(), Some("t-1"));
         assert_eq!(capture("other/gpt-5/t.json", "task"), None);
-        assert!("runs/*.json".parse::<PathTemplate>().is_err());
+        assert!(template.names("task") && !template.names("outcome"));
         assert!("{x".parse::<PathTemplate>().is_err());
     }
 

@@ -11,6 +11,7 @@ mod document;
 mod findings;
 mod read;
 mod scan;
+mod source;
 
 pub use check::{CheckContext, Report, check};
 pub use document::{Document, PlacedRecord, Record};

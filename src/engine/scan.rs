@@ -1,15 +1,12 @@
 //! Taking a file apart: a stream of bytes in, records out, in parallel and in order.
 
+use super::source::{CHUNK, Source, not_text};
 use crate::formats::{self, Envelope, Extent, Format};
 use crate::json;
 use crate::text::{BOM, Container, Shape, Trouble, lines, sniff, split_document};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::io::{self, Read};
-
-/// Bytes read at a time.
-const CHUNK: usize = 1 << 20;
-/// Bytes at the start in which a NUL byte means that the file is no text.
-const BINARY_WINDOW: usize = 8 << 10;
 
 /// One record, or a line of one where a trajectory takes the whole file.
 #[derive(Debug, Clone, Copy)]
@@ -105,78 +102,52 @@ pub enum Scanned {
 /// documents are held whole.
 ///
 /// # Errors
-/// What the reader reports.
+/// What the reader reports, after the records that could be read.
 pub fn scan<T: Send>(
     reader: &mut (impl Read + ?Sized + Send),
     options: &ScanOptions,
     analyse: impl Fn(&RecordInput<'_>) -> T + Sync,
     mut sink: impl FnMut(Event<T>),
 ) -> io::Result<Scanned> {
-    let mut buffer = Vec::with_capacity(CHUNK + (CHUNK >> 2));
-    let mut ended = read_more(reader, &mut buffer, CHUNK)?;
+    let mut source = Source::new(reader);
+    if source.buffer.is_empty() && source.failure.is_some() {
+        return source.finish().map(|()| Scanned::Done);
+    }
     let mut start = 0;
     let mut notices = Vec::new();
-    if buffer.starts_with(BOM) {
+    if source.buffer.starts_with(BOM) {
         notices.push(Notice::ByteOrderMark);
         start = BOM.len();
     }
-    if let Some(kind) = not_text(&buffer) {
-        if !options.skip_foreign {
-            sink(Event::Notice(Notice::NotText(kind)));
+    if let Some(kind) = not_text(&source.buffer) {
+        if options.skip_foreign && !options.named_lines {
+            return Ok(Scanned::Foreign);
         }
-        return Ok(if options.skip_foreign { Scanned::Foreign } else { Scanned::Done });
+        sink(Event::Notice(Notice::NotText(kind)));
+        return Ok(Scanned::Done);
     }
-    let container = sniff(&buffer[start..], ended, options.named_lines);
-    let first = first_format(&buffer[start..], options.format);
+    source.through_a_line(start, 0);
+    let head = &source.buffer[start..];
+    let container = sniff(head, source.ended, options.named_lines, |bytes| detect_bytes(bytes).is_some());
+    let first = first_format(head, options.format);
     let whole_file = container == Container::Lines && first.is_some_and(|format| format.extent() == Extent::File);
     if container == Container::Document || whole_file {
-        while !ended {
-            ended = read_more(reader, &mut buffer, CHUNK)?;
-        }
+        source.all();
     }
     let mut job = Job { options, analyse: &analyse, sink: &mut sink };
-    if whole_file {
+    let is_foreign = container == Container::Lines && !options.named_lines && first.is_none();
+    let scanned = if whole_file {
         notices.into_iter().for_each(|notice| job.notice(notice));
-        return Ok(job.session(&buffer, start, first));
-    }
-    match container {
-        Container::Document => Ok(job.document(&buffer, start, notices)),
-        Container::Lines => {
-            if options.skip_foreign && !options.named_lines && first.is_none() {
-                return Ok(Scanned::Foreign);
-            }
-            notices.into_iter().for_each(|notice| job.notice(notice));
-            job.lines(reader, buffer, start, ended, first)
-        }
-    }
-}
-
-/// Reads up to `most` bytes more; whether the end was reached.
-fn read_more(reader: &mut (impl Read + ?Sized), buffer: &mut Vec<u8>, most: usize) -> io::Result<bool> {
-    // Read into bytes that are there already: filling fresh ones would cost a pass over the memory.
-    let start = buffer.len();
-    buffer.resize(start + most, 0);
-    let mut filled = start;
-    while filled < buffer.len() {
-        match reader.read(&mut buffer[filled..]) {
-            Ok(0) => {
-                buffer.truncate(filled);
-                return Ok(true);
-            }
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(false)
-}
-
-fn not_text(head: &[u8]) -> Option<&'static str> {
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        return Some("UTF-16 text, and JSON is UTF-8");
-    }
-    let window = &head[..head.len().min(BINARY_WINDOW)];
-    memchr::memchr(0, window).map(|_| "binary data, not text")
+        job.session(&source, start, first)
+    } else if container == Container::Document {
+        job.document(&source.buffer, start, notices)
+    } else if options.skip_foreign && is_foreign {
+        Scanned::Foreign
+    } else {
+        notices.into_iter().for_each(|notice| job.notice(notice));
+        job.lines(&mut source, start, first)
+    };
+    source.finish().map(|()| scanned)
 }
 
 /// The format of the first line that is a record.
@@ -208,6 +179,8 @@ struct Piece {
     end: usize,
     line: u64,
     column: u64,
+    /// What is to be said before it.
+    before: Vec<Notice>,
 }
 
 impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A, S> {
@@ -216,7 +189,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
     }
 
     /// Analyses pieces of a block in parallel and reports them in order.
-    fn run(&mut self, block: &[u8], base: u64, pieces: &[Piece], hint: Option<Format>, envelope: &Envelope) {
+    fn run(&mut self, block: &[u8], base: u64, pieces: Vec<Piece>, hint: Option<Format>, envelope: &Envelope) {
         let analyse = |piece: &Piece| {
             (self.analyse)(&RecordInput {
                 bytes: &block[piece.start..piece.end],
@@ -233,17 +206,36 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
         } else {
             pieces.iter().map(analyse).collect()
         };
-        for (piece, value) in pieces.iter().zip(values) {
+        for (piece, value) in pieces.into_iter().zip(values) {
+            piece.before.into_iter().for_each(|notice| self.notice(notice));
             let event =
                 Event::Record { base: base + piece.start as u64, line: piece.line, column: piece.column, value };
             (self.sink)(event);
         }
     }
 
+    fn say_if_not_named_lines(&mut self) {
+        if !self.options.named_lines {
+            self.notice(Notice::Container("JSON Lines (one record a line), not one JSON document"));
+        }
+    }
+
     /// All lines of a file are one trajectory.
-    fn session(&mut self, buffer: &[u8], start: usize, hint: Option<Format>) -> Scanned {
+    fn session<R: Read + ?Sized>(&mut self, source: &Source<'_, R>, start: usize, hint: Option<Format>) -> Scanned {
+        self.say_if_not_named_lines();
+        let mut bytes = &source.buffer[start..];
+        if source.failure.is_some() {
+            // The last line was cut by the failure and not by who wrote it.
+            bytes = &bytes[..memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1)];
+        }
+        let (text, troubles) = mend_utf8(bytes);
+        let mut gap = Gap::default();
+        for (line, number) in lines(bytes).zip(1..) {
+            let blank = bytes[line.start..line.end].trim_ascii().is_empty();
+            gap.line(blank, (start + line.start) as u64, number).into_iter().for_each(|notice| self.notice(notice));
+        }
         let value = (self.analyse)(&RecordInput {
-            bytes: &buffer[start..],
+            bytes: &text,
             base: start as u64,
             line: 1,
             column: 1,
@@ -252,67 +244,52 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             envelope: &Envelope::default(),
         });
         (self.sink)(Event::Record { base: start as u64, line: 1, column: 1, value });
+        located(bytes, start, troubles).into_iter().for_each(|(_, notice)| self.notice(notice));
         Scanned::Done
     }
 
     /// One record a line, block by block.
-    fn lines(
+    fn lines<R: Read + ?Sized>(
         &mut self,
-        reader: &mut (impl Read + ?Sized + Send),
-        mut buffer: Vec<u8>,
+        source: &mut Source<'_, R>,
         mut start: usize,
-        mut ended: bool,
         hint: Option<Format>,
-    ) -> io::Result<Scanned> {
-        if !self.options.named_lines {
-            self.notice(Notice::Container("JSON Lines (one record a line), not one JSON document"));
-        }
+    ) -> Scanned {
+        self.say_if_not_named_lines();
         let envelope = Envelope::default();
         let batch = CHUNK * self.options.threads.max(1);
-        let mut base = 0u64;
-        let mut line_number = 1u64;
+        let (mut base, mut line_number) = (0u64, 1u64);
+        let mut gap = Gap::default();
         let mut any = false;
-        let mut next = Vec::new();
         loop {
             // A block ends at the last line end; what follows waits for the next one.
-            let mut end = memchr::memrchr(b'\n', &buffer[start..]).map_or(start, |at| start + at + 1);
-            while !ended && (end == start || buffer.len() < batch) {
-                ended = read_more(reader, &mut buffer, CHUNK)?;
-                end = memchr::memrchr(b'\n', &buffer[start..]).map_or(start, |at| start + at + 1);
-            }
-            if ended {
-                end = buffer.len();
+            let mut end = source.through_a_line(start, batch).unwrap_or(start);
+            if source.ended && source.failure.is_none() {
+                end = source.buffer.len();
             }
             let mut pieces = Vec::new();
-            for line in lines(&buffer[start..end]) {
+            for line in lines(&source.buffer[start..end]) {
                 let (from, to) = (start + line.start, start + line.end);
-                if buffer[from..to].trim_ascii().is_empty() {
-                    // Empty lines at the end of the file are common and harmless.
-                    let offset = base + from as u64;
-                    let at_end = ended && buffer[to..].trim_ascii().is_empty();
-                    if !at_end {
-                        self.notice(Notice::EmptyLine { offset, line: line_number });
-                    }
-                } else {
-                    pieces.push(Piece { start: from, end: to, line: line_number, column: 1 });
+                let blank = source.buffer[from..to].trim_ascii().is_empty();
+                let before = gap.line(blank, base + from as u64, line_number);
+                if !blank {
+                    pieces.push(Piece { start: from, end: to, line: line_number, column: 1, before });
                 }
                 line_number += 1;
             }
             any |= !pieces.is_empty();
-            self.run(&buffer, base, &pieces, hint, &envelope);
-            if ended {
+            self.run(&source.buffer, base, pieces, hint, &envelope);
+            if source.ended {
                 break;
             }
-            next.clear();
-            next.extend_from_slice(&buffer[end..]);
+            source.drop_front(end, batch);
             base += end as u64;
-            std::mem::swap(&mut buffer, &mut next);
             start = 0;
         }
-        if !any {
+        if !any && source.failure.is_none() {
             self.notice(Notice::Container("empty: it holds no record"));
         }
-        Ok(Scanned::Done)
+        Scanned::Done
     }
 
     /// A document held whole.
@@ -333,25 +310,76 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             Shape::Envelope { header, .. } => envelope(header, hint),
             _ => Envelope::default(),
         };
+        let mut troubles = located(bytes, start, troubles).into_iter().peekable();
         let mut cursor = LineCursor { bytes, at: 0, line: 1, line_start: 0 };
-        let pieces: Vec<Piece> = segments
-            .iter()
-            .map(|segment| {
-                let (line, column) = cursor.position(segment.bytes.start);
-                Piece { start: start + segment.bytes.start, end: start + segment.bytes.end, line, column }
-            })
-            .collect();
+        let mut pieces = segments.iter().map(|segment| {
+            let (line, column) = cursor.position(segment.bytes.start);
+            let (start, end) = (start + segment.bytes.start, start + segment.bytes.end);
+            let before = std::iter::from_fn(|| troubles.next_if(|(at, _)| *at < start)).map(|(_, notice)| notice);
+            Piece { start, end, line, column, before: before.collect() }
+        });
         // In batches, so that results do not pile up behind a large document.
-        for batch in pieces.chunks(256 * self.options.threads.max(1)) {
+        loop {
+            let batch: Vec<Piece> = pieces.by_ref().take(256 * self.options.threads.max(1)).collect();
+            if batch.is_empty() {
+                break;
+            }
             self.run(buffer, 0, batch, hint, &envelope);
         }
-        let mut cursor = LineCursor { bytes, at: 0, line: 1, line_start: 0 };
-        for Trouble { at, message } in troubles {
-            let (line, column) = cursor.position(at);
-            self.notice(Notice::Trouble { offset: (start + at) as u64, line, column, message });
-        }
+        drop(pieces);
+        troubles.for_each(|(_, notice)| self.notice(notice));
         Scanned::Done
     }
+}
+
+/// Empty lines are reported where records go on after them: at the end they are common and harmless.
+#[derive(Default)]
+struct Gap(Option<Notice>);
+
+impl Gap {
+    /// What is to be said before this line.
+    fn line(&mut self, blank: bool, offset: u64, line: u64) -> Vec<Notice> {
+        if blank {
+            self.0.get_or_insert(Notice::EmptyLine { offset, line });
+            return Vec::new();
+        }
+        Vec::from_iter(self.0.take())
+    }
+}
+
+/// Troubles with their offsets in the file, in its order.
+fn located(bytes: &[u8], start: usize, mut troubles: Vec<Trouble>) -> Vec<(usize, Notice)> {
+    troubles.sort_by_key(|trouble| trouble.at);
+    let mut cursor = LineCursor { bytes, at: 0, line: 1, line_start: 0 };
+    let located = troubles.into_iter().map(|Trouble { at, message }| {
+        let (line, column) = cursor.position(at);
+        let offset = start + at;
+        (offset, Notice::Trouble { offset: offset as u64, line, column, message })
+    });
+    located.collect()
+}
+
+/// The bytes as UTF-8, each byte that cannot stand in it a `?`, and where those are, one a line: so
+/// that one broken line of a session does not hide the others.
+fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Trouble>) {
+    if std::str::from_utf8(bytes).is_ok() {
+        return (Cow::Borrowed(bytes), Vec::new());
+    }
+    let mut mended = Vec::with_capacity(bytes.len());
+    let mut troubles = Vec::new();
+    let mut new_line = true;
+    for chunk in bytes.utf8_chunks() {
+        mended.extend_from_slice(chunk.valid().as_bytes());
+        new_line |= memchr::memchr(b'\n', chunk.valid().as_bytes()).is_some();
+        if !chunk.invalid().is_empty() {
+            let at = mended.len();
+            if std::mem::take(&mut new_line) {
+                troubles.push(Trouble { at, message: "not UTF-8 text: this byte cannot stand here" });
+            }
+            mended.resize(at + chunk.invalid().len(), b'?');
+        }
+    }
+    (Cow::Owned(mended), troubles)
 }
 
 /// What a document is, where its name says something else.
@@ -377,9 +405,10 @@ fn envelope(header: &str, format: Option<Format>) -> Envelope {
 /// Whether a document that did not parse speaks of messages all the same.
 fn looks_like_trajectories(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(64 << 10)];
-    let speaks_of = |key: &[u8]| memchr::memmem::find(head, key).is_some();
-    let broken = std::str::from_utf8(bytes).map_or(true, |text| json::parse(text).is_err());
-    broken && speaks_of(b"\"role\"") && speaks_of(b"\"content\"")
+    let speaks_of = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
+    let keys = [("\"role\"", "\"content\""), ("\"from\"", "\"value\""), ("\"source\"", "\"message\"")];
+    let broken = || std::str::from_utf8(bytes).map_or(true, |text| json::parse(text).is_err());
+    keys.iter().any(|(one, other)| speaks_of(one) && speaks_of(other)) && broken()
 }
 
 /// Lines and columns of rising offsets.

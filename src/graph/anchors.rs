@@ -1,6 +1,7 @@
 //! Finding whole runs of ASCII letters, digits and `_` of a text that are one of a set of words.
 
 use crate::json::block::{self, BLOCK};
+use std::ops::ControlFlow;
 
 /// The words to look for, in lower case, and the numbers of those who look for each.
 pub struct Anchors {
@@ -10,6 +11,8 @@ pub struct Anchors {
     lengths: [u64; 256],
     /// Indices of words by hash; a full slot is followed by the next one.
     slots: Vec<Option<u32>>,
+    /// Length of the shortest word without a digit; 0 when all words have one.
+    shortest_plain: usize,
 }
 
 impl Anchors {
@@ -25,7 +28,9 @@ impl Anchors {
             }
         }
         let size = (words.len() * 4).next_power_of_two();
-        let mut anchors = Self { words, lengths: [0; 256], slots: vec![None; size] };
+        let plain = words.iter().map(|(word, _)| word).filter(|word| !word.iter().any(u8::is_ascii_digit));
+        let shortest_plain = plain.map(Vec::len).min().unwrap_or(0);
+        let mut anchors = Self { words, lengths: [0; 256], slots: vec![None; size], shortest_plain };
         for index in 0..anchors.words.len() {
             anchors.enter(index);
         }
@@ -50,44 +55,103 @@ impl Anchors {
     }
 
     /// Calls `report` with every number whose word is a run of the text, and the run's offset.
+    #[inline]
     pub fn scan(&self, text: &str, mut report: impl FnMut(usize, usize)) {
+        let bytes = text.as_bytes();
+        self.runs(bytes, |start, end| {
+            self.check(bytes, start, end, &mut report);
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// Whether a wanted word may be a run of the text that the content of a JSON string stands for,
+    /// escapes and all. A yes may be wrong; a no is right unless the content escapes letters or digits.
+    pub fn may_stand_in(&self, raw: &str, wanted: impl Fn(usize) -> bool) -> bool {
+        let bytes = raw.as_bytes();
+        let mut found = false;
+        self.runs(bytes, |start, end| {
+            let mut is_wanted = |number, _| found |= wanted(number);
+            self.check(bytes, start, end, &mut is_wanted);
+            // After a backslash the first letter is an escape's, as are the digits of a `\u00e9`.
+            if start > 0 && bytes[start - 1] == b'\\' {
+                for skipped in [1, 5] {
+                    if start + skipped < end {
+                        self.check(bytes, start + skipped, end, &mut is_wanted);
+                    }
+                }
+            }
+            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found
+    }
+
+    /// Calls `visit` with the start and the end of every run that may be a word, until it breaks off.
+    #[inline]
+    fn runs(&self, bytes: &[u8], mut visit: impl FnMut(usize, usize) -> ControlFlow<()>) {
         if self.words.is_empty() {
             return;
         }
-        let bytes = text.as_bytes();
         // The start of a run that goes on past the end of the last block.
         let mut pending = None;
         let mut base = 0;
         while base < bytes.len() {
-            let word = block::word(&block::load(bytes, base, b' '));
-            let mut starts = word & !(word << 1);
+            let block = block::load(bytes, base, b' ');
+            let word = block::word(&block);
+            let mut ends = self.promising(word, block::digits(&block));
             if let Some(start) = pending {
                 let end = word.trailing_ones() as usize;
                 if end == BLOCK {
                     base += BLOCK;
                     continue;
                 }
-                self.check(bytes, start, base + end, &mut report);
+                if visit(start, base + end).is_break() {
+                    return;
+                }
                 pending = None;
-                if end > 0 {
-                    starts &= starts - 1; // the first run is that one's rest
+                // That run's end is not one of a run of this block.
+                ends &= !(1 << end);
+            }
+            while ends != 0 {
+                let end = ends.trailing_zeros();
+                ends &= ends - 1;
+                let len = (word << (BLOCK as u32 - end)).leading_ones();
+                if visit(base + (end - len) as usize, base + end as usize).is_break() {
+                    return;
                 }
             }
-            while starts != 0 {
-                let bit = starts.trailing_zeros() as usize;
-                starts &= starts - 1;
-                let end = bit + (word >> bit).trailing_ones() as usize;
-                if end == BLOCK {
-                    pending = Some(base + bit);
-                } else {
-                    self.check(bytes, base + bit, base + end, &mut report);
-                }
+            if word >> (BLOCK - 1) == 1 {
+                pending = Some(base + BLOCK - word.leading_ones() as usize);
             }
             base += BLOCK;
         }
         if let Some(start) = pending {
-            self.check(bytes, start, bytes.len(), &mut report);
+            let _ = visit(start, bytes.len());
         }
+    }
+
+    /// The ends of runs in a block that may be words: those with a digit, and those that are as long
+    /// as the shortest word without one. Most runs of a text are neither.
+    #[inline(always)]
+    fn promising(&self, word: u64, digits: u64) -> u64 {
+        let ends = !word & (word << 1);
+        // A carry that starts at a run's first letter comes out at its end unless a digit stops it.
+        let letters = word & !digits;
+        let starts = letters & !(word << 1);
+        let without_digit = letters.wrapping_add(starts) & ends;
+        let mut long = match self.shortest_plain {
+            0 => return ends & !without_digit,
+            _ => word,
+        };
+        if self.shortest_plain >= 2 {
+            long &= long << 1;
+        }
+        if self.shortest_plain >= 4 {
+            long &= long << 2;
+        }
+        if self.shortest_plain >= 8 {
+            long &= long << 4;
+        }
+        ends & (!without_digit | long << 1)
     }
 
     #[inline(always)]

@@ -8,6 +8,8 @@
 use super::anchors::Anchors;
 use crate::json::{Kind, NodeId, ValueRef};
 use crate::trajectory::Text;
+use memchr::memmem;
+use std::sync::LazyLock;
 
 /// A set of values to look for, each normalised.
 pub struct Finder<'v> {
@@ -68,6 +70,9 @@ impl<'v> Finder<'v> {
     /// The values that an output holds: in a leaf or key where it is a JSON object or array, else
     /// in its text. Only values that `wanted` are reported, each once, at its first place.
     pub fn in_output(&self, output: &Text<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
+        if self.cannot_be_in(output, &wanted) {
+            return Vec::new();
+        }
         let text = output.as_str();
         let looks_like_json = text.trim_start().starts_with(['{', '[']);
         if !looks_like_json {
@@ -88,6 +93,21 @@ impl<'v> Finder<'v> {
             Some(root) => self.in_json(root, &candidates, apart, wanted),
             None => self.in_text(text, wanted),
         }
+    }
+
+    /// The values that a user's or a system text holds.
+    pub fn in_said(&self, said: &Text<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
+        if self.cannot_be_in(said, &wanted) { Vec::new() } else { self.in_text(said.as_str(), wanted) }
+    }
+
+    /// Whether a text that is not decoded yet holds none of the wanted values for sure: decoding and
+    /// parsing a text costs more than a look at its raw content.
+    fn cannot_be_in(&self, text: &Text<'_>, wanted: impl Fn(usize) -> bool) -> bool {
+        let Some(raw) = text.undecoded() else { return false };
+        if escapes_letters(raw) || folds_unusually(raw) || self.bare.iter().any(|&(value, _)| wanted(value)) {
+            return false;
+        }
+        !self.anchors.may_stand_in(raw, |index| wanted(self.needles[index].value))
     }
 
     /// The values that a text holds.
@@ -245,6 +265,14 @@ fn anchor(value: &str) -> Option<(usize, usize)> {
 /// Characters whose lower case depends on those around them (Σ), is ASCII (K) or is two
 /// characters (İ). Texts that hold one are lower-cased as a whole.
 const UNUSUAL: [char; 3] = ['\u{130}', '\u{3a3}', '\u{212a}'];
+
+/// Whether the content of a JSON string, or of a string in the JSON it holds, writes an ASCII letter,
+/// digit or `_`, or a character that folds unusually, as `\u….`.
+fn escapes_letters(raw: &str) -> bool {
+    static ESCAPE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\\u"));
+    let code = |at: usize| u32::from_str_radix(raw.get(at + 2..at + 6)?, 16).ok();
+    ESCAPE.find_iter(raw.as_bytes()).any(|at| matches!(code(at), Some(0x30..=0x7a | 0x130 | 0x3a3 | 0x212a)))
+}
 
 fn folds_unusually(text: &str) -> bool {
     // The first bytes of the three; most texts have none of them.

@@ -89,7 +89,7 @@ pub fn trace(trajectory: &Trajectory<'_>) -> Provenance {
             }
             Event::Agent(_) => continue,
             Event::System(text) | Event::User(text) => {
-                (finder.in_text(trajectory.texts.get(text).as_str(), unresolved), &move |_| Origin::Given(text))
+                (finder.in_said(trajectory.texts.get(text), unresolved), &move |_| Origin::Given(text))
             }
             Event::Result(result) => {
                 let text = trajectory.results[result].text;

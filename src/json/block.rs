@@ -74,6 +74,16 @@ pub fn escapable(block: &[u8; BLOCK]) -> u64 {
     })
 }
 
+/// Positions of ASCII digits.
+#[inline(always)]
+#[must_use]
+pub fn digits(block: &[u8; BLOCK]) -> u64 {
+    mask(lanes(block), |lane| {
+        let shifted = lane - u8x16::splat(b'0');
+        shifted.min(u8x16::splat(9)).simd_eq(shifted)
+    })
+}
+
 /// Positions of ASCII letters, digits and `_`.
 #[inline(always)]
 #[must_use]
@@ -120,6 +130,7 @@ mod tests {
             assert_eq!(masks.control, slow(&|b| b < 0x20));
             assert_eq!(escapable(&block), slow(&|b| b"\"\\/bfnrtu".contains(&b)));
             assert_eq!(word(&block), slow(&|b| b.is_ascii_alphanumeric() || b == b'_'));
+            assert_eq!(digits(&block), slow(&|b| b.is_ascii_digit()));
             assert_eq!(equal(&block, b'x'), slow(&|b| b == b'x'));
         }
     }

@@ -230,20 +230,18 @@ impl Parser<'_> {
                     _ if expect == Expect::Key => return Err(self.expected(at, "a key in quotes after the `,`")),
                     _ => return Err(self.expected(at, "a key in quotes or `}`")),
                 },
-                Expect::Separator => {
-                    match byte {
-                        Some(b',') => {
-                            at += 1;
-                            expect = if object { Expect::Key } else { Expect::Value };
-                        }
-                        Some(b'}' | b']') if object == (byte == Some(b'}')) => {
-                            at = self.close(at);
-                            object = self.in_object();
-                        }
-                        _ if object => return Err(self.expected(at, "`,` or `}`")),
-                        _ => return Err(self.expected(at, "`,` or `]`")),
+                Expect::Separator => match byte {
+                    Some(b',') => {
+                        at += 1;
+                        expect = if object { Expect::Key } else { Expect::Value };
                     }
-                }
+                    Some(b'}' | b']') if object == (byte == Some(b'}')) => {
+                        at = self.close(at);
+                        object = self.in_object();
+                    }
+                    _ if object => return Err(self.expected(at, "`,` or `}`")),
+                    _ => return Err(self.expected(at, "`,` or `]`")),
+                },
             }
             if expect == Expect::Separator && self.open.is_empty() {
                 return Ok(at);

@@ -118,13 +118,16 @@ impl<'t> ValueRef<'t> {
         self.kind() == Kind::String && self.string_equals(expected)
     }
 
+    /// Whether the string node has this decoded content.
     #[inline]
     fn string_equals(self, expected: &str) -> bool {
-        if self.node().escaped {
-            self.tape.decoded_str(self.text, self.id) == expected
-        } else {
-            self.tape.raw_str(self.text, self.id) == expected
+        let node = self.node();
+        if node.escaped {
+            return self.tape.decoded_str(self.text, self.id) == expected;
         }
+        // Bytes, not `str`: comparing them needs no look at character borders.
+        let content = node.span.start as usize + 1..node.span.end as usize - 1;
+        content.len() == expected.len() && self.text.as_bytes().get(content) == Some(expected.as_bytes())
     }
 
     /// The value under `key`; the last one where a key stands twice, as most parsers have it.

@@ -65,10 +65,15 @@ fn best_branch<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Option<&'e [
         (!wrong_tag, deepest, usize::MAX - branch.len())
     };
     let all_tags_wrong = context.len() > 1 && context.iter().all(|branch| !rank(&branch).0);
-    if all_tags_wrong {
+    if all_tags_wrong || context.iter().all(|branch| is_type_alone(branch)) {
         return None;
     }
     context.iter().filter(|branch| !branch.is_empty()).max_by_key(rank).map(Vec::as_slice)
+}
+
+/// Whether a branch says no more than that another type was wanted.
+fn is_type_alone(branch: &[ValidationError<'static>]) -> bool {
+    matches!(branch, [error] if matches!(error.kind(), ValidationErrorKind::Type { .. }))
 }
 
 fn unexpected_key(object: ValueRef<'_>, name: &str) -> Option<Violation> {
@@ -121,6 +126,8 @@ fn no_branch(context: &[Vec<ValidationError<'static>>], at: ValueRef<'_>) -> Str
     }
     if wanted.is_empty() {
         format!("this {} matches none of the allowed forms", at.kind().name())
+    } else if context.iter().all(|branch| is_type_alone(branch)) {
+        format!("expected {}, found {}", wanted.join(" or "), at.kind().name())
     } else {
         format!("matches none of the allowed forms: expected {}", wanted.join(" or "))
     }

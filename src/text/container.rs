@@ -51,40 +51,51 @@ pub struct Trouble {
 /// Keys under which an object may hold its records.
 const RECORD_KEYS: [&str; 1] = ["simulations"];
 
+/// Lines looked at to tell a cut first line from the first line of a document.
+const LINES_TO_TELL: usize = 8;
+
 /// Looks at the start of a file: is it lines or a document? `whole` says that `head` is all of it,
-/// `named_lines` that its name says JSON Lines.
+/// `named_lines` that its name says JSON Lines; `is_record` tells whether a text is one record by itself.
 #[must_use]
-pub fn sniff(head: &[u8], whole: bool, named_lines: bool) -> Container {
-    let mut rest = lines(head).filter(|line| !head[line.start..line.end].trim_ascii().is_empty());
-    let Some(first) = rest.next() else { return if named_lines { Container::Lines } else { Container::Document } };
-    let complete = |start: usize, end: usize| {
-        let line = std::str::from_utf8(&head[start..end]).ok()?;
-        Some(json::parse(line))
+pub fn sniff(head: &[u8], whole: bool, named_lines: bool, is_record: impl Fn(&[u8]) -> bool) -> Container {
+    let by_name = if named_lines { Container::Lines } else { Container::Document };
+    let mut rest = lines(head).map(|line| head[line.start..line.end].trim_ascii()).filter(|line| !line.is_empty());
+    let Some(first) = rest.next() else { return by_name };
+    let opens = matches!(first.last(), Some(b'{' | b'[' | b','));
+    if named_lines && first.starts_with(b"{") && !opens {
+        return Container::Lines;
+    }
+    let Ok(text) = std::str::from_utf8(first) else {
+        return if rest.take(LINES_TO_TELL).any(&is_record) { Container::Lines } else { by_name };
     };
-    // The line may go on beyond the head.
-    if first.end == head.len() && !whole {
-        return if named_lines { Container::Lines } else { Container::Document };
-    }
-    let more = rest.next();
-    match complete(first.start, first.end) {
-        Some(Ok(parsed)) => {
-            let text = std::str::from_utf8(&head[first.start..first.end]).unwrap_or_default();
+    let mut rest = rest.peekable();
+    match json::parse(text) {
+        Ok(parsed) => {
             let root = parsed.tape.root(text);
-            let holds_records = root.is_array()
-                && root.items().next().is_some_and(|item| item.is_object() && item.get("role").is_none())
-                && !root.items().next().is_some_and(|item| item.get("from").is_some());
-            if more.is_none() && (!named_lines || holds_records) { Container::Document } else { Container::Lines }
+            let first_item = root.items().next();
+            let holds_records = first_item
+                .is_some_and(|item| item.is_object() && item.get("role").is_none() && item.get("from").is_none());
+            let alone = rest.peek().is_none() && whole;
+            if alone && (!named_lines || holds_records) { Container::Document } else { Container::Lines }
         }
-        Some(Err(error)) if named_lines => {
-            // A line that ends inside a value: a pretty-printed document, or a line that was cut.
-            let line = head[first.start..first.end].trim_ascii();
-            let opens = matches!(line.last(), Some(b'{' | b'[' | b','));
-            let unfinished = matches!(error.kind, json::SyntaxErrorKind::UnexpectedEnd(_));
-            if opens && unfinished { Container::Document } else { Container::Lines }
+        // A line that ends inside a value: a pretty-printed document, or a line that was cut, which
+        // shows where records stand on the lines after it.
+        Err(error) => {
+            let holds_records = match first.strip_prefix(b"[") {
+                Some(item) => item.is_empty() || is_record(item.strip_suffix(b",").unwrap_or(item)),
+                None => first.ends_with(b"[") && names_records(text),
+            };
+            let unfinished = opens && matches!(error.kind, json::SyntaxErrorKind::UnexpectedEnd(_));
+            if holds_records || (named_lines && !unfinished) {
+                return if unfinished { Container::Document } else { by_name };
+            }
+            if rest.take(LINES_TO_TELL).any(&is_record) { Container::Lines } else { Container::Document }
         }
-        _ if named_lines => Container::Lines,
-        _ => Container::Document,
     }
+}
+
+fn names_records(text: &str) -> bool {
+    RECORD_KEYS.iter().any(|key| text.contains(&format!("\"{key}\"")))
 }
 
 /// Splits a JSON document into its records without parsing them, so that a broken record does not
@@ -94,6 +105,15 @@ pub fn split_document(bytes: &[u8], is_record: impl Fn(&[u8]) -> bool) -> (Shape
     let mut splitter = Splitter { bytes, is_record, segments: Vec::new(), troubles: Vec::new() };
     let shape = splitter.document();
     (shape, splitter.segments, splitter.troubles)
+}
+
+/// Where reading goes on after a broken record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// At any record.
+    Anywhere,
+    /// At a record that begins a line: others are parts of the broken document.
+    OnNewLine,
 }
 
 struct Splitter<'t, F> {
@@ -120,8 +140,8 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         }
         let mut at = start;
         while at < self.bytes.len() {
-            let end = skip_value(self.bytes, at).unwrap_or(self.bytes.len()).max(at + 1);
-            self.segments.push(Segment { bytes: at..end });
+            let (end, _) = self.element(at, Next::OnNewLine);
+            let end = end.unwrap_or(self.bytes.len()).max(at + 1);
             at = self.skip_space(end);
         }
         // A document with rubbish behind it is one broken document, not several.
@@ -162,8 +182,11 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
             return at + 1;
         }
         loop {
-            let Some(end) = self.element(at) else {
-                self.trouble(self.bytes.len(), "the array is never closed: expected `]`");
+            let (end, broken) = self.element(at, Next::Anywhere);
+            // What a broken record leaves behind is no second fault.
+            let never_closed = "the array is never closed: expected `]`";
+            let Some(end) = end else {
+                self.trouble_unless(broken, self.bytes.len(), never_closed);
                 return self.bytes.len();
             };
             at = self.skip_space(end);
@@ -171,13 +194,13 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 Some(b',') => at = self.skip_space(at + 1),
                 Some(b']') => return at + 1,
                 None => {
-                    self.trouble(at, "the array is never closed: expected `]`");
+                    self.trouble_unless(broken, at, never_closed);
                     return at;
                 }
-                Some(b'{' | b'[') => self.trouble(at, "expected `,` between the records"),
+                Some(b'{' | b'[') => self.trouble_unless(broken, at, "expected `,` between the records"),
                 Some(_) => {
-                    self.trouble(at, "expected `,` or `]` after the record");
-                    match self.next_record(at) {
+                    self.trouble_unless(broken, at, "expected `,` or `]` after the record");
+                    match self.next_record(at, Next::Anywhere) {
                         Some(next) => at = next,
                         None => return self.bytes.len(),
                     }
@@ -190,31 +213,33 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         }
     }
 
-    /// Adds the element at `at` and returns its end; where it is broken, up to the next record.
-    fn element(&mut self, at: usize) -> Option<usize> {
+    /// Adds the element at `at`; its end, if it has one, and whether it is broken. A broken element
+    /// goes up to the next record at the most.
+    fn element(&mut self, at: usize, next: Next) -> (Option<usize>, bool) {
         if at >= self.bytes.len() {
-            return None;
+            return (None, false);
         }
         let end = skip_value(self.bytes, at).filter(|&end| end > at);
         let broken = end.is_none_or(|end| !is_json(&self.bytes[at..end]));
-        if broken && let Some(next) = self.next_record(at + 1) {
+        if broken && let Some(next) = self.next_record(at + 1, next) {
             let cut = self.bytes[at..next].trim_ascii_end();
             let cut = cut.strip_suffix(b",").unwrap_or(cut).trim_ascii_end();
             if end.is_none_or(|end| next < end) {
                 self.segments.push(Segment { bytes: at..at + cut.len() });
-                return Some(at + cut.len());
+                return (Some(at + cut.len()), true);
             }
         }
         let stop = end.unwrap_or_else(|| self.bytes.trim_ascii_end().len());
         self.segments.push(Segment { bytes: at..stop.max(at) });
-        end
+        (end, broken)
     }
 
     /// The start of the next value at or after `from` that is a record of its own.
-    fn next_record(&self, from: usize) -> Option<usize> {
+    fn next_record(&self, from: usize, next: Next) -> Option<usize> {
         // Nested objects are not records, so few candidates are parsed in vain; the bound keeps
         // hostile files from costing more than their size.
-        let candidates = memchr::memchr_iter(b'{', &self.bytes[from..]).map(|at| from + at).take(4096);
+        let candidates = memchr::memchr_iter(b'{', &self.bytes[from..]).map(|at| from + at);
+        let candidates = candidates.filter(|&at| next == Next::Anywhere || self.bytes[at - 1] == b'\n').take(4096);
         let mut budget = 64 << 20;
         for at in candidates {
             let Some(end) = skip_value(self.bytes, at) else { continue };
@@ -244,10 +269,11 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 && self.bytes.get(value) == Some(&b'[')
             {
                 let end = self.array(value);
-                let after = skip_value(self.bytes, start).unwrap_or(self.bytes.len());
-                if after <= end {
+                let after = self.end_of_object(end);
+                if after.is_none() && end < self.bytes.len() {
                     self.trouble(self.bytes.len(), "the object is never closed: expected `}`");
                 }
+                let after = after.unwrap_or(self.bytes.len());
                 let mut header = String::from_utf8_lossy(&self.bytes[start..value]).into_owned();
                 header.push_str("[]");
                 header.push_str(&String::from_utf8_lossy(self.bytes.get(end..after).unwrap_or_default()));
@@ -261,12 +287,28 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         None
     }
 
+    /// The offset after the object of which a member ends at `at`.
+    fn end_of_object(&self, at: usize) -> Option<usize> {
+        let mut at = self.skip_space(at);
+        while self.bytes.get(at) == Some(&b',') {
+            let colon = self.skip_space(skip_string(self.bytes, self.skip_space(at + 1))?);
+            at = self.skip_space(skip_value(self.bytes, self.skip_space(colon + 1))?);
+        }
+        (self.bytes.get(at) == Some(&b'}')).then_some(at + 1)
+    }
+
     fn after_last(&mut self, end: usize, shape: Shape) -> Shape {
         let rest = self.skip_space(end.min(self.bytes.len()));
         if rest < self.bytes.len() {
             self.trouble(rest, "something follows the document");
         }
         shape
+    }
+
+    fn trouble_unless(&mut self, known: bool, at: usize, message: &'static str) {
+        if !known {
+            self.trouble(at, message);
+        }
     }
 
     fn trouble(&mut self, at: usize, message: &'static str) {
@@ -373,7 +415,7 @@ mod tests {
 
     #[test]
     fn sniffing_tells_lines_from_documents() {
-        let sniff = |text: &str, lines| sniff(text.as_bytes(), true, lines);
+        let sniff = |text: &str, lines| sniff(text.as_bytes(), true, lines, is_record);
         assert_eq!(sniff("{\"a\":1}\n{\"a\":2}\n", true), Container::Lines);
         assert_eq!(sniff("{\"a\":1}\n{\"a\":2}\n", false), Container::Lines);
         assert_eq!(sniff("{\n \"a\":1\n}\n", true), Container::Document);
@@ -382,5 +424,16 @@ mod tests {
         assert_eq!(sniff("[{\"role\":\"user\"}]\n", true), Container::Lines);
         assert_eq!(sniff("{\"a\":1}", false), Container::Document);
         assert_eq!(sniff("{\"a\":\n", true), Container::Lines);
+        let record = "{\"messages\":[]}";
+        for lines in [true, false] {
+            assert_eq!(
+                sniff(&format!("{{\"messages\":[\n{record}\n{record}\n"), lines),
+                Container::Lines,
+                "a cut line"
+            );
+            assert_eq!(sniff(&format!("[\n{record}\n]\n"), lines), Container::Document);
+            assert_eq!(sniff(&format!("[{record},\n{record}\n]\n"), lines), Container::Document);
+            assert_eq!(sniff(&format!("{{\"simulations\": [\n{record}\n]}}\n"), lines), Container::Document);
+        }
     }
 }

@@ -62,13 +62,10 @@ pub fn excerpt(text: &str, span: Span) -> Excerpt {
     let from = before.get(..WINDOW.min(before.len())).and_then(<[usize]>::last).copied().unwrap_or(start);
 
     let line_end = |from: usize, most: usize| {
-        let rest = &text[from..];
-        let mut count = 0;
-        for (at, c) in rest.char_indices() {
+        for (count, (at, c)) in text[from..].char_indices().enumerate() {
             if c == '\n' || count == most {
                 return (from + at, c != '\n');
             }
-            count += 1;
         }
         (text.len(), false)
     };

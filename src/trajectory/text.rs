@@ -76,6 +76,12 @@ impl<'r> Text<'r> {
         }
     }
 
+    /// The raw content, unless the text was decoded before.
+    #[must_use]
+    pub fn undecoded(&self) -> Option<&'r str> {
+        if self.decoded.get().is_some() { None } else { self.raw() }
+    }
+
     /// The decoded text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -193,6 +199,13 @@ impl<'r> Texts<'r> {
     #[must_use]
     pub fn into_root(self) -> Option<Parsed> {
         self.all.into_iter().next()?.json.into_inner()?.map(|parsed| *parsed)
+    }
+
+    /// Number of texts.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty)] // the record itself is always there
+    pub fn len(&self) -> usize {
+        self.all.len()
     }
 
     /// A text.

@@ -1,0 +1,24 @@
+//! The command line from end to end: the real binary on real files, with all it prints.
+
+#[path = "cli/compare.rs"]
+mod compare;
+#[path = "cli/containers.rs"]
+mod containers;
+#[path = "cli/encodings.rs"]
+mod encodings;
+#[path = "cli/finding_files.rs"]
+mod finding_files;
+#[path = "cli/graph.rs"]
+mod graph;
+#[path = "cli/harness.rs"]
+mod harness;
+#[path = "cli/information.rs"]
+mod information;
+#[path = "cli/neighbours.rs"]
+mod neighbours;
+#[path = "cli/scale.rs"]
+mod scale;
+#[path = "cli/streams.rs"]
+mod streams;
+#[path = "cli/unreadable.rs"]
+mod unreadable;

@@ -1,0 +1,117 @@
+//! A folder with files, and what the binary prints when it is run there.
+
+#![allow(dead_code)] // each test uses a part of it
+
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A record without faults.
+pub const GOOD: &str = r#"{"task_id":"t1","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":"Hello."}]}"#;
+/// A record with one fault: an unknown role.
+pub const ROBOT: &str =
+    r#"{"task_id":"t2","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"robot","content":"Beep."}]}"#;
+
+/// A record indented over many lines.
+pub fn pretty(record: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(record).expect("a record is JSON");
+    serde_json::to_string_pretty(&value).expect("serialisable")
+}
+
+/// A folder that is removed in the end.
+pub struct Project {
+    folder: TempDir,
+}
+
+impl Project {
+    /// A folder with these files.
+    pub fn with<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (&'static str, B)>) -> Self {
+        let project = Self { folder: TempDir::new().expect("a folder for the test") };
+        for (name, bytes) in files {
+            project.write(name, bytes);
+        }
+        project
+    }
+
+    /// A folder with one file.
+    pub fn of(name: &'static str, bytes: impl AsRef<[u8]>) -> Self {
+        Self::with([(name, bytes)])
+    }
+
+    /// Writes a file, and the folders it is in.
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("writable");
+        std::fs::write(path, bytes).expect("writable");
+        self
+    }
+
+    /// The path of a file in it.
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The binary, to be run in the folder.
+    pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("echolint"));
+        command.args(args).current_dir(self.folder.path());
+        command.env_remove("FORCE_COLOR").env_remove("NO_COLOR").env("HOME", self.folder.path());
+        command
+    }
+
+    /// Runs the binary and shows its exit code and all it prints.
+    pub fn run(&self, args: &str) -> String {
+        let output = self.command(args.split_whitespace()).stdin(Stdio::null()).output().expect("the binary runs");
+        self.shown(&output)
+    }
+
+    /// `check` with one line a finding.
+    pub fn check(&self, args: &str) -> String {
+        self.run(&format!("check --output-format concise {args}"))
+    }
+
+    /// Runs the binary with bytes on its standard input.
+    pub fn run_with_input(&self, args: &str, input: impl AsRef<[u8]>) -> String {
+        let mut command = self.command(args.split_whitespace());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let input = input.as_ref().to_vec();
+        let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+        let output = child.wait_with_output().expect("the binary ends");
+        writer.join().expect("the writer ends");
+        self.shown(&output)
+    }
+
+    /// What a run printed, without the folder's name.
+    pub fn shown(&self, output: &Output) -> String {
+        let mut shown = match output.status.code() {
+            Some(code) => format!("exit {code}\n"),
+            None => "killed\n".to_owned(),
+        };
+        for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+            if !bytes.is_empty() {
+                let _ = write!(shown, "--- {name}\n{}", String::from_utf8_lossy(bytes));
+            }
+        }
+        let here = self.folder.path();
+        let real = here.canonicalize().expect("it is there");
+        shown.replace(&*real.to_string_lossy(), "[HERE]").replace(&*here.to_string_lossy(), "[HERE]")
+    }
+}
+
+/// The JSON on the standard output of a run.
+pub fn json_of(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).expect("the standard output is JSON")
+}
+
+/// Asserts that a document is what a schema of ours describes.
+pub fn assert_valid(schema: &str, document: &serde_json::Value) {
+    let schema: serde_json::Value = serde_json::from_str(schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema can be used");
+    let errors: Vec<String> = validator.iter_errors(document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}

@@ -1,0 +1,118 @@
+//! What cannot be read or written: a message and exit code 2, and the rest is still checked.
+
+use super::harness::{GOOD, Project, ROBOT};
+use insta::assert_snapshot;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_fails_while_it_is_read() {
+    let project = Project::of("a.jsonl", ROBOT);
+    // Opens for everybody, and fails at the first byte.
+    assert_snapshot!(project.check("/proc/self/mem a.jsonl"), @r"
+    exit 2
+    --- stdout
+    a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
+    --- stderr
+    echolint: /proc/self/mem: cannot be read: input/output error
+    ");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_was_removed() {
+    let project = Project::of("a.jsonl", GOOD);
+    let gone = project.path("gone");
+    std::fs::create_dir(&gone).expect("writable");
+    let script = r#"cd "$1" && rmdir "$1" && exec "$0" check --output-format concise ."#;
+    let mut command = project.command(["-c", script]);
+    let binary = command.get_program().to_owned();
+    command = std::process::Command::new("sh");
+    let output = command.args(["-c", script]).arg(binary).arg(&gone).output().expect("the shell runs");
+    assert_snapshot!(project.shown(&output), @r"
+    exit 2
+    --- stderr
+    echolint: .: no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn files_without_permission() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let project = Project::with([("a.jsonl", GOOD), ("b.jsonl", ROBOT)]);
+    std::fs::set_permissions(project.path("a.jsonl"), std::fs::Permissions::from_mode(0o000)).expect("ours");
+    if std::fs::File::open(project.path("a.jsonl")).is_ok() {
+        return; // root reads everything
+    }
+    let shown = project.check(".");
+    assert!(shown.starts_with("exit 2") && shown.contains("b.jsonl:1:"), "{shown}");
+    assert!(shown.ends_with("echolint: a.jsonl: no permission to read it\n"), "{shown}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk() {
+    let project = Project::of("a.jsonl", ROBOT);
+    for args in [&["check", "a.jsonl"][..], &["rules"], &["graph", "a.jsonl"], &["man"], &["rules", "--format", "json"]]
+    {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("it is there");
+        let output = project.command(args).stdout(full).output().expect("the binary runs");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("No space left"), "{args:?}");
+    }
+}
+
+#[test]
+fn wrong_arguments() {
+    let project = Project::of("a.jsonl", GOOD);
+    assert_snapshot!(project.check("a.jsonl --select P99"), @r"
+    exit 2
+    --- stderr
+    error: invalid value 'P99' for '--select <RULES>': `P99` is no rule; did you mean `P009`?
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(project.check("a.jsonl --ignore syntax-eror"), @r"
+    exit 2
+    --- stderr
+    error: invalid value 'syntax-eror' for '--ignore <RULES>': `syntax-eror` is no rule; did you mean `syntax-error`?
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(project.check("a.jsonl --severity P001=fatal"), @r"
+    exit 2
+    --- stderr
+    error: invalid value 'P001=fatal' for '--severity <RULE=LEVEL>': `fatal` is no severity; use error, warning or info
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(project.check("a.jsonl --threads 0"), @r"
+    exit 2
+    --- stderr
+    error: invalid value '0' for '--threads <N>': 0 is not in 1..=1024
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(project.check("a.jsonl --stdin-filename b.jsonl"), @r"
+    exit 2
+    --- stderr
+    echolint: --stdin-filename names standard input: give `-` as the path to read it
+    ");
+}
+
+#[test]
+fn rules_chosen_by_arguments() {
+    let project = Project::of("a.jsonl", format!("{ROBOT}\n\n{}\n", &GOOD[..40]));
+    assert_snapshot!(project.check("a.jsonl --select J"), @r"
+    exit 1
+    --- stdout
+    a.jsonl:2:1: warning J007 wrong-container: an empty line is no record; loaders may stop here
+    a.jsonl:3:41: error J001 syntax-error: the text ends before the value does: expected a value
+    ");
+    assert_snapshot!(project.check("a.jsonl --ignore J001,wrong-container --severity schema-violation=info"), @r"
+    exit 1
+    --- stdout
+    a.jsonl:1:82: info S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
+    ");
+    assert_snapshot!(project.check("a.jsonl --select P"), @"exit 0");
+}

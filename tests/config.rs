@@ -1,0 +1,16 @@
+//! `echolint.toml`: how it is found, what it means, and what is said of its faults.
+
+#[path = "config/data.rs"]
+mod data;
+#[path = "config/discovery.rs"]
+mod discovery;
+#[path = "config/faults.rs"]
+mod faults;
+#[path = "cli/harness.rs"]
+mod harness;
+#[path = "config/rules.rs"]
+mod rules;
+#[path = "config/schema.rs"]
+mod schema;
+#[path = "config/show.rs"]
+mod show;

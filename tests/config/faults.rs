@@ -1,0 +1,230 @@
+//! Faults of a configuration: what is wrong, on which line, what was meant; exit code 2.
+
+use super::harness::{GOOD, Project};
+use insta::assert_snapshot;
+
+fn fault(config: &str) -> String {
+    let project = Project::with([("echolint.toml", config), ("a.jsonl", GOOD), ("b.jsonl", GOOD)]);
+    let shown = project.check(".");
+    assert_eq!(project.check("a.jsonl b.jsonl"), shown, "said once, however files are named");
+    assert_eq!(project.run("graph a.jsonl"), shown);
+    assert_eq!(project.run("compare a=a.jsonl b=b.jsonl"), shown);
+    assert_eq!(project.run("show-settings a.jsonl"), shown);
+    shown
+}
+
+#[test]
+fn unknown_keys() {
+    assert_snapshot!(fault("ignore = []\nselct = [\"P\"]\n"), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 2, column 1
+      |
+    2 | selct = ["P"]
+      | ^^^^^
+    unknown field `selct`, expected one of `select`, `extend-select`, `ignore`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `overrides`
+    help: did you mean `select`?
+    "#);
+    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nmodle = { value = \"x\" }\n"), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 3, column 1
+      |
+    3 | modle = { value = "x" }
+      | ^^^^^
+    unknown field `modle`, expected one of `paths`, `format`, `task`, `model`, `outcome`
+    help: did you mean `model`?
+    "#);
+    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nmodel = { pinter = \"/x\" }\n"), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 3, column 11
+      |
+    3 | model = { pinter = "/x" }
+      |           ^^^^^^
+    unknown variant `pinter`, expected one of `pointer`, `path`, `value`
+    help: did you mean `pointer`?
+    "#);
+    assert_snapshot!(fault("[tools.kind]\nx = \"read\"\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 8
+      |
+    1 | [tools.kind]
+      |        ^^^^
+    unknown field `kind`, expected `kinds` or `operations`
+    help: did you mean `kinds`?
+    ");
+    assert_snapshot!(fault("zzzzzzzzzzzz = 1\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 1
+      |
+    1 | zzzzzzzzzzzz = 1
+      | ^^^^^^^^^^^^
+    unknown field `zzzzzzzzzzzz`, expected one of `select`, `extend-select`, `ignore`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `overrides`
+    ");
+}
+
+#[test]
+fn wrong_types_and_values() {
+    assert_snapshot!(fault("ignore = \"P\"\n"), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 10
+      |
+    1 | ignore = "P"
+      |          ^^^
+    expected a list in [ ]
+    "#);
+    assert_snapshot!(fault("[severity]\nP001 = \"eror\"\n"), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 2, column 8
+      |
+    2 | P001 = "eror"
+      |        ^^^^^^
+    unknown variant `eror`, expected one of `info`, `warning`, `error`
+    help: did you mean `error`?
+    "#);
+    assert_snapshot!(fault("[tools.kinds]\nx = \"reads\"\n"), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 2, column 5
+      |
+    2 | x = "reads"
+      |     ^^^^^^^
+    unknown variant `reads`, expected one of `read`, `write`, `neutral`
+    help: did you mean `read`?
+    "#);
+    assert_snapshot!(fault("[[schemas]]\npaths = [\"*\"]\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 1
+      |
+    1 | [[schemas]]
+      | ^^^^^^^^^^^
+    missing field `schema`
+    ");
+    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nmodel = { pointer = \"/x\", value = \"y\" }\n"), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 3, column 9
+      |
+    3 | model = { pointer = "/x", value = "y" }
+      |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    give one of `pointer`, `path` and `value`
+    "#);
+    assert_snapshot!(fault("ignore = [\"P\"\n"), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 14
+      |
+    1 | ignore = ["P"
+      |              ^
+    unclosed array, expected `]`
+    "#);
+}
+
+#[test]
+fn unknown_rules() {
+    assert_snapshot!(fault("# \"P0O1\"\nignore = [\n  \"J001\",\n  \"P0O1\",\n]\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 4: `P0O1` is no rule; did you mean `P001`?
+    ");
+    assert_snapshot!(fault("[severity]\nsyntax-erorr = \"info\"\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 2: `syntax-erorr` is no rule; did you mean `syntax-error`?
+    ");
+    assert_snapshot!(fault("[[overrides]]\npaths = [\"*\"]\nextend-select = [\"qqqqqq\"]\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: `qqqqqq` is no rule; `echolint rules` lists them
+    ");
+    assert_snapshot!(fault("select = [\"\"]\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 1: `` is no rule; `echolint rules` lists them
+    ");
+}
+
+#[test]
+fn unknown_formats_patterns_and_pointers() {
+    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nformat = \"opneai\"\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: `opneai` cannot be used: no such format; did you mean `openai`? Known are claude-code, atif, tau2-bench, tau-bench, sharegpt, llamafactory, anthropic, openai
+    ");
+    assert_snapshot!(fault("exclude = [\"a[\"]\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 1: `a[` cannot be used: unclosed character class; missing ']'
+    ");
+    assert_snapshot!(fault("[tools.kinds]\n\"{a\" = \"read\"\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 2: `{a` cannot be used: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+    ");
+    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { pointer = \"meta/task\" }\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: `meta/task` cannot be used: a JSON pointer begins with `/`: write `/meta/task`
+    ");
+    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { path = \"runs/{model}/*.jsonl\" }\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: `runs/{model}/*.jsonl` cannot be used: write `{task}` where the task stands in the path
+    ");
+    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { path = \"runs/{task\" }\n"), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: `runs/{task` cannot be used: `{` without `}`
+    ");
+}
+
+#[test]
+fn schemas_that_cannot_be_used() {
+    let bound = |schema: Option<&str>| {
+        let project = Project::with([
+            ("echolint.toml", "[[schemas]]\npaths = [\"*\"]\nschema = \"s/mine.json\"\n"),
+            ("a.jsonl", GOOD),
+        ]);
+        schema.map(|schema| project.write("s/mine.json", schema));
+        project.check("a.jsonl")
+    };
+    assert_snapshot!(bound(None), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: the schema [HERE]/s/mine.json cannot be used: no such file
+    ");
+    assert_snapshot!(bound(Some("{\"type\": ")), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: the schema [HERE]/s/mine.json cannot be used: not JSON: EOF while parsing a value at line 1 column 9
+    ");
+    assert_snapshot!(bound(Some("{\"type\": \"objct\"}")), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: the schema [HERE]/s/mine.json cannot be used: not a usable JSON Schema: "objct" is not valid under any of the schemas listed in the 'anyOf' keyword
+    "#);
+    assert_snapshot!(bound(Some("{\"$ref\": \"other.json\"}")), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 3: the schema [HERE]/s/mine.json cannot be used: not a usable JSON Schema: Resource 'other.json' is not present in a registry and retrieving it failed: No base URI is available
+    ");
+}
+
+#[test]
+fn files_that_are_no_configuration() {
+    let project = Project::of("a.jsonl", GOOD);
+    std::fs::write(project.path("echolint.toml"), b"ignore = [\"\xff\"]").expect("writable");
+    assert_snapshot!(project.check("."), @r"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: cannot be read: not UTF-8 text
+    ");
+    std::fs::write(project.path("echolint.toml"), "\u{feff}ignore = [\"P\"]\r\n").expect("writable");
+    assert_eq!(project.check("."), "exit 0\n", "a byte order mark and CRLF are no fault");
+}

@@ -1,0 +1,135 @@
+//! `show-settings`
+
+use super::harness::{Project, json_of};
+use insta::assert_snapshot;
+
+fn project() -> Project {
+    Project::with([
+        (
+            "echolint.toml",
+            r#"
+select = ["J", "S001"]
+exclude = ["scratch"]
+severity = { J001 = "warning" }
+tools = { kinds = { "calc*" = "neutral", b = "read" }, operations = { browser = "action" } }
+
+[[formats]]
+paths = ["runs/**"]
+format = "openai"
+task = { pointer = "/meta/task" }
+model = { path = "runs/{model}/*" }
+outcome = { value = "success" }
+
+[[schemas]]
+paths = ["runs/**"]
+schema = "mine.json"
+"#,
+        ),
+        ("mine.json", "{}"),
+    ])
+}
+
+#[test]
+fn as_text() {
+    assert_snapshot!(project().run("show-settings runs/model-x/a.jsonl"), @r"
+    exit 0
+    --- stdout
+    config      [HERE]/echolint.toml
+    excluded    no
+    format      openai
+    task        at /meta/task in the record
+    model       `model-x`
+    outcome     `success`
+    schemas     mine.json
+    kinds       calc* = neutral, b = read
+    operations  browser = action
+    rules
+      J001  syntax-error                   warning
+      J002  duplicate-key                  error
+      J003  lossy-number                   warning
+      J004  lone-surrogate                 error
+      J005  non-json-constant              error
+      J006  byte-order-mark                warning
+      J007  wrong-container                warning
+      J008  too-deep                       error
+      S001  schema-violation               error
+      S002  unknown-format                 off
+      P001  result-without-call            off
+      P002  call-without-result            off
+      P003  duplicate-call-id              off
+      P004  arguments-not-json             off
+      P005  arguments-violate-tool-schema  off
+      P006  undeclared-tool                off
+      P007  text-tool-call                 off
+      P008  empty-turn                     off
+      P009  role-order                     off
+      P010  empty-trajectory               off
+      P011  success-without-calls          off
+      G001  repeated-call                  off
+      G002  unsourced-argument             off
+      G003  unrecovered-error              off
+      G004  unused-result                  off
+      X001  internal-error                 off
+    ");
+    let none = Project::of("a.jsonl", "");
+    let shown = none.run("show-settings scratch/a.jsonl");
+    assert_snapshot!(shown.split_once("rules\n").map_or("", |(head, _)| head), @r"
+    exit 0
+    --- stdout
+    config      none found; the defaults hold
+    excluded    no
+    format      recognised by shape
+    task        as the record says
+    model       as the record says
+    outcome     as the record says
+    schemas     that of the format
+    kinds       told by the tools' names
+    operations  told by the tools' arguments
+    ");
+}
+
+#[test]
+fn as_json() {
+    let project = project();
+    let output = project.command(["show-settings", "runs/model-x/a.jsonl", "--format", "json"]).output();
+    let mut settings = json_of(&output.expect("the binary runs"));
+    let rules = settings["rules"].take();
+    assert_eq!((rules["J001"].as_str(), rules["P001"].as_str()), (Some("warning"), Some("off")));
+    let shown = format!("{settings:#}").replace(&*project.path("").to_string_lossy(), "[HERE]/");
+    assert_snapshot!(shown, @r#"
+    {
+      "path": "runs/model-x/a.jsonl",
+      "config": "[HERE]/echolint.toml",
+      "excluded": false,
+      "format": "openai",
+      "task": {
+        "pointer": "/meta/task"
+      },
+      "model": {
+        "value": "model-x"
+      },
+      "outcome": {
+        "value": "success"
+      },
+      "schemas": [
+        "mine.json"
+      ],
+      "tools": {
+        "kinds": [
+          {
+            "pattern": "calc*",
+            "kind": "neutral"
+          },
+          {
+            "pattern": "b",
+            "kind": "read"
+          }
+        ],
+        "operations": {
+          "browser": "action"
+        }
+      },
+      "rules": null
+    }
+    "#);
+}
