@@ -4,7 +4,7 @@
 //! the agent's calls, E_s each call with the next, E_d an edge from the call whose output first
 //! showed a value to every call that was given it.
 
-#[allow(clippy::inline_always)] // runs for every candidate of every output
+#[allow(clippy::inline_always, clippy::cast_possible_truncation)] // runs for every candidate; a block is 64 bytes
 mod anchors;
 mod features;
 #[allow(clippy::cast_possible_truncation)] // a tape has less than 2³² nodes
