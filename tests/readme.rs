@@ -1,6 +1,6 @@
 //! What the README and the pages in `docs` show is so: outputs, links, configurations, contracts.
 //!
-//! `UPDATE_DOCS=1 cargo test --test readme` writes the outputs anew.
+//! `UPDATE_DOCS=1 cargo test --test readme` writes the outputs and the picture anew.
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use echolint::config::Config;
@@ -56,6 +56,17 @@ fn outputs_in_the_readme_are_what_the_commands_print() {
             page == anew,
             "README.md shows other outputs; UPDATE_DOCS=1 cargo test --test readme writes them:\n{anew}"
         );
+    }
+}
+
+#[test]
+fn the_picture_in_the_readme_is_what_graph_draws() {
+    let path = root().join("docs/graph.svg");
+    let drawn = output_of("$ echolint graph examples/support/runs.jsonl --record 0 --format svg");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path, drawn).unwrap();
+    } else {
+        assert!(read(&path) == drawn, "docs/graph.svg is another picture; UPDATE_DOCS=1 writes it anew");
     }
 }
 

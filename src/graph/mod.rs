@@ -1,6 +1,6 @@
 //! The action graph: calls, their sequence, and where their arguments came from.
 //!
-//! G = (V, E_s, E_d) as docs/metrics.md, section 2, and the paper (arXiv 2604.21255, section 3) define it: V
+//! G = (V, E_s, E_d) as `docs/metrics.md`, section 2, and the paper (arXiv 2604.21255, section 3) define it: V
 //! the agent's calls, E_s each call with the next, E_d an edge from the call whose output first
 //! showed a value to every call that was given it.
 
