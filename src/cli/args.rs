@@ -67,13 +67,14 @@ pub struct CheckArgs {
     /// Show no text of the data in findings.
     #[arg(long)]
     pub no_excerpts: bool,
-    /// Mend what can be mended without changing a value.
+    /// Fix what can be fixed without changing a value. Files are replaced at once or not at all, and
+    /// held in memory whole meanwhile; what becomes of standard input is written to standard output.
     #[arg(long)]
     pub fix: bool,
-    /// Also mend what changes training data.
+    /// Also fix what changes training data; needs --fix, which writes, or --diff, which shows.
     #[arg(long)]
     pub unsafe_fixes: bool,
-    /// Show what would be mended as a diff and write nothing.
+    /// Show what would be fixed as a diff and write nothing.
     #[arg(long)]
     pub diff: bool,
 }

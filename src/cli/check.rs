@@ -5,7 +5,7 @@ use super::input::{self, Input};
 use super::progress::{self, Counted};
 use super::{Outcome, complain, fix};
 use crate::config::Resolver;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Safety};
 use crate::engine::{self, CheckContext, Event, FileFindings, Notice, RecordInput, ScanOptions, Scanned};
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::schema::Schemas;
@@ -86,7 +86,8 @@ pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
     Ok(true)
 }
 
-fn report(
+/// Reports findings of a file and counts them.
+pub fn report(
     out: &mut dyn Write,
     reporter: &mut dyn Reporter,
     summary: &mut Summary,
@@ -95,7 +96,7 @@ fn report(
 ) -> Result<()> {
     for finding in findings {
         *summary.by_code.entry(finding.rule.code).or_default() += 1;
-        summary.fixable += u64::from(finding.fix.is_some());
+        summary.fixable += u64::from(finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
     }
     if !findings.is_empty() {
         reporter.findings(out, path, findings)?;
@@ -104,7 +105,7 @@ fn report(
 }
 
 /// Small files in groups, large ones alone.
-fn groups(files: &[Input], threads: usize) -> impl Iterator<Item = &[Input]> {
+pub fn groups(files: &[Input], threads: usize) -> impl Iterator<Item = &[Input]> {
     let together = if threads > 1 { TOGETHER } else { 1 };
     let mut rest = files;
     std::iter::from_fn(move || {

@@ -1,11 +1,263 @@
 //! `echolint check --fix`, `--unsafe-fixes` and `--diff`
-use super::Outcome;
-use super::args::CheckArgs;
-use super::check::Run;
-use super::input::Inputs;
-use anyhow::Result;
+
+mod diff;
+mod write;
+
+use super::args::{CheckArgs, ColorWhen};
+use super::check::{self, Counts, Run};
+use super::input::{Input, Inputs, Source};
+use super::progress::Counted;
+use super::{Outcome, complain};
+use crate::diagnostic::{Finding, Safety};
+use crate::engine::{self, Apply, CheckContext, Fixed, Notice, ScanOptions};
+use crate::output::{self, Reporter, Statistics, Style, Summary};
+use anyhow::{Result, bail};
+use rayon::prelude::*;
+use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
 
 /// Runs the command.
-pub fn run(_args: &CheckArgs, _run: &Run<'_>, _inputs: &Inputs) -> Result<Outcome> {
-    anyhow::bail!("not yet")
+pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> {
+    if !args.fix && !args.diff {
+        bail!("--unsafe-fixes only says which fixes: add --fix to apply them, or --diff to see them");
+    }
+    let style = Style { excerpts: !args.no_excerpts, ..check::style(args.common.color) };
+    let job = Job {
+        run: Run { excerpts: style.excerpts && !args.diff, ..*run },
+        apply: if args.unsafe_fixes { Apply::All } else { Apply::Safe },
+        diff: args.diff.then_some(style),
+    };
+    let mut sink = Sink::new(args, style, inputs);
+    let mut failed = inputs.failed;
+    let mut foreign = Vec::new();
+    sink.begin()?;
+    for group in check::groups(&inputs.files, run.threads) {
+        let done: Vec<_> = if let [only] = group {
+            vec![job.file(only)]
+        } else {
+            let alone = Job { run: Run { threads: 1, ..job.run }, ..job };
+            group.par_iter().map(|input| alone.file(input)).collect()
+        };
+        for (input, done) in group.iter().zip(done) {
+            match done {
+                Ok(done) => {
+                    foreign.extend(matches!(done.counts, Counts::Foreign).then_some(input));
+                    failed |= !sink.take(&input.name, done)?;
+                }
+                Err(error) => {
+                    complain(&format!("{error:#}"));
+                    failed = true;
+                }
+            }
+        }
+    }
+    failed |= inputs.complain_of_barren(&foreign);
+    run.bar.finish_and_clear();
+    let outcome = sink.finish()?;
+    Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
+}
+
+/// What to do with each file.
+#[derive(Clone, Copy)]
+struct Job<'r> {
+    run: Run<'r>,
+    apply: Apply,
+    /// How to show changes; they are written when nothing says so.
+    diff: Option<Style>,
+}
+
+/// What became of a file.
+struct Done {
+    counts: Counts,
+    /// What is left to report.
+    findings: Vec<Finding>,
+    /// Findings that were, or would be, fixed.
+    fixed: u64,
+    /// The changes to show.
+    diff: Vec<u8>,
+    /// The text to hand on, of standard input.
+    text: Option<Vec<u8>>,
+    /// What to say besides.
+    said: Vec<String>,
+    /// Whether something could not be done.
+    failed: bool,
+}
+
+impl Job<'_> {
+    fn file(&self, input: &Input) -> Result<Done> {
+        let name = &input.name;
+        let settings = self.run.resolver.settings(&input.settings_path())?;
+        let context = CheckContext { settings: &settings, schemas: self.run.schemas, excerpts: self.run.excerpts };
+        let options = ScanOptions {
+            named_lines: input.is_lines(),
+            format: settings.format,
+            skip_foreign: !input.explicit && !self.run.resolver.is_included(&input.settings_path())?,
+            threads: self.run.threads,
+        };
+        if input.is_compressed() && input.explicit {
+            bail!("{name}: compressed files are not fixed; decompress it first");
+        }
+        let mut original = Vec::with_capacity(usize::try_from(input.size).unwrap_or_default());
+        let read = Counted { reader: input.open()?, bar: self.run.bar.clone() }.read_to_end(&mut original);
+        read.map_err(|error| input.unreadable(&error))?;
+        let apply = if input.is_compressed() { Apply::Nothing } else { self.apply };
+        let mut fixed = engine::fix(&original, &options, &context, apply);
+        let mut said: Vec<String> = fixed.refused.iter().map(|refused| refusal(name, refused)).collect();
+        let mut failed = false;
+        let mut text = None;
+        let mut diff = Vec::new();
+        match (&input.source, self.diff) {
+            (_, Some(style)) => diff::render(&mut diff, name, &original, &fixed.changes, style)?,
+            (Source::Stdin, None) => text = Some(fixed.bytes.take().unwrap_or(original)),
+            (Source::File(path), None) => {
+                let written = fixed.bytes.as_ref().map_or(Ok(()), |bytes| write::replace(path, &original, bytes));
+                if let Err(error) = written {
+                    said.push(format!("{name}: not fixed: {error:#}"));
+                    failed = true;
+                    fixed = engine::fix(&original, &options, &context, Apply::Nothing);
+                }
+            }
+        }
+        if input.is_nameless() {
+            // No name says what it should be.
+            let is_mismatch = |notice: &Notice| matches!(notice, Notice::Container(what) if !what.starts_with("empty"));
+            fixed.document.retain_notices(|notice| !is_mismatch(notice));
+        }
+        let findings = fixed.document.findings(&context);
+        let is_fixable = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| self.apply.takes(fix));
+        if input.is_compressed() && findings.iter().any(is_fixable) {
+            said.push(format!("{name}: not fixed, for it is compressed; decompress it first"));
+        }
+        Ok(Done { counts: counts(&fixed), findings, fixed: fixed.fixed, diff, text, said, failed })
+    }
+}
+
+fn refusal(name: &str, refused: &engine::Refused) -> String {
+    let record = refused.record.map(|record| format!(" in record {record}")).unwrap_or_default();
+    format!("{name}: a fix of {}{record} was left out: it would make data unreadable", refused.rule.code)
+}
+
+fn counts(fixed: &Fixed) -> Counts {
+    if fixed.document.foreign {
+        return Counts::Foreign;
+    }
+    let reports = || fixed.document.records().iter().map(|placed| &placed.record.report);
+    Counts::Checked {
+        records: reports().map(|report| report.records).sum(),
+        trajectories: reports().map(|report| report.trajectories).sum(),
+        calls: reports().map(|report| report.calls).sum(),
+    }
+}
+
+/// Where everything goes that is said.
+struct Sink {
+    /// Findings or diffs.
+    out: Box<dyn Write>,
+    /// Nothing where diffs are shown.
+    reporter: Option<Box<dyn Reporter + Send>>,
+    summary: Summary,
+    fixed: u64,
+    fixed_files: u64,
+    /// Findings left whose fix was not applied because it changes data.
+    unsafe_left: u64,
+    applies_all: bool,
+}
+
+impl Sink {
+    fn new(args: &CheckArgs, style: Style, inputs: &Inputs) -> Self {
+        // Standard output is taken when the text of standard input goes there.
+        let taken = !args.diff && inputs.files.iter().any(|input| input.source == Source::Stdin);
+        let style = if taken {
+            let color = args.common.color == ColorWhen::Always || (style.color && io::stderr().is_terminal());
+            Style { color, links: false, ..style }
+        } else {
+            style
+        };
+        let out: Box<dyn Write> = if taken { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
+        let reporter = (!args.diff).then(|| -> Box<dyn Reporter + Send> {
+            if args.statistics { Box::new(Statistics) } else { output::reporter(args.output_format, style) }
+        });
+        let out = Box::new(BufWriter::with_capacity(1 << 16, out));
+        Self {
+            out,
+            reporter,
+            summary: Summary::default(),
+            fixed: 0,
+            fixed_files: 0,
+            unsafe_left: 0,
+            applies_all: args.unsafe_fixes,
+        }
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        if let Some(reporter) = &mut self.reporter {
+            reporter.begin(&mut self.out)?;
+        }
+        Ok(())
+    }
+
+    /// Says what became of a file; whether all could be done.
+    fn take(&mut self, name: &str, done: Done) -> Result<bool> {
+        done.said.iter().for_each(|said| complain(said));
+        check::settle(&mut self.summary, Ok(done.counts))?;
+        if let Some(text) = done.text {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(&text)?;
+            stdout.flush()?;
+        }
+        self.out.write_all(&done.diff)?;
+        self.fixed += done.fixed;
+        self.fixed_files += u64::from(done.fixed > 0);
+        let is_unsafe = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe);
+        self.unsafe_left += done.findings.iter().filter(is_unsafe).count() as u64;
+        let mut silent = Silent;
+        let reporter: &mut dyn Reporter = match &mut self.reporter {
+            Some(reporter) => reporter.as_mut(),
+            None => &mut silent,
+        };
+        check::report(&mut self.out, reporter, &mut self.summary, name, &done.findings)?;
+        Ok(!done.failed)
+    }
+
+    fn finish(mut self) -> Result<Outcome> {
+        if let Some(reporter) = &mut self.reporter {
+            reporter.finish(&mut self.out, &self.summary)?;
+        }
+        self.out.flush()?;
+        let left = self.summary.findings();
+        let is_diff = self.reporter.is_none();
+        let mut said = Vec::new();
+        if self.fixed > 0 {
+            let did = if is_diff { "Would fix" } else { "Fixed" };
+            said.push(format!("{did} {} in {}.", count(self.fixed, "finding"), count(self.fixed_files, "file")));
+        }
+        if is_diff && left > 0 {
+            said.push(format!("{} would remain.", count(left, "finding")));
+        }
+        if self.unsafe_left > 0 && !self.applies_all {
+            let many = self.unsafe_left;
+            said.push(format!("--unsafe-fixes would fix {many} more and change data; see it with --diff first."));
+        }
+        if !said.is_empty() {
+            let _ = writeln!(io::stderr().lock(), "{}", said.join(" "));
+        }
+        let is_clean = left == 0 && !(is_diff && self.fixed > 0);
+        Ok(if is_clean { Outcome::Clean } else { Outcome::Findings })
+    }
+}
+
+fn count(many: u64, of: &str) -> String {
+    format!("{many} {of}{}", if many == 1 { "" } else { "s" })
+}
+
+/// Reports nothing: with `--diff` findings are only counted.
+struct Silent;
+
+impl Reporter for Silent {
+    fn findings(&mut self, _out: &mut dyn Write, _path: &str, _findings: &[Finding]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, _out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
+        Ok(())
+    }
 }

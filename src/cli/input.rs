@@ -260,6 +260,11 @@ impl Input {
         self.is_nameless() || LINES.iter().any(|ending| plain_name(&name).ends_with(ending))
     }
 
+    /// Whether its name says that it is compressed.
+    pub fn is_compressed(&self) -> bool {
+        self.compression().is_some()
+    }
+
     /// The path its settings are looked up for.
     pub fn settings_path(&self) -> PathBuf {
         match &self.source {

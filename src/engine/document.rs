@@ -14,6 +14,8 @@ use xxhash_rust::xxh3::xxh3_128;
 pub struct Record {
     /// Hash of the record's bytes.
     pub hash: u128,
+    /// The number of its bytes.
+    pub len: u64,
     /// What checking it found.
     pub report: Report,
 }
@@ -35,7 +37,8 @@ pub struct PlacedRecord {
 #[derive(Debug, Default)]
 pub struct Document {
     records: Vec<PlacedRecord>,
-    notices: Vec<Notice>,
+    /// Each with the number of records before it.
+    notices: Vec<(usize, Notice)>,
     /// Whether the file holds no trajectories and was passed over.
     pub foreign: bool,
 }
@@ -54,7 +57,7 @@ impl Document {
             let hash = xxh3_128(input.bytes);
             match known.get(&hash) {
                 Some(&record) => Arc::clone(record),
-                None => Arc::new(Record { hash, report: check(input, context) }),
+                None => Arc::new(Record { hash, len: input.bytes.len() as u64, report: check(input, context) }),
             }
         };
         let mut document = Self::default();
@@ -62,7 +65,7 @@ impl Document {
             Event::Record { base, line, column, value } => {
                 document.records.push(PlacedRecord { base, line, column, record: value });
             }
-            Event::Notice(notice) => document.notices.push(notice),
+            Event::Notice(notice) => document.notices.push((document.records.len(), notice)),
         });
         document.foreign = matches!(outcome, Ok(Scanned::Foreign));
         document
@@ -74,15 +77,29 @@ impl Document {
         &self.records
     }
 
-    /// All findings, those about the file first.
+    /// What there is to say about the file as a whole.
+    pub fn notices(&self) -> impl Iterator<Item = &Notice> {
+        self.notices.iter().map(|(_, notice)| notice)
+    }
+
+    /// Forgets what there is to say about the file as a whole, but for this.
+    pub fn retain_notices(&mut self, keep: impl Fn(&Notice) -> bool) {
+        self.notices.retain(|(_, notice)| keep(notice));
+    }
+
+    /// All findings in the order in which the file is read.
     #[must_use]
     pub fn findings(&self, context: &CheckContext<'_>) -> Vec<Finding> {
         let mut file = FileFindings::default();
-        let mut findings: Vec<Finding> =
-            self.notices.iter().filter_map(|notice| file.notice(notice, context)).collect();
-        for placed in &self.records {
+        let mut notices = self.notices.iter().peekable();
+        let mut findings = Vec::new();
+        for (index, placed) in self.records.iter().enumerate() {
+            while let Some((_, notice)) = notices.next_if(|(before, _)| *before <= index) {
+                findings.extend(file.notice(notice, context));
+            }
             findings.extend(file.place(placed.record.report.clone(), placed.base, placed.line, placed.column));
         }
+        findings.extend(notices.filter_map(|(_, notice)| file.notice(notice, context)));
         findings
     }
 }

@@ -8,6 +8,7 @@ use crate::rules::{self, Rule};
 use crate::text::{BOM, PositionIndex, excerpt};
 use crate::trajectory::{Event, Texts, Trajectory};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -197,7 +198,7 @@ fn identity_hash(trajectory: &Trajectory<'_>) -> u64 {
 }
 
 fn resolve_fix(fix: DraftFix, texts: &Texts<'_>) -> Option<Fix> {
-    let span = texts.resolve(fix.at)?;
+    let span = texts.is_verbatim(fix.at.text).then(|| texts.resolve(fix.at))??;
     Some(Fix {
         title: fix.title,
         safety: fix.safety,
@@ -214,6 +215,7 @@ pub struct FileFindings {
     trajectories: u64,
     calls: u64,
     container_said: bool,
+    empty_line_said: bool,
     unknown_said: bool,
 }
 
@@ -239,7 +241,12 @@ impl FileFindings {
     /// The finding of a notice, if its rule runs and has not spoken.
     pub fn notice(&mut self, notice: &Notice, context: &CheckContext<'_>) -> Option<Finding> {
         let finding = file_finding(notice, context)?;
-        self.is_news(finding.rule).then_some(finding)
+        let is_news = match notice {
+            // One finding stands for all empty lines, whatever else is said of the file.
+            Notice::EmptyLine { .. } => !std::mem::replace(&mut self.empty_line_said, true),
+            _ => self.is_news(finding.rule),
+        };
+        is_news.then_some(finding)
     }
 
     /// Some rules say something about the file: once.
@@ -279,7 +286,7 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
         }
         Notice::NotText(what) => (&rules::syntax_error::RULE, format!("the file is {what}"), 0, start),
         Notice::Container(what) => (&rules::wrong_container::RULE, format!("the file is {what}"), 0, start),
-        Notice::EmptyLine { offset, line } => {
+        Notice::EmptyLine { offset, line, .. } => {
             let at = Position { line: *line, column: 1 };
             (&rules::wrong_container::RULE, "an empty line is no record; loaders may stop here".to_owned(), *offset, at)
         }
@@ -289,14 +296,14 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
         }
     };
     let severity = context.settings.rules.severity(rule.index())?;
-    let is_mark = *notice == Notice::ByteOrderMark;
-    let fix = is_mark.then(|| Fix {
-        title: "remove the byte order mark".to_owned(),
-        safety: Safety::Safe,
-        bytes: 0..BOM.len() as u64,
-        replacement: String::new(),
-    });
-    let end = if is_mark { BOM.len() as u64 } else { offset };
+    let removal = |title: &str, bytes: Range<u64>| {
+        Some(Fix { title: title.to_owned(), safety: Safety::Safe, bytes, replacement: String::new() })
+    };
+    let (end, fix) = match notice {
+        Notice::ByteOrderMark => (BOM.len() as u64, removal("remove the byte order mark", 0..BOM.len() as u64)),
+        Notice::EmptyLine { end, .. } => (offset, removal("remove the empty lines", offset..*end)),
+        _ => (offset, None),
+    };
     let mut hash = Xxh3::new();
     hash.update(rule.code.as_bytes());
     hash.update(message.as_bytes());

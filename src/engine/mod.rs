@@ -4,11 +4,12 @@
 //! what comes back reaches the caller in the file's order, so results never depend on threads.
 //! [`check`] is such a function: it runs the rules over one record. [`for_each_trajectory`] is the
 //! way for everything that wants trajectories. [`Document`] keeps the analyses of a whole file and
-//! reuses them for records whose bytes did not change.
+//! reuses them for records whose bytes did not change; [`fix`] applies fixes to one.
 
 mod check;
 mod document;
 mod findings;
+mod fix;
 mod read;
 mod scan;
 mod source;
@@ -16,5 +17,6 @@ mod source;
 pub use check::{CheckContext, Report, check};
 pub use document::{Document, PlacedRecord, Record};
 pub use findings::{FileFindings, file_finding};
+pub use fix::{Apply, Change, Fixed, Refused, fix};
 pub use read::{for_each_trajectory, read_record};
 pub use scan::{Event, Notice, RecordInput, ScanOptions, Scanned, scan};

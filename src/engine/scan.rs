@@ -67,11 +67,13 @@ pub enum Notice {
     NotText(&'static str),
     /// It is not what its name says; what it is.
     Container(&'static str),
-    /// The `n`-th line, at `offset`, is empty.
+    /// Lines between records are empty.
     EmptyLine {
-        /// Offset in the file.
+        /// Offset of the first.
         offset: u64,
-        /// The line, from 1.
+        /// Offset of the line that goes on after them.
+        end: u64,
+        /// The first line, from 1.
         line: u64,
     },
     /// Something is wrong around the records of a document.
@@ -334,16 +336,17 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
 
 /// Empty lines are reported where records go on after them: at the end they are common and harmless.
 #[derive(Default)]
-struct Gap(Option<Notice>);
+struct Gap(Option<(u64, u64)>);
 
 impl Gap {
     /// What is to be said before this line.
     fn line(&mut self, blank: bool, offset: u64, line: u64) -> Vec<Notice> {
         if blank {
-            self.0.get_or_insert(Notice::EmptyLine { offset, line });
+            self.0.get_or_insert((offset, line));
             return Vec::new();
         }
-        Vec::from_iter(self.0.take())
+        let gap = self.0.take();
+        Vec::from_iter(gap.map(|(begin, line)| Notice::EmptyLine { offset: begin, end: offset, line }))
     }
 }
 

@@ -103,11 +103,15 @@ impl<'v> Finder<'v> {
     /// Whether a text that is not decoded yet holds none of the wanted values for sure: decoding and
     /// parsing a text costs more than a look at its raw content.
     fn cannot_be_in(&self, text: &Text<'_>, wanted: impl Fn(usize) -> bool) -> bool {
-        let Some(raw) = text.undecoded() else { return false };
-        if escapes_letters(raw) || folds_unusually(raw) || self.bare.iter().any(|&(value, _)| wanted(value)) {
-            return false;
-        }
-        !self.anchors.may_stand_in(raw, |index| wanted(self.needles[index].value))
+        text.undecoded().is_some_and(|raw| !self.may_stand_in(raw, wanted))
+    }
+
+    /// Whether the content of a JSON string may stand for a text that holds a wanted value.
+    fn may_stand_in(&self, raw: &str, wanted: impl Fn(usize) -> bool) -> bool {
+        escapes_letters(raw)
+            || folds_unusually(raw)
+            || self.bare.iter().any(|&(value, _)| wanted(value))
+            || self.anchors.may_stand_in(raw, |index| wanted(self.needles[index].value))
     }
 
     /// The values that a text holds.
@@ -153,7 +157,7 @@ impl<'v> Finder<'v> {
         for (id, node) in tape.nodes().iter().enumerate().filter(|(_, node)| node.kind == Kind::String) {
             let id = id as NodeId;
             let raw = tape.raw_str(root.text(), id);
-            if node.escaped || (apart.unusual && folds_unusually(raw)) {
+            if (node.escaped && self.may_stand_in(raw, &wanted)) || (apart.unusual && folds_unusually(raw)) {
                 let text = tape.decoded_str(root.text(), id);
                 self.in_text(&text, &wanted).iter().for_each(|hit| add(hit.value, id));
             } else if apart.bare {
@@ -279,8 +283,9 @@ fn folds_unusually(text: &str) -> bool {
     if text.is_ascii() || memchr::memchr3(0xc4, 0xce, 0xe2, text.as_bytes()).is_none() {
         return false;
     }
-    let holds = |c: char| memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some();
-    UNUSUAL.into_iter().any(holds)
+    static FINDERS: LazyLock<[memmem::Finder<'static>; 3]> =
+        LazyLock::new(|| UNUSUAL.map(|c| memmem::Finder::new(c.encode_utf8(&mut [0; 4]).as_bytes()).into_owned()));
+    FINDERS.iter().any(|finder| finder.find(text.as_bytes()).is_some())
 }
 
 /// Whether the lower case of `c` is `lower`, wherever it stands.

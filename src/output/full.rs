@@ -147,7 +147,7 @@ impl Page<'_> {
                 self.note("help", &format!("{} (`--fix` applies it)", neutralize(title)))
             }
             Some(Fix { title, safety: Safety::Unsafe, .. }) => {
-                self.note("help", &format!("{} (`--unsafe-fixes` applies it: the data changes)", neutralize(title)))
+                self.note("help", &format!("{} (`--fix --unsafe-fixes` applies it: the data changes)", neutralize(title)))
             }
             None => Ok(()),
         }

@@ -10,6 +10,9 @@ declare_rule! {
     /// RFC 8259 forbids writers to add one, and most parsers refuse the first record because of it.
     ///
     /// ## What to do
-    /// `echolint check --fix` removes it; no value changes.
+    /// Tell the program that writes the file not to add one: in Python, `encoding="utf-8"`, not `"utf-8-sig"`.
+    ///
+    /// ## Fix
+    /// Removes the mark. Safe: no value changes.
     "J006" "byte-order-mark" Warning, fix: Safe; Check::Engine
 }

@@ -1,8 +1,10 @@
 //! P008 empty-turn
 
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
-use crate::trajectory::Role;
+use crate::diagnostic::{Draft, DraftFix, Safety};
+use crate::json::{NodeId, Span, ValueRef};
+use crate::trajectory::{Loc, Place, Role, Trajectory, Turn};
+use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
@@ -20,15 +22,84 @@ declare_rule! {
     ///
     /// ## What to do
     /// Drop the turn, with the user's answer to it if there is one, or the trajectory.
-    "P008" "empty-turn" Warning; Check::Trajectory(check)
+    ///
+    /// ## Fix
+    /// Removes the message from the record's list of messages. There is none where a tool answers the
+    /// turn, where nothing happens in the trajectory at all, and where messages are no elements of a list
+    /// (Claude Code sessions) or are numbered (ATIF).
+    ///
+    /// Unsafe: the conversation changes. The user may then speak twice in a row, and what happened in that
+    /// turn is gone from the record.
+    "P008" "empty-turn" Warning, fix: Unsafe; Check::Trajectory(check)
 }
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
-    for turn in trajectory.turns.iter().filter(|turn| turn.role == Role::Agent) {
-        if turn.text.is_none() && turn.calls == 0 && !turn.other_content {
-            let place = trajectory.texts.place(turn.at);
-            drafts.push(Draft::new(place, "the agent neither says nor calls anything in this turn"));
+    let empty = |turn: &Turn| turn.text.is_none() && turn.calls == 0 && !turn.other_content;
+    let turns = trajectory.turns.iter().enumerate();
+    let found: Vec<usize> =
+        turns.filter(|(_, turn)| turn.role == Role::Agent && empty(turn)).map(|(index, _)| index).collect();
+    let removals = removals(trajectory, &found);
+    for turn in found {
+        let at = trajectory.turns[turn].at;
+        let draft = Draft::new(trajectory.texts.place(at), "the agent neither says nor calls anything in this turn");
+        drafts.push(match removals.get(&turn) {
+            Some(&span) => draft.fix(DraftFix {
+                title: "remove the empty message".to_owned(),
+                safety: Safety::Unsafe,
+                at: Place { text: at.text, span },
+                replacement: String::new(),
+            }),
+            None => draft,
+        });
+    }
+}
+
+/// What to cut out of the record to remove each of these turns, where that can be done.
+fn removals(trajectory: &Trajectory<'_>, turns: &[usize]) -> HashMap<usize, Span> {
+    let removable = |turn: &usize| {
+        let answered = trajectory.turns.get(turn + 1).is_some_and(|next| next.role == Role::Tool || next.results > 0);
+        let Turn { at, results, .. } = trajectory.turns[*turn];
+        at.text == trajectory.at.text && results == 0 && !answered
+    };
+    let at = |&turn: &usize| (trajectory.turns[turn].at.node, turn);
+    let found: Vec<(NodeId, usize)> = turns.iter().filter(|turn| removable(turn)).map(at).collect();
+    let Some(&(some, _)) = found.first().filter(|_| !trajectory.is_empty()) else { return HashMap::new() };
+    let mut removable: HashMap<NodeId, usize> = found.into_iter().collect();
+    // Every message of a record stands in one list.
+    let root = trajectory.texts.value(Loc { node: 0, ..trajectory.at });
+    let Some(list) = list_of(root, some) else { return HashMap::new() };
+    let mut spans = HashMap::new();
+    let mut before: Option<Span> = None;
+    let mut items = list.items().peekable();
+    while let Some(message) = items.next() {
+        let span = message.span();
+        let cut = match (items.peek(), before) {
+            (Some(next), _) => Span::new(span.start, next.span().start),
+            (None, Some(before)) => Span::new(before.end, span.end),
+            (None, None) => span,
+        };
+        before = Some(span);
+        let is_message = message.get("role").is_some() || message.get("from").is_some();
+        if let Some(turn) = removable.remove(&message.id()).filter(|_| is_message) {
+            spans.insert(turn, cut);
+        }
+    }
+    spans
+}
+
+/// The array below `value` that has `node` as an element.
+fn list_of(mut value: ValueRef<'_>, node: NodeId) -> Option<ValueRef<'_>> {
+    loop {
+        let children = value.tape().children(value.id());
+        let inside = |&child: &NodeId| value.tape().node(if value.is_object() { child + 1 } else { child }).next > node;
+        let child = children.into_iter().find(inside)?;
+        if child == node {
+            return value.is_array().then_some(value);
+        }
+        value = value.at(if value.is_object() { child + 1 } else { child });
+        if value.id() >= node {
+            return None;
         }
     }
 }

@@ -146,10 +146,18 @@ pub(super) fn gives(text: &str, value: &str) -> bool {
         return false;
     };
     let bytes = text.as_bytes();
+    let earlier = &wanted[..wanted.len() - 1];
     memchr::memchr2_iter(last.to_ascii_lowercase(), last.to_ascii_uppercase(), bytes).any(|at| {
-        // Most places fail at the second character: look before decoding.
+        // Most places fail at a neighbour: look at bytes before decoding characters.
+        let neighbour = |at: Option<usize>| at.and_then(|at| bytes.get(at)).filter(|byte| byte.is_ascii_alphanumeric());
+        let goes_on = neighbour(Some(at + 1)).is_some();
+        let other = neighbour(at.checked_sub(1))
+            .is_some_and(|byte| earlier.last().is_none_or(|wanted| !byte.eq_ignore_ascii_case(wanted)));
+        if goes_on || other {
+            return false;
+        }
         let follows = text[at + 1..].chars().next();
-        !follows.is_some_and(char::is_alphanumeric) && ends_with_spelling(&text[..at], &wanted[..wanted.len() - 1])
+        !follows.is_some_and(char::is_alphanumeric) && ends_with_spelling(&text[..at], earlier)
     })
 }
 

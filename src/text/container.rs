@@ -151,7 +151,9 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
             Shape::Several
         } else {
             self.segments.truncate(1);
-            self.segments.iter_mut().for_each(|only| only.bytes.end = self.bytes.trim_ascii_end().len());
+            // A form feed is no space to JSON but one to `trim`: it may be all there is.
+            let end = self.bytes.trim_ascii_end().len();
+            self.segments.iter_mut().for_each(|only| only.bytes.end = end.max(only.bytes.start + 1));
             Shape::Single
         }
     }
@@ -402,6 +404,12 @@ mod tests {
         let text = format!("[{good} {good}\n");
         let (_, records, troubles) = split(&text);
         assert_eq!((records, troubles), (vec![good, good], 2));
+    }
+
+    #[test]
+    fn a_form_feed_is_a_broken_record() {
+        assert_eq!(split("\t \u{c}"), (Shape::Single, vec!["\u{c}"], 0));
+        assert_eq!(split("\u{c}{} \n\u{c}").0, Shape::Single);
     }
 
     #[test]

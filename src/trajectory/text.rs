@@ -257,6 +257,16 @@ impl<'r> Texts<'r> {
         Place { text: id, span: Span::new(0, self.get(id).as_str().len() as u32) }
     }
 
+    /// Whether a text stands in the record byte for byte: an edit of it is an edit of the record.
+    #[must_use]
+    pub fn is_verbatim(&self, id: TextId) -> bool {
+        match self.get(id).source {
+            Source::Root { .. } => true,
+            Source::Slice { of, .. } => self.is_verbatim(of),
+            _ => false,
+        }
+    }
+
     /// The bytes of the record that a place stands at; `None` for a text that is not in the record.
     #[must_use]
     pub fn resolve(&self, place: Place) -> Option<Span> {

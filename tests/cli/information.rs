@@ -8,7 +8,7 @@ const NOTHING: [(&str, &str); 0] = [];
 #[test]
 fn rule_pages() {
     let project = Project::with(NOTHING);
-    assert_snapshot!(project.run("rule J006"), @r"
+    assert_snapshot!(project.run("rule J006"), @r#"
     exit 0
     --- stdout
     # J006 byte-order-mark
@@ -22,8 +22,11 @@ fn rule_pages() {
     RFC 8259 forbids writers to add one, and most parsers refuse the first record because of it.
 
     ## What to do
-    `echolint check --fix` removes it; no value changes.
-    ");
+    Tell the program that writes the file not to add one: in Python, `encoding="utf-8"`, not `"utf-8-sig"`.
+
+    ## Fix
+    Removes the mark. Safe: no value changes.
+    "#);
     assert_eq!(project.run("rule byte-order-mark"), project.run("rule j006"));
     assert_snapshot!(project.run("rule J066"), @r"
     exit 2

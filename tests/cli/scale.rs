@@ -51,8 +51,7 @@ fn what_is_said_once_a_file_is_said_of_the_first_place() {
         text.push('\n');
     }
     let lines = text.lines().count();
-    text.push('\n');
-    text.push_str(GOOD);
+    text.push_str(&format!("{GOOD} {GOOD}\n\n{GOOD}\n\n{GOOD}"));
     let project = Project::of("a.jsonl", &text);
     for threads in [1, 2, 8] {
         let shown = project.check(&format!("a.jsonl --threads {threads}"));
@@ -60,6 +59,9 @@ fn what_is_said_once_a_file_is_said_of_the_first_place() {
             shown.contains("a.jsonl:1:") && !shown.contains(&format!("a.jsonl:{}:", lines + 1)),
             "{threads}: {shown}"
         );
+        // Empty lines have a finding of their own, for they have a fix: it stands for all of them.
+        let of_empty_lines = [lines + 2, lines + 4].map(|line| shown.contains(&format!("a.jsonl:{line}:1: ")));
+        assert_eq!(of_empty_lines, [true, false], "{threads}: {shown}");
     }
 }
 

@@ -1,0 +1,299 @@
+//! Fixes applied to the bytes of a file, round by round, each round checked before it counts.
+
+mod pieces;
+
+pub use pieces::Change;
+
+use super::check::CheckContext;
+use super::document::{Document, PlacedRecord};
+use super::findings::file_finding;
+use super::scan::{Notice, ScanOptions};
+use crate::diagnostic::{Finding, Fix, Safety};
+use crate::json::{self, SyntaxError, SyntaxErrorKind};
+use crate::rules::Rule;
+use pieces::Pieces;
+use std::cmp::Reverse;
+use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// Rounds at the most. Fixes that overlap take turns, so a file needs as many as fixes stand inside each other.
+const ROUNDS: usize = 10;
+
+/// Which fixes to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apply {
+    /// None: the file is only checked.
+    Nothing,
+    /// Those that change no value.
+    Safe,
+    /// Also those that change training data.
+    All,
+}
+
+impl Apply {
+    /// Whether it applies this fix.
+    #[must_use]
+    pub fn takes(self, fix: &Fix) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Safe => fix.safety == Safety::Safe,
+            Self::All => true,
+        }
+    }
+}
+
+/// A file after its fixes.
+#[derive(Debug)]
+pub struct Fixed {
+    /// Its bytes now, unless they are what they were.
+    pub bytes: Option<Vec<u8>>,
+    /// How they differ from the bytes before, in order; they do not touch each other.
+    pub changes: Vec<Change>,
+    /// Findings that were fixed.
+    pub fixed: u64,
+    /// Fixes that were left out because they would have broken something.
+    pub refused: Vec<Refused>,
+    /// The check of the bytes as they are now.
+    pub document: Document,
+}
+
+/// A fix that was left out: records that parsed must parse after it.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused {
+    /// Whose fix it was.
+    pub rule: &'static Rule,
+    /// The record, from 0, if it was about one.
+    pub record: Option<u64>,
+}
+
+/// One edit of the bytes as they are.
+#[derive(Debug)]
+struct Edit {
+    bytes: Range<usize>,
+    replacement: String,
+    rule: &'static Rule,
+    record: Option<u64>,
+    /// Whether it fixes a finding; else it is one more place that the finding stands for.
+    of_finding: bool,
+}
+
+/// Applies the fixes of the findings in a file until nothing changes any more.
+///
+/// Edits that overlap an earlier one wait for the next round. An edit that would make a record
+/// unreadable is left out and reported in [`Fixed::refused`].
+#[must_use]
+pub fn fix(original: &[u8], options: &ScanOptions, context: &CheckContext<'_>, apply: Apply) -> Fixed {
+    let document = Document::check(original, options, context, None);
+    let mut pieces = Pieces::new(original.len());
+    let mut state = Fixed { bytes: None, changes: Vec::new(), fixed: 0, refused: Vec::new(), document };
+    for _ in 0..ROUNDS {
+        let edits = edits(&state.document, context, apply);
+        let before = state.bytes.as_deref().unwrap_or(original);
+        let (edits, expected) = readable(before, &state.document, edits, &mut state.refused);
+        if edits.is_empty() {
+            break;
+        }
+        let bytes = applied(before, &edits);
+        let document = Document::check(&bytes, options, context, Some(&state.document));
+        let found = document.records().iter().map(|placed| placed.record.hash);
+        let as_expected = document.foreign == state.document.foreign && found.eq(expected);
+        if !as_expected && all_values(&bytes, &document) < all_values(before, &state.document) {
+            // Records are no longer told apart as before: nothing of this round counts.
+            edits.iter().for_each(|edit| refuse(&mut state.refused, edit));
+            break;
+        }
+        pieces.splice(edits.iter().map(|edit| (edit.bytes.clone(), edit.replacement.as_bytes())));
+        state.fixed += edits.iter().filter(|edit| edit.of_finding).count() as u64;
+        state.bytes = Some(bytes);
+        state.document = document;
+    }
+    state.changes = pieces.changes();
+    state
+}
+
+/// The edits to make, in order, none overlapping an earlier one.
+fn edits(document: &Document, context: &CheckContext<'_>, apply: Apply) -> Vec<Edit> {
+    if apply == Apply::Nothing {
+        return Vec::new();
+    }
+    let edit = |finding: Finding, of_finding: bool| {
+        let Finding { rule, record, fix, .. } = finding;
+        let Fix { bytes, replacement, .. } = fix.filter(|fix| apply.takes(fix))?;
+        let bytes = usize::try_from(bytes.start).ok()?..usize::try_from(bytes.end).ok()?;
+        Some(Edit { bytes, replacement, rule, record, of_finding })
+    };
+    let of_findings = document.findings(context).into_iter().filter_map(|finding| edit(finding, true));
+    // One finding stands for all empty lines.
+    let empty_lines = document.notices().filter(|notice| matches!(notice, Notice::EmptyLine { .. }));
+    let more = empty_lines.filter_map(|notice| edit(file_finding(notice, context)?, false));
+    let mut all: Vec<Edit> = of_findings.chain(more).collect();
+    all.sort_by_key(|edit| (edit.bytes.start, Reverse(edit.bytes.end), !edit.of_finding));
+    let mut free = 0;
+    let mut last = None;
+    all.retain(|edit| {
+        let fits = edit.bytes.start >= free && last.as_ref() != Some(&edit.bytes);
+        if fits {
+            free = edit.bytes.end;
+            last = Some(edit.bytes.clone());
+        }
+        fits
+    });
+    all
+}
+
+/// The edits that leave every record as readable as it was, and the hashes of the records after them.
+fn readable(bytes: &[u8], document: &Document, edits: Vec<Edit>, refused: &mut Vec<Refused>) -> (Vec<Edit>, Vec<u128>) {
+    let mut kept = Vec::with_capacity(edits.len());
+    let mut hashes = Vec::with_capacity(document.records().len());
+    let mut edits = edits.into_iter().peekable();
+    for placed in document.records() {
+        let Range { start, end } = range(placed, bytes.len());
+        // Before the record: between records.
+        while let Some(edit) = edits.next_if(|edit| edit.bytes.start < start) {
+            if edit.bytes.end <= start { kept.push(edit) } else { refuse(refused, &edit) }
+        }
+        let mut inside = Vec::new();
+        while let Some(edit) = edits.next_if(|edit| edit.bytes.start < end) {
+            if edit.bytes.end <= end { inside.push(edit) } else { refuse(refused, &edit) }
+        }
+        if inside.is_empty() {
+            hashes.push(placed.record.hash);
+            continue;
+        }
+        let (good, record) = readable_in(&bytes[start..end], start, inside, refused);
+        hashes.push(xxh3_128(&record));
+        kept.extend(good);
+    }
+    kept.extend(edits);
+    (kept, hashes)
+}
+
+/// The edits of one record that leave it readable, and the record after them.
+fn readable_in(record: &[u8], base: usize, edits: Vec<Edit>, refused: &mut Vec<Refused>) -> (Vec<Edit>, Vec<u8>) {
+    let before = values(record);
+    let after = applied_at(record, base, &edits);
+    if values(&after) >= before {
+        return (edits, after);
+    }
+    // Some rule's fix is wrong: rule by rule, those that do no harm.
+    let mut good: Vec<Edit> = Vec::new();
+    let mut bad = Vec::new();
+    let mut left = edits;
+    while let Some(rule) = left.first().map(|edit| edit.rule.code) {
+        let (of_rule, others): (Vec<Edit>, Vec<Edit>) = left.into_iter().partition(|edit| edit.rule.code == rule);
+        left = others;
+        if values(&applied_at(record, base, &of_rule)) >= before { good.extend(of_rule) } else { bad.extend(of_rule) }
+    }
+    good.sort_by_key(|edit| edit.bytes.start);
+    let mut after = applied_at(record, base, &good);
+    if values(&after) < before {
+        // Harmless alone, but not together.
+        bad.append(&mut good);
+        after = record.to_vec();
+    }
+    bad.iter().for_each(|edit| refuse(refused, edit));
+    (good, after)
+}
+
+fn refuse(refused: &mut Vec<Refused>, edit: &Edit) {
+    let this = Refused { rule: edit.rule, record: edit.record };
+    // Only the last are looked through: the same record's stand together.
+    if !refused.iter().rev().take(64).any(|known| known.rule.code == this.rule.code && known.record == this.record) {
+        refused.push(this);
+    }
+}
+
+/// How many JSON values can be read: of a record, or of all lines of a file that is one trajectory.
+fn values(bytes: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(bytes);
+    let mut count = 0;
+    let mut at = 0u32;
+    loop {
+        match json::parse_prefix(&text, at) {
+            Ok((_, end)) => {
+                count += 1;
+                at = end;
+            }
+            Err(SyntaxError { kind: SyntaxErrorKind::Empty, .. }) => return count,
+            Err(_) => {
+                let rest = &text.as_bytes()[at as usize..];
+                let blank = rest.len() - rest.trim_ascii_start().len();
+                let line_end =
+                    memchr::memchr(b'\n', &rest[blank..]).and_then(|end| u32::try_from(blank + end + 1).ok());
+                let Some(line_end) = line_end else { return count };
+                at += line_end;
+            }
+        }
+    }
+}
+
+/// How many JSON values can be read of all records.
+fn all_values(bytes: &[u8], document: &Document) -> usize {
+    document.records().iter().map(|placed| values(bytes.get(range(placed, bytes.len())).unwrap_or_default())).sum()
+}
+
+/// Where a record stands in a file of `len` bytes.
+fn range(placed: &PlacedRecord, len: usize) -> Range<usize> {
+    let offset = |at: u64| usize::try_from(at).map_or(len, |at| at.min(len));
+    offset(placed.base)..offset(placed.base + placed.record.len)
+}
+
+fn applied(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
+    applied_at(bytes, 0, edits)
+}
+
+/// Bytes that begin at `base` after edits of them.
+fn applied_at(bytes: &[u8], base: usize, edits: &[Edit]) -> Vec<u8> {
+    let mut after = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for edit in edits {
+        let (start, end) = (edit.bytes.start - base, (edit.bytes.end - base).min(bytes.len()));
+        after.extend_from_slice(bytes.get(at..start).unwrap_or_default());
+        after.extend_from_slice(edit.replacement.as_bytes());
+        at = end;
+    }
+    after.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::rules;
+    use crate::schema::Schemas;
+
+    fn edit(bytes: Range<usize>, replacement: &str, rule: &'static Rule) -> Edit {
+        Edit { bytes, replacement: replacement.to_owned(), rule, record: Some(0), of_finding: true }
+    }
+
+    /// The first record after the edits that are harmless, and the codes of those that are not.
+    fn tried(text: &str, edits: Vec<Edit>) -> (String, Vec<&'static str>) {
+        let settings = Settings::default();
+        let context = CheckContext { settings: &settings, schemas: &Schemas::default(), excerpts: false };
+        let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
+        let document = Document::check(text.as_bytes(), &options, &context, None);
+        let mut refused = Vec::new();
+        let (edits, hashes) = readable(text.as_bytes(), &document, edits, &mut refused);
+        let after = String::from_utf8_lossy(&applied(text.as_bytes(), &edits)).into_owned();
+        let lines: Vec<u128> = after.lines().map(|line| xxh3_128(line.as_bytes())).collect();
+        assert_eq!(lines, hashes);
+        (after, refused.iter().map(|refused| refused.rule.code).collect())
+    }
+
+    #[test]
+    fn edits_that_break_a_record_are_left_out() {
+        let text = "{\"messages\":[1,2]}\n{\"messages\":[3]}\n";
+        let (good, bad) = (&rules::duplicate_key::RULE, &rules::empty_turn::RULE);
+        let removes_an_item = || edit(13..15, "", good);
+        let removes_a_bracket = || edit(16..17, "", bad);
+        assert_eq!(tried(text, vec![removes_an_item()]), (text.replace("1,", ""), vec![]));
+        assert_eq!(tried(text, vec![removes_a_bracket()]), (text.to_owned(), vec!["P008"]));
+        assert_eq!(tried(text, vec![removes_an_item(), removes_a_bracket()]), (text.replace("1,", ""), vec!["P008"]));
+        let across_records = edit(17..20, "", bad);
+        assert_eq!(tried(text, vec![removes_an_item(), across_records]), (text.replace("1,", ""), vec!["P008"]));
+        // Each leaves JSON, both together do not.
+        let both = vec![edit(13..14, "\"a\"", good), edit(14..15, "", bad)];
+        assert_eq!(tried(text, both), (text.to_owned(), vec!["J002", "P008"]));
+    }
+}
