@@ -146,9 +146,8 @@ impl Page<'_> {
             Some(Fix { title, safety: Safety::Safe, .. }) => {
                 self.note("help", &format!("{} (`--fix` applies it)", neutralize(title)))
             }
-            Some(Fix { title, safety: Safety::Unsafe, .. }) => {
-                self.note("help", &format!("{} (`--fix --unsafe-fixes` applies it: the data changes)", neutralize(title)))
-            }
+            Some(Fix { title, safety: Safety::Unsafe, .. }) => self
+                .note("help", &format!("{} (`--fix --unsafe-fixes` applies it: the data changes)", neutralize(title))),
             None => Ok(()),
         }
     }
