@@ -40,6 +40,7 @@ fn prose(random: &mut Random, bytes: usize) -> String {
 }
 
 /// A tool's output: JSON text of some orders.
+#[allow(clippy::cast_precision_loss)] // small numbers
 fn output(random: &mut Random, orders: usize, known: &mut Vec<String>) -> String {
     let mut list = Vec::new();
     for _ in 0..orders {
@@ -79,6 +80,7 @@ fn record(random: &mut Random) -> String {
     json!({"task_id": "1", "messages": messages}).to_string()
 }
 
+#[allow(clippy::cast_precision_loss)] // small numbers
 fn inputs() -> Vec<(&'static str, String)> {
     let mut random = Random(20);
     let prose_record: Vec<Value> =
@@ -98,7 +100,7 @@ fn parse(criterion: &mut Criterion) {
     for (name, text) in inputs() {
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
-            bencher.iter(|| json::parse(black_box(&text)))
+            bencher.iter(|| json::parse(black_box(&text)));
         });
     }
 }
@@ -121,7 +123,7 @@ fn decode(criterion: &mut Criterion) {
     for (name, raw) in raws {
         group.throughput(Throughput::Bytes(raw.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
-            bencher.iter(|| escape::decode(black_box(&raw)))
+            bencher.iter(|| escape::decode(black_box(&raw)));
         });
     }
 }

@@ -1,6 +1,7 @@
 //! echolint: a linter for agent trajectories, the recorded tool-calling runs that become training data.
 //!
-//! A floor imports only from the floors below it:
+//! A floor imports only from the floors below it; `rules`, `schema` and `diagnostic` share types
+//! (`ARCHITECTURE.md` has the map and the invariants):
 //!
 //! - [`cli`]: the commands, one file each. [`output`]: one file an output format.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
@@ -12,6 +13,8 @@
 //! - [`config`]: `echolint.toml`, found and made ready for one file.
 //! - [`text`]: lines, columns and the borders of records. [`json`]: the span tape.
 //! - [`diagnostic`]: findings, their places and fixes.
+
+#![warn(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
 
 pub mod cli;
 pub mod config;

@@ -17,7 +17,7 @@ const SEEDS: [&str; 14] = [
     r#""plain \"quoted\" \\ \/ \b\f\n\r\t \u00e9 \ud83d\ude42""#,
     r#"["\ud83d","\ude42","\ud83d\ud83d\ude42","é","日本語","🙂🙂"]"#,
     r#"{"a/b":1,"m~n":2,"~1":3,"":4,"\u0061x":5,"\"":6,"0":7}"#,
-    r#"[0,10,9007199254740993,1e400,1e-400,-1.5e+10,123456789012345678901234567890]"#,
+    r"[0,10,9007199254740993,1e400,1e-400,-1.5e+10,123456789012345678901234567890]",
     r#"{"n":NaN,"i":Infinity,"m":-Infinity}"#,
     r##"{"arguments":"{\"order_id\": \"#W12\", \"note\": \"{\\\"deep\\\": \\\"\\\\u00e9\\\"}\"}"}"##,
     r#"{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"get_order","arguments":"{\"id\":\"W1\"}"}}]}"#,
@@ -188,7 +188,7 @@ fn assert_nodes_are_exact(text: &str, parsed: &Parsed) {
     let whole: Option<Value> = serde_json::from_str(text).ok();
     let ambiguous = has_ambiguous_keys(text, tape);
     assert_eq!(text[root.span().range()], *text.trim_matches([' ', '\t', '\n', '\r']));
-    for id in 0..tape.nodes().len() as NodeId {
+    for id in 0..length(tape) {
         let node = root.at(id);
         assert_span_is_exact(parsed, node);
         if node.kind() == Kind::String {
@@ -200,9 +200,14 @@ fn assert_nodes_are_exact(text: &str, parsed: &Parsed) {
     }
 }
 
+/// The number of nodes.
+fn length(tape: &Tape) -> NodeId {
+    NodeId::try_from(tape.nodes().len()).expect("a text has less than 2³² nodes")
+}
+
 /// Whether a pointer of this text may name two values.
 fn has_ambiguous_keys(text: &str, tape: &Tape) -> bool {
-    let objects = (0..tape.nodes().len() as NodeId).filter(|&id| tape.node(id).kind == Kind::Object);
+    let objects = (0..length(tape)).filter(|&id| tape.node(id).kind == Kind::Object);
     objects.into_iter().any(|object| {
         let mut seen = HashSet::new();
         !tape.children(object).all(|key| seen.insert(tape.decoded_str(text, key)))
@@ -213,7 +218,7 @@ fn assert_span_is_exact(parsed: &Parsed, node: ValueRef<'_>) {
     let (text, id) = (node.text(), node.id());
     let alone = parse(node.raw()).unwrap_or_else(|error| panic!("{:?} of {text:?}: {error:?}", node.raw()));
     assert_eq!(alone.tape.node(0).kind, node.kind());
-    assert_eq!(alone.tape.nodes().len() as NodeId, parsed.tape.node(id).next - id, "{text:?}");
+    assert_eq!(length(&alone.tape), parsed.tape.node(id).next - id, "{text:?}");
     let innermost = pointer::node_at(&parsed.tape, node.span().start).expect("a node stands at its start");
     assert_eq!(innermost, id, "{text:?}: no two nodes begin at one byte");
     let last = pointer::node_at(&parsed.tape, node.span().end - 1).expect("a node stands at its last byte");
@@ -309,7 +314,7 @@ fn escape_more(text: &str, random: &mut Random) -> String {
         if character.is_ascii() || random.below(2) == 0 {
             out.push(character);
         } else {
-            character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+            out.extend(character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
         }
     }
     out

@@ -89,7 +89,7 @@ fn render(path: &str, record: u64, trajectory: &Trajectory<'_>, format: GraphFor
 fn write(out: &mut impl Write, drawing: &str, before: usize, format: GraphFormat) -> Result<()> {
     match format {
         GraphFormat::Json if before == 0 => {
-            write!(out, "{{\"version\":{},\"trajectories\":[\n{drawing}", render::VERSION)?
+            write!(out, "{{\"version\":{},\"trajectories\":[\n{drawing}", render::VERSION)?;
         }
         GraphFormat::Json => write!(out, ",\n{drawing}")?,
         _ => writeln!(out, "{}", drawing.trim_end())?,

@@ -1,4 +1,4 @@
-//! The six rates of a trajectory that AGS is made of (METRICS section 3).
+//! The six rates of a trajectory that AGS is made of (docs/metrics.md, section 3).
 
 use super::values::{is_significant, leaf_text, leaves, normalize};
 use super::{ActionGraph, Origin};

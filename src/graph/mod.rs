@@ -1,11 +1,13 @@
 //! The action graph: calls, their sequence, and where their arguments came from.
 //!
-//! G = (V, E_s, E_d) as METRICS section 2 and the paper (arXiv 2604.21255, section 3) define it: V
+//! G = (V, E_s, E_d) as `docs/metrics.md`, section 2, and the paper (arXiv 2604.21255, section 3) define it: V
 //! the agent's calls, E_s each call with the next, E_d an edge from the call whose output first
 //! showed a value to every call that was given it.
 
+#[allow(clippy::inline_always, clippy::cast_possible_truncation)] // runs for every candidate; a block is 64 bytes
 mod anchors;
 mod features;
+#[allow(clippy::cast_possible_truncation)] // a tape has less than 2³² nodes
 mod occurrences;
 mod provenance;
 pub mod render;

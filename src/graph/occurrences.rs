@@ -1,4 +1,4 @@
-//! Finding many values in many texts at once, as METRICS section 2 wants it: case-insensitive, and
+//! Finding many values in many texts at once, as docs/metrics.md, section 2, wants it: case-insensitive, and
 //! neither directly preceded nor directly followed by an alphanumeric or `_`.
 //!
 //! Every value has an *anchor*, one of its runs of ASCII letters, digits and `_`. An occurrence of
@@ -279,12 +279,12 @@ fn escapes_letters(raw: &str) -> bool {
 }
 
 fn folds_unusually(text: &str) -> bool {
+    static FINDERS: LazyLock<[memmem::Finder<'static>; 3]> =
+        LazyLock::new(|| UNUSUAL.map(|c| memmem::Finder::new(c.encode_utf8(&mut [0; 4]).as_bytes()).into_owned()));
     // The first bytes of the three; most texts have none of them.
     if text.is_ascii() || memchr::memchr3(0xc4, 0xce, 0xe2, text.as_bytes()).is_none() {
         return false;
     }
-    static FINDERS: LazyLock<[memmem::Finder<'static>; 3]> =
-        LazyLock::new(|| UNUSUAL.map(|c| memmem::Finder::new(c.encode_utf8(&mut [0; 4]).as_bytes()).into_owned()));
     FINDERS.iter().any(|finder| finder.find(text.as_bytes()).is_some())
 }
 

@@ -1,4 +1,4 @@
-//! Where argument values came from (METRICS section 2, "Known where?").
+//! Where argument values came from (docs/metrics.md, section 2, "Known where?").
 
 use super::occurrences::{Finder, Hit};
 use super::values::argument_values;

@@ -1,4 +1,4 @@
-//! Argument values: what a call was given, normalised (METRICS section 2).
+//! Argument values: what a call was given, normalised (docs/metrics.md, section 2).
 
 use crate::json::{Kind, NodeId, Tape, ValueRef};
 use crate::trajectory::{Arguments, Call, Operation, Texts};

@@ -2,13 +2,16 @@
 //!
 //! [`parse`] turns a text into a [`Tape`], one flat vector of nodes in document order. Nothing is
 //! decoded while parsing: numbers keep their digits, strings their escapes, objects their
-//! duplicate keys. [`ValueRef`] walks a tape, [`pointer`] names places in it (RFC 6901), and
+//! duplicate keys. [`ValueRef`] walks a tape, [`mod@pointer`] names places in it (RFC 6901), and
 //! [`escape`] maps offsets of a decoded string to offsets of the raw one and back, so that a place
 //! inside JSON text inside a string still has a byte range in the file.
 
+#[allow(clippy::inline_always)] // one instruction or a few, on registers
 pub mod block;
+#[allow(clippy::inline_always)] // the caller's closure is to become part of its loop
 pub mod escape;
 pub mod number;
+#[allow(clippy::cast_possible_truncation)] // texts of 4 GiB and more are refused first
 mod parse;
 pub mod pointer;
 mod string;

@@ -37,17 +37,20 @@ pub struct Schemas {
     tools: Mutex<HashMap<u128, Compiled>>,
 }
 
+/// A schema and what it was compiled to.
+type FormatSchema = (Value, Validator<TapeJson>);
+
 /// One cell a format, filled when the first record of that format is met: compiling all of them
 /// would take longer than checking a small file.
 #[derive(Debug, Default)]
 struct HashMapOnce {
-    cells: [OnceLock<Option<(Value, Validator<TapeJson>)>>; 16],
+    cells: [OnceLock<Option<FormatSchema>>; 16],
 }
 
 impl Schemas {
     /// The embedded schema of a format with its source.
     #[must_use]
-    pub fn of_format(&self, format: Format) -> Option<&(Value, Validator<TapeJson>)> {
+    pub fn of_format(&self, format: Format) -> Option<&FormatSchema> {
         let index = Format::all().position(|other| other == format)?;
         self.formats
             .cells

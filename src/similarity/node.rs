@@ -90,7 +90,7 @@ fn overlap(a: &[u32], b: &[u32]) -> (u32, u32) {
 }
 
 /// The domain form: with f(x) the share of a group's trajectories that call x,
-/// Σ min(f_A, f_B) / Σ max(f_A, f_B) over the tools x that are not mandatory. 1 where there is no
+/// `Σ min(f_A, f_B) / Σ max(f_A, f_B)` over the tools x that are not mandatory. 1 where there is no
 /// such tool; `None` where a group has no trajectories.
 pub(super) fn over_domain(a: View<'_>, b: View<'_>, mandatory: &[u32]) -> Option<f64> {
     let (of_a, of_b) = (a.group.trajectories, b.group.trajectories);

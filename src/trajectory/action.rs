@@ -1,4 +1,4 @@
-//! The operation, the action label and the kind of a call (METRICS.md, section 1).
+//! The operation, the action label and the kind of a call (docs/metrics.md, section 1).
 
 use super::verbs::{kind_of_name, kind_of_operation};
 use super::{CallKind, Tool};

@@ -177,7 +177,7 @@ impl<'r> Builder<'r> {
         self.items = items;
     }
 
-    /// Matches results to calls (METRICS.md, section 1) and lists the events.
+    /// Matches results to calls (docs/metrics.md, section 1) and lists the events.
     fn match_results(&mut self) -> Vec<Event> {
         let mut events = Vec::with_capacity(self.items.len());
         let mut open: Vec<usize> = Vec::new();

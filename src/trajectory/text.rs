@@ -99,7 +99,7 @@ impl<'r> Text<'r> {
         Some(parsed.tape.root(text))
     }
 
-    /// The text as JSON when it is an object or an array (METRICS "parses as a JSON object or array").
+    /// The text as JSON when it is an object or an array (docs/metrics.md: "parses as a JSON object or array").
     #[must_use]
     pub fn json_container(&self) -> Option<ValueRef<'_>> {
         let text = self.as_str();
@@ -215,9 +215,12 @@ impl<'r> Texts<'r> {
         &self.all[id as usize]
     }
 
-    /// The JSON value at `at`. The text must have been parsed, which is where a [`Loc`] comes from;
-    /// should it not have been, an empty text's root stands in.
+    /// The JSON value at `at`.
+    ///
+    /// # Panics
+    /// When the text was not parsed; but parsing it is how a [`Loc`] comes about.
     #[must_use]
+    #[allow(clippy::expect_used)] // see above
     pub fn value(&self, at: Loc) -> ValueRef<'_> {
         let text = self.get(at.text);
         let tape = text.tape().expect("a Loc is made from a parsed text");

@@ -127,7 +127,7 @@ fn what_has_no_graph() {
 
 #[test]
 fn records_are_counted_as_check_counts_them() {
-    let project = Project::of("a.jsonl", format!("{{\"broken\":\n\n{GOOD} {GOOD}\n{}", TEACHER));
+    let project = Project::of("a.jsonl", format!("{{\"broken\":\n\n{GOOD} {GOOD}\n{TEACHER}"));
     assert!(project.run("graph a.jsonl --record 0").starts_with("exit 2\n"));
     for (record, path) in [(1, "t1"), (2, "t1"), (3, "orders/1"), (4, "orders/2")] {
         let shown = project.run(&format!("graph a.jsonl --record {record}"));

@@ -90,6 +90,7 @@ impl Random {
     }
 
     /// A number below `end`.
+    #[allow(clippy::cast_possible_truncation)] // below a `usize`
     pub fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }

@@ -1,4 +1,4 @@
-//! `graph::trace` against a slow model of METRICS section 2 on thousands of random trajectories.
+//! `graph::trace` against a slow model of docs/metrics.md, section 2, on thousands of random trajectories.
 
 #[path = "../json_support/mod.rs"]
 mod json_support;

@@ -1,4 +1,4 @@
-//! METRICS section 2, "Holds" and "Known where?", word by word and without a thought for speed.
+//! docs/metrics.md, section 2, "Holds" and "Known where?", word by word and without a thought for speed.
 
 use crate::scene::{Event, Json};
 use serde_json::Value;
@@ -54,6 +54,7 @@ fn origin(shown: &[Event], value: &str) -> Origin {
 }
 
 /// Whether an output holds the value and, if it is an object or an array, which of its keys and leaves.
+#[allow(clippy::option_option)] // held at all, and in which part
 fn output_holds(text: &str, json: Option<&Json>, value: &str) -> Option<Option<usize>> {
     let accident = match serde_json::from_str::<Value>(text) {
         Ok(parsed) if json.is_none() && (parsed.is_object() || parsed.is_array()) => Some(Json::from(parsed)),

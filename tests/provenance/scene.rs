@@ -74,7 +74,7 @@ pub fn quote(text: &str, style: usize, random: &mut Random) -> String {
             _ => random.below(6) == 0,
         };
         if by_number {
-            character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+            out.extend(character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
         } else {
             let quoted = Value::from(character.to_string()).to_string();
             out.push_str(&quoted[1..quoted.len() - 1]);
@@ -270,7 +270,7 @@ impl Play<'_> {
             2 if depth > 0 => Json::Text(self.json(depth - 1).write(self.random)),
             2 | 3 => Json::Text(self.value()),
             4 => Json::Text(self.text()),
-            5 | 6 => Json::Array((0..1 + self.random.below(4)).map(|_| self.json(depth - 1)).collect()),
+            5 | 6 => Json::Array((0..=self.random.below(4)).map(|_| self.json(depth - 1)).collect()),
             _ => self.object(depth),
         }
     }
@@ -318,7 +318,7 @@ impl Play<'_> {
 
     fn call(&mut self) {
         let mut calls = Vec::new();
-        for _ in 0..1 + self.random.below(2) {
+        for _ in 0..=self.random.below(2) {
             let arguments = self.arguments();
             let written = arguments.write(self.random);
             calls.push(json!({"id": format!("c{}", self.calls), "type": "function", "function": {"name": "t", "arguments": written}}));
@@ -354,7 +354,7 @@ impl Play<'_> {
         let mut written = String::new();
         for character in record.chars() {
             if ascii && !character.is_ascii() {
-                character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| written.push_str(&format!("\\u{unit:04x}")));
+                written.extend(character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
             } else {
                 written.push(character);
             }

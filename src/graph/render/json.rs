@@ -86,7 +86,7 @@ pub struct Dependency<'t> {
 /// One value that went from an output into an argument.
 #[derive(Debug, Clone, Serialize)]
 pub struct Value<'t> {
-    /// The value, normalised (METRICS section 2): that is what was found in both places.
+    /// The value, normalised (docs/metrics.md, section 2): that is what was found in both places.
     pub value: &'t str,
     /// JSON pointer into the output; empty where the output is plain text.
     pub from_path: String,

@@ -1,0 +1,156 @@
+//! What the README and the pages in `docs` show is so: outputs, links, configurations, contracts.
+//!
+//! `UPDATE_DOCS=1 cargo test --test readme` writes the outputs and the picture anew.
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use echolint::config::Config;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(page: &Path) -> String {
+    fs::read_to_string(page).unwrap_or_else(|error| panic!("{}: {error}", page.display()))
+}
+
+/// All pages for people.
+fn pages() -> Vec<PathBuf> {
+    let folders = [".", "docs", "docs/rules", "benches", "examples"];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let mut pages: Vec<_> = paths.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
+    pages.sort();
+    pages
+}
+
+/// The contents of the page's code blocks in a language.
+fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
+    let fence = format!("\n```{language}\n");
+    page.split(fence.as_str()).skip(1).filter_map(|rest| rest.split_once("\n```")).map(|(block, _)| block).collect()
+}
+
+/// What the command of a block such as `$ echolint check …` prints.
+fn output_of(command: &str) -> String {
+    let words = command.strip_prefix("$ echolint ").unwrap_or_else(|| panic!("{command}: not a command of ours"));
+    let run = cargo_bin_cmd!("echolint").args(words.split(' ')).current_dir(root()).env_remove("FORCE_COLOR").output();
+    String::from_utf8(run.unwrap().stdout).unwrap()
+}
+
+#[test]
+fn outputs_in_the_readme_are_what_the_commands_print() {
+    let path = root().join("README.md");
+    let page = read(&path);
+    let shown = blocks(&page, "console");
+    assert!(!shown.is_empty());
+    let mut anew = page.clone();
+    for block in shown {
+        let command = block.lines().next().unwrap_or_default();
+        anew = anew.replace(block, format!("{command}\n{}", output_of(command)).trim_end());
+    }
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path, anew).unwrap();
+    } else {
+        assert!(
+            page == anew,
+            "README.md shows other outputs; UPDATE_DOCS=1 cargo test --test readme writes them:\n{anew}"
+        );
+    }
+}
+
+#[test]
+fn the_picture_in_the_readme_is_what_graph_draws() {
+    let path = root().join("docs/graph.svg");
+    let drawn = output_of("$ echolint graph examples/support/runs.jsonl --record 0 --format svg");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path, drawn).unwrap();
+    } else {
+        assert!(read(&path) == drawn, "docs/graph.svg is another picture; UPDATE_DOCS=1 writes it anew");
+    }
+}
+
+#[test]
+fn the_check_script_runs_the_tests_as_the_readme_says() {
+    let readme = read(&root().join("README.md"));
+    let command = readme.lines().find(|line| line.starts_with("cargo test")).unwrap();
+    assert!(read(&root().join(".ci/run")).lines().any(|line| line == command), "`{command}`");
+}
+
+#[test]
+fn links_lead_to_files_and_headings() {
+    for path in pages() {
+        let page = without_code(&read(&path));
+        for target in page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target) {
+            if target.contains("://") {
+                continue;
+            }
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let linked = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(linked.exists(), "{}: {target} is not there", path.display());
+            let headings = || headings(&read(&linked));
+            assert!(heading.is_empty() || headings().contains(heading), "{}: no heading {target}", path.display());
+        }
+    }
+}
+
+/// The page without its code blocks and code in lines.
+fn without_code(page: &str) -> String {
+    let text: Vec<&str> = page.split("```").step_by(2).collect();
+    text.join("").split('`').step_by(2).collect()
+}
+
+/// The anchors of a page's headings, as GitHub makes them.
+fn headings(page: &str) -> std::collections::HashSet<String> {
+    let titles = page.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
+    let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    titles.map(|title| title.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")).collect()
+}
+
+#[test]
+fn configurations_in_the_pages_can_be_used() {
+    let mut seen = 0;
+    for path in pages() {
+        for block in blocks(&read(&path), "toml") {
+            let parsed = toml::from_str::<Config>(block);
+            assert!(parsed.is_ok(), "{}: {}\n{block}", path.display(), parsed.unwrap_err());
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "only {seen} were found");
+}
+
+#[test]
+fn every_key_of_the_configuration_has_a_section() {
+    let page = read(&root().join("docs/configuration.md"));
+    // An unknown key makes the parser name all that it knows.
+    let error = toml::from_str::<Config>("nothing = 1").unwrap_err();
+    let keys: Vec<&str> = error.message().split('`').skip(1).step_by(2).skip(1).collect();
+    assert!(keys.len() > 5, "{error}");
+    for key in keys {
+        let is_section =
+            |line: &str| line.starts_with(&format!("## `{key}`")) || line.starts_with(&format!("## `{key}."));
+        assert!(page.lines().any(is_section), "no section for `{key}`");
+    }
+}
+
+#[test]
+fn examples_of_json_outputs_keep_their_contracts() {
+    let page = read(&root().join("docs/output.md"));
+    let contracts = [("findings", "check"), ("nodes", "graph"), ("pairs", "compare")];
+    for (key, name) in contracts {
+        let schema = read(&root().join(format!("schemas/{name}.schema.json")));
+        let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+        let example = blocks(&page, "json").into_iter().find(|block| block.contains(&format!("\"{key}\""))).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&serde_json::from_str(example).unwrap()).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+    }
+}
+
+#[test]
+fn the_example_data_has_the_faults_it_is_said_to_have() {
+    let found = output_of("$ echolint check examples/support --statistics");
+    let codes: Vec<&str> = found.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+    assert_eq!(codes, ["G001", "G002", "J002", "P002", "P007", "S001"], "{found}");
+}
