@@ -92,7 +92,9 @@ impl<'c> Checker<'c> {
                 Err(error) => {
                     // Rubbish behind a record is one more fault of that record.
                     self.maker.record(count.saturating_sub(1));
-                    self.syntax_error(error, 0);
+                    let rubbish = count > 0 && matches!(error.kind, SyntaxErrorKind::Expected("a value"));
+                    let kind = if rubbish { SyntaxErrorKind::TrailingContent } else { error.kind };
+                    self.syntax_error(SyntaxError { kind, ..error }, 0);
                     return count.max(1);
                 }
             }
@@ -124,8 +126,7 @@ impl<'c> Checker<'c> {
         }
         self.maker.lines(starts);
         if let Some(format) = format.filter(|_| !roots.is_empty()) {
-            let trajectory = read_record(roots, format, self.context.settings, self.input);
-            self.trajectory_rules(&trajectory);
+            self.trajectory(roots, format);
         }
         count
     }
@@ -152,8 +153,21 @@ impl<'c> Checker<'c> {
             self.maker.at_bytes(&rules::unknown_format::RULE, span, message);
             return;
         };
-        let trajectory = read_record(vec![(self.text, parsed, 0)], format, self.context.settings, self.input);
-        self.trajectory_rules(&trajectory);
+        self.trajectory(vec![(self.text, parsed, 0)], format);
+    }
+
+    /// Reads a trajectory and runs the rules that look at it.
+    fn trajectory(&mut self, roots: Vec<(&'c str, Parsed, u32)>, format: Format) {
+        let (settings, input) = (self.context.settings, self.input);
+        let importer = || format!("the importer of {}", format.title());
+        match isolated(importer, || read_record(roots, format, settings, input)) {
+            Ok(trajectory) => self.trajectory_rules(&trajectory),
+            Err(broken) => self.internal_error(broken),
+        }
+    }
+
+    fn internal_error(&mut self, broken: Broken) {
+        self.maker.at_bytes(&rules::internal_error::RULE, Span::new(0, 1), broken.message);
     }
 
     /// The rules that look at JSON, and the schema.
@@ -168,14 +182,18 @@ impl<'c> Checker<'c> {
             if let Check::Record(run) = rule.check
                 && self.context.settings.rules.severity(index).is_some()
             {
-                let drafts = isolated(rule, || {
-                    let mut drafts = Vec::new();
-                    run(&record, &mut drafts);
-                    drafts
-                });
-                found.push(
-                    drafts.unwrap_or_else(|broken| (&rules::internal_error::RULE, vec![broken.at(texts_start(id))])),
+                let outcome = isolated(
+                    || name_of(rule),
+                    || {
+                        let mut drafts = Vec::new();
+                        run(&record, &mut drafts);
+                        drafts
+                    },
                 );
+                found.push(match outcome {
+                    Ok(drafts) => (rule, drafts),
+                    Err(broken) => (&rules::internal_error::RULE, vec![broken.at(texts_start(id))]),
+                });
             }
         }
         if self.maker.runs(&rules::schema_violation::RULE) {
@@ -206,21 +224,28 @@ impl<'c> Checker<'c> {
         self.maker.trajectory(self.trajectories, trajectory);
         self.trajectories += 1;
         self.calls += trajectory.calls.len() as u64;
-        let graph = ActionGraph::of(trajectory);
+        let graph = match isolated(|| "the action graph".to_owned(), || ActionGraph::of(trajectory)) {
+            Ok(graph) => graph,
+            Err(broken) => return self.internal_error(broken),
+        };
         let context = TrajectoryContext { trajectory, graph: &graph, tool_schemas: self.context.schemas };
         for (index, rule) in RULES.iter().enumerate() {
             let Check::Trajectory(run) = rule.check else { continue };
             if self.context.settings.rules.severity(index).is_none() {
                 continue;
             }
-            let outcome = isolated(rule, || {
-                let mut drafts = Vec::new();
-                run(&context, &mut drafts);
-                drafts
-            });
-            let (rule, drafts) = outcome.unwrap_or_else(|broken| {
-                (&rules::internal_error::RULE, vec![broken.at(texts_start(trajectory.at.text))])
-            });
+            let outcome = isolated(
+                || name_of(rule),
+                || {
+                    let mut drafts = Vec::new();
+                    run(&context, &mut drafts);
+                    drafts
+                },
+            );
+            let (rule, drafts) = match outcome {
+                Ok(drafts) => (*rule, drafts),
+                Err(broken) => (&rules::internal_error::RULE, vec![broken.at(texts_start(trajectory.at.text))]),
+            };
             self.maker.drafts(rule, drafts, &trajectory.texts);
         }
         self.maker.trajectory_ends();
@@ -242,11 +267,31 @@ impl Broken {
     }
 }
 
-/// Runs a rule so that its panic is a finding and not the end of the run.
-fn isolated(rule: &'static Rule, run: impl FnOnce() -> Vec<Draft>) -> Result<(&'static Rule, Vec<Draft>), Broken> {
-    catch_unwind(AssertUnwindSafe(run)).map(|drafts| (rule, drafts)).map_err(|panic| {
+/// Runs a part of echolint so that its panic is a finding and not the end of the run. `what` names
+/// the part.
+fn isolated<T>(what: impl FnOnce() -> String, run: impl FnOnce() -> T) -> Result<T, Broken> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str);
         let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Broken { message: format!("the rule {} {} failed on this record: {said}", rule.code, rule.name) }
+        Broken { message: format!("{} failed on this record: {said}", what()) }
     })
+}
+
+fn name_of(rule: &Rule) -> String {
+    format!("the rule {} {}", rule.code, rule.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_message() {
+        let broken = isolated(|| "the rule T001".to_owned(), || -> u8 { panic!("at record {}", 3) });
+        assert_eq!(
+            broken.err().map(|broken| broken.message).as_deref(),
+            Some("the rule T001 failed on this record: at record 3")
+        );
+        assert!(isolated(String::new, || 7).is_ok_and(|value| value == 7));
+    }
 }
