@@ -1,11 +1,13 @@
 //! Finding whole runs of ASCII letters, digits and `_` of a text that are one of a set of words.
 
 use crate::json::block::{self, BLOCK};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 /// The words to look for, in lower case, and the numbers of those who look for each.
-pub struct Anchors {
-    words: Vec<(Vec<u8>, Vec<usize>)>,
+pub struct Anchors<'w> {
+    /// Each word with the range of its numbers in `numbers`.
+    words: Vec<(&'w [u8], Range<usize>)>,
+    numbers: Vec<usize>,
     /// For each first byte, in either case, the lengths of words that begin with it, one bit a
     /// length: most runs of a text are sent away by this.
     lengths: [u64; 256],
@@ -15,22 +17,23 @@ pub struct Anchors {
     shortest_plain: usize,
 }
 
-impl Anchors {
+impl<'w> Anchors<'w> {
     /// The table of some words, each with the number that asks for it.
-    pub fn new<'w>(asked: impl Iterator<Item = (&'w [u8], usize)>) -> Self {
+    pub fn new(asked: impl Iterator<Item = (&'w [u8], usize)>) -> Self {
         let mut asked: Vec<(&[u8], usize)> = asked.collect();
         asked.sort_unstable();
-        let mut words: Vec<(Vec<u8>, Vec<usize>)> = Vec::new();
-        for (word, number) in asked {
+        let mut words: Vec<(&[u8], Range<usize>)> = Vec::with_capacity(asked.len());
+        for (index, &(word, _)) in asked.iter().enumerate() {
             match words.last_mut() {
-                Some((last, numbers)) if last == word => numbers.push(number),
-                _ => words.push((word.to_vec(), vec![number])),
+                Some((last, range)) if *last == word => range.end = index + 1,
+                _ => words.push((word, index..index + 1)),
             }
         }
+        let numbers = asked.iter().map(|&(_, number)| number).collect();
         let size = (words.len() * 4).next_power_of_two();
         let plain = words.iter().map(|(word, _)| word).filter(|word| !word.iter().any(u8::is_ascii_digit));
-        let shortest_plain = plain.map(Vec::len).min().unwrap_or(0);
-        let mut anchors = Self { words, lengths: [0; 256], slots: vec![None; size], shortest_plain };
+        let shortest_plain = plain.map(|word| word.len()).min().unwrap_or(0);
+        let mut anchors = Self { words, numbers, lengths: [0; 256], slots: vec![None; size], shortest_plain };
         for index in 0..anchors.words.len() {
             anchors.enter(index);
         }
@@ -39,7 +42,7 @@ impl Anchors {
 
     #[allow(clippy::cast_possible_truncation)] // a record has less than 2³² values: each takes bytes of it
     fn enter(&mut self, index: usize) {
-        let word = &self.words[index].0;
+        let word = self.words[index].0;
         for first in [word[0], word[0].to_ascii_uppercase()] {
             self.lengths[usize::from(first)] |= length_bit(word.len());
         }
@@ -64,25 +67,30 @@ impl Anchors {
         });
     }
 
-    /// Whether a wanted word may be a run of the text that the content of a JSON string stands for,
-    /// escapes and all. A yes may be wrong; a no is right unless the content escapes letters or digits.
-    pub fn may_stand_in(&self, raw: &str, wanted: impl Fn(usize) -> bool) -> bool {
+    /// Calls `report` with every number whose word may be a run of the text that the content of a
+    /// JSON string stands for, escapes and all, until it breaks off. Some are not; none is missing
+    /// unless the content escapes letters or digits.
+    #[inline]
+    pub fn scan_raw(&self, raw: &str, mut report: impl FnMut(usize, usize) -> ControlFlow<()>) {
         let bytes = raw.as_bytes();
-        let mut found = false;
         self.runs(bytes, |start, end| {
-            let mut is_wanted = |number, _| found |= wanted(number);
-            self.check(bytes, start, end, &mut is_wanted);
+            let mut flow = ControlFlow::Continue(());
+            let mut report = |number, at| {
+                if flow.is_continue() {
+                    flow = report(number, at);
+                }
+            };
+            self.check(bytes, start, end, &mut report);
             // After a backslash the first letter is an escape's, as are the digits of a `\u00e9`.
             if start > 0 && bytes[start - 1] == b'\\' {
                 for skipped in [1, 5] {
                     if start + skipped < end {
-                        self.check(bytes, start + skipped, end, &mut is_wanted);
+                        self.check(bytes, start + skipped, end, &mut report);
                     }
                 }
             }
-            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            flow
         });
-        found
     }
 
     /// Calls `visit` with the start and the end of every run that may be a word, until it breaks off.
@@ -167,7 +175,7 @@ impl Anchors {
         while let Some(index) = self.slots[slot] {
             let (word, numbers) = &self.words[index as usize];
             if word.eq_ignore_ascii_case(run) {
-                return numbers;
+                return &self.numbers[numbers.clone()];
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }

@@ -9,13 +9,14 @@ use super::anchors::Anchors;
 use crate::json::{Kind, NodeId, ValueRef};
 use crate::trajectory::Text;
 use memchr::memmem;
+use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 /// A set of values to look for, each normalised.
 pub struct Finder<'v> {
     needles: Vec<Needle<'v>>,
     /// The anchors of the needles.
-    anchors: Anchors,
+    anchors: Anchors<'v>,
     /// Values without any ASCII letter or digit: looked for in the lower-cased text.
     bare: Vec<(usize, &'v str)>,
 }
@@ -34,23 +35,6 @@ pub struct Hit {
     pub value: usize,
     /// The leaf or key that holds it; `None` in a text that is no JSON object or array.
     pub node: Option<NodeId>,
-}
-
-/// Why the strings of an output must be looked at one by one.
-#[derive(Clone, Copy)]
-struct Apart {
-    /// Some have escapes, so that what they hold does not stand in the JSON text.
-    escaped: bool,
-    /// Some have characters of [`UNUSUAL`].
-    unusual: bool,
-    /// Some may hold a value without an anchor.
-    bare: bool,
-}
-
-impl Apart {
-    const fn any(self) -> bool {
-        self.escaped || self.unusual || self.bare
-    }
 }
 
 impl<'v> Finder<'v> {
@@ -78,19 +62,30 @@ impl<'v> Finder<'v> {
         if !looks_like_json {
             return self.in_text(text, wanted);
         }
-        // What a string without escapes holds, the JSON text around it holds as well.
+        let escapes = memchr::memchr(b'\\', text.as_bytes()).is_some();
+        // Whether strings without a candidate may hold a value all the same.
+        let special = (escapes && escapes_letters(text))
+            || folds_unusually(text)
+            || self.wanted_bare(text, &wanted).next().is_some()
+            || (escapes && self.bare.iter().any(|&(value, _)| wanted(value)));
         let mut candidates = Vec::new();
-        self.occurrences(text, &wanted, |needle, at| candidates.push((needle, at)));
-        let apart = Apart {
-            escaped: memchr::memchr(b'\\', text.as_bytes()).is_some(),
-            unusual: folds_unusually(text),
-            bare: self.wanted_bare(text, &wanted).next().is_some(),
-        };
-        if candidates.is_empty() && !apart.any() {
+        if escapes {
+            self.anchors.scan_raw(text, |index, at| {
+                let needle = &self.needles[index];
+                if wanted(needle.value) {
+                    candidates.push((needle, at));
+                }
+                ControlFlow::Continue(())
+            });
+        } else {
+            // What a string without escapes holds, the JSON text around it holds as well.
+            self.occurrences(text, &wanted, |needle, at| candidates.push((needle, at)));
+        }
+        if candidates.is_empty() && !special {
             return Vec::new();
         }
         match output.json_container() {
-            Some(root) => self.in_json(root, &candidates, apart, wanted),
+            Some(root) => self.in_json(root, &candidates, special, wanted),
             None => self.in_text(text, wanted),
         }
     }
@@ -111,7 +106,16 @@ impl<'v> Finder<'v> {
         escapes_letters(raw)
             || folds_unusually(raw)
             || self.bare.iter().any(|&(value, _)| wanted(value))
-            || self.anchors.may_stand_in(raw, |index| wanted(self.needles[index].value))
+            || self.any_wanted(raw, wanted)
+    }
+
+    fn any_wanted(&self, raw: &str, wanted: impl Fn(usize) -> bool) -> bool {
+        let mut found = false;
+        self.anchors.scan_raw(raw, |index, _| {
+            found = wanted(self.needles[index].value);
+            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found
     }
 
     /// The values that a text holds.
@@ -137,7 +141,7 @@ impl<'v> Finder<'v> {
         &self,
         root: ValueRef<'_>,
         candidates: &[(&Needle<'v>, usize)],
-        apart: Apart,
+        special: bool,
         wanted: impl Fn(usize) -> bool,
     ) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
@@ -145,24 +149,25 @@ impl<'v> Finder<'v> {
             Some(hit) => hit.node = hit.node.min(Some(node)),
             None => hits.push(Hit { value, node: Some(node) }),
         };
-        for &(needle, at) in candidates {
-            if let Some(node) = node_with(root, needle, at) {
-                add(needle.value, node);
-            }
-        }
-        if !apart.any() {
-            return hits;
-        }
         let tape = root.tape();
-        for (id, node) in tape.nodes().iter().enumerate().filter(|(_, node)| node.kind == Kind::String) {
-            let id = id as NodeId;
-            let raw = tape.raw_str(root.text(), id);
-            if (node.escaped && self.may_stand_in(raw, &wanted)) || (apart.unusual && folds_unusually(raw)) {
-                let text = tape.decoded_str(root.text(), id);
-                self.in_text(&text, &wanted).iter().for_each(|hit| add(hit.value, id));
-            } else if apart.bare {
-                self.bare_in(raw, &wanted).into_iter().for_each(|value| add(value, id));
+        let mut escaped: Vec<NodeId> = Vec::new();
+        for &(needle, at) in candidates {
+            let Some(id) = leaf_at(root, at) else { continue };
+            if tape.node(id).escaped {
+                if escaped.last() != Some(&id) {
+                    escaped.push(id);
+                }
+            } else if leaf_holds(root.at(id), needle, at) {
+                add(needle.value, id);
             }
+        }
+        if special {
+            let strings = (0..tape.nodes().len() as NodeId).filter(|&id| tape.node(id).kind == Kind::String);
+            escaped = strings.collect();
+        }
+        for id in escaped {
+            let text = tape.decoded_str(root.text(), id);
+            self.in_text(&text, &wanted).iter().for_each(|hit| add(hit.value, id));
         }
         hits
     }
@@ -199,28 +204,24 @@ impl<'v> Finder<'v> {
     }
 }
 
-/// The number, or the string without escapes, that holds the needle with its anchor at byte `at`.
-fn node_with(root: ValueRef<'_>, needle: &Needle<'_>, at: usize) -> Option<NodeId> {
-    let tape = root.tape();
-    let before = tape.nodes().partition_point(|node| node.span.start as usize <= at);
-    let id = before.checked_sub(1)?;
-    let node = tape.nodes()[id];
-    if at >= node.span.end as usize {
-        return None;
-    }
-    let id = id as NodeId;
-    let held = match node.kind {
-        Kind::Number => root.at(id).raw() == needle.text,
-        Kind::String if !node.escaped => {
-            needle.occurs(tape.raw_str(root.text(), id), at - node.span.start as usize - 1)
-        }
-        _ => false,
-    };
-    held.then_some(id)
+/// The number or string that stands at byte `at`.
+fn leaf_at(root: ValueRef<'_>, at: usize) -> Option<NodeId> {
+    let nodes = root.tape().nodes();
+    let id = nodes.partition_point(|node| node.span.start as usize <= at).checked_sub(1)?;
+    let is_leaf = matches!(nodes[id].kind, Kind::Number | Kind::String) && at < nodes[id].span.end as usize;
+    is_leaf.then_some(id as NodeId)
 }
 
-impl Needle<'_> {
-    fn anchor_bytes(&self) -> &[u8] {
+/// Whether a number, or a string without escapes, holds the needle with its anchor at byte `at`.
+fn leaf_holds(leaf: ValueRef<'_>, needle: &Needle<'_>, at: usize) -> bool {
+    match leaf.kind() {
+        Kind::Number => leaf.raw() == needle.text,
+        _ => needle.occurs(leaf.tape().raw_str(leaf.text(), leaf.id()), at - leaf.span().start as usize - 1),
+    }
+}
+
+impl<'v> Needle<'v> {
+    fn anchor_bytes(&self) -> &'v [u8] {
         &self.text.as_bytes()[self.anchor.0..self.anchor.0 + self.anchor.1]
     }
 
