@@ -6,7 +6,7 @@
 //! finds the candidates of all values; only those are compared in full.
 
 use super::anchors::Anchors;
-use crate::json::{Kind, NodeId, ValueRef};
+use crate::json::{Kind, NodeId, ValueRef, escape};
 use crate::trajectory::Text;
 use memchr::memmem;
 use std::ops::ControlFlow;
@@ -272,13 +272,12 @@ fn anchor(value: &str) -> Option<(usize, usize)> {
 const UNUSUAL: [char; 3] = ['\u{130}', '\u{3a3}', '\u{212a}'];
 
 /// Whether the content of a JSON string, or of a string in the JSON it holds, writes an ASCII letter,
-/// digit or `_`, or a character that folds unusually, as `\u….`.
+/// digit or `_`, or one of [`UNUSUAL`], as `\u….`.
 fn escapes_letters(raw: &str) -> bool {
-    static ESCAPE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\\u"));
-    let code = |at: usize| u32::from_str_radix(raw.get(at + 2..at + 6)?, 16).ok();
-    ESCAPE.find_iter(raw.as_bytes()).any(|at| matches!(code(at), Some(0x30..=0x7a | 0x130 | 0x3a3 | 0x212a)))
+    escape::unicode_escapes(raw).any(|unit| matches!(unit, 0x30..=0x7a | 0x130 | 0x3a3 | 0x212a))
 }
 
+/// Whether `text` has characters of [`UNUSUAL`].
 fn folds_unusually(text: &str) -> bool {
     static FINDERS: LazyLock<[memmem::Finder<'static>; 3]> =
         LazyLock::new(|| UNUSUAL.map(|c| memmem::Finder::new(c.encode_utf8(&mut [0; 4]).as_bytes()).into_owned()));

@@ -5,7 +5,9 @@
 
 use super::block::{self, BLOCK};
 use super::string::Escapes;
+use memchr::memmem;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// The decoded form of a string's raw content (without its quotes). Lone surrogates become U+FFFD.
 ///
@@ -142,6 +144,14 @@ fn read_unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
         return Some((char::from_u32(scalar)?, 12));
     }
     Some((char::from_u32(first).unwrap_or('\u{fffd}'), 6))
+}
+
+/// The UTF-16 units that a string's raw content writes as `\uXXXX`, those in JSON inside the string
+/// (`\\uXXXX`) too.
+pub fn unicode_escapes(raw: &str) -> impl Iterator<Item = u32> + '_ {
+    static ESCAPE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\\u"));
+    let unit = |at: usize| u32::from_str_radix(raw.get(at + 2..at + 6)?, 16).ok();
+    ESCAPE.find_iter(raw.as_bytes()).filter_map(unit)
 }
 
 /// The raw offset of the character at byte `decoded` of the decoded content. Offsets inside a

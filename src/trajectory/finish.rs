@@ -7,7 +7,7 @@ use super::{
     Trajectory, call_kind,
 };
 use crate::json::{Kind, Span, ValueRef};
-use memchr::memmem::Finder;
+use aho_corasick::packed::Searcher;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -223,10 +223,12 @@ impl<'r> Builder<'r> {
 /// Whether an output without a flag of its own says that the call failed.
 fn says_error(text: &super::Text<'_>) -> bool {
     // Most outputs are long and never speak of an error: look for the words before decoding, and
-    // again before parsing. `u00` may be an escaped letter of one of them.
+    // again before parsing.
     if let Some(raw) = text.raw() {
-        let starts = raw.trim_start().as_bytes().first().is_none_or(|byte| matches!(byte, b'e' | b'E' | b'\\'));
-        if !starts && !may_name_an_error(raw) {
+        let first = raw.trim_start().as_bytes().first();
+        let may_start = first.is_none_or(|byte| matches!(byte, b'e' | b'E' | b'\\'));
+        let may_hold = first.is_some_and(|&byte| byte == b'{') && may_name_an_error(raw);
+        if !may_start && !may_hold {
             return false;
         }
     }
@@ -243,10 +245,17 @@ fn says_error(text: &super::Text<'_>) -> bool {
         || object.get("status").is_some_and(|value| value.is_str("error"))
 }
 
-/// Whether a text could hold the key `error` or `success`, or the value `error`.
+/// Whether a text, or the raw content of a string, could hold the string `error` or `success`: the
+/// word and a quote after it, which may be escaped, unless letters are.
 fn may_name_an_error(text: &str) -> bool {
-    static WORDS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["error", "success", "\\u00"].map(Finder::new));
-    WORDS.iter().any(|word| word.find(text.as_bytes()).is_some())
+    const MARKS: [&str; 5] = ["error\"", "error\\", "success\"", "success\\", "\\u00"];
+    static FINDER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(MARKS));
+    let Some(finder) = FINDER.as_ref() else { return true };
+    finder.find_iter(text).any(|found| {
+        // An escape counts when it is one of a letter.
+        let escape = MARKS[found.pattern().as_usize()].starts_with('\\');
+        !escape || text.as_bytes().get(found.end()).is_some_and(|digit| matches!(digit, b'2'..=b'7'))
+    })
 }
 
 /// Whether a value says something: not null, false, zero or empty.
