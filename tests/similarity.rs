@@ -2,7 +2,7 @@
 
 use echolint::graph::{ActionGraph, Features, Ratio};
 use echolint::similarity::{
-    Comparison, Family, NodeForm, Options, Pool, Reference, TrajectorySummary, cosine, csv, json, neutral, table,
+    Comparison, Family, NodeForm, Options, Pool, Reference, TrajectorySummary, cosine, csv, json, table,
 };
 use echolint::trajectory::{Builder, Loc, Outcome, Outcome::*, Texts, ToolSettings};
 use proptest::prelude::*;
@@ -186,7 +186,10 @@ fn outputs() {
     insta::assert_snapshot!("csv", csv::pairs(&comparison) + "\n" + &csv::groups(&comparison));
     let value = serde_json::to_value(json(&comparison)).unwrap();
     let pretty = serde_json::to_string_pretty(&value).unwrap();
-    insta::assert_snapshot!("json", pretty.lines().map(neutral).collect::<Vec<_>>().join("\n"));
+    insta::assert_snapshot!(
+        "json",
+        pretty.lines().map(echolint::text::terminal::neutralize).collect::<Vec<_>>().join("\n")
+    );
     let schema: serde_json::Value = serde_json::from_str(include_str!("../schemas/compare.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     validator.validate(&value).unwrap();

@@ -12,7 +12,7 @@ mod sarif;
 mod sarif_driver;
 mod statistics;
 mod tally;
-pub mod terminal;
+pub use crate::text::terminal;
 mod theme;
 mod window;
 

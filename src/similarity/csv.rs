@@ -1,8 +1,8 @@
 //! A comparison as CSV: full precision, undefined values empty.
 
 use super::compare::Comparison;
-use super::neutral::neutral;
 use super::node::NodeForm;
+use crate::text::terminal::neutralize;
 use std::borrow::Cow;
 
 /// Every pair of groups, one a line.
@@ -61,6 +61,6 @@ fn number(value: Option<f64>) -> Cow<'static, str> {
 
 /// A name, harmless for a terminal (so without line breaks), quoted where need be.
 fn text(name: &str) -> Cow<'_, str> {
-    let name = neutral(name);
+    let name = neutralize(name);
     if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")).into() } else { name }
 }

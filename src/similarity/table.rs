@@ -2,8 +2,8 @@
 
 use super::compare::Comparison;
 use super::families::{Families, FamilyMeans};
-use super::neutral::neutral;
 use super::node::NodeForm;
+use crate::text::terminal::neutralize;
 
 /// What stands for an undefined value.
 const UNDEFINED: &str = "-";
@@ -24,8 +24,8 @@ fn pairs(comparison: &Comparison) -> Grid {
     for pair in &comparison.pairs {
         let (a, b, similarity) = (&comparison.groups[pair.a], &comparison.groups[pair.b], &pair.similarity);
         grid.row([
-            neutral(&a.name).into_owned(),
-            neutral(&b.name).into_owned(),
+            neutralize(&a.name).into_owned(),
+            neutralize(&b.name).into_owned(),
             percent(similarity.ags()),
             percent(similarity.s_node),
             percent(similarity.s_seq),
@@ -51,7 +51,7 @@ fn groups(comparison: &Comparison) -> Grid {
         "fan-out",
     ]);
     for group in &comparison.groups {
-        let counts = [neutral(&group.name).into_owned(), group.trajectories.to_string(), group.tasks.to_string()];
+        let counts = [neutralize(&group.name).into_owned(), group.trajectories.to_string(), group.tasks.to_string()];
         let rates = group.rates.sequence().into_iter().chain(group.rates.dependency());
         grid.row(counts.into_iter().chain(rates.map(percent)));
     }

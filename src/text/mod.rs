@@ -3,6 +3,7 @@
 mod container;
 mod lines;
 mod position;
+pub mod terminal;
 
 pub use container::{Container, Segment, Shape, Trouble, sniff, split_document};
 pub use lines::{BOM, Line, lines, strip_line_end};

@@ -1,6 +1,7 @@
 //! Text of the data made fit for a picture.
 
 use super::{Dependency, Node, TrajectoryGraph};
+use crate::text::terminal::is_harmful;
 use crate::trajectory::CallKind;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -48,23 +49,13 @@ fn fitting(characters: impl Iterator<Item = char>, columns: usize) -> impl Itera
     })
 }
 
-/// What stands for a character in a picture: white space for what breaks a line, U+FFFD for
-/// control and bidi characters and those that XML 1.0 forbids, all others for themselves.
+/// What stands for a character in a picture: white space for what breaks a line, U+FFFD for what a
+/// terminal must not get either and for what XML 1.0 forbids, all others for themselves.
 fn neutral(character: char) -> char {
     match character {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        '\u{0}'..='\u{1f}'
-        | '\u{7f}'..='\u{9f}'
-        | '\u{61c}'
-        | '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{fffe}'
-        | '\u{ffff}' => '\u{fffd}',
+        '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        harmful if is_harmful(harmful) => '\u{fffd}',
         other => other,
     }
 }
