@@ -34,7 +34,8 @@ impl Parser<'_> {
             let inside = below_lowest(quotes);
             any_escape |= masks.backslash & inside != 0;
             let control = masks.control & inside;
-            let checked = escaped & inside & below_lowest(control);
+            // Nearly all escapes are of a quote or a backslash, about which nothing can be wrong.
+            let checked = escaped & inside & below_lowest(control) & !(masks.quote | masks.backslash);
             if checked != 0 {
                 self.check_escapes(at, &block, checked, &mut low_surrogate_at)?;
             }
