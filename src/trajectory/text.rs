@@ -201,13 +201,6 @@ impl<'r> Texts<'r> {
         self.all.into_iter().next()?.json.into_inner()?.map(|parsed| *parsed)
     }
 
-    /// Number of texts.
-    #[must_use]
-    #[allow(clippy::len_without_is_empty)] // the record itself is always there
-    pub fn len(&self) -> usize {
-        self.all.len()
-    }
-
     /// A text.
     #[must_use]
     #[inline]
