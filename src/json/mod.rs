@@ -12,10 +12,13 @@ pub mod block;
 pub mod escape;
 pub mod number;
 #[allow(clippy::cast_possible_truncation)] // texts of 4 GiB and more are refused first
+#[allow(clippy::inline_always)] // what is done once a node
 mod parse;
 pub mod pointer;
+#[allow(clippy::inline_always)] // the same
 mod string;
 mod tape;
+#[allow(clippy::inline_always)] // the same
 mod value;
 
 pub use parse::{MAX_DEPTH, Oddity, OddityKind, Parsed, SyntaxError, SyntaxErrorKind, parse, parse_prefix};

@@ -107,13 +107,20 @@ pub fn parse_prefix(text: &str, from: u32) -> Result<(Parsed, u32), SyntaxError>
     if u32::try_from(text.len()).is_err() {
         return Err(SyntaxError { kind: SyntaxErrorKind::TooLong, at: 0 });
     }
+    let start = skip_space(text.as_bytes(), from as usize);
+    if start >= text.len() {
+        return Err(SyntaxError { kind: SyntaxErrorKind::Empty, at: start as u32 });
+    }
+    // Short texts are dense, long ones hold long strings.
+    let rest = text.len() - start;
     let mut parser = Parser {
         bytes: text.as_bytes(),
-        nodes: Vec::with_capacity((text.len() / 96).max((text.len() / 12).min(1024)).min(1 << 20)),
+        nodes: Vec::with_capacity((rest / 96).max((rest / 8).min(1024)).min(1 << 20)),
         oddities: Vec::new(),
-        open: Vec::with_capacity(16),
+        innermost: NONE,
+        depth: 0,
     };
-    let end = parser.run(from as usize)?;
+    let end = parser.run(start)?;
     let tape = Tape { nodes: parser.nodes };
     Ok((Parsed { tape, oddities: parser.oddities }, end as u32))
 }
@@ -131,9 +138,15 @@ pub(super) struct Parser<'t> {
     pub(super) bytes: &'t [u8],
     nodes: Vec<Node>,
     pub(super) oddities: Vec<Oddity>,
-    /// The containers that are open, outermost first.
-    open: Vec<NodeId>,
+    /// The innermost open container, [`NONE`] outside of all. While a container is open, `next` of
+    /// its node is the one around it.
+    innermost: NodeId,
+    /// How many containers are open.
+    depth: usize,
 }
+
+/// No node: a text of less than 4 GiB has fewer.
+const NONE: NodeId = NodeId::MAX;
 
 /// The offset after what was read.
 pub(super) type Outcome = Result<usize, SyntaxError>;
@@ -145,132 +158,104 @@ const LITERALS: [(&[u8], Kind, &str); 3] = [
     (b"false", Kind::False, "the rest of `false`"),
 ];
 
-/// What the grammar allows next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Expect {
-    Value,
-    /// A value, or the end of an array just opened.
-    FirstElement,
-    /// A key, or the end of an object just opened.
-    FirstKey,
-    Key,
-    /// `,` or the end of the innermost container.
-    Separator,
-}
-
 #[allow(clippy::cast_possible_truncation)] // texts above 4 GiB are refused at the door
 impl Parser<'_> {
     pub(super) fn error(at: usize, kind: SyntaxErrorKind) -> SyntaxError {
         SyntaxError { kind, at: at as u32 }
     }
 
+    #[cold]
     pub(super) fn expected(&self, at: usize, what: &'static str) -> SyntaxError {
         let kind =
             if at >= self.bytes.len() { SyntaxErrorKind::UnexpectedEnd(what) } else { SyntaxErrorKind::Expected(what) };
         Self::error(at.min(self.bytes.len()), kind)
     }
 
+    #[inline]
     pub(super) fn push(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) {
         let next = self.nodes.len() as NodeId + 1;
         self.nodes.push(Node { span: Span::new(start as u32, end as u32), next, kind, escaped });
     }
 
-    /// Reads one value and returns the offset after it.
-    fn run(&mut self, from: usize) -> Outcome {
-        let mut at = skip_space(self.bytes, from);
-        if at >= self.bytes.len() {
-            return Err(Self::error(at, SyntaxErrorKind::Empty));
-        }
-        let mut expect = Expect::Value;
-        // Whether the innermost open container is an object.
-        let mut object = false;
+    /// Reads the value that begins at `at` and returns the offset after it.
+    fn run(&mut self, mut at: usize) -> Outcome {
+        let bytes = self.bytes;
         loop {
-            at = skip_space(self.bytes, at);
-            let byte = self.bytes.get(at).copied();
-            match expect {
-                Expect::Value | Expect::FirstElement => match byte {
-                    Some(b'"') => {
-                        at = self.string(at)?;
-                        expect = Expect::Separator;
+            // Here a value begins.
+            match bytes.get(at) {
+                Some(b'"') => at = self.string(at)?,
+                Some(b'{') => {
+                    at = skip_space(bytes, self.open(Kind::Object, at)?);
+                    if bytes.get(at) != Some(&b'}') {
+                        at = self.key(at, "a key in quotes or `}`")?;
+                        continue;
                     }
-                    Some(b'{') => {
-                        at = self.open(Kind::Object, at)?;
-                        object = true;
-                        expect = Expect::FirstKey;
+                    at = self.close(at);
+                }
+                Some(b'[') => {
+                    at = skip_space(bytes, self.open(Kind::Array, at)?);
+                    if bytes.get(at) != Some(&b']') {
+                        continue;
                     }
-                    Some(b'[') => {
-                        at = self.open(Kind::Array, at)?;
-                        object = false;
-                        expect = Expect::FirstElement;
-                    }
-                    Some(b']') if expect == Expect::FirstElement => {
-                        at = self.close(at);
-                        object = self.in_object();
-                        expect = Expect::Separator;
-                    }
-                    _ => {
-                        at = self.scalar(at)?;
-                        expect = Expect::Separator;
-                    }
-                },
-                Expect::FirstKey | Expect::Key => match byte {
-                    Some(b'"') => {
-                        at = skip_space(self.bytes, self.string(at)?);
-                        if self.bytes.get(at) != Some(&b':') {
-                            return Err(self.expected(at, "`:` after the key"));
-                        }
-                        at += 1;
-                        expect = Expect::Value;
-                    }
-                    Some(b'}') if expect == Expect::FirstKey => {
-                        at = self.close(at);
-                        object = self.in_object();
-                        expect = Expect::Separator;
-                    }
-                    _ if expect == Expect::Key => return Err(self.expected(at, "a key in quotes after the `,`")),
-                    _ => return Err(self.expected(at, "a key in quotes or `}`")),
-                },
-                Expect::Separator => match byte {
-                    Some(b',') => {
-                        at += 1;
-                        expect = if object { Expect::Key } else { Expect::Value };
-                    }
-                    Some(b'}' | b']') if object == (byte == Some(b'}')) => {
-                        at = self.close(at);
-                        object = self.in_object();
-                    }
-                    _ if object => return Err(self.expected(at, "`,` or `}`")),
-                    _ => return Err(self.expected(at, "`,` or `]`")),
-                },
+                    at = self.close(at);
+                }
+                _ => at = self.scalar(at)?,
             }
-            if expect == Expect::Separator && self.open.is_empty() {
-                return Ok(at);
+            // Here one ended, and with it perhaps those around it.
+            loop {
+                let Some(container) = self.nodes.get(self.innermost as usize) else { return Ok(at) };
+                let object = container.kind == Kind::Object;
+                at = skip_space(bytes, at);
+                match bytes.get(at) {
+                    Some(b',') => {
+                        at = skip_space(bytes, at + 1);
+                        if object {
+                            at = self.key(at, "a key in quotes after the `,`")?;
+                        }
+                        break;
+                    }
+                    Some(b'}') if object => at = self.close(at),
+                    Some(b']') if !object => at = self.close(at),
+                    _ => return Err(self.expected(at, if object { "`,` or `}`" } else { "`,` or `]`" })),
+                }
             }
         }
     }
 
+    /// Reads the key at `at` and the colon after it, and returns where its value begins.
+    #[inline(always)] // half of all nodes are keys
+    fn key(&mut self, at: usize, wanted: &'static str) -> Outcome {
+        let bytes = self.bytes;
+        if bytes.get(at) != Some(&b'"') {
+            return Err(self.expected(at, wanted));
+        }
+        let colon = skip_space(bytes, self.string(at)?);
+        if bytes.get(colon) != Some(&b':') {
+            return Err(self.expected(colon, "`:` after the key"));
+        }
+        Ok(skip_space(bytes, colon + 1))
+    }
+
     fn open(&mut self, kind: Kind, at: usize) -> Outcome {
-        if self.open.len() >= MAX_DEPTH {
+        if self.depth >= MAX_DEPTH {
             return Err(Self::error(at, SyntaxErrorKind::TooDeep));
         }
-        self.open.push(self.nodes.len() as NodeId);
-        self.push(kind, at, at, false);
+        let container = self.nodes.len() as NodeId;
+        let span = Span::new(at as u32, at as u32);
+        self.nodes.push(Node { span, next: self.innermost, kind, escaped: false });
+        self.innermost = container;
+        self.depth += 1;
         Ok(at + 1)
     }
 
     fn close(&mut self, at: usize) -> usize {
         let next = self.nodes.len() as NodeId;
-        if let Some(container) = self.open.pop() {
-            let node = &mut self.nodes[container as usize];
+        if let Some(node) = self.nodes.get_mut(self.innermost as usize) {
             node.span.end = at as u32 + 1;
-            node.next = next;
+            self.innermost = std::mem::replace(&mut node.next, next);
+            self.depth -= 1;
         }
         at + 1
-    }
-
-    /// Whether the innermost open container is an object.
-    fn in_object(&self) -> bool {
-        self.open.last().is_some_and(|&container| self.nodes[container as usize].kind == Kind::Object)
     }
 
     fn scalar(&mut self, at: usize) -> Outcome {
