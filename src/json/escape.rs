@@ -23,9 +23,14 @@ pub fn decode(raw: &str) -> Cow<'_, str> {
 /// Whether the content begins with many escapes of two characters, as JSON inside JSON does. Which
 /// way is taken matters only for speed.
 fn is_dense(raw: &[u8]) -> bool {
-    let sample = &raw[..raw.len().min(4 * BLOCK)];
-    let simple = memchr::memchr_iter(b'\\', sample).filter(|&at| sample.get(at + 1) != Some(&b'u')).count();
-    simple * 32 >= sample.len()
+    let sample = raw.len().min(4 * BLOCK);
+    let mut simple = 0;
+    for base in (0..sample).step_by(BLOCK) {
+        let block = block::load(raw, base, b' ');
+        let unicode = block::equal(&block, b'u') >> 1;
+        simple += (block::equal(&block, b'\\') & !unicode).count_ones() as usize;
+    }
+    simple * 32 >= sample
 }
 
 /// Calls `each` with the offset of every backslash that begins an escape. Those inside an escape,
@@ -65,40 +70,84 @@ fn decode_sparse(raw: &str) -> String {
     out
 }
 
-/// Decodes content with short pieces between its escapes: a piece is copied as a whole lane, of
-/// which the next one overwrites what is too much.
-fn decode_dense(raw: &str) -> String {
+/// A block and one more, so that a piece that begins in the block can be copied whole whatever its
+/// length.
+const WINDOW: usize = 2 * BLOCK;
+
+/// Copies `from[at..at + len]` to `to[into..]`, and more than that: what is too much is overwritten
+/// later. All of it lies in the first block, so `%` changes nothing but what the compiler knows.
+#[inline(always)]
+fn copy_piece(from: &[u8; WINDOW], at: usize, len: usize, to: &mut [u8; WINDOW], into: usize) {
     const LANE: usize = 16;
+    let (at, into) = (at % BLOCK, into % BLOCK);
+    to[into..][..LANE].copy_from_slice(&from[at..][..LANE]);
+    if len > LANE {
+        for lane in (LANE..BLOCK).step_by(LANE) {
+            to[into + lane..][..LANE].copy_from_slice(&from[at + lane..][..LANE]);
+        }
+    }
+}
+
+/// Decodes content with short pieces between its escapes.
+fn decode_dense(raw: &str) -> String {
     let bytes = raw.as_bytes();
     // No escape is shorter than what it stands for.
-    let mut out = vec![0; bytes.len() + LANE];
-    let (mut copied, mut written) = (0, 0);
-    for_each_escape(bytes, |at| {
-        if at < copied {
-            return;
-        }
-        let gap = at - copied;
-        match bytes[copied..].first_chunk::<LANE>() {
-            Some(lane) if gap <= LANE => out[written..written + LANE].copy_from_slice(lane),
-            _ => out[written..written + gap].copy_from_slice(&bytes[copied..at]),
-        }
-        written += gap;
-        let simple = bytes.get(at + 1).map_or(0, |&byte| SIMPLE[usize::from(byte)]);
-        if simple != 0 {
-            out[written] = simple;
-            written += 1;
-            copied = at + 2;
+    let mut out = vec![0; bytes.len() + WINDOW];
+    let (mut read, mut written) = (0, 0);
+    // Each turn takes what begins in a block, which itself begins behind an escape, never inside one.
+    while read < bytes.len()
+        && let Some(into) = out[written..].first_chunk_mut::<WINDOW>()
+    {
+        let padded;
+        let from = if let Some(from) = bytes[read..].first_chunk::<WINDOW>() {
+            from
         } else {
-            let (decoded, len) = read_escape(&raw[at..]);
-            written += decoded.encode_utf8(&mut out[written..]).len();
-            copied = at + len;
+            padded = pad(&bytes[read..]);
+            &padded
+        };
+        let mut backslashes = from.first_chunk::<BLOCK>().map_or(0, |block| block::equal(block, b'\\'));
+        let (mut copied, mut filled) = (0, 0);
+        while backslashes != 0 {
+            let at = backslashes.trailing_zeros() as usize % BLOCK;
+            copy_piece(from, copied, at - copied, into, filled);
+            filled += at - copied;
+            copied = at;
+            let simple = SIMPLE[usize::from(from[at + 1])];
+            if simple == 0 {
+                break;
+            }
+            into[filled % BLOCK] = simple;
+            filled += 1;
+            copied = at + 2;
+            let lowest = backslashes & backslashes.wrapping_neg();
+            backslashes &= !(lowest | lowest << 1);
         }
-    });
-    let rest = &bytes[copied..];
-    out[written..written + rest.len()].copy_from_slice(rest);
-    out.truncate(written + rest.len());
+        if backslashes == 0 && copied < BLOCK {
+            copy_piece(from, copied, BLOCK - copied, into, filled);
+            filled += BLOCK - copied;
+            copied = BLOCK;
+        }
+        read += copied;
+        written += filled;
+        if backslashes != 0 {
+            // An escape of another kind.
+            let (decoded, len) = read_escape(&raw[read..]);
+            written += decoded.encode_utf8(&mut out[written..]).len();
+            read += len;
+        }
+    }
+    // What was put behind the end to fill a block is not part of it.
+    out.truncate(written - read.saturating_sub(bytes.len()));
     // Only whole characters were written. Checking that costs less than the short pieces save.
     String::from_utf8(out).unwrap_or_default()
+}
+
+/// The last bytes, filled up with what is no escape.
+#[inline(never)]
+fn pad(bytes: &[u8]) -> [u8; WINDOW] {
+    let mut padded = [b' '; WINDOW];
+    padded[..bytes.len()].copy_from_slice(bytes);
+    padded
 }
 
 /// What the escape of two characters with this second one stands for; 0 where there is none.
@@ -161,12 +210,22 @@ pub fn raw_offset(raw: &str, decoded: usize) -> usize {
     let mut at = 0;
     let mut seen = 0;
     while at < raw.len() {
-        let (raw_len, decoded_len) = step(&raw[at..]);
-        if seen + decoded_len > decoded {
-            return at;
+        // What stands before the next escape is as long decoded as it is raw.
+        let plain = memchr::memchr(b'\\', &raw.as_bytes()[at..]).unwrap_or(raw.len() - at);
+        if seen + plain > decoded {
+            let offset = at + decoded - seen;
+            return (at..=offset).rev().find(|&offset| raw.is_char_boundary(offset)).unwrap_or(at);
         }
-        at += raw_len;
-        seen += decoded_len;
+        at += plain;
+        seen += plain;
+        if at < raw.len() {
+            let (character, len) = read_escape(&raw[at..]);
+            if seen + character.len_utf8() > decoded {
+                return at;
+            }
+            at += len;
+            seen += character.len_utf8();
+        }
     }
     raw.len()
 }
