@@ -119,15 +119,21 @@ impl<'t> ValueRef<'t> {
     }
 
     /// Whether the string node has this decoded content.
-    #[inline]
+    #[inline(always)] // most strings differ in length already, which takes less than a call
     fn string_equals(self, expected: &str) -> bool {
         let node = self.node();
         if node.escaped {
-            return self.tape.decoded_str(self.text, self.id) == expected;
+            return self.decoded_equals(expected);
         }
         // Bytes, not `str`: comparing them needs no look at character borders.
-        let content = node.span.start as usize + 1..node.span.end as usize - 1;
-        content.len() == expected.len() && self.text.as_bytes().get(content) == Some(expected.as_bytes())
+        node.span.len() as usize == expected.len() + 2
+            && self.text.as_bytes().get(node.span.start as usize + 1..node.span.end as usize - 1)
+                == Some(expected.as_bytes())
+    }
+
+    #[cold]
+    fn decoded_equals(self, expected: &str) -> bool {
+        self.tape.decoded_str(self.text, self.id) == expected
     }
 
     /// The value under `key`; the last one where a key stands twice, as most parsers have it.
@@ -137,9 +143,9 @@ impl<'t> ValueRef<'t> {
             return None;
         }
         let mut found = None;
-        for id in self.tape.children(self.id) {
-            if self.at(id).string_equals(key) {
-                found = Some(self.at(id + 1));
+        for (name, value) in self.members() {
+            if name.string_equals(key) {
+                found = Some(value);
             }
         }
         found
