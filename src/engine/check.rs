@@ -41,16 +41,19 @@ pub struct Report {
 /// Checks one record (or all lines of a file that is one trajectory).
 #[must_use]
 pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
-    let mut maker = Maker::new(context, input.bytes);
     let text = match std::str::from_utf8(input.bytes) {
         Ok(text) => text,
         Err(error) => {
             let at = u32::try_from(error.valid_up_to()).unwrap_or(u32::MAX);
+            // Positions are counted in what comes before.
+            let before = std::str::from_utf8(&input.bytes[..error.valid_up_to()]).unwrap_or_default();
+            let mut maker = Maker::new(context, before);
             let message = format!("not UTF-8 text: byte 0x{:02x} cannot stand here", input.bytes[error.valid_up_to()]);
             maker.at_bytes(&rules::syntax_error::RULE, Span::new(at, at.saturating_add(1)), message);
             return maker.finish(1, 0, 0);
         }
     };
+    let maker = Maker::new(context, text);
     let mut checker = Checker { text, input, context, maker, trajectories: 0, calls: 0 };
     let records = match input.extent {
         Extent::File => checker.lines_of_one(),

@@ -35,12 +35,8 @@ struct Identity {
 }
 
 impl<'c> Maker<'c> {
-    /// A maker for the findings in `bytes`; what is not UTF-8 is left out of positions.
-    pub fn new(context: &'c CheckContext<'c>, bytes: &'c [u8]) -> Self {
-        let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
-        };
+    /// A maker for the findings in `text`.
+    pub fn new(context: &'c CheckContext<'c>, text: &'c str) -> Self {
         Self {
             context,
             text,
@@ -104,6 +100,9 @@ impl<'c> Maker<'c> {
 
     /// Findings of one rule, their places in `texts`.
     pub fn drafts(&mut self, rule: &'static Rule, drafts: Vec<Draft>, texts: &Texts<'_>) {
+        if drafts.is_empty() {
+            return;
+        }
         let Some(severity) = self.context.settings.rules.severity(rule.index()) else { return };
         for draft in drafts {
             let Some(span) = texts.resolve(draft.at) else { continue };
