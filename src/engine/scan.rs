@@ -112,16 +112,16 @@ pub fn scan<T: Send>(
     mut sink: impl FnMut(Event<T>),
 ) -> io::Result<Scanned> {
     let mut source = Source::new(reader);
-    if source.buffer.is_empty() && source.failure.is_some() {
+    if source.bytes().is_empty() && source.failure.is_some() {
         return source.finish().map(|()| Scanned::Done);
     }
     let mut start = 0;
     let mut notices = Vec::new();
-    if source.buffer.starts_with(BOM) {
+    if source.bytes().starts_with(BOM) {
         notices.push(Notice::ByteOrderMark);
         start = BOM.len();
     }
-    if let Some(kind) = not_text(&source.buffer) {
+    if let Some(kind) = not_text(source.bytes()) {
         if options.skip_foreign && !options.named_lines {
             return Ok(Scanned::Foreign);
         }
@@ -129,7 +129,7 @@ pub fn scan<T: Send>(
         return Ok(Scanned::Done);
     }
     source.through_a_line(start, 0);
-    let head = &source.buffer[start..];
+    let head = &source.bytes()[start..];
     let container = sniff(head, source.ended, options.named_lines, |bytes| detect_bytes(bytes).is_some());
     let first = first_format(head, options.format);
     let whole_file = container == Container::Lines && first.is_some_and(|format| format.extent() == Extent::File);
@@ -142,7 +142,7 @@ pub fn scan<T: Send>(
         notices.into_iter().for_each(|notice| job.notice(notice));
         job.session(&source, start, first)
     } else if container == Container::Document {
-        job.document(&source.buffer, start, notices)
+        job.document(source.bytes(), start, notices)
     } else if options.skip_foreign && is_foreign {
         Scanned::Foreign
     } else {
@@ -225,7 +225,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
     /// All lines of a file are one trajectory.
     fn session<R: Read + ?Sized>(&mut self, source: &Source<'_, R>, start: usize, hint: Option<Format>) -> Scanned {
         self.say_if_not_named_lines();
-        let mut bytes = &source.buffer[start..];
+        let mut bytes = &source.bytes()[start..];
         if source.failure.is_some() {
             // The last line was cut by the failure and not by who wrote it.
             bytes = &bytes[..memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1)];
@@ -267,12 +267,12 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             // A block ends at the last line end; what follows waits for the next one.
             let mut end = source.through_a_line(start, batch).unwrap_or(start);
             if source.ended && source.failure.is_none() {
-                end = source.buffer.len();
+                end = source.bytes().len();
             }
             let mut pieces = Vec::new();
-            for line in lines(&source.buffer[start..end]) {
+            for line in lines(&source.bytes()[start..end]) {
                 let (from, to) = (start + line.start, start + line.end);
-                let blank = source.buffer[from..to].trim_ascii().is_empty();
+                let blank = source.bytes()[from..to].trim_ascii().is_empty();
                 let before = gap.line(blank, base + from as u64, line_number);
                 if !blank {
                     pieces.push(Piece { start: from, end: to, line: line_number, column: 1, before });
@@ -280,7 +280,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
                 line_number += 1;
             }
             any |= !pieces.is_empty();
-            self.run(&source.buffer, base, pieces, hint, &envelope);
+            self.run(source.bytes(), base, pieces, hint, &envelope);
             if source.ended {
                 break;
             }

@@ -10,8 +10,9 @@ const BINARY_WINDOW: usize = 8 << 10;
 /// Bytes of a reader, as far as they were read and not yet let go.
 pub(super) struct Source<'r, R: ?Sized> {
     reader: &'r mut R,
-    /// What was read.
-    pub buffer: Vec<u8>,
+    /// What was read, and behind it bytes to read into, which are made once only.
+    buffer: Vec<u8>,
+    filled: usize,
     /// Whether there is no more to read, because of the end or of a failure.
     pub ended: bool,
     /// What kept the rest from being read. What came before is still good.
@@ -22,23 +23,30 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
     /// Reads the first chunk.
     pub fn new(reader: &'r mut R) -> Self {
         let buffer = Vec::with_capacity(CHUNK + (CHUNK >> 2));
-        let mut source = Self { reader, buffer, ended: false, failure: None };
+        let mut source = Self { reader, buffer, filled: 0, ended: false, failure: None };
         source.more();
         source
+    }
+
+    /// What was read.
+    pub fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.filled]
     }
 
     /// Reads a chunk more.
     pub fn more(&mut self) {
         // Read into bytes that are there already: a boxed reader fills fresh ones first, piece by piece.
-        let mut filled = self.buffer.len();
-        self.buffer.resize(filled + CHUNK, 0);
-        while filled < self.buffer.len() {
-            match self.reader.read(&mut self.buffer[filled..]) {
+        let end = self.filled + CHUNK;
+        if self.buffer.len() < end {
+            self.buffer.resize(end, 0);
+        }
+        while self.filled < end {
+            match self.reader.read(&mut self.buffer[self.filled..end]) {
                 Ok(0) => {
                     self.ended = true;
                     break;
                 }
-                Ok(read) => filled += read,
+                Ok(read) => self.filled += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.ended = true;
@@ -47,7 +55,6 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
                 }
             }
         }
-        self.buffer.truncate(filled);
     }
 
     /// Reads all there is.
@@ -60,12 +67,12 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
     /// Reads until a line ends; the offset after the last line end, if there is one.
     pub fn through_a_line(&mut self, start: usize, least: usize) -> Option<usize> {
         let line_end = |from: usize, buffer: &[u8]| memchr::memrchr(b'\n', &buffer[from..]).map(|at| from + at + 1);
-        let mut end = line_end(start, &self.buffer);
-        while !self.ended && (end.is_none() || self.buffer.len() < least) {
+        let mut end = line_end(start, self.bytes());
+        while !self.ended && (end.is_none() || self.filled < least) {
             // Only what is new is searched: one line may be longer than many chunks.
-            let from = self.buffer.len();
+            let from = self.filled;
             self.more();
-            end = line_end(from, &self.buffer).or(end);
+            end = line_end(from, self.bytes()).or(end);
         }
         end
     }
@@ -74,10 +81,11 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
     pub fn drop_front(&mut self, end: usize, usual: usize) {
         if self.buffer.capacity() > 4 * usual {
             // A very long line has made the buffer large; give that memory back.
-            self.buffer = self.buffer[end..].to_vec();
+            self.buffer = self.buffer[end..self.filled].to_vec();
         } else {
-            self.buffer.drain(..end);
+            self.buffer.copy_within(end..self.filled, 0);
         }
+        self.filled -= end;
     }
 
     /// The failure, if there was one.
