@@ -11,6 +11,9 @@ use aho_corasick::packed::Searcher;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+/// Calls of different kinds that are kept to compare others with.
+const MAX_KNOWN: usize = 16;
+
 impl<'r> Builder<'r> {
     /// The finished trajectory.
     #[must_use]
@@ -35,14 +38,26 @@ impl<'r> Builder<'r> {
             unrun_calls: self.unrun_calls,
             at,
         };
+        let mut known: Vec<usize> = Vec::new();
         for index in 0..trajectory.calls.len() {
             let call = &trajectory.calls[index];
             let operation = match call.arguments {
                 Arguments::Json(at) => Operation::of(&call.name.text, trajectory.texts.value(at), settings),
                 _ => Operation::None,
             };
-            let tool = trajectory.tool(&call.name.text);
-            let kind = call_kind(&call.name.text, &operation, tool, settings);
+            // Most calls are of a tool that was called before.
+            let same = |&&known: &&usize| {
+                let known: &Call<'_> = &trajectory.calls[known];
+                known.name.text == call.name.text && known.operation.name() == operation.name()
+            };
+            let kind = if let Some(&known) = known.iter().find(same) {
+                trajectory.calls[known].kind
+            } else {
+                if known.len() < MAX_KNOWN {
+                    known.push(index);
+                }
+                call_kind(&call.name.text, &operation, trajectory.tool(&call.name.text), settings)
+            };
             trajectory.calls[index].operation = operation;
             trajectory.calls[index].kind = kind;
         }
