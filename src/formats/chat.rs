@@ -9,7 +9,9 @@ const TEXT_KEYS: [&str; 3] = ["text", "refusal", "content"];
 
 /// Reads the messages of the list at `messages`.
 pub fn import_messages(builder: &mut Builder<'_>, messages: Loc) {
-    for message in builder.items(messages) {
+    let messages = builder.items(messages);
+    builder.expect(messages.len());
+    for message in messages {
         import_message(builder, message);
     }
 }

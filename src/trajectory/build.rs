@@ -103,6 +103,16 @@ impl<'r> Builder<'r> {
         Self { texts, ..Self::default() }
     }
 
+    /// Makes room for this many messages more, as far as a record may well have so many.
+    pub fn expect(&mut self, messages: usize) {
+        let messages = messages.min(1 << 10);
+        self.texts.expect(2 * messages);
+        self.turns.reserve(messages);
+        self.items.reserve(messages);
+        self.calls.reserve(messages / 2);
+        self.results.reserve(messages / 2);
+    }
+
     /// Begins a message.
     pub fn turn(&mut self, role: Role, at: Loc) {
         self.turns.push(Turn { role, at, text: None, calls: 0, results: 0, other_content: false });

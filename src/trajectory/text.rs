@@ -134,6 +134,11 @@ impl<'r> Texts<'r> {
         self.all.len() as TextId - 1
     }
 
+    /// Makes room for this many texts more.
+    pub(super) fn expect(&mut self, texts: usize) {
+        self.all.reserve(texts);
+    }
+
     /// Adds a part of the record that begins at byte `base` of it, already parsed.
     pub fn root(&mut self, text: &'r str, parsed: Parsed, base: u32) -> TextId {
         let root = Text::ready(Source::Root { base }, Cow::Borrowed(text));
