@@ -26,7 +26,7 @@ enum Verdict {
 
 /// What can be told of a value without a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nature {
+enum Nature {
     /// Can only stand inside a string of JSON: it holds what no number, no constant and no mark is
     /// made of.
     OnlyInStrings,
@@ -37,7 +37,7 @@ pub enum Nature {
 }
 
 impl Nature {
-    pub fn of(value: &str) -> Self {
+    fn of(value: &str) -> Self {
         // The letters of `true`, `false`, `null`, `NaN` and `Infinity` are no proof of a string.
         let elsewhere = |byte: u8| byte.is_ascii_digit() || b"+-., :[]{}truefalsniy".contains(&byte);
         let bytes = value.as_bytes();
@@ -112,12 +112,9 @@ impl Needle<'_> {
         let left = raw[..start].chars().next_back();
         match left {
             Some('\\') => return Verdict::Unclear,
-            Some('n' | 't' | 'r' | 'b' | 'f') if bytes[..start - 1].ends_with(b"\\") => {
-                match bytes[..start - 1].ends_with(b"\\\\") {
-                    false => {}
-                    true => return Verdict::Unclear,
-                }
-            }
+            Some('n' | 't' | 'r' | 'b' | 'f') if bytes[..start - 1].ends_with(b"\\\\") => return Verdict::Unclear,
+            // The end of a line or the like.
+            Some('n' | 't' | 'r' | 'b' | 'f') if bytes[..start - 1].ends_with(b"\\") => {}
             Some(c) if is_word(c) && ends_code(bytes, start - 1) => return Verdict::Unclear,
             Some(c) if is_word(c) => return Verdict::Absent,
             _ => {}
@@ -128,8 +125,10 @@ impl Needle<'_> {
             Some(c) if is_word(c) => return Verdict::Absent,
             _ => {}
         }
-        let told = match self.nature {
-            _ if plain => true,
+        if plain {
+            return Verdict::Held;
+        }
+        let told = match Nature::of(self.text) {
             Nature::OnlyInStrings => true,
             // No letter or digit follows a quote that ends a string.
             _ if left == Some('"') && text[0].is_ascii_alphanumeric() => true,

@@ -6,7 +6,6 @@
 //! finds the candidates of all values; only those are compared in full.
 
 use super::anchors::Anchors;
-use super::glance::Nature;
 use crate::json::{Kind, NodeId, ValueRef, escape};
 use crate::trajectory::Text;
 use memchr::memmem;
@@ -27,7 +26,6 @@ pub(super) struct Needle<'v> {
     pub text: &'v str,
     /// Offset and length of the anchor in `text`.
     pub anchor: (usize, usize),
-    pub nature: Nature,
 }
 
 /// Where a text holds a value.
@@ -46,7 +44,7 @@ impl<'v> Finder<'v> {
         let (mut needles, mut bare) = (Vec::new(), Vec::new());
         for (value, text) in values.enumerate() {
             match anchor(text) {
-                Some(anchor) => needles.push(Needle { value, text, anchor, nature: Nature::of(text) }),
+                Some(anchor) => needles.push(Needle { value, text, anchor }),
                 None => bare.push((value, text)),
             }
         }

@@ -93,16 +93,22 @@ fn trace_to(detail: Detail, trajectory: &Trajectory<'_>) -> Provenance {
     let mut calls_seen = 0;
     // Values are numbered by first use, so those not yet used are a tail of the list.
     let mut unused_from = 0;
+    // Those before this one are used or have an origin.
+    let mut first_open = 0;
     for event in &trajectory.events {
+        first_open = first_open.max(unused_from);
+        while origins.get(first_open).is_some_and(Option::is_some) {
+            first_open += 1;
+        }
+        if first_open == origins.len() {
+            break;
+        }
         let unresolved = |value: usize| value >= unused_from && origins[value].is_none();
         let (hits, origin): (Vec<Hit>, &dyn Fn(Hit) -> Origin) = match *event {
             Event::Call(_) => {
                 calls_seen += 1;
                 while first_use.get(unused_from).is_some_and(|&call| call < calls_seen) {
                     unused_from += 1;
-                }
-                if unused_from == provenance.values.len() {
-                    break;
                 }
                 continue;
             }
