@@ -1,6 +1,6 @@
 //! Telling from the raw content of a JSON string which values the text it stands for holds.
 //!
-//! Decoding an output, and parsing the JSON that it may be, costs several times as much as a look at
+//! Decoding an output, and parsing the JSON that it may be, costs more than a look at
 //! its bytes. That look mostly tells: a value with letters between two quotes is one whether the
 //! output is JSON or not. Only where it does not tell the output is taken apart.
 

@@ -68,8 +68,8 @@ pub fn trace(trajectory: &Trajectory<'_>) -> Provenance {
     trace_to(Detail::Leaf, trajectory)
 }
 
-/// As [`trace`], but which leaf of an output holds a value is left open. That is several times as
-/// fast: most outputs need not be decoded and parsed.
+/// As [`trace`], but which leaf of an output holds a value is left open. That takes two thirds of the
+/// time: most outputs need not be decoded and parsed.
 #[must_use]
 pub fn trace_calls(trajectory: &Trajectory<'_>) -> Provenance {
     trace_to(Detail::Call, trajectory)
