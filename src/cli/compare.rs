@@ -168,7 +168,7 @@ impl Reading<'_> {
         let summarise = |input: &RecordInput<'_>| {
             let mut found = Vec::new();
             for_each_trajectory(input, &settings, |_, trajectory| {
-                let graph = ActionGraph::of(trajectory);
+                let graph = ActionGraph::without_leaves(trajectory);
                 let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory));
                 found.extend(summary.map(|summary| (summary, trajectory.model.clone())));
             });

@@ -227,7 +227,7 @@ impl<'c> Checker<'c> {
         self.maker.trajectory(self.trajectories, trajectory);
         self.trajectories += 1;
         self.calls += trajectory.calls.len() as u64;
-        let graph = match isolated(|| "the action graph".to_owned(), || ActionGraph::of(trajectory)) {
+        let graph = match isolated(|| "the action graph".to_owned(), || ActionGraph::without_leaves(trajectory)) {
             Ok(graph) => graph,
             Err(broken) => return self.internal_error(broken),
         };

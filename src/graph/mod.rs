@@ -7,6 +7,7 @@
 #[allow(clippy::inline_always, clippy::cast_possible_truncation)] // runs for every candidate; a block is 64 bytes
 mod anchors;
 mod features;
+mod glance;
 #[allow(clippy::cast_possible_truncation)] // a tape has less than 2³² nodes
 mod occurrences;
 mod provenance;
@@ -14,7 +15,7 @@ pub mod render;
 mod values;
 
 pub use features::{Features, Ratio};
-pub use provenance::{Origin, Provenance, ValueUse, trace};
+pub use provenance::{Origin, Provenance, ValueUse, trace, trace_calls};
 pub use values::{ArgumentValue, argument_values, is_significant, normalize};
 
 use crate::trajectory::{CallId, Trajectory};
@@ -57,7 +58,16 @@ impl ActionGraph {
     /// Builds the graph of a trajectory.
     #[must_use]
     pub fn of(trajectory: &Trajectory<'_>) -> Self {
-        let provenance = trace(trajectory);
+        Self::from_provenance(trace(trajectory), trajectory)
+    }
+
+    /// The same graph without the leaves of outputs that hold the values ([`trace_calls`]).
+    #[must_use]
+    pub fn without_leaves(trajectory: &Trajectory<'_>) -> Self {
+        Self::from_provenance(trace_calls(trajectory), trajectory)
+    }
+
+    fn from_provenance(provenance: Provenance, trajectory: &Trajectory<'_>) -> Self {
         let mut edges: BTreeMap<(CallId, CallId), Vec<usize>> = BTreeMap::new();
         for (index, used) in provenance.uses.iter().enumerate() {
             if let Origin::Output { call, .. } = used.origin {

@@ -14,18 +14,18 @@ use std::sync::LazyLock;
 
 /// A set of values to look for, each normalised.
 pub struct Finder<'v> {
-    needles: Vec<Needle<'v>>,
+    pub(super) needles: Vec<Needle<'v>>,
     /// The anchors of the needles.
-    anchors: Anchors<'v>,
+    pub(super) anchors: Anchors<'v>,
     /// Values without any ASCII letter or digit: looked for in the lower-cased text.
-    bare: Vec<(usize, &'v str)>,
+    pub(super) bare: Vec<(usize, &'v str)>,
 }
 
-struct Needle<'v> {
-    value: usize,
-    text: &'v str,
+pub(super) struct Needle<'v> {
+    pub value: usize,
+    pub text: &'v str,
     /// Offset and length of the anchor in `text`.
-    anchor: (usize, usize),
+    pub anchor: (usize, usize),
 }
 
 /// Where a text holds a value.
@@ -33,7 +33,8 @@ struct Needle<'v> {
 pub struct Hit {
     /// Index of the value.
     pub value: usize,
-    /// The leaf or key that holds it; `None` in a text that is no JSON object or array.
+    /// The leaf or key that holds it; `None` in a text that is no JSON object or array, and when
+    /// nobody asked.
     pub node: Option<NodeId>,
 }
 
@@ -90,9 +91,33 @@ impl<'v> Finder<'v> {
         }
     }
 
+    /// As [`Finder::in_output`], but where the output holds a value may be left open: that often
+    /// need not be known, and finding it takes the output apart.
+    pub fn somewhere_in_output(&self, output: &Text<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
+        let anywhere = |value| Hit { value, node: None };
+        let may_be_json = |raw: &str| raw.trim_start().starts_with(['{', '[', '\\']);
+        let glance = output.raw().and_then(|raw| self.glance(raw, !may_be_json(raw), &wanted));
+        let Some(glance) = glance else {
+            return self.in_output(output, wanted).iter().map(|hit| anywhere(hit.value)).collect();
+        };
+        let mut hits: Vec<Hit> = glance.held.into_iter().map(anywhere).collect();
+        if !glance.unclear.is_empty() {
+            let others = self.in_output(output, |value| glance.unclear.contains(&value));
+            hits.extend(others.iter().map(|hit| anywhere(hit.value)));
+        }
+        hits
+    }
+
     /// The values that a user's or a system text holds.
     pub fn in_said(&self, said: &Text<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
-        if self.cannot_be_in(said, &wanted) { Vec::new() } else { self.in_text(said.as_str(), wanted) }
+        let Some(glance) = said.raw().and_then(|raw| self.glance(raw, true, &wanted)) else {
+            return self.in_text(said.as_str(), wanted);
+        };
+        let mut hits: Vec<Hit> = glance.held.into_iter().map(|value| Hit { value, node: None }).collect();
+        if !glance.unclear.is_empty() {
+            hits.extend(self.in_text(said.as_str(), |value| glance.unclear.contains(&value)));
+        }
+        hits
     }
 
     /// Whether a text that is not decoded yet holds none of the wanted values for sure: decoding and
@@ -273,12 +298,12 @@ const UNUSUAL: [char; 3] = ['\u{130}', '\u{3a3}', '\u{212a}'];
 
 /// Whether the content of a JSON string, or of a string in the JSON it holds, writes an ASCII letter,
 /// digit or `_`, or one of [`UNUSUAL`], as `\u….`.
-fn escapes_letters(raw: &str) -> bool {
+pub(super) fn escapes_letters(raw: &str) -> bool {
     escape::unicode_escapes(raw).any(|unit| matches!(unit, 0x30..=0x7a | 0x130 | 0x3a3 | 0x212a))
 }
 
 /// Whether `text` has characters of [`UNUSUAL`].
-fn folds_unusually(text: &str) -> bool {
+pub(super) fn folds_unusually(text: &str) -> bool {
     static FINDERS: LazyLock<[memmem::Finder<'static>; 3]> =
         LazyLock::new(|| UNUSUAL.map(|c| memmem::Finder::new(c.encode_utf8(&mut [0; 4]).as_bytes()).into_owned()));
     // The first bytes of the three; most texts have none of them.
@@ -307,7 +332,7 @@ pub fn holds(lower: &str, value: &str) -> bool {
     false
 }
 
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 

@@ -13,8 +13,10 @@ pub struct ArgumentValue {
     pub normal: String,
 }
 
-/// What separates the words of a shell command, besides white space.
-const SHELL_SEPARATORS: &[char] = &[';', '|', '&', '<', '>', '(', ')', '\'', '"', '`', '='];
+/// What separates the words of a shell command.
+const fn is_separator(c: char) -> bool {
+    matches!(c, ';' | '|' | '&' | '<' | '>' | '(' | ')' | '\'' | '"' | '`' | '=') || c.is_whitespace()
+}
 
 /// The normal form of a value: trimmed, leading `#`s removed, lower-cased.
 #[must_use]
@@ -60,7 +62,6 @@ pub fn argument_values(texts: &Texts<'_>, call: &Call<'_>) -> Vec<ArgumentValue>
             continue;
         };
         if Some(leaf.id()) == command {
-            let is_separator = |c: char| c.is_whitespace() || SHELL_SEPARATORS.contains(&c);
             text.split(is_separator).for_each(|word| add(leaf.id(), word));
         } else {
             add(leaf.id(), &text);

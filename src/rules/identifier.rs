@@ -1,6 +1,7 @@
 //! What looks like an identifier, and whether a text gives it in another spelling.
 
 use crate::json::{Kind, NodeId, Tape, ValueRef};
+use crate::trajectory::Text;
 
 /// The shortest and the longest identifier.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=64;
@@ -134,16 +135,19 @@ fn is_quantity(value: &str) -> bool {
     unit.len() < value.len() && unit.len() <= 4 && unit.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Whether `text`, an output of a tool, holds the value in another spelling: as [`gives`], but its
+/// Whether an output of a tool holds the value in another spelling: as [`gives`], but its
 /// last three characters stand together. People spell ids out, tools do not, and outputs are long.
-pub(super) fn output_gives(text: &str, value: &str) -> bool {
+pub(super) fn output_gives(output: &Text<'_>, value: &str) -> bool {
     let mut tail = value.bytes().rev().filter(u8::is_ascii_alphanumeric);
     let tail = (tail.next(), tail.next(), tail.next());
     match tail {
         (Some(c @ b'0'..=b'9'), Some(b @ b'0'..=b'9'), Some(a @ b'0'..=b'9')) => {
-            memchr::memmem::find(text.as_bytes(), &[a, b, c]).is_some() && gives(text, value)
+            let holds = |text: &str, part: &[u8]| memchr::memmem::find(text.as_bytes(), part).is_some();
+            // Where the raw content has not the digits, nor digits as `\u0031`, decoding it finds none.
+            let may_hold = |raw| holds(raw, &[a, b, c]) || holds(raw, b"\\u003");
+            output.raw().is_none_or(may_hold) && holds(output.as_str(), &[a, b, c]) && gives(output.as_str(), value)
         }
-        _ => gives(text, value),
+        _ => gives(output.as_str(), value),
     }
 }
 

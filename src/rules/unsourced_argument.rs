@@ -105,7 +105,7 @@ fn is_given(trajectory: &Trajectory<'_>, call: CallId, value: &str) -> bool {
     let text = |id| trajectory.texts.get(id).as_str();
     events[..now].iter().rev().any(|event| match *event {
         Event::System(said) | Event::User(said) => gives(text(said), value),
-        Event::Result(result) => output_gives(text(trajectory.results[result].text), value),
+        Event::Result(result) => output_gives(trajectory.texts.get(trajectory.results[result].text), value),
         Event::Agent(_) | Event::Call(_) => false,
     })
 }
