@@ -26,6 +26,7 @@ mod reference;
 mod summary;
 pub mod table;
 
+mod task;
 pub use ags::Similarity;
 pub use compare::{Comparison, GroupRow, Options, Pair};
 pub use contract::{CompareJson, FamiliesJson, FamilyJson, GroupJson, PairJson, json};

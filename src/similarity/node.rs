@@ -2,6 +2,7 @@
 
 use super::mean::{float, mean, unit};
 use super::pool::{Group, ToolSets};
+use super::task::TaskKey;
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -40,13 +41,13 @@ pub(super) struct View<'g> {
 pub(super) fn over_tasks<'m>(
     a: View<'_>,
     b: View<'_>,
-    shared: &[u32],
-    mandatory: impl Fn(u32) -> &'m [u32],
+    shared: &[TaskKey],
+    mandatory: impl Fn(TaskKey) -> &'m [u32],
 ) -> Option<f64> {
     mean(shared.iter().map(|&task| in_task(a, b, task, mandatory(task))).collect())
 }
 
-fn in_task(a: View<'_>, b: View<'_>, task: u32, mandatory: &[u32]) -> f64 {
+fn in_task(a: View<'_>, b: View<'_>, task: TaskKey, mandatory: &[u32]) -> f64 {
     let (runs_a, runs_b) = (optional_tools(a, task, mandatory), optional_tools(b, task, mandatory));
     // Sizes of intersections summed by size of the union: whole numbers, whatever the order.
     let mut common_by_union: BTreeMap<u32, u64> = BTreeMap::new();
@@ -64,7 +65,7 @@ fn in_task(a: View<'_>, b: View<'_>, task: u32, mandatory: &[u32]) -> f64 {
 }
 
 /// The optional tools of a task's runs, with the number of runs.
-fn optional_tools(of: View<'_>, task: u32, mandatory: &[u32]) -> Vec<(Vec<u32>, u64)> {
+fn optional_tools(of: View<'_>, task: TaskKey, mandatory: &[u32]) -> Vec<(Vec<u32>, u64)> {
     let optional = |set: u32| {
         let tools = of.sets.get(set).iter().copied();
         tools.filter(|tool| mandatory.binary_search(tool).is_err()).collect()

@@ -3,11 +3,12 @@
 use super::intern::Interner;
 use super::rates::Totals;
 use super::summary::TrajectorySummary;
+use super::task::TaskKey;
 use crate::trajectory::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A pool's number of a task; `None` for trajectories whose task is not known.
-pub(super) type TaskId = Option<u32>;
+/// A task; `None` for trajectories whose task is not known.
+pub(super) type Task = Option<TaskKey>;
 /// The sets of tools that trajectories call: sorted numbers of tools.
 pub(super) type ToolSets = Interner<[u32]>;
 
@@ -18,7 +19,6 @@ pub(super) type ToolSets = Interner<[u32]>;
 #[derive(Debug, Default)]
 pub struct Pool {
     pub(super) tools: Interner<str>,
-    pub(super) tasks: Interner<str>,
     pub(super) sets: ToolSets,
     /// By name, and so in the order of names.
     pub(super) groups: BTreeMap<Box<str>, Group>,
@@ -39,9 +39,9 @@ pub(super) struct Group {
     pub trajectories: u64,
     pub totals: Totals,
     /// The known tasks.
-    pub tasks: BTreeSet<u32>,
+    pub tasks: BTreeSet<TaskKey>,
     /// By task and set of tools.
-    pub runs: BTreeMap<(TaskId, u32), Runs>,
+    pub runs: BTreeMap<(Task, u32), Runs>,
 }
 
 impl Pool {
@@ -59,7 +59,7 @@ impl Pool {
     /// Adds a trajectory to a group.
     pub fn add(&mut self, group: &str, trajectory: &TrajectorySummary) {
         let tools = trajectory.tools().map(|tool| self.tools.intern(tool)).collect();
-        let task = trajectory.task.as_deref().map(|task| self.tasks.intern(task));
+        let task = trajectory.task.as_deref().map(TaskKey::of);
         self.groups.entry(group.into()).or_default().add(trajectory, task, tools, &mut self.sets);
     }
 
@@ -71,7 +71,7 @@ impl Pool {
 
 impl Group {
     /// Adds a trajectory with this task and these tools.
-    pub fn add(&mut self, trajectory: &TrajectorySummary, task: TaskId, mut tools: Vec<u32>, sets: &mut ToolSets) {
+    pub fn add(&mut self, trajectory: &TrajectorySummary, task: Task, mut tools: Vec<u32>, sets: &mut ToolSets) {
         tools.sort_unstable();
         let runs = self.runs.entry((task, sets.intern(&tools))).or_default();
         runs.all += 1;
@@ -82,7 +82,7 @@ impl Group {
     }
 
     /// The sets of tools of a task's runs, with the number of runs.
-    pub fn runs_of(&self, task: u32) -> impl Iterator<Item = (u32, Runs)> {
+    pub fn runs_of(&self, task: TaskKey) -> impl Iterator<Item = (u32, Runs)> {
         let task = Some(task);
         self.runs.range((task, 0)..=(task, u32::MAX)).map(|(&(_, set), &runs)| (set, runs))
     }
