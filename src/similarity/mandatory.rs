@@ -54,7 +54,7 @@ fn domain(pool: &Pool) -> Vec<u32> {
     let groups = pool.groups.values().filter(|group| group.trajectories > 0);
     let common = groups.map(|group| {
         let callers = group.callers(&pool.sets).into_iter();
-        let usual = callers.filter(|(_, runs)| runs * 100 >= group.trajectories * 95);
+        let usual = callers.filter(|&(_, runs)| u128::from(runs) * 100 >= u128::from(group.trajectories) * 95);
         usual.map(|(tool, _)| tool).collect::<BTreeSet<u32>>()
     });
     common.reduce(|a, b| &a & &b).into_iter().flatten().collect()

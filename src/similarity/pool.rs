@@ -1,6 +1,7 @@
 //! Groups of trajectories, kept as counts.
 
 use super::intern::Interner;
+use super::mean::sum;
 use super::rates::Totals;
 use super::summary::TrajectorySummary;
 use super::task::TaskKey;
@@ -15,8 +16,9 @@ pub(super) type ToolSets = Interner<[u32]>;
 /// Groups of trajectories: those that are compared, or that say which tools a task demands.
 ///
 /// Equal runs (same group, task and set of tools) are counted, not kept, so that a pool of
-/// 100 000 trajectories takes a few megabytes and does not remember the order they came in.
-#[derive(Debug, Default)]
+/// 100 000 trajectories takes a few megabytes and does not remember the order they came in. Tasks are
+/// kept as hashes of 64 bits.
+#[derive(Debug, Clone, Default)]
 pub struct Pool {
     pub(super) tools: Interner<str>,
     pub(super) sets: ToolSets,
@@ -63,6 +65,23 @@ impl Pool {
         self.groups.entry(group.into()).or_default().add(trajectory, task, tools, &mut self.sets);
     }
 
+    /// Adds the trajectories of another pool, each to the group of the same name. The order in which
+    /// pools are merged does not matter.
+    ///
+    /// No count grows past 2⁵³ − 1.
+    pub fn merge(&mut self, other: &Self) {
+        let tools: Vec<u32> = other.tools.iter().map(|tool| self.tools.intern(tool)).collect();
+        let mut set_in_own_numbers = |set: &[u32]| {
+            let mut set: Vec<u32> = set.iter().map(|&tool| tools[tool as usize]).collect();
+            set.sort_unstable();
+            self.sets.intern(&set)
+        };
+        let sets: Vec<u32> = other.sets.iter().map(&mut set_in_own_numbers).collect();
+        for (name, group) in &other.groups {
+            self.groups.entry(name.clone()).or_default().merge(group, &sets);
+        }
+    }
+
     /// The names of the groups, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.groups.keys().map(|name| &**name)
@@ -81,6 +100,18 @@ impl Group {
         self.totals.add(&trajectory.features);
     }
 
+    /// Adds the trajectories of a group whose sets of tools have these numbers here.
+    fn merge(&mut self, other: &Self, sets: &[u32]) {
+        for (&(task, set), other) in &other.runs {
+            let runs = self.runs.entry((task, sets[set as usize])).or_default();
+            runs.all = sum(runs.all, other.all);
+            runs.unfailed = sum(runs.unfailed, other.unfailed);
+        }
+        self.trajectories = sum(self.trajectories, other.trajectories);
+        self.tasks.extend(&other.tasks);
+        self.totals.merge(&other.totals);
+    }
+
     /// The sets of tools of a task's runs, with the number of runs.
     pub fn runs_of(&self, task: TaskKey) -> impl Iterator<Item = (u32, Runs)> {
         let task = Some(task);
@@ -89,10 +120,11 @@ impl Group {
 
     /// The number of trajectories that call each tool.
     pub fn callers(&self, sets: &ToolSets) -> BTreeMap<u32, u64> {
-        let mut callers = BTreeMap::new();
+        let mut callers: BTreeMap<u32, u64> = BTreeMap::new();
         for (&(_, set), runs) in &self.runs {
             for &tool in sets.get(set) {
-                *callers.entry(tool).or_default() += runs.all;
+                let callers = callers.entry(tool).or_default();
+                *callers = sum(*callers, runs.all);
             }
         }
         callers
