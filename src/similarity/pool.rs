@@ -17,7 +17,7 @@ pub(super) type ToolSets = Interner<[u32]>;
 ///
 /// Equal runs (same group, task and set of tools) are counted, not kept, so that a pool of
 /// 100 000 trajectories takes a few megabytes and does not remember the order they came in. Tasks are
-/// kept as hashes of 64 bits.
+/// kept as hashes of 64 bits. A [`StoredPool`](super::StoredPool) is the form for files.
 #[derive(Debug, Clone, Default)]
 pub struct Pool {
     pub(super) tools: Interner<str>,
