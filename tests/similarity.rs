@@ -1,8 +1,11 @@
 //! AGS: its definitions worked by hand, its properties, its outputs, and the golden figures.
 
+#[path = "similarity/stored.rs"]
+mod stored;
+
 use echolint::graph::{ActionGraph, Features, Ratio};
 use echolint::similarity::{
-    Comparison, Family, NodeForm, Options, Pool, Reference, TrajectorySummary, cosine, csv, json, table,
+    Comparison, Family, NodeForm, Options, Pool, Reference, StoredPool, TrajectorySummary, cosine, csv, json, table,
 };
 use echolint::trajectory::{Builder, Loc, Outcome, Outcome::*, Texts, ToolSettings};
 use proptest::prelude::*;
@@ -272,6 +275,8 @@ fn agrees_with_golden(set: &str) {
         assert_eq!(ours[part].as_array().map(Vec::len), golden[part].as_array().map(Vec::len));
         assert_within(&ours[part], &golden[part], part);
     }
+    let pool = Pool::try_from(StoredPool::from(&pool)).unwrap();
+    assert_eq!(Comparison::of(&pool, &Options::default()), comparison, "stored");
     let reference = Reference::new(&pool);
     for (task, tools) in golden["mandatory"].as_object().unwrap() {
         assert_eq!(serde_json::json!(reference.mandatory(task)), *tools, "{task}");

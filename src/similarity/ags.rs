@@ -5,6 +5,7 @@ use super::mandatory::Mandatory;
 use super::mean::unit;
 use super::node::{NodeForm, View, over_domain, over_tasks};
 use super::rates::Rates;
+use super::task::TaskKey;
 
 /// How alike two groups act. Every value is from 0 to 1, or `None` where it is undefined.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,7 +37,7 @@ impl Similarity {
     /// The similarity of two groups, given which tools are mandatory.
     pub(super) fn of(a: (View<'_>, &Rates), b: (View<'_>, &Rates), mandatory: &Mandatory) -> Self {
         let ((a, rates_a), (b, rates_b)) = (a, b);
-        let shared: Vec<u32> = a.group.tasks.intersection(&b.group.tasks).copied().collect();
+        let shared: Vec<TaskKey> = a.group.tasks.intersection(&b.group.tasks).copied().collect();
         let (s_node, form) = if shared.is_empty() {
             (over_domain(a, b, mandatory.of_domain()), NodeForm::Domain)
         } else {

@@ -17,6 +17,13 @@ impl<T: ?Sized> Default for Interner<T> {
     }
 }
 
+// Not derived: that would ask for items that can be cloned, where the items are shared.
+impl<T: ?Sized> Clone for Interner<T> {
+    fn clone(&self) -> Self {
+        Self { ids: self.ids.clone(), items: self.items.clone() }
+    }
+}
+
 impl<T: ?Sized + Ord> Interner<T> {
     /// The number of an item, if it has one.
     pub fn find(&self, item: &T) -> Option<u32> {
@@ -41,6 +48,11 @@ impl<T: ?Sized + Ord> Interner<T> {
     /// The number that the next new item will get: all numbers in use are below it.
     pub fn next(&self) -> u32 {
         u32::try_from(self.items.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The items, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.items.iter().map(|item| &**item)
     }
 
     /// The item of a number that this interner gave.

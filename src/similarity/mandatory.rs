@@ -2,13 +2,14 @@
 //! whom an agent takes after, so S_node leaves them out (arXiv 2604.21255, section 3).
 
 use super::pool::Pool;
+use super::task::TaskKey;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The mandatory tools of a pool, as sorted numbers of tools.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mandatory {
     /// By task; a task without an entry has none.
-    by_task: BTreeMap<u32, Vec<u32>>,
+    by_task: BTreeMap<TaskKey, Vec<u32>>,
     /// For groups that share no task.
     domain: Vec<u32>,
 }
@@ -20,7 +21,7 @@ impl Mandatory {
     }
 
     /// The mandatory tools of a task.
-    pub fn of_task(&self, task: u32) -> &[u32] {
+    pub fn of_task(&self, task: TaskKey) -> &[u32] {
         self.by_task.get(&task).map_or(&[], Vec::as_slice)
     }
 
@@ -32,8 +33,8 @@ impl Mandatory {
 
 /// Per task, the tools that every trajectory of the pool with an outcome other than failure calls.
 /// Of a task that nobody solved no tool is known to be mandatory.
-fn by_task(pool: &Pool) -> BTreeMap<u32, Vec<u32>> {
-    let mut mandatory: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+fn by_task(pool: &Pool) -> BTreeMap<TaskKey, Vec<u32>> {
+    let mut mandatory: BTreeMap<TaskKey, Vec<u32>> = BTreeMap::new();
     for group in pool.groups.values() {
         for (&(task, set), runs) in &group.runs {
             let Some(task) = task.filter(|_| runs.unfailed > 0) else { continue };
@@ -53,7 +54,7 @@ fn domain(pool: &Pool) -> Vec<u32> {
     let groups = pool.groups.values().filter(|group| group.trajectories > 0);
     let common = groups.map(|group| {
         let callers = group.callers(&pool.sets).into_iter();
-        let usual = callers.filter(|(_, runs)| runs * 100 >= group.trajectories * 95);
+        let usual = callers.filter(|&(_, runs)| u128::from(runs) * 100 >= u128::from(group.trajectories) * 95);
         usual.map(|(tool, _)| tool).collect::<BTreeSet<u32>>()
     });
     common.reduce(|a, b| &a & &b).into_iter().flatten().collect()

@@ -1,5 +1,14 @@
 //! Sums that do not depend on the order of what is summed.
 
+/// The most that a stored pool counts of anything: up to here whole numbers are exact in every reader
+/// of JSON, and as `f64`.
+pub(super) const MAX_COUNT: u64 = (1 << 53) - 1;
+
+/// The sum of two counts. It stops at [`MAX_COUNT`]: only counts that somebody made up come so far.
+pub(super) fn sum(a: u64, b: u64) -> u64 {
+    a.saturating_add(b).min(MAX_COUNT)
+}
+
 /// The mean of some values; `None` of none. The values are summed in the order of their size.
 pub(super) fn mean(mut values: Vec<f64>) -> Option<f64> {
     if values.is_empty() {
@@ -15,7 +24,7 @@ pub(super) fn unit(value: f64) -> f64 {
 }
 
 /// A count as a floating-point number.
-#[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
-pub(super) fn float(count: u64) -> f64 {
-    count as f64
+#[allow(clippy::cast_precision_loss)] // counts stay below 2⁵³, see MAX_COUNT; of products only quotients matter
+pub(super) fn float(count: impl Into<u128>) -> f64 {
+    count.into() as f64
 }

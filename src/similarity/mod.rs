@@ -6,9 +6,9 @@
 //!
 //! A [`TrajectorySummary`] is what a comparison needs of a trajectory. A [`Pool`] holds the groups
 //! as counts only: it is small, and no result depends on the order in which trajectories came. A
-//! [`Reference`] knows a pool's mandatory tools and answers for pairs of its groups, or for
-//! trajectories outside of it against one of its groups. A [`Comparison`] is all of it at once, for
-//! [`table`], [`csv`] and [`json`].
+//! [`StoredPool`] is the same for a file. A [`Reference`] knows a pool's mandatory tools and answers
+//! for pairs of its groups, or for trajectories outside of it against one of its groups. A
+//! [`Comparison`] is all of it at once, for [`table`], [`csv`] and [`json`].
 
 mod ags;
 mod compare;
@@ -23,8 +23,10 @@ mod node;
 mod pool;
 mod rates;
 mod reference;
+mod stored;
 mod summary;
 pub mod table;
+mod task;
 
 pub use ags::Similarity;
 pub use compare::{Comparison, GroupRow, Options, Pair};
@@ -35,4 +37,5 @@ pub use node::NodeForm;
 pub use pool::Pool;
 pub use rates::{Rates, Totals};
 pub use reference::Reference;
+pub use stored::{StoredPool, StoredPoolError};
 pub use summary::TrajectorySummary;

@@ -2,6 +2,7 @@
 
 use super::mean::{float, mean, unit};
 use super::pool::{Group, ToolSets};
+use super::task::TaskKey;
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -40,23 +41,25 @@ pub(super) struct View<'g> {
 pub(super) fn over_tasks<'m>(
     a: View<'_>,
     b: View<'_>,
-    shared: &[u32],
-    mandatory: impl Fn(u32) -> &'m [u32],
+    shared: &[TaskKey],
+    mandatory: impl Fn(TaskKey) -> &'m [u32],
 ) -> Option<f64> {
     mean(shared.iter().map(|&task| in_task(a, b, task, mandatory(task))).collect())
 }
 
-fn in_task(a: View<'_>, b: View<'_>, task: u32, mandatory: &[u32]) -> f64 {
+fn in_task(a: View<'_>, b: View<'_>, task: TaskKey, mandatory: &[u32]) -> f64 {
     let (runs_a, runs_b) = (optional_tools(a, task, mandatory), optional_tools(b, task, mandatory));
     // Sizes of intersections summed by size of the union: whole numbers, whatever the order.
-    let mut common_by_union: BTreeMap<u32, u64> = BTreeMap::new();
-    let mut pairs = 0;
+    let mut common_by_union: BTreeMap<u32, u128> = BTreeMap::new();
+    let mut pairs = 0u128;
     for (tools_a, count_a) in &runs_a {
         for (tools_b, count_b) in &runs_b {
             let (common, union) = overlap(tools_a, tools_b);
-            let weight = count_a * count_b;
-            *common_by_union.entry(union).or_default() += u64::from(common) * weight;
-            pairs += weight;
+            // Stored counts are somebody else's: they may be absurd, but must not overflow.
+            let weight = u128::from(*count_a) * u128::from(*count_b);
+            let sum = common_by_union.entry(union).or_default();
+            *sum = sum.saturating_add(weight.saturating_mul(common.into()));
+            pairs = pairs.saturating_add(weight);
         }
     }
     let sum: f64 = common_by_union.iter().map(|(&union, &common)| float(common) / f64::from(union)).sum();
@@ -64,7 +67,7 @@ fn in_task(a: View<'_>, b: View<'_>, task: u32, mandatory: &[u32]) -> f64 {
 }
 
 /// The optional tools of a task's runs, with the number of runs.
-fn optional_tools(of: View<'_>, task: u32, mandatory: &[u32]) -> Vec<(Vec<u32>, u64)> {
+fn optional_tools(of: View<'_>, task: TaskKey, mandatory: &[u32]) -> Vec<(Vec<u32>, u64)> {
     let optional = |set: u32| {
         let tools = of.sets.get(set).iter().copied();
         tools.filter(|tool| mandatory.binary_search(tool).is_err()).collect()
@@ -109,10 +112,8 @@ pub(super) fn over_domain(a: View<'_>, b: View<'_>, mandatory: &[u32]) -> Option
     let (mut least, mut most) = (0u128, 0u128);
     for (count_a, count_b) in callers.into_values() {
         let (a, b) = (u128::from(count_a) * u128::from(of_b), u128::from(count_b) * u128::from(of_a));
-        least += a.min(b);
-        most += a.max(b);
+        least = least.saturating_add(a.min(b));
+        most = most.saturating_add(a.max(b));
     }
-    #[allow(clippy::cast_precision_loss)] // a share
-    let share = || unit(least as f64 / most as f64);
-    Some(if most == 0 { 1.0 } else { share() })
+    Some(if most == 0 { 1.0 } else { unit(float(least) / float(most)) })
 }

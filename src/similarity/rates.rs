@@ -1,6 +1,6 @@
 //! The rates of a group: its habits, pooled over its trajectories.
 
-use super::mean::{float, unit};
+use super::mean::{float, sum, unit};
 use crate::graph::{Features, Ratio};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -39,15 +39,20 @@ impl Rates {
 
 /// A numerator and a denominator over many trajectories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Share {
-    count: u64,
-    of: u64,
+pub(super) struct Share {
+    pub count: u64,
+    pub of: u64,
 }
 
 impl Share {
     fn add(&mut self, ratio: Ratio) {
         self.count += u64::from(ratio.count);
         self.of += u64::from(ratio.of);
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.count = sum(self.count, other.count);
+        self.of = sum(self.of, other.of);
     }
 
     fn rate(self) -> Option<f64> {
@@ -62,14 +67,14 @@ impl Share {
 /// chain length, which is a mean over trajectories (arXiv 2604.21255, section 3).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Totals {
-    verification: Share,
-    confirmation: Share,
-    retry: Share,
-    reuse: Share,
-    fan_out: Share,
+    pub(super) verification: Share,
+    pub(super) confirmation: Share,
+    pub(super) retry: Share,
+    pub(super) reuse: Share,
+    pub(super) fan_out: Share,
     /// By the longest chain there could be (calls − 1): `count` sums the longest chains that there
     /// are, `of` counts the trajectories.
-    chains: BTreeMap<u32, Share>,
+    pub(super) chains: BTreeMap<u32, Share>,
 }
 
 impl Totals {
@@ -83,6 +88,18 @@ impl Totals {
         let Ratio { count, of } = features.chain;
         if of > 0 {
             self.chains.entry(of).or_default().add(Ratio { count, of: 1 });
+        }
+    }
+
+    /// Adds the trajectories of other totals.
+    pub fn merge(&mut self, other: &Self) {
+        self.verification.merge(other.verification);
+        self.confirmation.merge(other.confirmation);
+        self.retry.merge(other.retry);
+        self.reuse.merge(other.reuse);
+        self.fan_out.merge(other.fan_out);
+        for (&steps, &chains) in &other.chains {
+            self.chains.entry(steps).or_default().merge(chains);
         }
     }
 
@@ -101,8 +118,8 @@ impl Totals {
 
     /// The mean of longest chain / (calls − 1) over the trajectories with more than one call.
     fn mean_chain(&self) -> Option<f64> {
-        let trajectories: u64 = self.chains.values().map(|share| share.of).sum();
-        let sum: f64 = self.chains.iter().map(|(&steps, share)| float(share.count) / f64::from(steps)).sum();
-        (trajectories > 0).then(|| unit(sum / float(trajectories)))
+        let trajectories = self.chains.values().fold(0, |trajectories, share| sum(trajectories, share.of));
+        let lengths: f64 = self.chains.iter().map(|(&steps, share)| float(share.count) / f64::from(steps)).sum();
+        (trajectories > 0).then(|| unit(lengths / float(trajectories)))
     }
 }

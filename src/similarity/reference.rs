@@ -6,6 +6,7 @@ use super::node::View;
 use super::pool::{Group, Pool, ToolSets};
 use super::rates::Rates;
 use super::summary::TrajectorySummary;
+use super::task::TaskKey;
 use std::collections::BTreeMap;
 
 /// A pool whose mandatory tools are known.
@@ -79,8 +80,7 @@ impl<'p> Reference<'p> {
     /// outcome other than failure calls. None for a task that nobody solved.
     #[must_use]
     pub fn mandatory(&self, task: &str) -> Vec<&'p str> {
-        let task = self.pool.tasks.find(task);
-        self.names(task.map_or(&[], |task| self.mandatory.of_task(task)))
+        self.names(self.mandatory.of_task(TaskKey::of(task)))
     }
 
     /// The tools that count as mandatory for groups that share no task, sorted: those that at least
@@ -102,12 +102,12 @@ impl<'p> Reference<'p> {
     }
 
     /// Trajectories as a group in the pool's numbers. Tools that the pool does not know get numbers
-    /// past its own, tasks that it does not know none: nothing in the pool shares them.
+    /// past its own: nothing in the pool shares them.
     fn outside<'t>(&self, trajectories: impl IntoIterator<Item = &'t TrajectorySummary>, sets: &mut ToolSets) -> Group {
         let mut group = Group::default();
         let mut unknown: BTreeMap<&str, u32> = BTreeMap::new();
         for trajectory in trajectories {
-            let task = trajectory.task.as_deref().and_then(|task| self.pool.tasks.find(task));
+            let task = trajectory.task.as_deref().map(TaskKey::of);
             let mut tools = Vec::new();
             for tool in trajectory.tools() {
                 let next = self.pool.tools.next().saturating_add(u32::try_from(unknown.len()).unwrap_or(u32::MAX));
