@@ -6,6 +6,8 @@
 //! - [`cli`]: the commands, one file each. [`output`]: one file an output format.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
 //! - [`rules`]: one file a rule; the doc comment is its specification.
+//! - [`teacher`]: profiles of a teacher's habits, and what they say of a trajectory. [`echo`]: habits,
+//!   their evidence, segments and calibration.
 //! - [`similarity`]: AGS, the paper's comparison of groups.
 //! - [`graph`]: the action graph, its provenance, features and pictures.
 //! - [`schema`]: JSON Schema validation on the span tape.
@@ -19,6 +21,7 @@
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+pub mod echo;
 pub mod engine;
 pub mod formats;
 pub mod graph;
@@ -27,5 +30,6 @@ pub mod output;
 pub mod rules;
 pub mod schema;
 pub mod similarity;
+pub mod teacher;
 pub mod text;
 pub mod trajectory;

@@ -30,6 +30,10 @@ pub enum Command {
     Graph(GraphArgs),
     /// Compare groups of trajectories by AGS (Action Graph Similarity)
     Compare(CompareArgs),
+    /// Say how close each trajectory is to a teacher's habits
+    Score(ScoreArgs),
+    /// Build and look at teacher profiles
+    Profile(ProfileArgs),
     /// Explain a rule
     Rule(RuleArgs),
     /// List all rules
@@ -206,6 +210,154 @@ pub enum CompareFormat {
     Csv,
 }
 
+/// Arguments of `score`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  echolint score data/ --teacher claude-sonnet-4.5\n  \
+                  echolint score runs.jsonl --teacher profiles/x.json --format jsonl > scores.jsonl")]
+pub struct ScoreArgs {
+    /// Files, folders and globs; `-` reads standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub inputs: Vec<String>,
+    /// A teacher of echolint.toml, the embedded one, or a profile's file; may be repeated. All configured
+    /// teachers when none is given.
+    #[arg(long, value_name = "NAME|PROFILE")]
+    pub teacher: Vec<String>,
+    /// The highest share of other models' trajectories that may come as close to the teacher as an echo;
+    /// over the configuration's.
+    #[arg(long, value_name = "RATE", value_parser = parse_rate)]
+    pub max_false_positive_rate: Option<f64>,
+    /// How to write the scores.
+    #[arg(long, value_enum, default_value_t = ScoreFormat::Table, value_name = "FORMAT")]
+    pub format: ScoreFormat,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Formats of `score`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScoreFormat {
+    /// For people.
+    Table,
+    /// One JSON object a trajectory (see `schemas/score.schema.json`).
+    Jsonl,
+    /// Comma-separated.
+    Csv,
+}
+
+/// Arguments of `profile`.
+#[derive(Debug, Args)]
+pub struct ProfileArgs {
+    #[command(subcommand)]
+    pub command: ProfileCommand,
+}
+
+/// The commands for profiles.
+#[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// Build the profile of a teacher against a background of other models
+    Build(ProfileBuildArgs),
+    /// Score the trajectories of a profile again, or the part of them that is given
+    Calibrate(ProfileCalibrateArgs),
+    /// Merge pieces of a profile
+    Merge(ProfileMergeArgs),
+    /// Show what a teacher does more than others
+    Show(ProfileShowArgs),
+    /// Show how two profiles differ
+    Diff(ProfileDiffArgs),
+}
+
+/// Arguments of `profile build`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  echolint profile build --name claude-sonnet-4.5 --teacher 'teacher/**/*.jsonl' \\\n      \
+                  --background 'others/**/*.jsonl' -o profiles/claude-sonnet-4.5.json"
+)]
+pub struct ProfileBuildArgs {
+    /// What the teacher is called.
+    #[arg(long)]
+    pub name: String,
+    #[command(flatten)]
+    pub data: ProfileData,
+    /// What tells the models of the background apart.
+    #[arg(long, value_enum, default_value_t = GroupBy::Model, value_name = "WHAT")]
+    pub by: GroupBy,
+    /// Count only: a piece of a profile, to be merged with others and calibrated afterwards.
+    #[arg(long)]
+    pub counts_only: bool,
+    /// The file to write.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// What a profile is built from.
+#[derive(Debug, Args)]
+pub struct ProfileData {
+    /// The teacher's trajectories: files, folders or globs; may be repeated.
+    #[arg(long, value_name = "PATH|GLOB")]
+    pub teacher: Vec<String>,
+    /// Other models' trajectories: files, folders or globs; may be repeated.
+    #[arg(long, value_name = "PATH|GLOB")]
+    pub background: Vec<String>,
+}
+
+/// Arguments of `profile calibrate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  echolint profile merge a.json b.json -o all.json\n  \
+                  echolint profile calibrate all.json --teacher teacher/ --background others/ -o all.json")]
+pub struct ProfileCalibrateArgs {
+    /// The profile.
+    pub profile: PathBuf,
+    #[command(flatten)]
+    pub data: ProfileData,
+    /// The file to write.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Arguments of `profile merge`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  echolint profile merge shard-*.json -o profile.json")]
+pub struct ProfileMergeArgs {
+    /// The pieces.
+    #[arg(required = true, num_args = 2.., value_name = "PROFILE")]
+    pub profiles: Vec<PathBuf>,
+    /// The file to write.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// Arguments of `profile show`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  echolint profile show claude-sonnet-4.5")]
+pub struct ProfileShowArgs {
+    /// A profile's file, a teacher of echolint.toml, or the embedded teacher.
+    #[arg(value_name = "NAME|PROFILE", default_value = crate::teacher::DEFAULT_NAME)]
+    pub profile: String,
+    /// How many habits to show.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub limit: usize,
+    /// Use this configuration.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Arguments of `profile diff`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  echolint profile diff old.json new.json")]
+pub struct ProfileDiffArgs {
+    /// The profile before.
+    pub before: PathBuf,
+    /// The profile after.
+    pub after: PathBuf,
+    /// How many habits to show.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub limit: usize,
+}
+
 /// Arguments of `rule`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  echolint rule P004")]
@@ -262,6 +414,15 @@ pub struct CompletionsArgs {
 
 fn parse_selector(text: &str) -> Result<Selector, String> {
     text.parse().map_err(|error: crate::config::ConfigError| error.to_string())
+}
+
+fn parse_rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "write a rate such as 0.01".to_owned())?;
+    if rate > 0.0 && rate <= 0.5 {
+        Ok(rate)
+    } else {
+        Err("a false-positive rate is above 0 and at most 0.5".to_owned())
+    }
 }
 
 fn parse_severity(text: &str) -> Result<(Selector, Severity), String> {

@@ -2,18 +2,17 @@
 
 use super::args::{CompareArgs, CompareFormat, GroupBy};
 use super::input::{self, Input, Inputs};
-use super::progress::{self, Counted};
+use super::progress;
+use super::reading::{self, Reading};
 use super::{Outcome, complain};
 use crate::config::{Resolver, RuleFlags};
-use crate::engine::{Event, RecordInput, ScanOptions, for_each_trajectory, scan};
 use crate::graph::ActionGraph;
 use crate::similarity::{self, Comparison, Family, Options, Pool, TrajectorySummary};
-use anyhow::{Context as _, Result, anyhow, bail};
-use globset::GlobBuilder;
-use indicatif::ProgressBar;
+use crate::teacher::stem;
+use crate::trajectory::Trajectory;
+use anyhow::{Context as _, Result, bail};
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
 
 /// Runs the command.
 pub fn run(args: &CompareArgs) -> Result<Outcome> {
@@ -31,11 +30,15 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
             pool.declare(name);
         }
         for file in files {
-            let read = reading.file(file, |summary, model| {
-                let named = name.as_deref().or(if args.by == Some(GroupBy::Model) { model } else { None });
-                let stem = stem(&file.name);
-                let group = named.unwrap_or(&stem);
-                pool.add(group, summary);
+            let summarise = |trajectory: &Trajectory<'_>, _| {
+                let graph = ActionGraph::without_leaves(trajectory);
+                let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
+                Some((summary, trajectory.model.clone()))
+            };
+            let read = reading.trajectories(file, summarise, |_, (summary, model)| {
+                let model = if args.by == Some(GroupBy::Model) { model.as_deref() } else { None };
+                let group = name.as_deref().or(model).unwrap_or_else(|| stem(&file.name));
+                pool.add(group, &summary);
                 if !full.contains(group) {
                     full.insert(group.to_owned());
                 }
@@ -83,7 +86,7 @@ type Group = (Option<String>, Vec<Input>);
 /// The files of each group; without names where the data names the groups.
 fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)> {
     if args.by.is_some() {
-        let paths = args.inputs.iter().map(|input| expand(input)).collect::<Result<Vec<_>>>()?.concat();
+        let paths = args.inputs.iter().map(|input| reading::expand(input)).collect::<Result<Vec<_>>>()?.concat();
         let Inputs { files, failed, .. } = input::find(&paths, None, resolver)?;
         return Ok((vec![(None, files)], failed));
     }
@@ -94,42 +97,11 @@ fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)>
             Some((name, pattern)) if !name.is_empty() && !pattern.is_empty() => (name, pattern),
             _ => bail!("`{text}` is no group: write NAME=GLOB, or name files and folders with --by model"),
         };
-        let found = input::find(&expand(pattern).with_context(|| format!("group `{name}`"))?, None, resolver)?;
+        let found = input::find(&reading::expand(pattern).with_context(|| format!("group `{name}`"))?, None, resolver)?;
         failed |= found.failed;
         groups.push((Some(name.to_owned()), found.files));
     }
     Ok((groups, failed))
-}
-
-/// The paths a glob stands for; a path that is there stands for itself.
-fn expand(pattern: &str) -> Result<Vec<PathBuf>> {
-    let path = PathBuf::from(pattern);
-    let is_wild = |part: &str| part.contains(['*', '?', '[', '{']);
-    if !is_wild(pattern) || path.exists() {
-        return Ok(vec![path]);
-    }
-    let normal = pattern.strip_prefix("./").unwrap_or(pattern);
-    let glob = GlobBuilder::new(normal).literal_separator(true).build();
-    let matcher = glob.map_err(|error| anyhow!("`{pattern}` is no glob: {}", error.kind()))?.compile_matcher();
-    let fixed = normal.split('/').take_while(|part| !is_wild(part)).collect::<Vec<_>>().join("/");
-    let root = match fixed.as_str() {
-        "" if normal.starts_with('/') => PathBuf::from("/"),
-        "" => PathBuf::from("."),
-        fixed => PathBuf::from(fixed),
-    };
-    let entries = ignore::WalkBuilder::new(root).standard_filters(false).build().filter_map(Result::ok);
-    let found = entries.map(ignore::DirEntry::into_path);
-    let found = found.filter(|path| matcher.is_match(path.strip_prefix(".").unwrap_or(path)));
-    let (mut files, mut folders): (Vec<_>, Vec<_>) = found.partition(|path| path.is_file());
-    files.sort();
-    // A glob for folders, such as `runs/*`, means what is in them.
-    folders.retain(|path| path.is_dir());
-    folders.sort();
-    match (files.is_empty(), folders.is_empty()) {
-        (false, _) => Ok(files),
-        (true, false) => Ok(folders),
-        (true, true) => bail!("`{pattern}` matches no file"),
-    }
 }
 
 /// A family `NAME=PATTERN,…`: one entry a pattern.
@@ -139,46 +111,4 @@ fn parse_family(text: &str) -> Result<Vec<Family>> {
     };
     let family = |pattern: &str| Family::new(name, pattern).with_context(|| format!("family `{name}`"));
     patterns.split(',').map(family).collect()
-}
-
-/// The file's name without its endings: what a group is called when nothing else names it.
-fn stem(name: &str) -> String {
-    let file = Path::new(name).file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-    let endings = [".gz", ".zst", ".jsonl", ".ndjson", ".json"];
-    endings.iter().fold(file, |name, ending| name.strip_suffix(ending).map(str::to_owned).unwrap_or(name))
-}
-
-struct Reading<'r> {
-    resolver: &'r Resolver,
-    threads: usize,
-    bar: &'r ProgressBar,
-}
-
-impl Reading<'_> {
-    /// Hands on what a comparison needs of each trajectory of a file, and its model, in order.
-    fn file(&self, file: &Input, mut sink: impl FnMut(&TrajectorySummary, Option<&str>)) -> Result<()> {
-        let settings = self.resolver.settings(&file.settings_path())?;
-        let options = ScanOptions {
-            named_lines: file.is_lines(),
-            format: settings.format,
-            skip_foreign: !file.explicit,
-            threads: self.threads,
-        };
-        let mut reader = Counted { reader: file.open()?, bar: self.bar.clone() };
-        let summarise = |input: &RecordInput<'_>| {
-            let mut found = Vec::new();
-            for_each_trajectory(input, &settings, |_, trajectory| {
-                let graph = ActionGraph::without_leaves(trajectory);
-                let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory));
-                found.extend(summary.map(|summary| (summary, trajectory.model.clone())));
-            });
-            found
-        };
-        let scanned = scan(&mut reader, &options, summarise, |event| {
-            if let Event::Record { value, .. } = event {
-                value.iter().for_each(|(summary, model)| sink(summary, model.as_deref()));
-            }
-        });
-        scanned.map(drop).map_err(|error| file.unreadable(&error))
-    }
 }

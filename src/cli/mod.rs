@@ -10,9 +10,13 @@ mod fix;
 mod graph;
 mod info;
 mod input;
+mod profile;
 mod progress;
+mod reading;
 mod rule;
+mod score;
 mod settings;
+mod teachers;
 
 use anyhow::{Result, anyhow};
 use args::{Cli, Command};
@@ -72,6 +76,8 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Check(args) => check::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Score(args) => score::run(&args),
+        Command::Profile(args) => profile::run(&args.command),
         Command::Rule(args) => rule::run(&args),
         Command::Rules(args) => rule::list(&args),
         Command::ShowSettings(args) => settings::show(&args),

@@ -87,7 +87,7 @@ impl Features {
 }
 
 /// Whether the next non-neutral call after a write reads something of what was written.
-fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, write: CallId) -> bool {
+pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, write: CallId) -> bool {
     let later = trajectory.calls[write + 1..].iter().position(|call| call.kind != CallKind::Neutral);
     let Some(read) = later.map(|offset| write + 1 + offset) else {
         return false;
@@ -124,7 +124,7 @@ fn keys(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
 }
 
 /// Whether, going back to the last call or result, the agent spoke and then the user did.
-fn is_confirmed(before: &[Event]) -> bool {
+pub(crate) fn is_confirmed(before: &[Event]) -> bool {
     let since = before.iter().rev().take_while(|event| !matches!(event, Event::Call(_) | Event::Result(_)));
     let mut user_spoke = false;
     for event in since {

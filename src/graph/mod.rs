@@ -15,6 +15,7 @@ pub mod render;
 mod values;
 
 pub use features::{Features, Ratio};
+pub(crate) use features::{is_confirmed, is_verified};
 pub use provenance::{Origin, Provenance, ValueUse, trace, trace_calls};
 pub use values::{ArgumentValue, argument_values, is_significant, normalize};
 

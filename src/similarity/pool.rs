@@ -82,6 +82,13 @@ impl Pool {
         }
     }
 
+    /// Whether a group has a run of this task.
+    #[must_use]
+    pub fn knows_task(&self, task: &str) -> bool {
+        let task = TaskKey::of(task);
+        self.groups.values().any(|group| group.tasks.contains(&task))
+    }
+
     /// The names of the groups, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.groups.keys().map(|name| &**name)

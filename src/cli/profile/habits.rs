@@ -1,0 +1,104 @@
+//! The habits in which a teacher differs most from the others.
+
+use crate::echo::{Choice, Context, LeftOut, Word, phrase};
+use crate::teacher::Teacher;
+use std::collections::BTreeMap;
+
+/// One habit of a teacher.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HabitLine {
+    /// In plain words.
+    pub phrase: String,
+    /// How often the teacher made the choice, and how often it could have.
+    pub counts: (u64, u64),
+    /// The teacher's rate.
+    pub teacher: f64,
+    /// The others' rate, each model weighing the same.
+    pub others: f64,
+    /// The evidence of one such choice.
+    pub bits: f64,
+    /// How far the rates are apart, in standard errors.
+    pub distance: f64,
+    /// The most frequent case of it, where it has several.
+    pub example: Option<String>,
+}
+
+/// Choices of the teacher's that are rarer than this are no habits.
+const LEAST_COUNT: u64 = 3;
+/// Evidence below this, in bits, is hardly a difference.
+const LEAST_BITS: f64 = 0.3;
+
+/// The habits of a teacher, strongest first: at most one line for a choice and the cases of it.
+#[must_use]
+pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
+    let names = &teacher.profile.counts.names;
+    let text = |word: Word| word.text(names);
+    let model = teacher.model(LeftOut::default());
+    let counts = counts(teacher);
+    let totals = counts.iter().fold(BTreeMap::new(), |mut totals, (choice, &count)| {
+        *totals.entry((choice.habit, choice.context)).or_insert(0u64) += count;
+        totals
+    });
+    let mut lines: Vec<(Choice, HabitLine)> = Vec::new();
+    for (choice, &count) in &counts {
+        let total = totals.get(&(choice.habit, choice.context)).copied().unwrap_or_default();
+        let Some(evidence) = model.evidence(teacher.layout(), choice, &Some) else { continue };
+        let Some((seen, seen_by_others)) = model.seen(teacher.layout(), choice.habit, &choice.context) else {
+            continue;
+        };
+        // What is true of all contexts together says little: it mixes what tasks force with what models prefer.
+        if choice.context.words().is_empty() || count < LEAST_COUNT || evidence.bits.abs() < LEAST_BITS {
+            continue;
+        }
+        let pooled = f64::midpoint(evidence.teacher, evidence.background);
+        let error = (pooled * (1.0 - pooled) * (1.0 / seen.max(1.0) + 1.0 / seen_by_others.max(1.0))).sqrt();
+        let line = HabitLine {
+            phrase: phrase(choice.habit, choice.context.words(), choice.outcome, &text),
+            counts: (count, total),
+            teacher: evidence.teacher,
+            others: evidence.background,
+            bits: evidence.bits,
+            distance: (evidence.teacher - evidence.background) / error.max(f64::EPSILON),
+            example: None,
+        };
+        lines.push((*choice, line));
+    }
+    lines.sort_by(|a, b| b.1.distance.abs().total_cmp(&a.1.distance.abs()).then_with(|| a.0.cmp(&b.0)));
+    let mut chosen: Vec<(Choice, HabitLine)> = Vec::new();
+    for (choice, mut line) in lines {
+        let says_the_same = |(other, chosen): &(Choice, HabitLine)| {
+            is_case(other, &choice) || is_case(&choice, other) || chosen.phrase == line.phrase
+        };
+        if chosen.iter().any(says_the_same) {
+            continue;
+        }
+        let cases = counts.iter().filter(|(case, _)| is_case(&choice, case) && **case != choice);
+        let best = cases.max_by_key(|&(case, count)| (*count, case.context.words().len()));
+        let example = best.map(|(case, _)| phrase(case.habit, case.context.words(), case.outcome, &text));
+        line.example = example.filter(|example| *example != line.phrase);
+        chosen.push((choice, line));
+    }
+    chosen.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Whether `case` is `choice` or a special case of it.
+fn is_case(choice: &Choice, case: &Choice) -> bool {
+    choice.habit == case.habit
+        && choice.outcome == case.outcome
+        && case.context.words().starts_with(choice.context.words())
+}
+
+/// How often the teacher made each choice, in each context and the more general ones.
+fn counts(teacher: &Teacher) -> BTreeMap<Choice, u64> {
+    let mut counts = BTreeMap::new();
+    for row in &teacher.profile.counts.rows {
+        let folds = crate::echo::FOLDS;
+        let count: u64 = row.cells.iter().filter(|(slot, _)| *slot < folds).map(|(_, count)| count).sum();
+        let words = row.choice.context.words();
+        for depth in 0..=words.len() {
+            let choice = Choice { context: Context::new(&words[..depth]), ..row.choice };
+            *counts.entry(choice).or_insert(0) += count;
+        }
+    }
+    counts
+}

@@ -1,0 +1,83 @@
+//! `echolint profile show`
+
+use super::build;
+use super::habits::{HabitLine, habits};
+use crate::cli::args::ProfileShowArgs;
+use crate::cli::{Outcome, teachers};
+use crate::config::{Resolver, RuleFlags};
+use crate::teacher::{Profile, Role, Teacher};
+use crate::text::terminal::neutralize;
+use anyhow::Result;
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+/// Runs the command.
+pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {
+    let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
+    let teacher = teachers::named(&args.profile, &resolver)?;
+    let mut out = io::stdout().lock();
+    write!(out, "{}", page(&teacher, args.limit))?;
+    out.flush()?;
+    Ok(Outcome::Clean)
+}
+
+fn page(teacher: &Teacher, limit: usize) -> String {
+    let profile = &teacher.profile;
+    let mut page = head(profile);
+    let all = habits(teacher);
+    let (more, less): (Vec<_>, Vec<_>) = all.into_iter().partition(|line| line.bits > 0.0);
+    let _ = writeln!(page, "\nWhat {} does more than others:\n", neutralize(&profile.name));
+    lines(&mut page, &more, limit);
+    let _ = writeln!(page, "\nWhat it does less than others:\n");
+    lines(&mut page, &less, limit);
+    page
+}
+
+fn head(profile: &Profile) -> String {
+    let mut head = format!("{}\n\n", neutralize(&profile.name));
+    let _ = writeln!(head, "Teacher      {} trajectories", profile.teacher().size());
+    let names: Vec<String> =
+        profile.background().iter().map(|group| format!("{} ({})", neutralize(&group.name), group.size())).collect();
+    let background = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let _ = writeln!(head, "Background   {background}");
+    let files = |role| profile.sources.iter().filter(move |source| source.role == role).count();
+    let _ = writeln!(
+        head,
+        "Built from   {} and {} files, by echolint {}",
+        files(Role::Teacher),
+        files(Role::Background),
+        neutralize(&profile.version)
+    );
+    let (scored, all) = profile.calibrated();
+    let _ = writeln!(head, "Calibrated   on {scored} of {all} trajectories");
+    if let Some(least) = profile.least_false_positive_rate() {
+        let _ = writeln!(head, "             false-positive rates down to {:.2} %", 100.0 * least);
+    }
+    build::warnings(profile).iter().for_each(|warning| {
+        let _ = writeln!(head, "Note         {warning}");
+    });
+    head
+}
+
+fn lines(page: &mut String, lines: &[HabitLine], limit: usize) {
+    if lines.is_empty() {
+        page.push_str("  nothing that stands out\n");
+    }
+    for line in lines.iter().take(limit) {
+        let (count, of) = line.counts;
+        let _ = writeln!(
+            page,
+            "  {:>5.1} % against {:>5.1} %  {:>+5.1} bits  {} ({count} of {of} times)",
+            100.0 * line.teacher,
+            100.0 * line.others,
+            line.bits,
+            neutralize(&line.phrase)
+        );
+        if let Some(example) = &line.example {
+            let _ = writeln!(page, "                                      such as: {}", neutralize(example));
+        }
+    }
+    if lines.len() > limit {
+        let _ = writeln!(page, "  … and {} more; --limit shows them", lines.len() - limit);
+    }
+}

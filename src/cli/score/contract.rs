@@ -1,0 +1,120 @@
+//! Scores for programs: JSON Lines as `schemas/score.schema.json` describes them, and CSV.
+
+use super::{Ags, Row};
+use crate::text::terminal::neutralize;
+use anyhow::Result;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+struct ScoreJson<'r> {
+    path: &'r str,
+    record: u64,
+    task: Option<&'r str>,
+    model: Option<&'r str>,
+    teacher: &'r str,
+    events: usize,
+    score: f64,
+    false_positive_rate: Option<f64>,
+    verdict: &'static str,
+    ags: AgsJson,
+    segments: Vec<SegmentJson>,
+    habits: Vec<HabitJson<'r>>,
+}
+
+#[derive(Serialize)]
+struct AgsJson {
+    s_node: Option<f64>,
+    s_seq: Option<f64>,
+    s_dep: Option<f64>,
+    ags: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct SegmentJson {
+    from_call: usize,
+    to_call: usize,
+    bits: f64,
+}
+
+#[derive(Serialize)]
+struct HabitJson<'r> {
+    habit: &'r str,
+    bits: f64,
+    calls: &'r [usize],
+}
+
+/// One JSON object a line.
+pub fn jsonl(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&Row) -> Ags) -> Result<()> {
+    for row in rows {
+        let similarity = ags(row);
+        let part = |part: fn(&crate::similarity::Similarity) -> Option<f64>| similarity.as_ref().and_then(part);
+        let json = ScoreJson {
+            path: &row.path,
+            record: row.record,
+            task: row.task.as_deref(),
+            model: row.model.as_deref(),
+            teacher: teachers[row.teacher],
+            events: row.events,
+            score: row.score,
+            false_positive_rate: row.false_positive_rate,
+            verdict: row.verdict.name(),
+            ags: AgsJson {
+                s_node: part(|similarity| similarity.s_node),
+                s_seq: part(|similarity| similarity.s_seq),
+                s_dep: part(|similarity| similarity.s_dep),
+                ags: part(crate::similarity::Similarity::ags),
+            },
+            segments: row
+                .segments
+                .iter()
+                .map(|segment| SegmentJson {
+                    from_call: segment.calls.start,
+                    to_call: segment.calls.end - 1,
+                    bits: segment.bits,
+                })
+                .collect(),
+            habits: row
+                .habits
+                .iter()
+                .map(|habit| HabitJson { habit: &habit.phrase, bits: habit.bits, calls: &habit.calls })
+                .collect(),
+        };
+        serde_json::to_writer(&mut *out, &json).map_err(io::Error::from)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// A line a trajectory, full precision, undefined values empty; without segments and habits.
+pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&Row) -> Ags) -> Result<()> {
+    writeln!(out, "path,record,task,model,teacher,events,score,false_positive_rate,verdict,s_node,s_seq,s_dep,ags")?;
+    for row in rows {
+        let similarity = ags(row);
+        let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+        let fields: [Cow<'_, str>; 13] = [
+            field(&row.path),
+            row.record.to_string().into(),
+            field(row.task.as_deref().unwrap_or_default()),
+            field(row.model.as_deref().unwrap_or_default()),
+            field(teachers[row.teacher]),
+            row.events.to_string().into(),
+            row.score.to_string().into(),
+            number(row.false_positive_rate).into(),
+            row.verdict.name().into(),
+            number(similarity.as_ref().and_then(|similarity| similarity.s_node)).into(),
+            number(similarity.as_ref().and_then(|similarity| similarity.s_seq)).into(),
+            number(similarity.as_ref().and_then(|similarity| similarity.s_dep)).into(),
+            number(similarity.as_ref().and_then(crate::similarity::Similarity::ags)).into(),
+        ];
+        writeln!(out, "{}", fields.join(","))?;
+    }
+    Ok(())
+}
+
+/// Text, harmless for a terminal, quoted where need be (RFC 4180).
+fn field(text: &str) -> Cow<'_, str> {
+    let text = neutralize(text);
+    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")).into() } else { text }
+}

@@ -1,0 +1,125 @@
+//! Teachers for commands: found by name or file, read, or built.
+
+use super::input::{Inputs, display_name, explain};
+use super::reading::Reading;
+use crate::config::Resolver;
+use crate::echo::HabitEvents;
+use crate::graph::ActionGraph;
+use crate::similarity::TrajectorySummary;
+use crate::teacher::{Builder, Calibrator, Counted, DEFAULT_NAME, Profile, Role, Source, Teacher, embedded};
+use crate::trajectory::Trajectory;
+use anyhow::{Context as _, Result, bail};
+use std::path::Path;
+
+/// The largest profile that is read.
+const LARGEST: u64 = 256 << 20;
+
+/// Reads a profile.
+///
+/// # Errors
+/// When it cannot be read, or is none that can be used.
+pub fn load(path: &Path) -> Result<Profile> {
+    let name = || display_name(path);
+    let size = std::fs::metadata(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?.len();
+    if size > LARGEST {
+        bail!("{}: {} MB is too large for a profile", name(), size >> 20);
+    }
+    let bytes = std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{}: not a profile", name()))?;
+    Profile::parse(&text).with_context(name)
+}
+
+/// The data of a profile: the teacher's files and the background's.
+pub struct Data {
+    /// The files, by what they are for.
+    pub files: [(Role, Inputs); 2],
+}
+
+impl Data {
+    /// Whether a file could not be read.
+    pub fn failed(&self) -> bool {
+        self.files.iter().any(|(_, inputs)| inputs.failed)
+    }
+
+    /// The size of all files.
+    pub fn size(&self) -> u64 {
+        self.files.iter().flat_map(|(_, inputs)| &inputs.files).map(|file| file.size).sum()
+    }
+}
+
+/// The first pass: counts the choices in all files.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn count(reading: &Reading<'_>, data: &Data, builder: &mut Builder) -> Result<()> {
+    for (role, inputs) in &data.files {
+        for file in &inputs.files {
+            let mut all = Vec::new();
+            let read = reading.trajectories(file, counted, |_, counted| all.push(counted))?;
+            let name = file.name.rsplit('/').next().unwrap_or(&file.name).to_owned();
+            let hash = format!("{:032x}", read.hash);
+            let source = Source { role: *role, name, bytes: read.bytes, hash, trajectories: all.len() as u64 };
+            builder.add(source, all);
+        }
+    }
+    Ok(())
+}
+
+fn counted(trajectory: &Trajectory<'_>, record: u64) -> Option<Counted<'static>> {
+    let graph = ActionGraph::without_leaves(trajectory);
+    let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
+    let events = HabitEvents::of(trajectory, &graph).into_owned();
+    Some(Counted { events, summary, model: trajectory.model.clone(), record })
+}
+
+/// The second pass: scores the trajectories of all files.
+///
+/// # Errors
+/// When a file cannot be read, or is none of the profile's.
+pub fn calibrate(reading: &Reading<'_>, data: &Data, profile: Profile) -> Result<Profile> {
+    let mut calibrator = Calibrator::new(profile);
+    for (role, inputs) in &data.files {
+        for file in &inputs.files {
+            let mut all = Vec::new();
+            let score = |trajectory: &Trajectory<'_>, record: u64| {
+                if trajectory.is_empty() {
+                    return None;
+                }
+                let events = HabitEvents::of(trajectory, &ActionGraph::without_leaves(trajectory));
+                let of = (trajectory.task.as_deref(), trajectory.model.as_deref(), record);
+                Some(calibrator.score(*role, &file.name, of, &events))
+            };
+            reading.trajectories(file, score, |_, score| all.push(score))?;
+            for score in all {
+                calibrator.add(score.with_context(|| file.name.clone())?);
+            }
+        }
+    }
+    Ok(calibrator.finish()?)
+}
+
+/// The teacher of this name: a profile's file, or the embedded one.
+///
+/// # Errors
+/// When there is none, or its profile cannot be used.
+pub fn named(name: &str, _resolver: &Resolver) -> Result<Teacher> {
+    let path = Path::new(name);
+    if path.is_file() {
+        return Ok(Teacher::new(load(path)?));
+    }
+    if name == DEFAULT_NAME {
+        return Ok(Teacher::new(embedded().context("the embedded profile")?));
+    }
+    bail!("`{name}` is no teacher: name a profile's file, or `{DEFAULT_NAME}`, which echolint carries")
+}
+
+/// The teachers that were asked for by name or file; the embedded one when none was.
+///
+/// # Errors
+/// As [`named`].
+pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<Teacher>> {
+    if names.is_empty() {
+        return Ok(vec![named(DEFAULT_NAME, resolver)?]);
+    }
+    names.iter().map(|name| named(name, resolver)).collect()
+}

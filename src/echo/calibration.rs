@@ -1,0 +1,131 @@
+//! Calibration: which share of other models' trajectories reach a score.
+
+use std::collections::BTreeMap;
+
+/// Bins a bit.
+const BINS: f64 = 100.0;
+
+/// How many trajectories have which score, in bins of a hundredth of a bit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Histogram {
+    bins: BTreeMap<i32, u64>,
+}
+
+impl Histogram {
+    /// A histogram of these bins.
+    #[must_use]
+    pub const fn from_bins(bins: BTreeMap<i32, u64>) -> Self {
+        Self { bins }
+    }
+
+    /// The bins, in hundredths of a bit, and their counts.
+    #[must_use]
+    pub const fn bins(&self) -> &BTreeMap<i32, u64> {
+        &self.bins
+    }
+
+    /// Adds a score.
+    pub fn add(&mut self, bits: f64) {
+        *self.bins.entry(bin(bits)).or_default() += 1;
+    }
+
+    /// Adds another histogram.
+    pub fn merge(&mut self, other: &Self) {
+        for (&bin, &count) in &other.bins {
+            let sum = self.bins.entry(bin).or_default();
+            *sum = sum.saturating_add(count);
+        }
+    }
+
+    /// The number of scores.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.bins.values().fold(0, |sum, &count| sum.saturating_add(count))
+    }
+
+    /// The number of scores that are at least this high, as far as bins can tell.
+    #[must_use]
+    pub fn at_least(&self, bits: f64) -> u64 {
+        self.bins.range(bin(bits)..).fold(0, |sum, (_, &count)| sum.saturating_add(count))
+    }
+
+    /// The score that half of the trajectories reach.
+    #[must_use]
+    pub fn median(&self) -> Option<f64> {
+        let half = self.count().div_ceil(2);
+        let mut seen = 0;
+        self.bins.iter().rev().find_map(|(&bin, &count)| {
+            seen += count;
+            (seen >= half && half > 0).then(|| f64::from(bin) / BINS)
+        })
+    }
+}
+
+#[allow(clippy::cast_possible_truncation)] // the cast saturates, and scores are small
+fn bin(bits: f64) -> i32 {
+    (bits * BINS).floor() as i32
+}
+
+/// The share of background trajectories that reach a score: each model weighs the same, and one more
+/// trajectory that reaches it is assumed, so that a share is never 0 and a small background promises
+/// little. `None` without a background.
+///
+/// With n trajectories a group and equal weights that is (k + 1) / (n + 1), the p-value of a Monte Carlo
+/// test (Davison and Hinkley 1997, section 4.2); with unequal ones n is Kish's effective sample size.
+#[must_use]
+pub fn false_positive_rate<'h>(background: impl Iterator<Item = &'h Histogram> + Clone, bits: f64) -> Option<f64> {
+    let sized = || background.clone().map(|group| (group, group.count())).filter(|&(_, size)| size > 0);
+    let effective = effective_size(sized().map(|(_, size)| size))?;
+    let share: f64 = sized().map(|(group, size)| float(group.at_least(bits)) / float(size)).sum();
+    let share = share / float(sized().count() as u64);
+    Some((share * effective + 1.0) / (effective + 1.0))
+}
+
+/// The lowest rate that groups of these sizes can promise: that of a score which none of them reaches. `None`
+/// without groups; none may be empty.
+#[must_use]
+pub fn least_rate(sizes: impl Iterator<Item = u64>) -> Option<f64> {
+    effective_size(sizes).map(|effective| 1.0 / (effective + 1.0))
+}
+
+/// Kish's effective sample size of groups that weigh the same.
+fn effective_size(sizes: impl Iterator<Item = u64>) -> Option<f64> {
+    let (groups, inverses) =
+        sizes.fold((0.0, 0.0), |(groups, inverses), size| (groups + 1.0, inverses + 1.0 / float(size)));
+    (groups > 0.0).then(|| groups * groups / inverses)
+}
+
+#[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
+fn float(count: u64) -> f64 {
+    count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn histogram(scores: &[f64]) -> Histogram {
+        let mut histogram = Histogram::default();
+        scores.iter().for_each(|&score| histogram.add(score));
+        histogram
+    }
+
+    #[test]
+    fn rates_are_of_models_not_of_trajectories() {
+        let (small, large) = (histogram(&[1.0, 5.0]), histogram(&[0.0; 200]));
+        let rate = |bits| false_positive_rate([&small, &large].into_iter(), bits).unwrap();
+        // Half of one of two models: a quarter, and a little more for what is not known.
+        assert!((0.25..0.4).contains(&rate(4.0)), "{}", rate(4.0));
+        assert!(rate(6.0) > 0.0);
+        assert!(rate(-9.0) <= 1.0);
+        assert_eq!(false_positive_rate(std::iter::empty(), 1.0), None);
+    }
+
+    #[test]
+    fn one_group_gives_the_monte_carlo_p_value() {
+        let group = histogram(&[0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(false_positive_rate([&group].into_iter(), 2.0), Some(3.0 / 5.0));
+        assert_eq!(group.median(), Some(2.0));
+        assert_eq!((group.at_least(2.0), group.at_least(2.01), group.count()), (2, 1, 4));
+    }
+}

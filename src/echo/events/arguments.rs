@@ -1,0 +1,119 @@
+//! What calls are made of: repeated, which parameters, where values came from, their shape.
+
+use super::Reader;
+use crate::echo::{Habit, Word};
+use crate::graph::Origin;
+use crate::json::{Kind, ValueRef};
+use crate::trajectory::{Arguments, CallId, Operation};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+impl<'t> Reader<'t, '_, '_> {
+    /// Repetition, origin, parameters, argument shape and shell form.
+    pub(super) fn arguments(&mut self) {
+        let mut labels = HashSet::new();
+        let mut calls = HashSet::new();
+        for call in 0..self.labels.len() {
+            let (kind, label) = (self.kind(call), self.labels[call]);
+            let at = Some(self.positions[call]);
+            let is_new = labels.insert(label);
+            let repetition = match (calls.insert((label, self.arguments_of(call))), is_new) {
+                (false, _) => Word::SAME,
+                (true, false) => Word::AGAIN,
+                (true, true) => Word::NEW,
+            };
+            self.add(Habit::Repetition, &[kind, label], repetition, at, Some(call));
+            for index in 0..self.graph.provenance.of_call(call).len() {
+                let origin = match self.graph.provenance.of_call(call)[index].origin {
+                    Origin::Given(_) => Word::GIVEN,
+                    Origin::Carried(_) => Word::CARRIED,
+                    Origin::Output { call: from, .. } if from + 1 == call => Word::LAST,
+                    Origin::Output { .. } => Word::EARLIER,
+                    Origin::Unsourced => Word::UNSOURCED,
+                };
+                self.add(Habit::Origin, &[kind, label], origin, at, Some(call));
+            }
+            self.parameters(call);
+        }
+    }
+
+    fn parameters(&mut self, call: CallId) {
+        let Arguments::Json(place) = self.call(call).arguments else { return };
+        let value = self.trajectory.texts.value(place);
+        if !value.is_object() {
+            return;
+        }
+        let (kind, label) = (self.kind(call), self.labels[call]);
+        let at = Some(self.positions[call]);
+        let mut set = Vec::with_capacity(8);
+        for (key, argument) in value.members() {
+            let Some(key) = key.as_str() else { continue };
+            let parameter = self.names.word(key.clone());
+            self.add(Habit::ArgumentShape, &[kind, label, parameter], shape(argument), at, Some(call));
+            set.push(key);
+            if let Operation::Shell { command, .. } = self.call(call).operation
+                && command == argument.id()
+                && let Some(form) = argument.as_str().and_then(|command| shell_form(&command))
+            {
+                let form = self.names.word(Cow::Owned(form));
+                self.add(Habit::ShellForm, &[label], form, at, Some(call));
+            }
+        }
+        set.sort_unstable();
+        set.dedup();
+        // The label stands in it, so that sets of different tools are different outcomes.
+        let chosen = self.names.word(Cow::Owned(format!("{}({})", self.names.text(label), set.join(", "))));
+        self.add(Habit::Parameters, &[label], chosen, at, Some(call));
+    }
+
+    /// The arguments as they are written.
+    pub(super) fn arguments_of(&self, call: CallId) -> &'t str {
+        match self.call(call).arguments {
+            Arguments::Json(place) => self.trajectory.texts.value(place).raw(),
+            Arguments::Broken { text, .. } | Arguments::Raw(text) => self.trajectory.texts.get(text).as_str(),
+            Arguments::Missing => "",
+        }
+    }
+}
+
+/// Type and length of an argument. Lengths are in Unicode scalar values, by powers of two.
+fn shape(value: ValueRef<'_>) -> Word {
+    match value.kind() {
+        Kind::Null => Word::NULL,
+        Kind::True => Word::TRUE,
+        Kind::False => Word::FALSE,
+        Kind::Array => Word::ARRAY,
+        Kind::Object => Word::OBJECT,
+        Kind::Number if value.raw().contains(['.', 'e', 'E']) => Word::FRACTION,
+        Kind::Number => Word::INTEGER,
+        Kind::String => match value.as_str().map_or(0, |text| text.chars().count()) {
+            0 => Word::TEXT_0,
+            1..4 => Word::TEXT_1,
+            4..8 => Word::TEXT_4,
+            8..16 => Word::TEXT_8,
+            16..32 => Word::TEXT_16,
+            32..64 => Word::TEXT_32,
+            64..128 => Word::TEXT_64,
+            128..256 => Word::TEXT_128,
+            256..512 => Word::TEXT_256,
+            _ => Word::TEXT_512,
+        },
+    }
+}
+
+/// The parts of a shell command that is more than one word: `cd`, `&&`, `|`, `>`, several lines.
+fn shell_form(command: &str) -> Option<String> {
+    let command = command.trim();
+    if !command.contains(char::is_whitespace) {
+        return None;
+    }
+    let parts = [
+        ("cd", command.starts_with("cd ")),
+        ("&&", command.contains("&&")),
+        ("|", command.contains('|')),
+        (">", command.contains('>')),
+        ("lines", command.contains('\n')),
+    ];
+    let parts: Vec<&str> = parts.into_iter().filter_map(|(part, has)| has.then_some(part)).collect();
+    Some(if parts.is_empty() { "plain".to_owned() } else { parts.join(" ") })
+}

@@ -1,0 +1,169 @@
+//! Habit events: the choices that an agent made in a trajectory.
+
+mod arguments;
+mod reactions;
+mod steps;
+mod tendencies;
+mod turns;
+
+use super::habit::Habit;
+use super::words::{Names, Word};
+use crate::graph::ActionGraph;
+use crate::trajectory::{Call, CallId, CallKind, Event, Trajectory};
+
+/// The longest context.
+pub const DEPTH: usize = 3;
+
+/// A context: a path of words from general to specific. Evidence that is scarce at its end is backed
+/// off to its beginnings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Context {
+    words: [Word; DEPTH],
+    len: u8,
+}
+
+impl Context {
+    /// A context of these words; what is past [`DEPTH`] is left out.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation)] // at most DEPTH
+    pub fn new(words: &[Word]) -> Self {
+        let mut context = Self::default();
+        let len = words.len().min(DEPTH);
+        context.words[..len].copy_from_slice(&words[..len]);
+        context.len = len as u8;
+        context
+    }
+
+    /// The words, general first.
+    #[must_use]
+    pub fn words(&self) -> &[Word] {
+        &self.words[..usize::from(self.len)]
+    }
+}
+
+/// What was chosen in which context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Choice {
+    /// The kind of habit.
+    pub habit: Habit,
+    /// Where the choice was made.
+    pub context: Context,
+    /// What was chosen.
+    pub outcome: Word,
+}
+
+/// One choice and where it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HabitEvent {
+    /// The choice.
+    pub choice: Choice,
+    /// The event it shows in: an index into [`Trajectory::events`]; `None` for what is true of the whole
+    /// trajectory.
+    pub at: Option<usize>,
+    /// The call it is about.
+    pub call: Option<CallId>,
+}
+
+/// The choices of one trajectory and the names in them.
+#[derive(Debug, Default)]
+pub struct HabitEvents<'t> {
+    /// The names.
+    pub names: Names<'t>,
+    /// The choices, kind by kind.
+    pub events: Vec<HabitEvent>,
+}
+
+impl<'t> HabitEvents<'t> {
+    /// Reads the choices off a trajectory.
+    #[must_use]
+    pub fn of(trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
+        let mut reader = Reader::new(trajectory, graph);
+        reader.steps();
+        reader.turns();
+        reader.reactions();
+        reader.arguments();
+        reader.tendencies();
+        Self { names: reader.names, events: reader.out }
+    }
+}
+
+impl HabitEvents<'_> {
+    /// The same choices, without the trajectory.
+    #[must_use]
+    pub fn into_owned(self) -> HabitEvents<'static> {
+        HabitEvents { names: self.names.into_owned(), events: self.events }
+    }
+}
+
+/// Reads the choices off one trajectory.
+struct Reader<'t, 'r, 'g> {
+    trajectory: &'t Trajectory<'r>,
+    graph: &'g ActionGraph,
+    names: Names<'t>,
+    /// Of each call.
+    labels: Vec<Word>,
+    /// Of each call: its event.
+    positions: Vec<usize>,
+    /// Of each call: whether it failed.
+    failed: Vec<bool>,
+    out: Vec<HabitEvent>,
+}
+
+impl<'t, 'r, 'g> Reader<'t, 'r, 'g> {
+    fn new(trajectory: &'t Trajectory<'r>, graph: &'g ActionGraph) -> Self {
+        let mut names = Names::default();
+        let labels = trajectory.calls.iter().map(|call| names.word(call.label())).collect();
+        let mut positions = vec![0; trajectory.calls.len()];
+        for (at, event) in trajectory.events.iter().enumerate() {
+            if let Event::Call(call) = *event {
+                positions[call] = at;
+            }
+        }
+        let failed = (0..trajectory.calls.len()).map(|call| trajectory.failed(call)).collect();
+        let out = Vec::with_capacity(16 + 20 * trajectory.calls.len() + 4 * trajectory.events.len());
+        Self { trajectory, graph, names, labels, positions, failed, out }
+    }
+
+    fn add(&mut self, habit: Habit, context: &[Word], outcome: Word, at: Option<usize>, call: Option<CallId>) {
+        let choice = Choice { habit, context: Context::new(context), outcome };
+        self.out.push(HabitEvent { choice, at, call });
+    }
+
+    fn event(&self, at: usize) -> Option<Event> {
+        self.trajectory.events.get(at).copied()
+    }
+
+    fn call_at(&self, at: usize) -> Option<CallId> {
+        match self.event(at) {
+            Some(Event::Call(call)) => Some(call),
+            _ => None,
+        }
+    }
+
+    fn call(&self, call: CallId) -> &'t Call<'r> {
+        &self.trajectory.calls[call]
+    }
+
+    /// The kind of a call.
+    fn kind(&self, call: CallId) -> Word {
+        kind_word(self.call(call).kind)
+    }
+
+    /// The kind of a call and whether it failed.
+    fn kind_and_fate(&self, call: CallId) -> Word {
+        match (self.call(call).kind, self.failed[call]) {
+            (kind, false) => kind_word(kind),
+            (CallKind::Read, true) => Word::READ_FAILED,
+            (CallKind::Write, true) => Word::WRITE_FAILED,
+            (CallKind::Neutral, true) => Word::NEUTRAL_FAILED,
+        }
+    }
+}
+
+fn kind_word(kind: CallKind) -> Word {
+    match kind {
+        CallKind::Read => Word::READ,
+        CallKind::Write => Word::WRITE,
+        CallKind::Neutral => Word::NEUTRAL,
+    }
+}

@@ -1,0 +1,71 @@
+//! The kinds of habits.
+
+macro_rules! habits {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal)*) => {
+        /// A kind of habit: a choice that an agent makes again and again.
+        ///
+        /// Each choice is made in a context, a path of words from general to specific, and has an
+        /// outcome (`docs/metrics.md`, section 4).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Habit { $($(#[doc = $doc])+ $variant),* }
+
+        impl Habit {
+            /// All kinds, in the order of their declaration.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The name in profiles and outputs.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+        }
+    };
+}
+
+habits! {
+    /// The next action: the label of a call, speaking to the user, or the end. Context: the action before,
+    /// as kind and label.
+    NextAction = "next-action"
+    /// The kind of the next action (read, write, neutral, speaking, the end). Context: the two actions before.
+    NextKind = "next-kind"
+    /// Whether the next thing is a text or a call. Context: the two things before.
+    Rhythm = "rhythm"
+    /// What led to a call: a result, a text of the agent, the user, another call in parallel. Context: the
+    /// call's kind, what led to the call before, the label.
+    LeadIn = "lead-in"
+    /// What follows a result: a call, a text and a call, a text to the user, the end. Context: the kind of
+    /// the answered call and whether it failed, what followed the result before, the label.
+    AfterResult = "after-result"
+    /// What follows a user's words. Context: whether they are the first and what the agent did last, what
+    /// followed the user's words before, the last call's label.
+    AfterUser = "after-user"
+    /// How many calls a message makes. Context: the first call's kind, the number before, the label.
+    Batch = "batch"
+    /// What follows a failed call: the same call, the same tool with other arguments, another tool, a
+    /// question, giving up. Context: kind and label.
+    AfterError = "after-error"
+    /// What follows a successful write: a read that verifies it, something else. Context: the label.
+    Verification = "verification"
+    /// Whether the user agreed to a write before. Context: the label.
+    Confirmation = "confirmation"
+    /// Where an argument value came from. Context: the call's kind and label.
+    Origin = "origin"
+    /// Which parameters are set. Context: the label.
+    Parameters = "parameters"
+    /// Whether a call is new, uses a label again, or repeats an earlier call. Context: kind and label.
+    Repetition = "repetition"
+    /// Type and length of an argument. Context: the call's kind, its label, the parameter.
+    ArgumentShape = "argument-shape"
+    /// What a shell command is made of. Context: the label.
+    ShellForm = "shell-form"
+    /// How often a trajectory does something, from never to always. Context: what, and how often it could.
+    Tendency = "tendency"
+}
+
+impl Habit {
+    /// The habit of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|habit| habit.name() == name)
+    }
+}

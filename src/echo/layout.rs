@@ -1,0 +1,117 @@
+//! Where the counts of each context and outcome stand: the same for every part of the data left out.
+
+use super::counts::HabitCounts;
+use super::events::Choice;
+use super::habit::Habit;
+use super::words::Word;
+use rustc_hash::FxHashMap;
+
+/// A context that the profile knows: an index into [`Layout::nodes`].
+pub type NodeIndex = u32;
+/// An outcome in a context: an index into [`Layout::entries`].
+pub type EntryIndex = u32;
+
+/// One outcome in one context.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The context.
+    pub node: NodeIndex,
+    /// The same outcome in the next more general context; `None` in the most general one.
+    pub parent: Option<EntryIndex>,
+}
+
+/// A context.
+#[derive(Debug, Clone, Copy)]
+pub struct Node {
+    /// The next more general context.
+    pub parent: Option<NodeIndex>,
+    /// Whose habit.
+    pub habit: Habit,
+}
+
+/// The contexts and outcomes of some counts.
+#[derive(Debug)]
+pub struct Layout {
+    /// The contexts; parents stand before children.
+    pub nodes: Vec<Node>,
+    /// The outcomes in contexts; parents stand before children.
+    pub entries: Vec<Entry>,
+    /// Of each row: the entry of its whole context.
+    pub rows: Vec<EntryIndex>,
+    /// By kind of habit: the number of different outcomes.
+    pub outcomes: Vec<u32>,
+    roots: Vec<NodeIndex>,
+    children: FxHashMap<(NodeIndex, Word), NodeIndex>,
+    known: FxHashMap<(NodeIndex, Word), EntryIndex>,
+    names: FxHashMap<Box<str>, Word>,
+}
+
+#[allow(clippy::cast_possible_truncation)] // a profile has far less than 2³² rows
+impl Layout {
+    /// The layout of some counts.
+    #[must_use]
+    pub fn new(counts: &HabitCounts) -> Self {
+        let nodes: Vec<Node> = Habit::ALL.iter().map(|&habit| Node { parent: None, habit }).collect();
+        let mut layout = Self {
+            roots: (0..nodes.len() as u32).collect(),
+            outcomes: vec![0; nodes.len()],
+            nodes,
+            entries: Vec::with_capacity(counts.rows.len() * 2),
+            rows: Vec::with_capacity(counts.rows.len()),
+            children: FxHashMap::default(),
+            known: FxHashMap::with_capacity_and_hasher(counts.rows.len() * 2, rustc_hash::FxBuildHasher),
+            names: counts.names.iter().zip(0..).map(|(name, index)| (name.clone(), Word::name(index))).collect(),
+        };
+        for row in &counts.rows {
+            let entry = layout.insert(&row.choice);
+            layout.rows.push(entry);
+        }
+        layout
+    }
+
+    fn insert(&mut self, choice: &Choice) -> EntryIndex {
+        let mut node = self.roots[choice.habit as usize];
+        let (mut entry, is_new) = self.entry(node, None, choice.outcome);
+        self.outcomes[choice.habit as usize] += u32::from(is_new);
+        for &word in choice.context.words() {
+            node = *self.children.entry((node, word)).or_insert_with(|| {
+                self.nodes.push(Node { parent: Some(node), habit: choice.habit });
+                self.nodes.len() as u32 - 1
+            });
+            entry = self.entry(node, Some(entry), choice.outcome).0;
+        }
+        entry
+    }
+
+    fn entry(&mut self, node: NodeIndex, parent: Option<EntryIndex>, outcome: Word) -> (EntryIndex, bool) {
+        let next = self.entries.len() as u32;
+        let entry = *self.known.entry((node, outcome)).or_insert(next);
+        if entry == next {
+            self.entries.push(Entry { node, parent });
+        }
+        (entry, entry == next)
+    }
+
+    /// The word of a name; `None` for a name that the profile does not know.
+    #[must_use]
+    pub fn word(&self, name: &str) -> Option<Word> {
+        self.names.get(name).copied()
+    }
+
+    /// The contexts of a choice that are known, general first, and the entries of its outcome in them.
+    /// The choice's words are the profile's; unknown ones are `None`.
+    pub fn path(
+        &self,
+        habit: Habit,
+        context: impl IntoIterator<Item = Option<Word>>,
+        outcome: Word,
+    ) -> impl Iterator<Item = (NodeIndex, Option<EntryIndex>)> {
+        let mut words = context.into_iter();
+        let mut next = Some(self.roots[habit as usize]);
+        std::iter::from_fn(move || {
+            let node = next?;
+            next = words.next().flatten().and_then(|word| self.children.get(&(node, word)).copied());
+            Some((node, self.known.get(&(node, outcome)).copied()))
+        })
+    }
+}

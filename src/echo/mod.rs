@@ -1,0 +1,29 @@
+//! Echo evidence: which choices of an agent are a teacher's habits, and how sure that is
+//! (`docs/metrics.md`, section 4; `docs/evidence.md`).
+//!
+//! A trajectory is read as [`HabitEvents`]: choices in contexts. A profile's [`HabitCounts`] know how
+//! often the teacher and other models made each choice; a [`Model`] of them gives every event its
+//! evidence in bits, and a [`Score`] adds the evidence up. [`calibration`] says which share of other
+//! models' trajectories reach a score. Everything here is pure: no files, no terminal.
+
+pub mod calibration;
+mod counts;
+mod events;
+mod habit;
+mod layout;
+mod model;
+mod phrases;
+mod score;
+mod segments;
+mod words;
+
+pub use counts::{Counter, FOLDS, HabitCounts, Row, Slot};
+pub use events::{Choice, Context, DEPTH, HabitEvent, HabitEvents};
+pub use habit::Habit;
+pub use layout::Layout;
+pub use model::{CAP, Evidence, LeftOut, Model, STRENGTH};
+pub use phrases::phrase;
+pub use score::{Contribution, DOUBT, LEAST_SEGMENT, Score, Segment};
+pub use segments::{Stretch, maximal_stretches};
+pub(crate) use words::{CLOSED, NAMES_FROM};
+pub use words::{Names, Word};

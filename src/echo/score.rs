@@ -1,0 +1,184 @@
+//! From evidence to the score of a trajectory.
+
+use super::events::{Choice, HabitEvents};
+use super::habit::Habit;
+use super::layout::Layout;
+use super::model::{Evidence, Model};
+use super::segments::maximal_stretches;
+use super::words::{NAMES_FROM, Word};
+use crate::trajectory::CallId;
+use std::ops::Range;
+
+/// Stretches with less evidence than this, in bits, are no segments.
+pub const LEAST_SEGMENT: f64 = 1.0;
+/// Weight of the doubt that every kind of habit starts with, in choices: a kind seen once says little.
+pub const DOUBT: f64 = 3.0;
+
+/// The evidence that a trajectory's choices give for one teacher.
+#[derive(Debug, Clone, Default)]
+pub struct Score {
+    /// What the verdict is decided on, in bits; higher is closer to the teacher.
+    ///
+    /// Within each kind of habit the evidence is averaged, a choice that is made n times with weight √n
+    /// (it tells more than once, but not n times as much: repeats depend on each other) and with
+    /// [`DOUBT`] choices without evidence added; the averages are added up.
+    pub total: f64,
+    /// The score of a trajectory that takes the teacher's favourite choice in each of these contexts.
+    pub potential: f64,
+    /// The evidence of each choice, as in [`HabitEvents::events`]; `None` for what the profile does not know.
+    pub evidence: Vec<Option<Evidence>>,
+    /// What each kind of habit adds to the total.
+    pub habits: Vec<(Habit, f64)>,
+}
+
+/// One choice of a trajectory and what it adds to the score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// The choice.
+    pub choice: Choice,
+    /// What all its occurrences together add to the total, in bits.
+    pub bits: f64,
+    /// The evidence of one.
+    pub evidence: Evidence,
+    /// The calls it is about, sorted.
+    pub calls: Vec<CallId>,
+}
+
+/// A stretch of calls that the teacher would have made much like this.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    /// Its first and last call.
+    pub calls: Range<CallId>,
+    /// The sum of its evidence, in bits.
+    pub bits: f64,
+    /// Its choices: indices into [`HabitEvents::events`].
+    pub events: Vec<usize>,
+}
+
+impl Score {
+    /// The score of some choices.
+    #[must_use]
+    pub fn of(events: &HabitEvents<'_>, layout: &Layout, model: &Model) -> Self {
+        let known: Vec<Option<Word>> = events.names.iter().map(|name| layout.word(name)).collect();
+        let words = |word: Word| match word.name_index() {
+            Some(index) => known[index],
+            None => Some(word),
+        };
+        debug_assert!(known.len() < (u32::MAX - NAMES_FROM) as usize);
+        let evidence: Vec<Option<Evidence>> =
+            events.events.iter().map(|event| model.evidence(layout, &event.choice, &words)).collect();
+        let mut order: Vec<(Choice, usize)> =
+            events.events.iter().enumerate().map(|(index, event)| (event.choice, index)).collect();
+        order.sort_unstable();
+        let mut score = Self::default();
+        for kind in order.chunk_by(|a, b| a.0.habit == b.0.habit) {
+            let mut sums = Sums::default();
+            for same in kind.chunk_by(|a, b| a.0 == b.0) {
+                if let Some(evidence) = evidence[same[0].1] {
+                    sums.add(&evidence, same.len());
+                }
+            }
+            if sums.weight > 0.0 {
+                let share = sums.weight + DOUBT;
+                score.total += sums.bits / share;
+                score.potential += sums.best / share;
+                score.habits.push((kind[0].0.habit, sums.bits / share));
+            }
+        }
+        score.evidence = evidence;
+        score
+    }
+
+    /// The different choices and what each adds to the total, most first.
+    #[must_use]
+    pub fn choices(&self, events: &HabitEvents<'_>) -> Vec<Contribution> {
+        let mut order: Vec<(Choice, usize)> =
+            events.events.iter().enumerate().map(|(index, event)| (event.choice, index)).collect();
+        order.sort_unstable();
+        let mut all = Vec::new();
+        for kind in order.chunk_by(|a, b| a.0.habit == b.0.habit) {
+            let known: Vec<(&[(Choice, usize)], Evidence)> = kind
+                .chunk_by(|a, b| a.0 == b.0)
+                .filter_map(|same| self.evidence[same[0].1].map(|evidence| (same, evidence)))
+                .collect();
+            let share = known.iter().map(|(same, _)| weight(same.len())).sum::<f64>() + DOUBT;
+            all.extend(known.into_iter().map(|(same, evidence)| {
+                let mut calls: Vec<CallId> = same.iter().filter_map(|&(_, index)| events.events[index].call).collect();
+                calls.sort_unstable();
+                calls.dedup();
+                Contribution { choice: same[0].0, bits: weight(same.len()) * evidence.bits / share, evidence, calls }
+            }));
+        }
+        all.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| a.choice.cmp(&b.choice)));
+        all
+    }
+
+    /// The number of choices with evidence.
+    #[must_use]
+    pub fn events(&self) -> usize {
+        self.evidence.iter().flatten().count()
+    }
+
+    /// The echo segments that hold a call and [`LEAST_SEGMENT`] bits, in order.
+    #[must_use]
+    pub fn segments(&self, events: &HabitEvents<'_>) -> Vec<Segment> {
+        let series = self.series(events);
+        let scores: Vec<f64> = series.iter().map(|&(.., bits)| bits).collect();
+        let stretches = maximal_stretches(&scores);
+        let worth_it = stretches.into_iter().filter(|stretch| stretch.score >= LEAST_SEGMENT);
+        let segments = worth_it.filter_map(|stretch| {
+            let events_in = &series[stretch.range];
+            let calls = events_in.iter().filter_map(|&(_, index, _)| events.events[index].call);
+            let (first, last) = calls.fold(None, |range: Option<(CallId, CallId)>, call| {
+                Some(range.map_or((call, call), |(first, last)| (first.min(call), last.max(call))))
+            })?;
+            let indices = events_in.iter().map(|&(_, index, _)| index).collect();
+            Some(Segment { calls: first..last + 1, bits: stretch.score, events: indices })
+        });
+        segments.collect()
+    }
+
+    /// The highest sum of evidence over a stretch, in bits; 0 where nothing speaks for the teacher.
+    #[must_use]
+    pub fn peak(&self, events: &HabitEvents<'_>) -> f64 {
+        // Kadane's algorithm: the best of all maximal stretches.
+        let (mut best, mut here) = (0.0f64, 0.0f64);
+        for (.., bits) in self.series(events) {
+            here = (here + bits).max(0.0);
+            best = best.max(here);
+        }
+        best
+    }
+
+    /// The choices that have a place, in the order of the trajectory: (event, choice, bits).
+    fn series(&self, events: &HabitEvents<'_>) -> Vec<(usize, usize, f64)> {
+        let placed = events.events.iter().zip(&self.evidence).enumerate();
+        let mut series: Vec<(usize, usize, f64)> =
+            placed.filter_map(|(index, (event, evidence))| Some((event.at?, index, (*evidence)?.bits))).collect();
+        series.sort_unstable_by_key(|&(at, index, _)| (at, index));
+        series
+    }
+}
+
+/// Weighted sums over one kind of habit.
+#[derive(Default)]
+struct Sums {
+    bits: f64,
+    best: f64,
+    weight: f64,
+}
+
+impl Sums {
+    fn add(&mut self, evidence: &Evidence, times: usize) {
+        let weight = weight(times);
+        self.bits += weight * evidence.bits;
+        self.best += weight * evidence.best;
+        self.weight += weight;
+    }
+}
+
+/// The weight of a choice that is made several times.
+#[allow(clippy::cast_precision_loss)] // a trajectory has far less than 2⁵³ choices
+fn weight(times: usize) -> f64 {
+    (times as f64).sqrt()
+}

@@ -1,0 +1,113 @@
+//! The words that habits are written in: a closed list, and the names that the data brings along.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// A word: one of the closed list, or a name of the [`Names`] it was made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Word(pub(crate) u32);
+
+macro_rules! closed_words {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, missing_docs)]
+        #[derive(Clone, Copy)]
+        enum Index { $($name),* }
+        #[allow(missing_docs)] // each says what it is
+        impl Word { $(pub const $name: Self = Self(Index::$name as u32);)* }
+        /// The closed words' texts, as profiles write them.
+        pub(crate) const CLOSED: &[&str] = &[$($text),*];
+    };
+}
+
+closed_words! {
+    NONE = "none" START = "start" END = "end" SAY = "say" CALL = "call" TEXT = "text" TEXT_CALL = "text+call"
+    USER = "user" SYSTEM = "system" RESULT = "result" PARALLEL = "parallel"
+    READ = "read" WRITE = "write" NEUTRAL = "neutral"
+    READ_FAILED = "read!" WRITE_FAILED = "write!" NEUTRAL_FAILED = "neutral!"
+    TEXT_AFTER_RESULT = "text/result" TEXT_AFTER_USER = "text/user" TEXT_AFTER_SYSTEM = "text/system"
+    TEXT_AFTER_START = "text/start" TEXT_AFTER_CALL = "text/call" TEXT_AFTER_TEXT = "text/text"
+    FIRST_START = "first/start" FIRST_SAY = "first/say" FIRST_CALL = "first/call"
+    LATER_START = "later/start" LATER_SAY = "later/say" LATER_CALL = "later/call"
+    ONE = "1" TWO = "2" THREE = "3" FOUR_OR_MORE = "4+"
+    GAVE_UP = "gave up" ASKED = "asked" RETRY_SAME = "retry same" RETRY_OTHER = "retry other" OTHER_TOOL = "other tool"
+    VERIFIED = "verified" ASKED_VERIFIED = "asked/verified" ASKED_READ = "asked/read" ASKED_WRITE = "asked/write"
+    ASKED_NEUTRAL = "asked/neutral" YES = "yes" NO = "no"
+    GIVEN = "given" CARRIED = "carried" LAST = "last" EARLIER = "earlier" UNSOURCED = "unsourced"
+    NEW = "new" AGAIN = "again" SAME = "same"
+    TEXT_0 = "text 0" TEXT_1 = "text 1" TEXT_4 = "text 4" TEXT_8 = "text 8" TEXT_16 = "text 16" TEXT_32 = "text 32"
+    TEXT_64 = "text 64" TEXT_128 = "text 128" TEXT_256 = "text 256" TEXT_512 = "text 512"
+    INTEGER = "integer" FRACTION = "fraction" OBJECT = "object" ARRAY = "array" TRUE = "true" FALSE = "false" NULL = "null"
+    LED_BY_TEXT = "calls led by text" IN_PARALLEL = "calls in parallel" GOES_ON_WITH_TEXT = "goes on with text"
+    STOPS_TO_TALK = "stops to talk" ACTS_ON_USER = "acts on the user" EXPLAINS_FIRST = "explains first"
+    MAKES_UP = "makes values up" CARRIES = "carries values" REUSES = "uses outputs" COMES_BACK = "comes back to a tool"
+    REPEATS = "repeats calls" RETRIES = "retries" VERIFIES = "verifies writes" CONFIRMS = "confirms writes"
+    WRITES = "writes" FAILS = "fails"
+    AMONG_1 = "of 1" AMONG_2 = "of 2" AMONG_4 = "of 4" AMONG_8 = "of 8" AMONG_16 = "of 16"
+    NEVER = "never" SELDOM = "seldom" OFTEN = "often" MOSTLY = "mostly" ALWAYS = "always"
+}
+
+/// The number of closed words: where names begin.
+#[allow(clippy::cast_possible_truncation)] // some hundred
+pub(crate) const NAMES_FROM: u32 = CLOSED.len() as u32;
+
+impl Word {
+    /// The name of this number.
+    #[must_use]
+    pub(crate) const fn name(index: u32) -> Self {
+        Self(NAMES_FROM + index)
+    }
+
+    /// The number of a name; `None` for a closed word.
+    #[must_use]
+    pub(crate) const fn name_index(self) -> Option<usize> {
+        if self.0 >= NAMES_FROM { Some((self.0 - NAMES_FROM) as usize) } else { None }
+    }
+
+    /// The text of a word whose names are these.
+    #[must_use]
+    pub fn text<N: AsRef<str>>(self, names: &[N]) -> &str {
+        match self.name_index() {
+            Some(index) => names.get(index).map_or("", AsRef::as_ref),
+            None => CLOSED[self.0 as usize],
+        }
+    }
+}
+
+/// Names in the order in which they came up.
+#[derive(Debug, Default, Clone)]
+pub struct Names<'t> {
+    all: Vec<Cow<'t, str>>,
+    known: HashMap<Cow<'t, str>, Word>,
+}
+
+impl<'t> Names<'t> {
+    /// The word of a name.
+    pub fn word(&mut self, name: Cow<'t, str>) -> Word {
+        if let Some(&word) = self.known.get(&name) {
+            return word;
+        }
+        let word = Word::name(u32::try_from(self.all.len()).unwrap_or(u32::MAX - NAMES_FROM));
+        self.all.push(name.clone());
+        self.known.insert(name, word);
+        word
+    }
+
+    /// The text of a word.
+    #[must_use]
+    pub fn text(&self, word: Word) -> &str {
+        word.text(&self.all)
+    }
+
+    /// The same names, on their own.
+    #[must_use]
+    pub fn into_owned(self) -> Names<'static> {
+        let all: Vec<Cow<'static, str>> = self.all.into_iter().map(|name| Cow::Owned(name.into_owned())).collect();
+        let known = all.iter().cloned().zip((0..).map(Word::name)).collect();
+        Names { all, known }
+    }
+
+    /// All names, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|name| &**name)
+    }
+}

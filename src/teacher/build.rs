@@ -1,0 +1,228 @@
+//! The first pass: counting choices.
+
+use super::{By, Group, Profile, ProfileError, Source};
+use crate::echo::{Counter, FOLDS, HabitEvents};
+use crate::similarity::{Pool, TrajectorySummary};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Fewer trajectories make no teacher.
+pub const LEAST: u64 = 5;
+/// With fewer trajectories a teacher is hard to tell from others.
+pub const USUAL: u64 = 30;
+
+/// What trajectories are to a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The teacher's.
+    Teacher,
+    /// Those of the models it is told from.
+    Background,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Teacher => "teacher",
+            Self::Background => "background",
+        })
+    }
+}
+
+/// The fold of a trajectory: all trajectories of a task are in one; those without a task are dealt by their
+/// record's hash.
+#[must_use]
+#[allow(clippy::cast_possible_truncation)] // below FOLDS
+pub fn fold_of(task: Option<&str>, record: u64) -> usize {
+    let hash = task.map_or(record, |task| xxh3_64(task.as_bytes()));
+    (hash % FOLDS as u64) as usize
+}
+
+/// What a profile takes from one trajectory.
+#[derive(Debug)]
+pub struct Counted<'t> {
+    /// Its choices.
+    pub events: HabitEvents<'t>,
+    /// Its tools and rates.
+    pub summary: TrajectorySummary,
+    /// The model it names.
+    pub model: Option<String>,
+    /// A hash of its record.
+    pub record: u64,
+}
+
+/// Counts the choices of a teacher and a background.
+#[derive(Debug)]
+pub struct Builder {
+    name: String,
+    by: By,
+    sources: Vec<Source>,
+    groups: BTreeMap<(Role, Box<str>), usize>,
+    trajectories: Vec<[u64; FOLDS]>,
+    counter: Counter,
+    pool: Pool,
+    teacher_models: BTreeSet<String>,
+    teachers: FxHashSet<u64>,
+    /// Records of the background and how many, with the file of one.
+    others: FxHashMap<u64, u32>,
+}
+
+impl Builder {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new(name: &str, by: By) -> Self {
+        Self {
+            name: name.to_owned(),
+            by,
+            sources: Vec::new(),
+            groups: BTreeMap::new(),
+            trajectories: Vec::new(),
+            counter: Counter::default(),
+            pool: Pool::new(),
+            teacher_models: BTreeSet::new(),
+            teachers: FxHashSet::default(),
+            others: FxHashMap::default(),
+        }
+    }
+
+    /// Adds the trajectories of a file.
+    pub fn add<'t>(&mut self, source: Source, trajectories: impl IntoIterator<Item = Counted<'t>>) {
+        let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        for counted in trajectories {
+            self.count(source.role, &source.name, file, &counted);
+        }
+        self.sources.push(source);
+    }
+
+    fn count(&mut self, role: Role, file: &str, file_index: u32, counted: &Counted<'_>) {
+        let group = group_name(role, self.by, counted.model.as_deref(), file);
+        match role {
+            Role::Teacher => {
+                self.teachers.insert(counted.record);
+                self.teacher_models.extend(counted.model.clone());
+            }
+            Role::Background => {
+                self.others.insert(counted.record, file_index);
+            }
+        }
+        let next = self.groups.len();
+        let index = *self.groups.entry((role, group.into())).or_insert_with(|| {
+            self.trajectories.push([0; FOLDS]);
+            next
+        });
+        let fold = fold_of(counted.summary.task.as_deref(), counted.record);
+        self.trajectories[index][fold] += 1;
+        self.counter.add(&counted.events, index * FOLDS + fold);
+        self.pool.add(&pool_name(role, group), &counted.summary);
+    }
+
+    /// The profile, not calibrated yet.
+    ///
+    /// # Errors
+    /// When there is too little of the teacher, or when it is in the background.
+    pub fn finish(self) -> Result<Profile, ProfileError> {
+        let teacher: u64 = self
+            .groups
+            .iter()
+            .filter(|((role, _), _)| *role == Role::Teacher)
+            .map(|(_, &index)| sum(&self.trajectories[index]))
+            .sum();
+        if teacher == 0 {
+            return Err(ProfileError::Empty(Role::Teacher));
+        }
+        let has_background = self.sources.iter().any(|source| source.role == Role::Background);
+        if has_background && self.others.is_empty() {
+            return Err(ProfileError::Empty(Role::Background));
+        }
+        self.refuse_overlap(teacher)?;
+        if teacher < LEAST {
+            return Err(ProfileError::TooFew(if teacher == 1 {
+                "1 trajectory".to_owned()
+            } else {
+                format!("{teacher} trajectories")
+            }));
+        }
+        Ok(self.into_profile())
+    }
+
+    /// A piece of a profile: like [`Builder::finish`], without asking for enough of anything.
+    ///
+    /// # Errors
+    /// When the teacher is in the background.
+    pub fn finish_piece(self) -> Result<Profile, ProfileError> {
+        self.refuse_overlap(self.teachers.len() as u64)?;
+        Ok(self.into_profile())
+    }
+
+    fn refuse_overlap(&self, teacher: u64) -> Result<(), ProfileError> {
+        let shared: Vec<u32> = self.teachers.iter().filter_map(|record| self.others.get(record).copied()).collect();
+        if let Some(&file) = shared.iter().min() {
+            let example = self.sources.get(file as usize).map_or_else(String::new, |file| format!("`{}`", file.name));
+            return Err(ProfileError::Overlap { same: shared.len() as u64, all: teacher, example });
+        }
+        let same = self
+            .teacher_models
+            .iter()
+            .find(|model| self.by == By::Model && self.groups.contains_key(&(Role::Background, model.as_str().into())));
+        same.map_or(Ok(()), |model| Err(ProfileError::SameModel(model.clone())))
+    }
+
+    fn into_profile(self) -> Profile {
+        let mut groups = vec![Group { name: self.name.clone(), ..Group::default() }];
+        let mut place = vec![0; self.trajectories.len()];
+        for ((role, name), &index) in &self.groups {
+            if *role == Role::Teacher {
+                groups[0].trajectories = self.trajectories[index];
+            } else {
+                place[index] = groups.len();
+                let trajectories = self.trajectories[index];
+                groups.push(Group { name: name.to_string(), trajectories, ..Group::default() });
+            }
+        }
+        let counts = self.counter.finish(|slot| place[slot / FOLDS] * FOLDS + slot % FOLDS);
+        let mut sources = self.sources;
+        sources.sort();
+        Profile {
+            name: self.name,
+            by: self.by,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            sources,
+            teacher_models: self.teacher_models.into_iter().collect(),
+            groups,
+            counts,
+            pool: self.pool,
+        }
+    }
+}
+
+/// The group of a trajectory: all of the teacher's are in one.
+pub(super) fn group_name<'n>(role: Role, by: By, model: Option<&'n str>, file: &'n str) -> &'n str {
+    match (role, by, model) {
+        (Role::Teacher, ..) => "",
+        (Role::Background, By::Model, Some(model)) => model,
+        _ => stem(file),
+    }
+}
+
+/// The name of a group in the pool.
+pub(super) fn pool_name(role: Role, group: &str) -> String {
+    match role {
+        Role::Teacher => Profile::TEACHER.to_owned(),
+        Role::Background => format!("{}{group}", Profile::BACKGROUND),
+    }
+}
+
+/// The file's name without its endings.
+pub(crate) fn stem(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let endings = [".gz", ".zst", ".jsonl", ".ndjson", ".json"];
+    endings.iter().fold(file, |name, ending| name.strip_suffix(ending).unwrap_or(name))
+}
+
+fn sum(folds: &[u64; FOLDS]) -> u64 {
+    folds.iter().sum()
+}

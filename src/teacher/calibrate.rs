@@ -1,0 +1,75 @@
+//! The second pass: scoring what was counted.
+
+use super::build::{fold_of, group_name};
+use super::{Profile, ProfileError, Role, Teacher};
+use crate::echo::{HabitEvents, LeftOut, Score};
+use std::sync::Arc;
+
+/// Scores trajectories of a profile, each without its fold of tasks and, in the background, without its group.
+#[derive(Debug)]
+pub struct Calibrator {
+    teacher: Teacher,
+}
+
+/// The scores of one trajectory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calibrated {
+    group: usize,
+    total: f64,
+    peak: f64,
+}
+
+impl Calibrator {
+    /// Scores with the counts of a profile; scores that it has are dropped.
+    #[must_use]
+    pub fn new(mut profile: Profile) -> Self {
+        for group in &mut profile.groups {
+            group.scores = crate::echo::calibration::Histogram::default();
+            group.peaks = crate::echo::calibration::Histogram::default();
+        }
+        Self { teacher: Teacher::new(profile) }
+    }
+
+    /// Scores one trajectory.
+    ///
+    /// # Errors
+    /// When the profile has no such group.
+    pub fn score(
+        &self,
+        role: Role,
+        file: &str,
+        (task, model, record): (Option<&str>, Option<&str>, u64),
+        events: &HabitEvents<'_>,
+    ) -> Result<Calibrated, ProfileError> {
+        let profile = &self.teacher.profile;
+        let name = group_name(role, profile.by, model, file);
+        let group = match role {
+            Role::Teacher => Some(0),
+            Role::Background => profile.groups.iter().skip(1).position(|group| group.name == name).map(|at| at + 1),
+        };
+        let group = group.ok_or_else(|| ProfileError::Unknown(format!("the background group `{name}`")))?;
+        let left_out = LeftOut { group: Some(group).filter(|&group| group > 0), fold: Some(fold_of(task, record)) };
+        let model = self.teacher.model(left_out);
+        let score = Score::of(events, self.teacher.layout(), &Arc::clone(&model));
+        Ok(Calibrated { group, total: score.total, peak: score.peak(events) })
+    }
+
+    /// Keeps the scores of a trajectory.
+    pub fn add(&mut self, calibrated: Calibrated) {
+        let group = &mut self.teacher.profile.groups[calibrated.group];
+        group.scores.add(calibrated.total);
+        group.peaks.add(calibrated.peak);
+    }
+
+    /// The calibrated profile.
+    ///
+    /// # Errors
+    /// When a group has more scores than trajectories.
+    pub fn finish(self) -> Result<Profile, ProfileError> {
+        let profile = self.teacher.profile;
+        match profile.groups.iter().find(|group| group.scores.count() > group.size()) {
+            Some(group) => Err(ProfileError::Unknown(format!("a trajectory of `{}`", group.name))),
+            None => Ok(profile),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The profile as a file: JSON in one order, a choice a line, so that git can show what changed
+//! (`schemas/profile.schema.json`).
+
+use super::{By, Group, Profile, ProfileError, Source};
+use crate::echo::calibration::Histogram;
+use crate::echo::{CLOSED, Choice, Context, DEPTH, FOLDS, Habit, HabitCounts, NAMES_FROM, Row, Slot, Word};
+use crate::similarity::{Pool, StoredPool};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The version of the format that is written and read.
+pub const VERSION: u64 = 1;
+
+#[derive(Deserialize)]
+struct Head {
+    echolint_profile: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored<'t> {
+    #[serde(rename = "echolint_profile")]
+    _version: u64,
+    name: String,
+    by: By,
+    version: String,
+    sources: Vec<Source>,
+    teacher_models: Vec<String>,
+    groups: Vec<StoredGroup>,
+    #[serde(borrow)]
+    names: Vec<Cow<'t, str>>,
+    #[serde(borrow)]
+    choices: BTreeMap<Cow<'t, str>, Vec<StoredRow<'t>>>,
+    pool: StoredPool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredGroup {
+    name: String,
+    trajectories: [u64; FOLDS],
+    scores: Vec<(i32, u64)>,
+    peaks: Vec<(i32, u64)>,
+}
+
+/// Context, outcome, and slots and counts in turn.
+#[derive(Deserialize)]
+struct StoredRow<'t>(#[serde(borrow)] Vec<StoredWord<'t>>, #[serde(borrow)] StoredWord<'t>, Vec<u64>);
+
+/// A closed word as text, a name as its number.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredWord<'t> {
+    Name(u32),
+    #[serde(borrow)]
+    Closed(Cow<'t, str>),
+}
+
+impl Profile {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    /// When it is no profile, one of a later version, cut off, or damaged.
+    pub fn parse(text: &str) -> Result<Self, ProfileError> {
+        // A later version may have other fields, so the version is looked at first.
+        let version = match serde_json::from_str::<Head>(text) {
+            Ok(head) => head.echolint_profile,
+            Err(error) if error.is_eof() => return Err(cut_off(&error)),
+            Err(error) if error.is_data() => {
+                return Err(ProfileError::NotAProfile(
+                    "it has no `echolint_profile`, the version of the format".to_owned(),
+                ));
+            }
+            Err(error) => return Err(ProfileError::NotAProfile(error.to_string())),
+        };
+        if version > VERSION {
+            return Err(ProfileError::Newer { found: version, known: VERSION });
+        }
+        let stored: Stored<'_> = serde_json::from_str(text)
+            .map_err(|error| if error.is_eof() { cut_off(&error) } else { ProfileError::Damaged(error.to_string()) })?;
+        stored.check()
+    }
+
+    /// The file's text: equal profiles give equal bytes.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut out = format!("{{\"echolint_profile\":{VERSION},\n\"name\":{},\n", json(&self.name));
+        let _ = writeln!(out, "\"by\":{},\n\"version\":{},", json(&self.by), json(&self.version));
+        list(&mut out, "sources", self.sources.iter().map(json));
+        let _ = writeln!(out, "\"teacher_models\":{},", json(&self.teacher_models));
+        let stored = |group: &Group| StoredGroup {
+            name: group.name.clone(),
+            trajectories: group.trajectories,
+            scores: group.scores.bins().iter().map(|(&bin, &count)| (bin, count)).collect(),
+            peaks: group.peaks.bins().iter().map(|(&bin, &count)| (bin, count)).collect(),
+        };
+        list(&mut out, "groups", self.groups.iter().map(|group| json(&stored(group))));
+        list(&mut out, "names", self.counts.names.iter().map(json));
+        out.push_str("\"choices\":{");
+        for (index, rows) in self.counts.rows.chunk_by(|a, b| a.choice.habit == b.choice.habit).enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            let _ = write!(out, "{comma}\n\"{}\":[", rows[0].choice.habit.name());
+            for (index, row) in rows.iter().enumerate() {
+                out.push_str(if index > 0 { ",\n" } else { "\n" });
+                write_row(&mut out, row);
+            }
+            out.push(']');
+        }
+        out.push_str("},\n");
+        let _ = writeln!(out, "\"pool\":{}}}", json(&StoredPool::from(&self.pool)));
+        out
+    }
+}
+
+/// JSON of what can always be serialised.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn list(out: &mut String, name: &str, items: impl Iterator<Item = String>) {
+    let _ = writeln!(out, "\"{name}\":[\n{}],", items.collect::<Vec<_>>().join(",\n"));
+}
+
+fn write_row(out: &mut String, row: &Row) {
+    out.push_str("[[");
+    for (index, &word) in row.choice.context.words().iter().enumerate() {
+        out.push_str(if index > 0 { "," } else { "" });
+        write_word(out, word);
+    }
+    out.push_str("],");
+    write_word(out, row.choice.outcome);
+    out.push_str(",[");
+    for (index, (slot, count)) in row.cells.iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        let _ = write!(out, "{comma}{slot},{count}");
+    }
+    out.push_str("]]");
+}
+
+fn write_word(out: &mut String, word: Word) {
+    let _ = match word.name_index() {
+        Some(index) => write!(out, "{index}"),
+        None => write!(out, "\"{}\"", CLOSED[word.0 as usize]),
+    };
+}
+
+fn cut_off(error: &serde_json::Error) -> ProfileError {
+    ProfileError::Truncated { line: error.line(), column: error.column() }
+}
+
+fn damaged(what: impl Into<String>) -> ProfileError {
+    ProfileError::Damaged(what.into())
+}
+
+impl Stored<'_> {
+    /// Nothing in a file is taken for granted: what is written by hand or by an attacker must not break anything.
+    fn check(self) -> Result<Profile, ProfileError> {
+        if self.groups.is_empty() {
+            return Err(damaged("`groups` is empty; the first is the teacher"));
+        }
+        if self.groups.iter().skip(1).zip(self.groups.iter().skip(2)).any(|(a, b)| a.name >= b.name) {
+            return Err(damaged("`groups` are not sorted by name"));
+        }
+        let names: Vec<Box<str>> = self.names.iter().map(|name| Box::from(&**name)).collect();
+        if names.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return Err(damaged("`names` are not sorted"));
+        }
+        let slots = (self.groups.len() * FOLDS) as u64;
+        let closed: FxHashMap<&str, Word> = CLOSED.iter().zip(0..).map(|(&text, index)| (text, Word(index))).collect();
+        let words = Words { names: names.len(), closed: &closed };
+        let mut rows = Vec::with_capacity(self.choices.values().map(Vec::len).sum());
+        for (name, stored) in &self.choices {
+            let habit =
+                Habit::from_name(name).ok_or_else(|| damaged(format!("no kind of habit is called `{name}`")))?;
+            for row in stored {
+                rows.push(words.row(habit, row, slots).map_err(|what| damaged(format!("a row of `{name}`: {what}")))?);
+            }
+        }
+        rows.sort_unstable_by_key(|row| row.choice);
+        if rows.windows(2).any(|pair| pair[0].choice == pair[1].choice) {
+            return Err(damaged("a choice is listed twice"));
+        }
+        let groups: Vec<Group> = self.groups.into_iter().map(StoredGroup::check).collect::<Result<_, _>>()?;
+        let pool = Pool::try_from(self.pool).map_err(|error| damaged(format!("`pool`: {error}")))?;
+        Ok(Profile {
+            name: self.name,
+            by: self.by,
+            version: self.version,
+            sources: self.sources,
+            teacher_models: self.teacher_models,
+            groups,
+            counts: HabitCounts { names, rows },
+            pool,
+        })
+    }
+}
+
+impl StoredGroup {
+    fn check(self) -> Result<Group, ProfileError> {
+        let total = self.trajectories.iter().try_fold(0u64, |sum, &count| sum.checked_add(count));
+        let histogram = |bins: Vec<(i32, u64)>| Histogram::from_bins(bins.into_iter().collect());
+        let (scores, peaks) = (histogram(self.scores), histogram(self.peaks));
+        if total.is_none_or(|total| scores.count() > total || peaks.count() > total || total > u64::MAX / 1024) {
+            return Err(damaged(format!("the counts of `{}` do not add up", self.name)));
+        }
+        Ok(Group { name: self.name, trajectories: self.trajectories, scores, peaks })
+    }
+}
+
+struct Words<'w> {
+    names: usize,
+    closed: &'w FxHashMap<&'static str, Word>,
+}
+
+impl Words<'_> {
+    fn row(&self, habit: Habit, row: &StoredRow<'_>, slots: u64) -> Result<Row, String> {
+        let StoredRow(context, outcome, cells) = row;
+        if context.len() > DEPTH {
+            return Err(format!("a context of {} words; {DEPTH} is the most", context.len()));
+        }
+        let mut words = [Word::NONE; DEPTH];
+        for (to, from) in words.iter_mut().zip(context) {
+            *to = self.word(from)?;
+        }
+        let outcome = self.word(outcome)?;
+        if cells.len() % 2 != 0 {
+            return Err("slots and counts do not pair".to_owned());
+        }
+        let cells: Vec<(Slot, u64)> = cells
+            .chunks_exact(2)
+            .map(|pair| match Slot::try_from(pair[0]) {
+                Ok(slot) if pair[0] < slots && pair[1] < u64::MAX / 1024 => Ok((slot, pair[1])),
+                _ => Err(format!("slot {} with count {}", pair[0], pair[1])),
+            })
+            .collect::<Result<_, _>>()?;
+        if cells.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return Err("slots are not sorted".to_owned());
+        }
+        Ok(Row { choice: Choice { habit, context: Context::new(&words[..context.len()]), outcome }, cells })
+    }
+
+    fn word(&self, word: &StoredWord<'_>) -> Result<Word, String> {
+        match word {
+            StoredWord::Name(index) if (*index as usize) < self.names && *index < u32::MAX - NAMES_FROM => {
+                Ok(Word::name(*index))
+            }
+            StoredWord::Name(index) => Err(format!("name {index} of {}", self.names)),
+            StoredWord::Closed(text) => {
+                self.closed.get(&**text).copied().ok_or_else(|| format!("`{text}` is no word of profiles"))
+            }
+        }
+    }
+}

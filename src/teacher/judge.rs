@@ -1,0 +1,158 @@
+//! What a profile says of a trajectory.
+
+use super::build::fold_of;
+use super::{Profile, Source};
+use crate::echo::calibration::{Histogram, false_positive_rate};
+use crate::echo::{FOLDS, HabitEvents, Layout, LeftOut, Model, Score};
+use crate::similarity::Reference;
+use rustc_hash::FxHashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Whether a trajectory is an echo of a teacher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Fewer of the other models' trajectories than allowed come as close to the teacher.
+    Echo,
+    /// There was enough evidence to say echo, and it does not say so.
+    Clean,
+    /// Even the teacher's favourite choice everywhere would not have been enough to say echo.
+    Insufficient,
+}
+
+impl Verdict {
+    /// The name in outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Echo => "echo",
+            Self::Clean => "clean",
+            Self::Insufficient => "insufficient",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A profile made ready to judge trajectories.
+#[derive(Debug)]
+pub struct Teacher {
+    /// The profile.
+    pub profile: Profile,
+    layout: Layout,
+    /// By what is left out; made when first needed.
+    models: Mutex<FxHashMap<LeftOut, Arc<Model>>>,
+}
+
+/// The evidence in a trajectory and what it comes to.
+#[derive(Debug)]
+pub struct Judgement {
+    /// The evidence.
+    pub score: Score,
+    /// The model that gave it.
+    pub model: Arc<Model>,
+    /// What was left out, so that the trajectory is not judged by itself.
+    pub left_out: LeftOut,
+    /// Share of other models' trajectories that come as close; `None` when the profile has no background.
+    pub false_positive_rate: Option<f64>,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+impl Teacher {
+    /// Makes a profile ready.
+    #[must_use]
+    pub fn new(profile: Profile) -> Self {
+        Self { layout: Layout::new(&profile.counts), profile, models: Mutex::default() }
+    }
+
+    /// The teacher's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.profile.name
+    }
+
+    /// Where the profile keeps its counts.
+    #[must_use]
+    pub const fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The files that the profile was built from.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.profile.sources
+    }
+
+    /// What to leave out to judge a trajectory: its model's group of the background, and the fold of its task if
+    /// the profile knows that task.
+    #[must_use]
+    pub fn left_out(&self, task: Option<&str>, model: Option<&str>) -> LeftOut {
+        let group = model.and_then(|model| self.profile.groups[1..].iter().position(|group| group.name == model));
+        let fold = task.filter(|task| self.profile.pool.knows_task(task)).map(|task| fold_of(Some(task), 0));
+        LeftOut { group: group.map(|index| index + 1), fold }
+    }
+
+    /// The model that leaves something out.
+    #[must_use]
+    pub fn model(&self, left_out: LeftOut) -> Arc<Model> {
+        let mut models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
+        let model = models.entry(left_out).or_insert_with(|| {
+            let trajectories: Vec<[u64; FOLDS]> = self.profile.groups.iter().map(|group| group.trajectories).collect();
+            Arc::new(Model::new(&self.profile.counts, &self.layout, &trajectories, left_out))
+        });
+        Arc::clone(model)
+    }
+
+    /// Judges the choices of a trajectory; `limit` is the highest false-positive rate that may be called an echo.
+    #[must_use]
+    pub fn judge(&self, events: &HabitEvents<'_>, task: Option<&str>, model: Option<&str>, limit: f64) -> Judgement {
+        let left_out = self.left_out(task, model);
+        let model = self.model(left_out);
+        let score = Score::of(events, &self.layout, &model);
+        let rate = |bits| self.false_positive_rate(left_out, bits);
+        let false_positive_rate = rate(score.total);
+        let reaches = |bits: f64| match rate(bits) {
+            Some(rate) => rate <= limit,
+            // Nobody to compare with: as close as half of the teacher's own trajectories are.
+            None => self.profile.teacher().scores.median().is_some_and(|median| bits >= median),
+        };
+        let verdict = match (reaches(score.total), reaches(score.potential)) {
+            (true, _) => Verdict::Echo,
+            (false, true) => Verdict::Clean,
+            (false, false) => Verdict::Insufficient,
+        };
+        Judgement { score, model, left_out, false_positive_rate, verdict }
+    }
+
+    /// The share of the background's trajectories that reach a score.
+    #[must_use]
+    pub fn false_positive_rate(&self, left_out: LeftOut, bits: f64) -> Option<f64> {
+        false_positive_rate(self.histograms(left_out, |group| &group.scores), bits)
+    }
+
+    /// The share of the background's trajectories that have a stretch as strong as this.
+    #[must_use]
+    pub fn segment_false_positive_rate(&self, left_out: LeftOut, bits: f64) -> Option<f64> {
+        false_positive_rate(self.histograms(left_out, |group| &group.peaks), bits)
+    }
+
+    fn histograms<'g>(
+        &'g self,
+        left_out: LeftOut,
+        of: impl Fn(&'g super::Group) -> &'g Histogram + Clone + 'g,
+    ) -> impl Iterator<Item = &'g Histogram> + Clone {
+        let kept = self.profile.groups.iter().enumerate().skip(1).filter(move |&(at, _)| left_out.group != Some(at));
+        kept.map(move |(_, group)| of(group))
+    }
+
+    /// AGS of trajectories toward the teacher is measured with this.
+    #[must_use]
+    pub fn reference(&self) -> Reference<'_> {
+        Reference::new(&self.profile.pool)
+    }
+}

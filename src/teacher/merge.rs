@@ -1,0 +1,100 @@
+//! Merging pieces of a profile.
+
+use super::{By, Group, Profile, ProfileError};
+use crate::echo::{Counter, FOLDS, Slot};
+use std::collections::BTreeMap;
+
+impl Profile {
+    /// Merges two pieces.
+    ///
+    /// Pieces with the same counts, calibrated on different parts of the data, have their scores
+    /// added. Pieces with different counts have their counts added; their scores are dropped, because
+    /// they were made with half of the counts.
+    ///
+    /// # Errors
+    /// When they are not pieces of one profile.
+    pub fn merge(self, other: Self) -> Result<Self, ProfileError> {
+        if self.name != other.name {
+            return Err(ProfileError::OtherTeacher(self.name, other.name));
+        }
+        if self.by != other.by {
+            return Err(ProfileError::OtherGroups);
+        }
+        if self.sources == other.sources && self.counts == other.counts && self.groups.len() == other.groups.len() {
+            return self.add_scores(&other);
+        }
+        self.add_counts(&other)
+    }
+
+    fn add_scores(mut self, other: &Self) -> Result<Self, ProfileError> {
+        for (group, more) in self.groups.iter_mut().zip(&other.groups) {
+            group.scores.merge(&more.scores);
+            group.peaks.merge(&more.peaks);
+            if group.scores.count() > group.size() {
+                let source = self.sources.first().map(|source| source.name.clone()).unwrap_or_default();
+                return Err(ProfileError::CountedTwice(source));
+            }
+        }
+        Ok(self)
+    }
+
+    fn add_counts(mut self, other: &Self) -> Result<Self, ProfileError> {
+        let twice = self.sources.iter().find(|source| other.sources.iter().any(|more| more.hash == source.hash));
+        if let Some(source) = twice {
+            return Err(if other.sources.contains(source) {
+                ProfileError::CountedTwice(source.name.clone())
+            } else {
+                ProfileError::Overlap {
+                    same: source.trajectories,
+                    all: self.teacher().size() + other.teacher().size(),
+                    example: format!("`{}`", source.name),
+                }
+            });
+        }
+        let mut background: BTreeMap<&str, [u64; FOLDS]> = BTreeMap::new();
+        for group in self.background().iter().chain(other.background()) {
+            let sum = background.entry(&group.name).or_default();
+            add(sum, &group.trajectories);
+        }
+        let mut groups = vec![Group { name: self.name.clone(), ..Group::default() }];
+        add(&mut groups[0].trajectories, &self.teacher().trajectories);
+        add(&mut groups[0].trajectories, &other.teacher().trajectories);
+        groups.extend(background.into_iter().map(|(name, trajectories)| Group {
+            name: name.to_owned(),
+            trajectories,
+            ..Group::default()
+        }));
+        let mut counter = Counter::default();
+        for piece in [&self, other] {
+            let place: Vec<Slot> = piece
+                .groups
+                .iter()
+                .enumerate()
+                .map(|(index, group)| {
+                    let found = groups.iter().skip(1).position(|other| other.name == group.name);
+                    if index == 0 { 0 } else { found.map_or(0, |found| found + 1) }
+                })
+                .collect();
+            counter.merge(&piece.counts, |slot| place[slot / FOLDS] * FOLDS + slot % FOLDS);
+        }
+        self.teacher_models.extend(other.teacher_models.iter().cloned());
+        self.teacher_models.sort();
+        self.teacher_models.dedup();
+        let in_background = |model: &&String| groups[1..].iter().any(|group| group.name == **model);
+        if let Some(model) = self.teacher_models.iter().find(in_background).filter(|_| self.by == By::Model) {
+            return Err(ProfileError::SameModel(model.clone()));
+        }
+        self.counts = counter.finish(|slot| slot);
+        self.groups = groups;
+        self.sources.extend(other.sources.iter().cloned());
+        self.sources.sort();
+        self.pool.merge(&other.pool);
+        Ok(self)
+    }
+}
+
+fn add(sum: &mut [u64; FOLDS], more: &[u64; FOLDS]) {
+    for (sum, more) in sum.iter_mut().zip(more) {
+        *sum = sum.saturating_add(*more);
+    }
+}

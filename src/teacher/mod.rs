@@ -1,0 +1,23 @@
+//! Teachers: profiles of a model's habits against those of other models, and what they say of a trajectory.
+//!
+//! A [`Profile`] is two parts that can each be made in pieces and merged: counts of choices (a
+//! first pass over the data, [`Builder`]) and histograms of scores (a second pass with all the counts,
+//! [`Calibrator`]). A [`Teacher`] is a profile made ready to judge trajectories. No files are read here
+//! but through [`Profile::parse`], which takes text.
+
+mod build;
+mod calibrate;
+mod embedded;
+mod error;
+mod file;
+mod judge;
+mod merge;
+mod profile;
+
+pub(crate) use build::stem;
+pub use build::{Builder, Counted, LEAST, Role, USUAL, fold_of};
+pub use calibrate::Calibrator;
+pub use embedded::{DEFAULT_NAME, embedded};
+pub use error::ProfileError;
+pub use judge::{Judgement, Teacher, Verdict};
+pub use profile::{By, Group, Profile, Source};

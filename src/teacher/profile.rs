@@ -1,0 +1,115 @@
+//! What a profile holds.
+
+use crate::echo::calibration::Histogram;
+use crate::echo::{FOLDS, HabitCounts};
+use crate::similarity::Pool;
+use serde::{Deserialize, Serialize};
+
+/// The habits of a teacher and of a background of other models.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// What the teacher is called.
+    pub name: String,
+    /// What tells the background's groups apart.
+    pub by: By,
+    /// The version of echolint that counted.
+    pub version: String,
+    /// The files it was built from, sorted.
+    pub sources: Vec<Source>,
+    /// The models that the teacher's records name, sorted.
+    pub teacher_models: Vec<String>,
+    /// The teacher, then the background's groups by name.
+    pub groups: Vec<Group>,
+    /// How often each choice was made; slots are `group * FOLDS + fold`.
+    pub counts: HabitCounts,
+    /// What AGS toward the teacher needs: the groups [`Profile::TEACHER`] and, for each of the background,
+    /// its name after [`Profile::BACKGROUND`].
+    pub pool: Pool,
+}
+
+/// What tells groups of the background apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// The model that a record names; the file's name where it names none.
+    #[default]
+    Model,
+    /// The file.
+    File,
+}
+
+/// A file that a profile was built from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// What it was for.
+    pub role: super::Role,
+    /// Its name, without folders.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// XXH3, 128 bits, of its bytes, in hexadecimal.
+    pub hash: String,
+    /// The trajectories in it.
+    pub trajectories: u64,
+}
+
+/// The teacher or a group of the background.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Group {
+    /// The model's name, or the file's.
+    pub name: String,
+    /// The number of its trajectories in each fold of tasks.
+    pub trajectories: [u64; FOLDS],
+    /// The scores of its trajectories, each judged without its fold and, in the background, its group.
+    pub scores: Histogram,
+    /// The strongest stretch of each of its trajectories, judged the same way.
+    pub peaks: Histogram,
+}
+
+impl Group {
+    /// The number of its trajectories.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.trajectories.iter().fold(0, |sum, &count| sum.saturating_add(count))
+    }
+}
+
+impl Profile {
+    /// The teacher's group in [`Profile::pool`].
+    pub const TEACHER: &'static str = "teacher";
+    /// What begins the names of the background's groups in [`Profile::pool`].
+    pub const BACKGROUND: &'static str = "background/";
+
+    /// The teacher's group.
+    #[must_use]
+    pub fn teacher(&self) -> &Group {
+        &self.groups[0]
+    }
+
+    /// The background's groups.
+    #[must_use]
+    pub fn background(&self) -> &[Group] {
+        &self.groups[1..]
+    }
+
+    /// The number of trajectories in the background.
+    #[must_use]
+    pub fn background_size(&self) -> u64 {
+        self.background().iter().map(Group::size).sum()
+    }
+
+    /// The number of trajectories that were scored, and of all.
+    #[must_use]
+    pub fn calibrated(&self) -> (u64, u64) {
+        let scored = self.groups.iter().map(|group| group.scores.count()).sum();
+        (scored, self.groups.iter().map(Group::size).sum())
+    }
+
+    /// The lowest false-positive rate that the background can promise; `None` without one.
+    #[must_use]
+    pub fn least_false_positive_rate(&self) -> Option<f64> {
+        let sizes = self.background().iter().map(Group::size).filter(|&size| size > 0);
+        crate::echo::calibration::least_rate(sizes)
+    }
+}
