@@ -1,11 +1,12 @@
 //! echolint: a linter for agent trajectories, the recorded tool-calling runs that become training data.
 //!
-//! A floor imports only from the floors below it; `rules`, `schema` and `diagnostic` share types
+//! A floor imports only from the floors below it; `rules`, `schema`, `dataset` and `diagnostic` share types
 //! (`ARCHITECTURE.md` has the map and the invariants):
 //!
 //! - [`cli`]: the commands, one file each. [`output`]: one file an output format.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
 //! - [`rules`]: one file a rule; the doc comment is its specification.
+//! - [`dataset`]: what is true of many trajectories together.
 //! - [`similarity`]: AGS, the paper's comparison of groups.
 //! - [`graph`]: the action graph, its provenance, features and pictures.
 //! - [`schema`]: JSON Schema validation on the span tape.
@@ -18,6 +19,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod dataset;
 pub mod diagnostic;
 pub mod engine;
 pub mod formats;
