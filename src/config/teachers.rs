@@ -63,7 +63,8 @@ pub(super) struct Source<'s> {
 /// The teachers and datasets of a configuration.
 #[derive(Debug)]
 pub(super) struct Teachers {
-    teachers: Vec<Arc<TeacherSettings>>,
+    /// The teachers where no override holds.
+    settings: Vec<Arc<TeacherSettings>>,
     /// The dataset of all files.
     whole: Arc<DatasetScope>,
     /// By override, the dataset of its files, where it sets a limit.
@@ -102,7 +103,7 @@ impl Teachers {
                 scope.max_duplicate_share.is_some() || scope.min_behaviours.is_some() || !scope.teachers.is_empty();
             has_limits.then(|| Arc::new(scope))
         });
-        Ok(Self { teachers, whole: Arc::new(whole), parts: parts.collect() })
+        Ok(Self { settings: teachers, whole: Arc::new(whole), parts: parts.collect() })
     }
 
     /// The teachers as they hold where these overrides do.
@@ -120,7 +121,7 @@ impl Teachers {
             }
             shared
         };
-        self.teachers.iter().map(changed).collect()
+        self.settings.iter().map(changed).collect()
     }
 
     /// The datasets of a file for which these overrides hold, by their index.

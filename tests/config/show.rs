@@ -71,6 +71,10 @@ fn as_text() {
       G002  unsourced-argument             off
       G003  unrecovered-error              off
       G004  unused-result                  off
+      D001  dataset-echo-share             off
+      D002  dataset-ags                    off
+      D003  duplicate-behaviour            off
+      D004  low-diversity                  off
       X001  internal-error                 off
     ");
     let none = Project::of("a.jsonl", "");
