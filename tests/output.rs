@@ -138,7 +138,9 @@ fn hostile_data_stays_data() {
     let text = format!("{{\"a\": «\"{}\"»}}", evil.replace('\n', " "));
     let mut one = marked(&text, &format!("the key `{evil}` stands twice"));
     one.severity = Severity::Warning;
-    one.related.push(Related { at: one.at.clone().unwrap(), path: Some(evil.into()), message: evil.to_owned() });
+    for path in [None, Some(evil.into())] {
+        one.related.push(Related { at: one.at.clone().unwrap(), path, message: evil.to_owned() });
+    }
     (one.task, one.model) = (Some(evil.into()), Some(evil.repeat(9).into()));
     one.record = Some(0);
     one.fix = Some(Fix { title: evil.to_owned(), safety: Safety::Safe, bytes: 0..1, replacement: evil.to_owned() });
