@@ -125,6 +125,8 @@ pub struct Finding {
 pub struct Related {
     /// What it has to do with the finding.
     pub message: String,
+    /// The file, when it is not the finding's own.
+    pub path: Option<Arc<str>>,
     /// Where it is.
     pub at: Located,
 }

@@ -1,11 +1,12 @@
 //! echolint: a linter for agent trajectories, the recorded tool-calling runs that become training data.
 //!
-//! A floor imports only from the floors below it; `rules`, `schema` and `diagnostic` share types
+//! A floor imports only from the floors below it; `rules`, `schema`, `dataset` and `diagnostic` share types
 //! (`ARCHITECTURE.md` has the map and the invariants):
 //!
 //! - [`cli`]: the commands, one file each. [`output`]: one file an output format.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
 //! - [`rules`]: one file a rule; the doc comment is its specification.
+//! - [`dataset`]: what is true of many trajectories together.
 //! - [`teacher`]: profiles of a teacher's habits, and what they say of a trajectory. [`echo`]: habits,
 //!   their evidence, segments and calibration.
 //! - [`similarity`]: AGS, the paper's comparison of groups.
@@ -20,6 +21,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod dataset;
 pub mod diagnostic;
 pub mod echo;
 pub mod engine;

@@ -4,6 +4,8 @@
 mod compare;
 #[path = "cli/containers.rs"]
 mod containers;
+#[path = "cli/datasets.rs"]
+mod datasets;
 #[path = "cli/encodings.rs"]
 mod encodings;
 #[path = "cli/finding_files.rs"]

@@ -14,3 +14,5 @@ mod rules;
 mod schema;
 #[path = "config/show.rs"]
 mod show;
+#[path = "config/teachers.rs"]
+mod teachers;

@@ -85,7 +85,7 @@ fn windows_of_long_lines() {
 fn margins_are_as_wide_as_the_longest_line_number() {
     let file = format!("{{\"a\": 1}}\n{}{{\"a\": 2}}\n", "\n".repeat(1233));
     let mut finding = finding("J002", "twice", Some(place(&file, "«\"a\"»: 1")));
-    finding.related.push(Related { at: place(&file, "«\"a\"»: 2"), message: "here".to_owned() });
+    finding.related.push(Related { at: place(&file, "«\"a\"»: 2"), path: None, message: "here".to_owned() });
     finding.record = Some(0);
     insta::assert_snapshot!(full(vec![finding]));
 }
@@ -97,7 +97,7 @@ fn many_related_places_are_cut() {
     let mut at = finding.at.clone().unwrap();
     at.start.line = 2;
     at.excerpt = None;
-    finding.related = vec![Related { at, message: "here".to_owned() }; 12];
+    finding.related = vec![Related { at, path: None, message: "here".to_owned() }; 12];
     let shown = full(vec![finding]);
     assert_eq!(shown.matches(" ::: data/a.jsonl:2:2: here\n").count(), 8, "{shown}");
     assert!(shown.contains("  = and 4 more places\n"), "{shown}");
@@ -138,7 +138,9 @@ fn hostile_data_stays_data() {
     let text = format!("{{\"a\": «\"{}\"»}}", evil.replace('\n', " "));
     let mut one = marked(&text, &format!("the key `{evil}` stands twice"));
     one.severity = Severity::Warning;
-    one.related.push(Related { at: one.at.clone().unwrap(), message: evil.to_owned() });
+    for path in [None, Some(evil.into())] {
+        one.related.push(Related { at: one.at.clone().unwrap(), path, message: evil.to_owned() });
+    }
     (one.task, one.model) = (Some(evil.into()), Some(evil.repeat(9).into()));
     one.record = Some(0);
     one.fix = Some(Fix { title: evil.to_owned(), safety: Safety::Safe, bytes: 0..1, replacement: evil.to_owned() });
@@ -180,7 +182,7 @@ proptest! {
             Located { bytes, start: positions.position(start), end: positions.position(end), excerpt: Some(shown) }
         }).collect();
         let mut one = finding("J001", &text, located.pop());
-        one.related = located.into_iter().map(|at| Related { at, message: text.clone() }).collect();
+        one.related = located.into_iter().map(|at| Related { at, path: None, message: text.clone() }).collect();
         let files = [(text.as_str(), vec![one])];
         for format in ALL {
             let plain = render(format, PLAIN, &files);

@@ -127,7 +127,8 @@ fn every_key_of_the_configuration_has_a_section() {
     let error = toml::from_str::<Config>("nothing = 1").unwrap_err();
     let keys: Vec<&str> = error.message().split('`').skip(1).step_by(2).skip(1).collect();
     assert!(keys.len() > 5, "{error}");
-    for key in keys {
+    // Keys may be written with `_` too; one section is enough.
+    for key in keys.into_iter().filter(|key| !key.contains('_')) {
         let is_section =
             |line: &str| line.starts_with(&format!("## `{key}`")) || line.starts_with(&format!("## `{key}."));
         assert!(page.lines().any(is_section), "no section for `{key}`");

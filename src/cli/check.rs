@@ -5,8 +5,11 @@ use super::input::{self, Input};
 use super::progress::{self, Counted};
 use super::{Outcome, complain, fix};
 use crate::config::Resolver;
+use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
-use crate::engine::{self, CheckContext, Event, FileFindings, Notice, RecordInput, ScanOptions, Scanned};
+use crate::engine::{
+    self, CheckContext, Datasets, Event, FileFindings, FoundIn, Notice, RecordInput, ScanOptions, Scanned,
+};
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::schema::Schemas;
 use anyhow::Result;
@@ -44,21 +47,27 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let mut failed = inputs.failed;
     reporter.begin(&mut out)?;
     let mut foreign = Vec::new();
+    let mut datasets = Datasets::default();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
-            let result = run
-                .file(only, &mut |findings| report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings));
+            let settings = resolver.settings(&only.settings_path())?;
+            let result = run.file(only, &mut |findings, facts| {
+                datasets.add(&settings, &only.name, &facts);
+                report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings)
+            });
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
             failed |= !settle(&mut summary, result)?;
             continue;
         }
         let checked: Vec<_> = group.par_iter().map(|input| run.kept(input)).collect();
-        for (input, (findings, result)) in group.iter().zip(checked) {
+        for (input, (findings, facts, result)) in group.iter().zip(checked) {
+            datasets.add(&resolver.settings(&input.settings_path())?, &input.name, &facts);
             report(&mut out, reporter.as_mut(), &mut summary, &input.name, &findings)?;
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
             failed |= !settle(&mut summary, result)?;
         }
     }
+    report_datasets(&mut out, reporter.as_mut(), &mut summary, &datasets)?;
     failed |= inputs.complain_of_barren(&foreign);
     bar.finish_and_clear();
     reporter.finish(&mut out, &summary)?;
@@ -100,6 +109,25 @@ pub fn report(
     }
     if !findings.is_empty() {
         reporter.findings(out, path, findings)?;
+    }
+    Ok(())
+}
+
+/// Reports what there is to say of the datasets after all files, and counts it.
+pub fn report_datasets(
+    out: &mut dyn Write,
+    reporter: &mut dyn Reporter,
+    summary: &mut Summary,
+    datasets: &Datasets,
+) -> Result<()> {
+    // Seen from here, as the files are that are checked.
+    let here = std::env::current_dir().unwrap_or_default();
+    for found in datasets.findings() {
+        let path = match &found.path {
+            FoundIn::Data(path) => path.to_string(),
+            FoundIn::Config(path) => input::display_name(path.strip_prefix(&here).unwrap_or(path)),
+        };
+        report(out, reporter, summary, &path, &[found.finding])?;
     }
     Ok(())
 }
@@ -152,18 +180,19 @@ pub enum Counts {
 
 impl Run<'_> {
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
-    fn kept(&self, input: &Input) -> (Vec<Finding>, Result<Counts>) {
-        let mut all = Vec::new();
+    fn kept(&self, input: &Input) -> (Vec<Finding>, Vec<Facts>, Result<Counts>) {
+        let (mut all, mut all_facts) = (Vec::new(), Vec::new());
         let alone = Run { threads: 1, ..*self };
-        let counts = alone.file(input, &mut |findings| {
+        let counts = alone.file(input, &mut |findings, facts| {
             all.extend(findings);
+            all_facts.extend(facts);
             Ok(())
         });
-        (all, counts)
+        (all, all_facts, counts)
     }
 
-    /// Checks a file and hands its findings on, in order, as they come.
-    pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Vec<Finding>) -> Result<()>) -> Result<Counts> {
+    /// Checks a file and hands its findings on, in order, as they come, with what datasets want to know.
+    pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Vec<Finding>, Vec<Facts>) -> Result<()>) -> Result<Counts> {
         let settings = self.resolver.settings(&input.settings_path())?;
         let context = CheckContext { settings: &settings, schemas: self.schemas, excerpts: self.excerpts };
         let options = ScanOptions {
@@ -184,8 +213,9 @@ impl Run<'_> {
                 }
                 Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
             };
-            if outcome.is_ok() && !findings.is_empty() {
-                outcome = sink(findings);
+            let facts = file.take_facts();
+            if outcome.is_ok() && !(findings.is_empty() && facts.is_empty()) {
+                outcome = sink(findings, facts);
             }
         });
         outcome?;

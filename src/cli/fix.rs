@@ -8,8 +8,9 @@ use super::check::{self, Counts, Run};
 use super::input::{Input, Inputs, Source};
 use super::progress::Counted;
 use super::{Outcome, complain};
+use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
-use crate::engine::{self, Apply, CheckContext, Fixed, Notice, ScanOptions};
+use crate::engine::{self, Apply, CheckContext, Datasets, Fixed, Notice, ScanOptions};
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use anyhow::{Result, bail};
 use rayon::prelude::*;
@@ -29,6 +30,7 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> 
     let mut sink = Sink::new(args, style, inputs);
     let mut failed = inputs.failed;
     let mut foreign = Vec::new();
+    let mut datasets = Datasets::default();
     sink.begin()?;
     for group in check::groups(&inputs.files, run.threads) {
         let done: Vec<_> = if let [only] = group {
@@ -41,6 +43,7 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> 
             match done {
                 Ok(done) => {
                     foreign.extend(matches!(done.counts, Counts::Foreign).then_some(input));
+                    datasets.add(&run.resolver.settings(&input.settings_path())?, &input.name, &done.facts);
                     failed |= !sink.take(&input.name, done)?;
                 }
                 Err(error) => {
@@ -52,7 +55,7 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> 
     }
     failed |= inputs.complain_of_barren(&foreign);
     run.bar.finish_and_clear();
-    let outcome = sink.finish()?;
+    let outcome = sink.finish(&datasets)?;
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
 
@@ -70,6 +73,8 @@ struct Done {
     counts: Counts,
     /// What is left to report.
     findings: Vec<Finding>,
+    /// What datasets want to know of the trajectories.
+    facts: Vec<Facts>,
     /// Findings that were, or would be, fixed.
     fixed: u64,
     /// The changes to show.
@@ -127,7 +132,8 @@ impl Job<'_> {
         if input.is_compressed() && findings.iter().any(is_fixable) {
             said.push(format!("{name}: not fixed, for it is compressed; decompress it first"));
         }
-        Ok(Done { counts: counts(&fixed), findings, fixed: fixed.fixed, diff, text, said, failed })
+        let facts = fixed.document.facts();
+        Ok(Done { counts: counts(&fixed), findings, facts, fixed: fixed.fixed, diff, text, said, failed })
     }
 }
 
@@ -209,16 +215,20 @@ impl Sink {
         self.fixed_files += u64::from(done.fixed > 0);
         let is_unsafe = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe);
         self.unsafe_left += done.findings.iter().filter(is_unsafe).count() as u64;
-        let mut silent = Silent;
         let reporter: &mut dyn Reporter = match &mut self.reporter {
             Some(reporter) => reporter.as_mut(),
-            None => &mut silent,
+            None => &mut Silent,
         };
         check::report(&mut self.out, reporter, &mut self.summary, name, &done.findings)?;
         Ok(!done.failed)
     }
 
-    fn finish(mut self) -> Result<Outcome> {
+    fn finish(mut self, datasets: &Datasets) -> Result<Outcome> {
+        let reporter: &mut dyn Reporter = match &mut self.reporter {
+            Some(reporter) => reporter.as_mut(),
+            None => &mut Silent,
+        };
+        check::report_datasets(&mut self.out, reporter, &mut self.summary, datasets)?;
         if let Some(reporter) = &mut self.reporter {
             reporter.finish(&mut self.out, &self.summary)?;
         }

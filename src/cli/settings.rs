@@ -3,7 +3,8 @@
 use super::Outcome;
 use super::args::{InitArgs, ListFormat, ShowSettingsArgs};
 use super::input::{display_name, explain};
-use crate::config::{CONFIG_NAME, Field, Resolver, RuleFlags, Settings};
+use crate::config::{CONFIG_NAME, Field, Resolver, RuleFlags, Settings, TeacherSettings, TeacherSource};
+use crate::dataset::DatasetScope;
 use crate::diagnostic::Severity;
 use crate::formats::Format;
 use crate::rules::{RULES, Rule};
@@ -57,8 +58,81 @@ fn document(path: &Path, settings: &Settings, excluded: bool) -> Value {
         "outcome": field(&settings.outcome),
         "schemas": schemas(settings).collect::<Vec<_>>(),
         "tools": { "kinds": kinds.collect::<Vec<_>>(), "operations": settings.tools.operations },
+        "default_teacher": settings.default_teacher,
+        "teachers": settings.teachers.iter().map(|teacher| teacher_json(teacher)).collect::<Vec<_>>(),
+        "datasets": settings.datasets.iter().map(|scope| dataset_json(scope)).collect::<Vec<_>>(),
         "rules": rules.collect::<serde_json::Map<_, _>>(),
     })
+}
+
+fn teacher_json(teacher: &TeacherSettings) -> Value {
+    let mut shown = json!({
+        "name": *teacher.name,
+        "line": teacher.line,
+        "max_false_positive_rate": teacher.max_false_positive_rate,
+        "max_echo_share": teacher.max_echo_share,
+        "max_ags": teacher.max_ags,
+    });
+    match &teacher.source {
+        TeacherSource::Profile(profile) => shown["profile"] = display_name(profile).into(),
+        TeacherSource::Trajectories { teacher, background, .. } => {
+            shown["trajectories"] = teacher.clone().into();
+            shown["background"] = background.clone().into();
+        }
+    }
+    shown
+}
+
+fn dataset_json(scope: &DatasetScope) -> Value {
+    let teachers = scope.teachers.iter().map(|limits| {
+        let of_one = json!({ "max_echo_share": limits.max_echo_share, "max_ags": limits.max_ags });
+        (limits.teacher.to_string(), of_one)
+    });
+    json!({
+        "name": scope.name,
+        "min_behaviours": scope.min_behaviours,
+        "max_duplicate_share": scope.max_duplicate_share,
+        "teachers": teachers.collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+/// `name = value` of the limits that are set.
+fn limits<const N: usize>(limits: [(&str, Option<f64>); N]) -> impl Iterator<Item = String> {
+    limits.into_iter().filter_map(|(name, limit)| Some(format!("{name} = {}", limit?)))
+}
+
+/// The teachers, one a line.
+fn teacher_lines(settings: &Settings) -> Vec<String> {
+    let default = settings.default_teacher.then(|| "the one that comes with echolint".to_owned());
+    let own = settings.teachers.iter().map(|teacher| {
+        let source = match &teacher.source {
+            TeacherSource::Profile(profile) => display_name(profile),
+            TeacherSource::Trajectories { teacher, background, .. } if background.is_empty() => teacher.join(", "),
+            TeacherSource::Trajectories { teacher, background, .. } => {
+                format!("{} against {}", teacher.join(", "), background.join(", "))
+            }
+        };
+        let limits = limits([
+            ("max-false-positive-rate", Some(teacher.max_false_positive_rate)),
+            ("max-echo-share", teacher.max_echo_share),
+            ("max-ags", teacher.max_ags),
+        ]);
+        format!("{}, of {source}: {}", teacher.name, limits.collect::<Vec<_>>().join(", "))
+    });
+    default.into_iter().chain(own).collect()
+}
+
+/// The datasets, one a line.
+fn dataset_lines(settings: &Settings) -> Vec<String> {
+    let one = |scope: &DatasetScope| {
+        let own = [("min-behaviours", scope.min_behaviours), ("max-duplicate-share", scope.max_duplicate_share)];
+        let of_teachers = scope.teachers.iter().flat_map(|of| {
+            let limits = limits([("max-echo-share", of.max_echo_share), ("max-ags", of.max_ags)]);
+            limits.map(move |limit| format!("{}: {limit}", of.teacher))
+        });
+        format!("{}: {}", scope.name, limits(own).chain(of_teachers).collect::<Vec<_>>().join(", "))
+    };
+    settings.datasets.iter().map(|scope| one(scope)).collect()
 }
 
 fn text(settings: &Settings, excluded: bool) -> String {
@@ -70,6 +144,9 @@ fn text(settings: &Settings, excluded: bool) -> String {
     let or = |list: Vec<String>, none: &str| if list.is_empty() { none.to_owned() } else { list.join(", ") };
     let kinds = kinds(settings).map(|(pattern, kind)| format!("{pattern} = {kind}")).collect();
     let operations = settings.tools.operations.iter().map(|(tool, argument)| format!("{tool} = {argument}")).collect();
+    let lines = |lines: Vec<String>| {
+        if lines.is_empty() { "none".to_owned() } else { lines.join(&format!("\n{:<11} ", "")) }
+    };
     let rows = [
         ("config", settings.source.as_deref().map_or("none found; the defaults hold".to_owned(), display_name)),
         ("excluded", if excluded { "yes, unless it is named on the command line" } else { "no" }.to_owned()),
@@ -80,6 +157,8 @@ fn text(settings: &Settings, excluded: bool) -> String {
         ("schemas", or(schemas(settings).map(str::to_owned).collect(), "that of the format")),
         ("kinds", or(kinds, "told by the tools' names")),
         ("operations", or(operations, "told by the tools' arguments")),
+        ("teachers", lines(teacher_lines(settings))),
+        ("datasets", lines(dataset_lines(settings))),
     ];
     let mut text: String = rows.iter().map(|(name, value)| format!("{name:<11} {value}\n")).collect();
     text.push_str("rules\n");

@@ -105,7 +105,7 @@ impl Resolver {
             (Some(path), None) => Arc::new(load(path)?),
             (None, None) => {
                 let here = std::env::current_dir().unwrap_or_default();
-                Arc::new(Compiled::new(Config::default(), None, here)?)
+                Arc::new(Compiled::new(Config::default(), None, "", here)?)
             }
         };
         let mut known = self.known();
@@ -161,5 +161,5 @@ fn load(path: &Path) -> Result<Compiled, ConfigError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let config: Config = toml::from_str(text).map_err(|error| ConfigError::of_toml(path.clone(), &error))?;
     let root = path.parent().unwrap_or(&path).to_owned();
-    Compiled::new(config, Some(path.clone()), root).map_err(|error| error.in_file(path, text))
+    Compiled::new(config, Some(path.clone()), text, root).map_err(|error| error.in_file(path, text))
 }

@@ -3,6 +3,16 @@
 use std::path::PathBuf;
 use thiserror::Error;
 
+/// Keys as they may be written with `_`.
+const SNAKE_KEYS: [&str; 6] = [
+    "default_teacher",
+    "max_false_positive_rate",
+    "max_echo_share",
+    "max_ags",
+    "min_behaviours",
+    "max_duplicate_share",
+];
+
 /// A configuration that cannot be used.
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum ConfigError {
@@ -40,6 +50,16 @@ pub enum ConfigError {
         /// Why not.
         reason: String,
     },
+    /// An override names a teacher that is not there.
+    #[error("`{name}` is no teacher of this configuration; {}", hint.as_deref().map_or_else(|| format!("write a table [teachers.{name}] with its `profile` or `trajectories`"), |hint| format!("did you mean `{hint}`?")))]
+    UnknownTeacher {
+        /// What was written.
+        name: String,
+        /// The line, from 1.
+        line: u64,
+        /// The nearest teacher.
+        hint: Option<String>,
+    },
     /// A schema that the configuration binds cannot be used.
     #[error("the schema {} cannot be used: {reason}", path.display())]
     Schema {
@@ -59,15 +79,21 @@ impl ConfigError {
         let plain = match error.message() {
             several if several.starts_with("wanted exactly 1 element") => "give one of `pointer`, `path` and `value`",
             list if list.ends_with("expected a sequence") => "expected a list in [ ]",
+            number if number.ends_with("expected f64") => "expected a number",
             known => known,
         };
-        let message = error.to_string().trim_end().replacen(error.message(), plain, 1);
+        // Keys may be written with `_` too; to name them so as well would only make the list longer.
+        let plain = SNAKE_KEYS.iter().fold(plain.to_owned(), |plain, key| plain.replace(&format!(", `{key}`"), ""));
+        let message = error.to_string().trim_end().replacen(error.message(), &plain, 1);
         Self::Invalid { path, message, hint: nearest_known(error.message()) }
     }
 
     /// The error, found while `text` of the configuration at `path` was made ready, with its line.
     pub(super) fn in_file(self, path: PathBuf, text: &str) -> Self {
         let word = match &self {
+            Self::UnknownTeacher { line, .. } => {
+                return Self::Invalid { path, message: format!("line {line}: {self}"), hint: None };
+            }
             Self::UnknownRule { selector, .. } => selector,
             Self::Pattern { pattern, .. } => pattern,
             Self::Schema { name, .. } => name,

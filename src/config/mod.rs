@@ -5,16 +5,20 @@
 
 mod discover;
 pub mod error;
+mod limits;
 mod model;
 mod selection;
 mod settings;
+mod teachers;
 mod template;
 
 pub use discover::{CONFIG_NAME, Resolver, RuleFlags};
 pub use error::ConfigError;
+pub use limits::{DatasetTable, Teacher, TeacherFiles, TeacherOverride};
 pub use model::{Config, FieldSource, FormatOverride, SchemaBinding};
 pub use selection::{Selection, Selector};
 pub use settings::{Field, Settings};
+pub use teachers::{TeacherSettings, TeacherSource};
 pub use template::PathTemplate;
 
 /// The JSON Schema of `echolint.toml`, for editors.

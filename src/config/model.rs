@@ -1,13 +1,15 @@
 //! The model of `echolint.toml`, as it is written.
 
+use super::limits::{DatasetTable, Teacher, TeacherOverride};
 use crate::diagnostic::Severity;
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
+use toml::Spanned;
 
 /// A configuration file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Config {
     /// Rules that run: codes, prefixes of codes, names, or `ALL`.
@@ -28,7 +30,14 @@ pub struct Config {
     pub formats: Vec<FormatOverride>,
     /// Schemas by path.
     pub schemas: Vec<SchemaBinding>,
-    /// Rules by path.
+    /// Teachers whose echo is looked for, by name.
+    pub teachers: Entries<Spanned<Teacher>>,
+    /// Whether the teacher that comes with echolint counts too; it does unless this says otherwise.
+    #[serde(alias = "default_teacher")]
+    pub default_teacher: Option<bool>,
+    /// Limits of the dataset that all files make together.
+    pub dataset: Option<Spanned<DatasetTable>>,
+    /// Rules and limits by path.
     pub overrides: Vec<RuleOverride>,
 }
 
@@ -92,8 +101,8 @@ pub struct SchemaBinding {
     pub schema: String,
 }
 
-/// Rules for some files.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// Rules and limits for some files.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleOverride {
     /// Globs, relative to the configuration file.
@@ -107,6 +116,12 @@ pub struct RuleOverride {
     /// Severities by rule.
     #[serde(default)]
     pub severity: Entries<Severity>,
+    /// Limits of the dataset that these files make.
+    #[serde(default)]
+    pub dataset: Option<Spanned<DatasetTable>>,
+    /// Limits of teachers, for each of these files and for the dataset they make.
+    #[serde(default)]
+    pub teachers: Entries<Spanned<TeacherOverride>>,
 }
 
 /// A table whose order counts: the first entry that matches decides.

@@ -2,7 +2,9 @@
 
 use super::error::nearest;
 use super::model::{Config, FieldSource, ToolKind};
-use super::{ConfigError, PathTemplate, Selection};
+use super::teachers::{Source as ConfigText, Teachers};
+use super::{ConfigError, PathTemplate, Selection, TeacherSettings};
+use crate::dataset::DatasetScope;
 use crate::formats::Format;
 use crate::schema::UserSchema;
 use crate::trajectory::{CallKind, ToolSettings};
@@ -11,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The settings of one file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The configuration file they come from.
     pub source: Option<PathBuf>,
@@ -29,6 +31,31 @@ pub struct Settings {
     pub outcome: Option<Field>,
     /// Schemas in place of the format's own.
     pub schemas: Vec<Arc<UserSchema>>,
+    /// The teachers whose echo is looked for, with their limits here.
+    pub teachers: Vec<Arc<TeacherSettings>>,
+    /// Whether the teacher that comes with echolint counts too.
+    pub default_teacher: bool,
+    /// The datasets that the file is part of.
+    pub datasets: Vec<Arc<DatasetScope>>,
+}
+
+impl Default for Settings {
+    /// What holds where no configuration says anything; the file is part of no dataset.
+    fn default() -> Self {
+        Self {
+            source: None,
+            rules: Selection::default(),
+            tools: Arc::default(),
+            format: None,
+            task: None,
+            model: None,
+            outcome: None,
+            schemas: Vec::new(),
+            teachers: Vec::new(),
+            default_teacher: true,
+            datasets: Vec::new(),
+        }
+    }
 }
 
 /// Where a field of a record comes from.
@@ -52,6 +79,8 @@ pub struct Compiled {
     formats: Vec<(GlobSet, Formats)>,
     schemas: Vec<(GlobSet, Arc<UserSchema>)>,
     overrides: Vec<(GlobSet, RuleChange)>,
+    teachers: Teachers,
+    default_teacher: bool,
 }
 
 #[derive(Debug)]
@@ -71,8 +100,9 @@ enum Source {
 type RuleChange = super::model::RuleOverride;
 
 impl Compiled {
-    /// Makes a configuration ready. `path` is its file, `root` the folder its globs are relative to.
-    pub(super) fn new(config: Config, path: Option<PathBuf>, root: PathBuf) -> Result<Self, ConfigError> {
+    /// Makes a configuration ready. `path` is its file, `text` what it says, `root` the folder its
+    /// globs are relative to.
+    pub(super) fn new(config: Config, path: Option<PathBuf>, text: &str, root: PathBuf) -> Result<Self, ConfigError> {
         let mut rules = Selection::default();
         if let Some(selected) = &config.select {
             rules.clear();
@@ -92,6 +122,8 @@ impl Compiled {
         let overrides = config.overrides.iter().map(|change| Ok((globs(&change.paths)?, change.clone())));
         Ok(Self {
             rules,
+            teachers: Teachers::new(&config, ConfigText { path: path.as_deref(), text }, &root)?,
+            default_teacher: config.default_teacher.unwrap_or(true),
             tools: Arc::new(tool_settings(&config)?),
             include: globs(&config.include)?,
             exclude: globs(&config.exclude)?,
@@ -122,6 +154,7 @@ impl Compiled {
             source: self.path.clone(),
             rules: self.rules.clone(),
             tools: Arc::clone(&self.tools),
+            default_teacher: self.default_teacher,
             ..Settings::default()
         };
         for (_, entry) in self.formats.iter().filter(|(globs, _)| globs.is_match(&path)) {
@@ -142,7 +175,11 @@ impl Compiled {
         }
         let bound = self.schemas.iter().filter(|(globs, _)| globs.is_match(&path));
         settings.schemas = bound.map(|(_, schema)| Arc::clone(schema)).collect();
-        for (_, change) in self.overrides.iter().filter(|(globs, _)| globs.is_match(&path)) {
+        let overrides = self.overrides.iter().enumerate().filter(|(_, (globs, _))| globs.is_match(&path));
+        let overrides: Vec<_> = overrides.map(|(index, (_, change))| (index, change)).collect();
+        settings.teachers = self.teachers.under(overrides.iter().map(|(_, change)| *change));
+        settings.datasets = self.teachers.datasets(overrides.iter().map(|(index, _)| *index));
+        for (_, change) in overrides {
             each(&change.extend_select, |selector| settings.rules.select(selector))?;
             each(&change.ignore, |selector| settings.rules.ignore(selector))?;
             for (name, severity) in &change.severity.0 {
@@ -167,7 +204,7 @@ fn check_rules(change: &RuleChange) -> Result<(), ConfigError> {
 }
 
 /// Globs in which `*` does not cross `/`.
-fn globs(patterns: &[String]) -> Result<GlobSet, ConfigError> {
+pub(super) fn globs(patterns: &[String]) -> Result<GlobSet, ConfigError> {
     let mut set = GlobSetBuilder::new();
     let wrong = |pattern: &str, error: &globset::Error| ConfigError::Pattern {
         pattern: pattern.to_owned(),

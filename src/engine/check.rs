@@ -4,6 +4,7 @@ use super::findings::Maker;
 use super::read::read_record;
 use super::scan::RecordInput;
 use crate::config::Settings;
+use crate::dataset::Facts;
 use crate::diagnostic::{Draft, Finding};
 use crate::formats::{self, Extent, Format};
 use crate::graph::ActionGraph;
@@ -36,6 +37,8 @@ pub struct Report {
     pub trajectories: u64,
     /// The agent's calls in them.
     pub calls: u64,
+    /// What datasets want to know of the trajectories in which anything happens.
+    pub facts: Vec<Facts>,
 }
 
 /// Checks one record (or all lines of a file that is one trajectory).
@@ -232,6 +235,11 @@ impl<'c> Checker<'c> {
             Err(broken) => return self.internal_error(broken),
         };
         let context = TrajectoryContext { trajectory, graph: &graph, tool_schemas: self.context.schemas };
+        if !trajectory.is_empty()
+            && RULES.iter().any(|rule| matches!(rule.check, Check::Dataset(_)) && self.maker.runs(rule))
+        {
+            self.maker.facts(trajectory, &graph);
+        }
         for (index, rule) in RULES.iter().enumerate() {
             let Check::Trajectory(run) = rule.check else { continue };
             if self.context.settings.rules.severity(index).is_none() {
@@ -260,8 +268,8 @@ fn texts_start(text: crate::trajectory::TextId) -> Place {
 }
 
 /// A rule that panicked, and what it said.
-struct Broken {
-    message: String,
+pub(super) struct Broken {
+    pub message: String,
 }
 
 impl Broken {
@@ -273,14 +281,23 @@ impl Broken {
 /// Runs a part of echolint so that its panic is a finding and not the end of the run. `what` names
 /// the part.
 fn isolated<T>(what: impl FnOnce() -> String, run: impl FnOnce() -> T) -> Result<T, Broken> {
+    isolated_on("this record", what, run)
+}
+
+/// The same for something that is no record.
+pub(super) fn isolated_on<T>(
+    subject: &str,
+    what: impl FnOnce() -> String,
+    run: impl FnOnce() -> T,
+) -> Result<T, Broken> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str);
         let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Broken { message: format!("{} failed on this record: {said}", what()) }
+        Broken { message: format!("{} failed on {subject}: {said}", what()) }
     })
 }
 
-fn name_of(rule: &Rule) -> String {
+pub(super) fn name_of(rule: &Rule) -> String {
     format!("the rule {} {}", rule.code, rule.name)
 }
 

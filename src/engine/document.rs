@@ -3,6 +3,7 @@
 use super::check::{CheckContext, Report, check};
 use super::findings::FileFindings;
 use super::scan::{Event, Notice, RecordInput, ScanOptions, Scanned, scan};
+use crate::dataset::Facts;
 use crate::diagnostic::Finding;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -101,5 +102,17 @@ impl Document {
         }
         findings.extend(notices.filter_map(|(_, notice)| file.notice(notice, context)));
         findings
+    }
+
+    /// What datasets want to know of its trajectories, in order.
+    #[must_use]
+    pub fn facts(&self) -> Vec<Facts> {
+        let mut file = FileFindings::default();
+        for placed in &self.records {
+            let Report { records, trajectories, calls, ref facts, .. } = placed.record.report;
+            let report = Report { findings: Vec::new(), records, trajectories, calls, facts: facts.clone() };
+            file.place(report, placed.base, placed.line, placed.column);
+        }
+        file.take_facts()
     }
 }

@@ -2,7 +2,9 @@
 
 use super::check::{CheckContext, Report};
 use super::scan::Notice;
+use crate::dataset::Facts;
 use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Position, Related, Safety};
+use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::rules::{self, Rule};
 use crate::text::{BOM, PositionIndex, excerpt};
@@ -18,6 +20,7 @@ pub struct Maker<'c> {
     text: &'c str,
     positions: PositionIndex<'c>,
     findings: Vec<Finding>,
+    facts: Vec<Facts>,
     record: u64,
     /// Where each record begins, when the input is many lines of one trajectory.
     line_starts: Vec<u32>,
@@ -42,6 +45,7 @@ impl<'c> Maker<'c> {
             text,
             positions: PositionIndex::new(text),
             findings: Vec::new(),
+            facts: Vec::new(),
             record: 0,
             line_starts: Vec::new(),
             of: None,
@@ -90,6 +94,36 @@ impl<'c> Maker<'c> {
         self.of = None;
     }
 
+    /// Keeps what datasets want to know of the trajectory.
+    pub fn facts(&mut self, trajectory: &Trajectory<'_>, graph: &ActionGraph) {
+        let span = trajectory.texts.resolve(Facts::place(trajectory)).unwrap_or(Span::new(0, 1));
+        // Facts are kept for all of a run: without the text around them.
+        let at = Located {
+            bytes: u64::from(span.start)..u64::from(span.end),
+            start: self.positions.position(span.start),
+            end: self.positions.position(span.end),
+            excerpt: None,
+        };
+        let (behaviour, sketch) = Facts::behaviour(trajectory, graph);
+        let of = self.of.as_ref();
+        self.facts.push(Facts {
+            record: self.record_of(span),
+            trajectory: of.map_or(0, |of| of.trajectory),
+            task: of.and_then(|of| of.task.clone()),
+            model: of.and_then(|of| of.model.clone()),
+            at,
+            behaviour,
+            sketch,
+            verdicts: Vec::new(),
+        });
+    }
+
+    /// The record that bytes of the input belong to.
+    fn record_of(&self, span: Span) -> u64 {
+        let line = self.line_starts.partition_point(|&start| start <= span.start).checked_sub(1);
+        line.map_or(self.record, |line| line as u64)
+    }
+
     /// A finding at bytes of the input.
     pub fn at_bytes(&mut self, rule: &'static Rule, span: Span, message: String) {
         if let Some(severity) = self.context.settings.rules.severity(rule.index()) {
@@ -109,7 +143,7 @@ impl<'c> Maker<'c> {
             let at = self.locate(span);
             let related = draft.related.into_iter().filter_map(|(place, message)| {
                 let span = texts.resolve(place)?;
-                Some(Related { message, at: self.locate(span) })
+                Some(Related { message, path: None, at: self.locate(span) })
             });
             let related = related.collect();
             let fix = draft.fix.and_then(|fix| resolve_fix(fix, texts));
@@ -138,7 +172,7 @@ impl<'c> Maker<'c> {
         span: Span,
     ) {
         let fingerprint = self.fingerprint(rule, span, &message);
-        let line = self.line_starts.partition_point(|&start| start <= span.start).checked_sub(1);
+        let record = self.record_of(span);
         let of = self.of.as_ref();
         self.findings.push(Finding {
             rule,
@@ -146,7 +180,7 @@ impl<'c> Maker<'c> {
             message,
             at: Some(at),
             related,
-            record: Some(line.map_or(self.record, |line| line as u64)),
+            record: Some(record),
             trajectory: of.map(|of| of.trajectory),
             task: of.and_then(|of| of.task.clone()),
             model: of.and_then(|of| of.model.clone()),
@@ -174,7 +208,7 @@ impl<'c> Maker<'c> {
     pub fn finish(mut self, records: u64, trajectories: u64, calls: u64) -> Report {
         let key = |finding: &Finding| (finding.at.as_ref().map_or(0, |at| at.bytes.start), finding.rule.code);
         self.findings.sort_by(|a, b| key(a).cmp(&key(b)));
-        Report { findings: self.findings, records, trajectories, calls }
+        Report { findings: self.findings, records, trajectories, calls, facts: self.facts }
     }
 }
 
@@ -213,6 +247,7 @@ pub struct FileFindings {
     records: u64,
     trajectories: u64,
     calls: u64,
+    facts: Vec<Facts>,
     container_said: bool,
     empty_line_said: bool,
     unknown_said: bool,
@@ -231,10 +266,21 @@ impl FileFindings {
             finding.record = finding.record.map(|record| record + self.records);
             finding.trajectory = finding.trajectory.map(|trajectory| trajectory + self.trajectories);
         }
+        for facts in &mut report.facts {
+            shift(&mut facts.at, base, line, column);
+            facts.record += self.records;
+            facts.trajectory += self.trajectories;
+        }
+        self.facts.append(&mut report.facts);
         self.records += report.records;
         self.trajectories += report.trajectories;
         self.calls += report.calls;
         report.findings
+    }
+
+    /// What datasets want to know of the trajectories placed since the last call, in the file's order.
+    pub fn take_facts(&mut self) -> Vec<Facts> {
+        std::mem::take(&mut self.facts)
     }
 
     /// The finding of a notice, if its rule runs and has not spoken.

@@ -4,9 +4,11 @@
 //! what comes back reaches the caller in the file's order, so results never depend on threads.
 //! [`check`] is such a function: it runs the rules over one record. [`for_each_trajectory`] is the
 //! way for everything that wants trajectories. [`Document`] keeps the analyses of a whole file and
-//! reuses them for records whose bytes did not change; [`fix`] applies fixes to one.
+//! reuses them for records whose bytes did not change; [`fix`] applies fixes to one. [`Datasets`] adds up
+//! what records report of their trajectories, for what is to be said after the last file.
 
 mod check;
+mod datasets;
 mod document;
 mod findings;
 mod fix;
@@ -15,6 +17,7 @@ mod scan;
 mod source;
 
 pub use check::{CheckContext, Report, check};
+pub use datasets::{DatasetFinding, Datasets, FoundIn};
 pub use document::{Document, PlacedRecord, Record};
 pub use findings::{FileFindings, file_finding};
 pub use fix::{Apply, Change, Fixed, Refused, fix};

@@ -9,6 +9,7 @@ use super::theme::Theme;
 use super::window::Window;
 use super::{Reporter, Style, Summary};
 use crate::diagnostic::{Finding, Fix, Located, Related, Safety};
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ impl Reporter for Full {
             let margin = windows.map(Window::digits).max().unwrap_or(1);
             let mut page = Page { out: &mut *out, full: self, path: &path, finding, margin, framed: false };
             page.title()?;
-            page.arrow("-->", finding.at.as_ref(), None)?;
+            page.arrow("-->", None, finding.at.as_ref(), None)?;
             if let Some(window) = &window {
                 page.window(window)?;
             }
@@ -88,10 +89,17 @@ impl Page<'_> {
         writeln!(self.out, "{style}{severity}[{code}]{style:#}{bold}: {message}{bold:#}")
     }
 
-    /// ` --> path:line:column`
-    fn arrow(&mut self, arrow: &str, at: Option<&Located>, message: Option<&str>) -> io::Result<()> {
+    /// ` --> path:line:column`, where the path is that of the finding unless another one is given.
+    fn arrow(
+        &mut self,
+        arrow: &str,
+        path: Option<&str>,
+        at: Option<&Located>,
+        message: Option<&str>,
+    ) -> io::Result<()> {
         let (frame, margin) = (self.full.theme.frame, self.margin);
-        write!(self.out, "{:margin$}{frame}{arrow}{frame:#} {}", "", self.path)?;
+        let path = path.map_or(Cow::Borrowed(self.path), neutralize);
+        write!(self.out, "{:margin$}{frame}{arrow}{frame:#} {path}", "")?;
         if let Some(at) = at {
             write!(self.out, ":{}:{}", at.start.line, at.start.column)?;
         }
@@ -118,7 +126,7 @@ impl Page<'_> {
                 self.bar()?;
             }
             let message = window.is_none().then_some(related.message.as_str());
-            self.arrow(":::", Some(&related.at), message)?;
+            self.arrow(":::", related.path.as_deref(), Some(&related.at), message)?;
             if let Some(window) = window {
                 self.window(window)?;
             }

@@ -96,7 +96,11 @@ impl<'f> FindingJson<'f> {
             model: finding.model.as_deref(),
             span: finding.at.as_ref().map(SpanJson::new),
             related: related
-                .map(|other| RelatedJson { message: &other.message, path, span: SpanJson::new(&other.at) })
+                .map(|other| RelatedJson {
+                    message: &other.message,
+                    path: other.path.as_deref().unwrap_or(path),
+                    span: SpanJson::new(&other.at),
+                })
                 .collect(),
             fingerprint: format!("{:032x}", finding.fingerprint),
         }

@@ -94,6 +94,8 @@ fn result(artifact: &Value, finding: &Finding) -> Value {
     if !finding.related.is_empty() {
         let related = finding.related.iter().take(MOST_LOCATIONS - 1).enumerate();
         let related = related.map(|(index, related)| {
+            let elsewhere = related.path.as_deref().map(self::artifact);
+            let artifact = elsewhere.as_ref().unwrap_or(artifact);
             let physical = json!({"artifactLocation": artifact, "region": region(&related.at)});
             json!({"id": index + 1, "message": {"text": literal(&related.message)}, "physicalLocation": physical})
         });

@@ -49,6 +49,9 @@ impl<'f> Window<'f> {
 
     /// Marks a related place if it stands in this window.
     fn take(&mut self, related: &'f Related) -> bool {
+        if related.path.is_some() {
+            return false;
+        }
         let offset = |byte: u64| byte.checked_sub(self.base).and_then(|offset| usize::try_from(offset).ok());
         let (Some(start), Some(end)) = (offset(related.at.bytes.start), offset(related.at.bytes.end)) else {
             return false;

@@ -3,8 +3,10 @@
 //!
 //! A rule looks at one record ([`Check::Record`]) or one trajectory ([`Check::Trajectory`]) and
 //! reports [`Draft`]s. What only the engine can see while it takes a file apart (syntax errors, the
-//! container, a byte order mark) it reports itself under the rule's code ([`Check::Engine`]).
+//! container, a byte order mark) it reports itself under the rule's code ([`Check::Engine`]). A few look
+//! at what many trajectories are together ([`Check::Dataset`]).
 
+mod dataset;
 mod declare;
 mod identifier;
 mod tool_index;
@@ -14,6 +16,7 @@ use crate::diagnostic::{Draft, Severity};
 use crate::graph::ActionGraph;
 use crate::json::{Oddity, ValueRef};
 use crate::trajectory::{TextId, Trajectory};
+pub use dataset::{DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use declare::{declare_rule, rule_table};
 use jsonschema::Validator;
 
@@ -27,6 +30,8 @@ rule_table! {
     undeclared_tool text_tool_call empty_turn role_order empty_trajectory success_without_calls
     // Graph: do the calls make sense together?
     repeated_call unsourced_argument unrecovered_error unused_result
+    // Dataset: is it varied, and its own?
+    dataset_echo_share dataset_ags duplicate_behaviour low_diversity
     // Ourselves
     internal_error
 }
@@ -70,6 +75,8 @@ pub enum Check {
     Record(fn(&RecordContext<'_>, &mut Vec<Draft>)),
     /// Looks at each trajectory.
     Trajectory(fn(&TrajectoryContext<'_, '_>, &mut Vec<Draft>)),
+    /// Looks at each dataset after all files.
+    Dataset(fn(&DatasetContext<'_>, &mut Vec<DatasetDraft>)),
 }
 
 /// What a record rule sees.

@@ -3,7 +3,7 @@
 use super::harness::{GOOD, Project};
 use insta::assert_snapshot;
 
-fn fault(config: &str) -> String {
+pub fn fault(config: &str) -> String {
     let project = Project::with([("echolint.toml", config), ("a.jsonl", GOOD), ("b.jsonl", GOOD)]);
     let shown = project.check(".");
     assert_eq!(project.check("a.jsonl b.jsonl"), shown, "said once, however files are named");
@@ -22,7 +22,7 @@ fn unknown_keys() {
       |
     2 | selct = ["P"]
       | ^^^^^
-    unknown field `selct`, expected one of `select`, `extend-select`, `ignore`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `overrides`
+    unknown field `selct`, expected one of `select`, `extend-select`, `ignore`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`
     help: did you mean `select`?
     "#);
     assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nmodle = { value = \"x\" }\n"), @r#"
@@ -62,7 +62,7 @@ fn unknown_keys() {
       |
     1 | zzzzzzzzzzzz = 1
       | ^^^^^^^^^^^^
-    unknown field `zzzzzzzzzzzz`, expected one of `select`, `extend-select`, `ignore`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `overrides`
+    unknown field `zzzzzzzzzzzz`, expected one of `select`, `extend-select`, `ignore`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`
     ");
 }
 

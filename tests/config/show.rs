@@ -43,6 +43,8 @@ fn as_text() {
     schemas     mine.json
     kinds       calc* = neutral, b = read
     operations  browser = action
+    teachers    the one that comes with echolint
+    datasets    the dataset: max-duplicate-share = 0.25
     rules
       J001  syntax-error                   warning
       J002  duplicate-key                  error
@@ -69,6 +71,10 @@ fn as_text() {
       G002  unsourced-argument             off
       G003  unrecovered-error              off
       G004  unused-result                  off
+      D001  dataset-echo-share             off
+      D002  dataset-ags                    off
+      D003  duplicate-behaviour            off
+      D004  low-diversity                  off
       X001  internal-error                 off
     ");
     let none = Project::of("a.jsonl", "");
@@ -85,6 +91,8 @@ fn as_text() {
     schemas     that of the format
     kinds       told by the tools' names
     operations  told by the tools' arguments
+    teachers    the one that comes with echolint
+    datasets    the dataset: max-duplicate-share = 0.25
     ");
 }
 
@@ -129,6 +137,16 @@ fn as_json() {
           "browser": "action"
         }
       },
+      "default_teacher": true,
+      "teachers": [],
+      "datasets": [
+        {
+          "name": "the dataset",
+          "min_behaviours": null,
+          "max_duplicate_share": 0.25,
+          "teachers": {}
+        }
+      ],
       "rules": null
     }
     "#);

@@ -122,7 +122,7 @@ pub fn real_file() -> Vec<u8> {
 pub fn of_all_kinds() -> Vec<(&'static str, Vec<Finding>)> {
     let near = "{\"a\": 1, \"b\": 2, \"a\": 3}\n";
     let far = format!("{near}{{\"id\": \"call_1\", \"pad\": \"{}\", \"use\": \"call_9\"}}\n", "x".repeat(400));
-    let related = |at, message: &str| Related { at, message: message.to_owned() };
+    let related = |at, message: &str| Related { at, path: None, message: message.to_owned() };
 
     let mut duplicate = finding("J002", "the key `a` stands twice in this object", Some(place(&far, "2, «\"a\"»: 3")));
     duplicate.related.push(related(place(&far, "{«\"a\"»: 1"), "it stands here before"));

@@ -24,6 +24,7 @@ fn index() -> String {
         ('S', "Shape: is it the format it looks like?"),
         ('P', "Protocol: would the APIs and the trainers take it?"),
         ('G', "Graph: do the calls make sense together?"),
+        ('D', "Dataset: is it varied, and its own?"),
         ('X', "echolint itself"),
     ];
     let mut text =
@@ -62,8 +63,8 @@ fn pages_are_the_doc_comments() {
 #[test]
 fn the_table_is_in_order_and_every_rule_is_documented() {
     assert!(RULES.is_sorted_by_key(|rule| (
-        !"JSPGX".contains(&rule.code[..1]),
-        "JSPGX".find(&rule.code[..1]),
+        !"JSPGDX".contains(&rule.code[..1]),
+        "JSPGDX".find(&rule.code[..1]),
         rule.code
     )));
     for rule in RULES {

@@ -1,0 +1,191 @@
+//! Teachers and datasets of a configuration, made ready, and which of them a file has.
+
+use super::error::nearest;
+use super::limits::{DatasetTable, TeacherFiles, TeacherOverride};
+use super::model::{Config, RuleOverride};
+use super::{ConfigError, settings};
+use crate::dataset::{ConfigPlace, DatasetScope, ScopeId, TeacherLimits, name_of};
+use crate::diagnostic::Located;
+use crate::json::Span;
+use crate::text::{PositionIndex, excerpt};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use toml::Spanned;
+
+/// The share of other models' trajectories that may be taken for echoes unless the configuration says.
+const MAX_FALSE_POSITIVE_RATE: f64 = 0.01;
+/// The share of one action graph unless the configuration says.
+const MAX_DUPLICATE_SHARE: f64 = 0.25;
+
+/// A teacher as it holds for one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TeacherSettings {
+    /// Its name in the configuration.
+    pub name: Arc<str>,
+    /// Where its habits are known from.
+    pub source: TeacherSource,
+    /// The largest share of other models' trajectories that may be taken for echoes.
+    pub max_false_positive_rate: f64,
+    /// The largest share of echoes in a dataset.
+    pub max_echo_share: Option<f64>,
+    /// The largest AGS of a dataset toward it.
+    pub max_ags: Option<f64>,
+    /// The line of `[teachers.NAME]` in the configuration, from 1.
+    pub line: u64,
+}
+
+/// Where a teacher's habits are known from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TeacherSource {
+    /// A profile.
+    Profile(PathBuf),
+    /// Its trajectories and those of others.
+    Trajectories {
+        /// Files, folders or globs of its own.
+        teacher: Vec<String>,
+        /// Those of other models.
+        background: Vec<String>,
+        /// The folder they are relative to.
+        root: PathBuf,
+    },
+}
+
+/// The text of a configuration file, for places in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Source<'s> {
+    /// The file, if there is one.
+    pub path: Option<&'s Path>,
+    /// What it says.
+    pub text: &'s str,
+}
+
+/// The teachers and datasets of a configuration.
+#[derive(Debug)]
+pub(super) struct Teachers {
+    /// The teachers where no override holds.
+    settings: Vec<Arc<TeacherSettings>>,
+    /// The dataset of all files.
+    whole: Arc<DatasetScope>,
+    /// By override, the dataset of its files, where it sets a limit.
+    parts: Vec<Option<Arc<DatasetScope>>>,
+}
+
+impl Teachers {
+    /// Makes them ready. `root` is the folder that paths are relative to.
+    pub fn new(config: &Config, source: Source<'_>, root: &Path) -> Result<Self, ConfigError> {
+        let mut teachers = Vec::new();
+        for (name, written) in &config.teachers.0 {
+            let limits = written.get_ref().limits;
+            teachers.push(Arc::new(TeacherSettings {
+                name: name.as_str().into(),
+                source: TeacherSource::new(&written.get_ref().source, root)?,
+                max_false_positive_rate: limits.max_false_positive_rate.unwrap_or(MAX_FALSE_POSITIVE_RATE),
+                max_echo_share: limits.max_echo_share,
+                max_ags: limits.max_ags,
+                line: source.locate(written.span()).start.line,
+            }));
+        }
+        for (name, change) in config.overrides.iter().flat_map(|entry| &entry.teachers.0) {
+            if !teachers.iter().any(|teacher| *teacher.name == **name) {
+                let near = nearest(name, teachers.iter().map(|teacher| &*teacher.name));
+                let line = source.locate(change.span()).start.line;
+                return Err(ConfigError::UnknownTeacher { name: name.clone(), line, hint: near.map(str::to_owned) });
+            }
+        }
+        let own = config.teachers.0.iter().map(|(name, written)| (name, written.get_ref().limits, written.span()));
+        let mut whole = source.scope(0, &[], config.dataset.as_ref(), own);
+        whole.max_duplicate_share.get_or_insert(MAX_DUPLICATE_SHARE);
+        let parts = config.overrides.iter().enumerate().map(|(index, entry)| {
+            let changes = entry.teachers.0.iter().map(|(name, change)| (name, *change.get_ref(), change.span()));
+            let scope = source.scope(index + 1, &entry.paths, entry.dataset.as_ref(), changes);
+            let has_limits =
+                scope.max_duplicate_share.is_some() || scope.min_behaviours.is_some() || !scope.teachers.is_empty();
+            has_limits.then(|| Arc::new(scope))
+        });
+        Ok(Self { settings: teachers, whole: Arc::new(whole), parts: parts.collect() })
+    }
+
+    /// The teachers as they hold where these overrides do.
+    pub fn under<'o>(&self, overrides: impl Iterator<Item = &'o RuleOverride> + Clone) -> Vec<Arc<TeacherSettings>> {
+        let changed = |teacher: &Arc<TeacherSettings>| {
+            let changes = overrides.clone().flat_map(|entry| &entry.teachers.0);
+            let changes = changes.filter(|(name, _)| **name == *teacher.name).map(|(_, change)| change.get_ref());
+            let mut shared = Arc::clone(teacher);
+            for change in changes {
+                let teacher = Arc::make_mut(&mut shared);
+                teacher.max_false_positive_rate =
+                    change.max_false_positive_rate.unwrap_or(teacher.max_false_positive_rate);
+                teacher.max_echo_share = change.max_echo_share.or(teacher.max_echo_share);
+                teacher.max_ags = change.max_ags.or(teacher.max_ags);
+            }
+            shared
+        };
+        self.settings.iter().map(changed).collect()
+    }
+
+    /// The datasets of a file for which these overrides hold, by their index.
+    pub fn datasets(&self, overrides: impl Iterator<Item = usize>) -> Vec<Arc<DatasetScope>> {
+        let parts = overrides.filter_map(|index| self.parts.get(index)?.as_ref());
+        std::iter::once(&self.whole).chain(parts).map(Arc::clone).collect()
+    }
+}
+
+impl TeacherSource {
+    fn new(written: &TeacherFiles, root: &Path) -> Result<Self, ConfigError> {
+        Ok(match written {
+            TeacherFiles::Profile(profile) => Self::Profile(root.join(profile)),
+            TeacherFiles::Trajectories { teacher, background } => {
+                // Only to say now, and with the line, what cannot be used.
+                settings::globs(teacher)?;
+                settings::globs(background)?;
+                let (teacher, background) = (teacher.clone(), background.clone());
+                Self::Trajectories { teacher, background, root: root.to_owned() }
+            }
+        })
+    }
+}
+
+impl Source<'_> {
+    /// A place of the text, as far as it stands on one line.
+    fn locate(self, span: Range<usize>) -> Located {
+        let written = self.text.get(span.clone()).unwrap_or_default();
+        let end = span.start + written.find('\n').unwrap_or(written.len());
+        let [from, to] = [span.start, end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
+        let mut positions = PositionIndex::new(self.text);
+        Located {
+            bytes: u64::from(from)..u64::from(to),
+            start: positions.position(from),
+            end: positions.position(to),
+            excerpt: Some(excerpt(self.text, Span::new(from, to))),
+        }
+    }
+
+    fn place(self, span: Range<usize>) -> Option<ConfigPlace> {
+        self.path.map(|path| ConfigPlace { path: path.into(), at: self.locate(span) })
+    }
+
+    /// The dataset with the limits of a `dataset` table and of `teachers`.
+    fn scope<'t>(
+        self,
+        part: usize,
+        globs: &[String],
+        table: Option<&Spanned<DatasetTable>>,
+        teachers: impl Iterator<Item = (&'t String, TeacherOverride, Range<usize>)>,
+    ) -> DatasetScope {
+        let limits = table.map(|table| *table.get_ref()).unwrap_or_default();
+        let teachers = teachers.filter(|(_, limits, _)| limits.max_echo_share.is_some() || limits.max_ags.is_some());
+        let teachers = teachers.filter_map(|(name, limits, span)| {
+            let TeacherOverride { max_echo_share, max_ags, .. } = limits;
+            Some(TeacherLimits { teacher: name.as_str().into(), max_echo_share, max_ags, place: self.place(span)? })
+        });
+        DatasetScope {
+            id: ScopeId { config: self.path.map(Arc::from), part },
+            name: name_of(globs),
+            max_duplicate_share: limits.max_duplicate_share,
+            min_behaviours: limits.min_behaviours,
+            place: table.and_then(|table| self.place(table.span())),
+            teachers: teachers.collect(),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The datasets of a run: facts of trajectories in, findings out after the last file.
+
+use super::check::{isolated_on, name_of};
+use crate::config::Settings;
+use crate::dataset::{Dataset, DatasetScope, Facts, Member, Part, ScopeId};
+use crate::diagnostic::{Finding, Related, Severity};
+use crate::rules::{self, Check, DatasetContext, DatasetDraft, DatasetPlace, RULES, Rule, TeacherAgs};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+use xxhash_rust::xxh3::Xxh3;
+
+/// The datasets of a run. Files must be added in their order.
+#[derive(Debug, Default)]
+pub struct Datasets {
+    running: BTreeMap<ScopeId, Running>,
+}
+
+/// A dataset so far.
+#[derive(Debug)]
+struct Running {
+    scope: Arc<DatasetScope>,
+    /// The first of its files.
+    first: Arc<str>,
+    dataset: Dataset,
+    ags: Vec<TeacherAgs>,
+    /// By rule, how bad its findings are at the worst of the files in which it runs.
+    severities: Vec<Option<Severity>>,
+}
+
+/// A finding about a dataset.
+#[derive(Debug, Clone)]
+pub struct DatasetFinding {
+    /// The file it stands in.
+    pub path: FoundIn,
+    /// The finding.
+    pub finding: Finding,
+}
+
+/// A file in which a finding about a dataset stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FoundIn {
+    /// A file of the data, as it was named.
+    Data(Arc<str>),
+    /// The configuration, by its absolute path.
+    Config(Arc<Path>),
+}
+
+impl Datasets {
+    /// Adds trajectories of the file at `path`, which outputs show so, to the datasets it is part of.
+    pub fn add(&mut self, settings: &Settings, path: &str, facts: &[Facts]) {
+        if facts.is_empty() || settings.datasets.is_empty() {
+            return;
+        }
+        let path: Arc<str> = path.into();
+        let severity = |rule: &Rule| settings.rules.severity(rule.index());
+        let part = Part {
+            echo: severity(&rules::dataset_echo_share::RULE).is_some(),
+            duplicates: severity(&rules::duplicate_behaviour::RULE).is_some(),
+            diversity: severity(&rules::low_diversity::RULE).is_some(),
+        };
+        for scope in &settings.datasets {
+            let running = self.running.entry(scope.id.clone()).or_insert_with(|| Running {
+                scope: Arc::clone(scope),
+                first: Arc::clone(&path),
+                dataset: Dataset::default(),
+                ags: Vec::new(),
+                severities: vec![None; RULES.len()],
+            });
+            for (index, worst) in running.severities.iter_mut().enumerate() {
+                *worst = (*worst).max(settings.rules.severity(index));
+            }
+            facts.iter().for_each(|facts| running.dataset.add(&path, facts, part));
+        }
+    }
+
+    /// The datasets so far, with what is in them.
+    pub fn iter(&self) -> impl Iterator<Item = (&DatasetScope, &Dataset)> {
+        self.running.values().map(|running| (&*running.scope, &running.dataset))
+    }
+
+    /// Says how alike a dataset is to a teacher, for D002.
+    pub fn set_ags(&mut self, id: &ScopeId, ags: TeacherAgs) {
+        if let Some(running) = self.running.get_mut(id) {
+            running.ags.retain(|known| known.teacher != ags.teacher);
+            running.ags.push(ags);
+        }
+    }
+
+    /// What there is to say about them, dataset by dataset and rule by rule.
+    #[must_use]
+    pub fn findings(&self) -> Vec<DatasetFinding> {
+        let mut findings = Vec::new();
+        let mut seen = HashMap::new();
+        for running in self.running.values() {
+            let context = DatasetContext { scope: &running.scope, dataset: &running.dataset, ags: &running.ags };
+            for (&rule, severity) in RULES.iter().zip(&running.severities) {
+                let (Check::Dataset(check), Some(severity)) = (rule.check, *severity) else { continue };
+                let outcome = isolated_on(
+                    "this dataset",
+                    || name_of(rule),
+                    || {
+                        let mut drafts = Vec::new();
+                        check(&context, &mut drafts);
+                        drafts
+                    },
+                );
+                match outcome {
+                    Ok(drafts) => findings.extend(
+                        drafts.into_iter().map(|draft| placed(rule, severity, &running.scope, draft, &mut seen)),
+                    ),
+                    Err(broken) => findings.extend(running.internal_error(broken.message, &mut seen)),
+                }
+            }
+        }
+        findings
+    }
+}
+
+impl Running {
+    /// The finding that a rule failed, if that is to be said.
+    fn internal_error(&self, message: String, seen: &mut HashMap<u128, u32>) -> Option<DatasetFinding> {
+        let rule = &rules::internal_error::RULE;
+        let severity = self.severities.get(rule.index()).copied().flatten()?;
+        let finding = Finding {
+            rule,
+            severity,
+            fingerprint: fingerprint(rule, &self.scope, &message, seen),
+            message,
+            at: None,
+            related: Vec::new(),
+            record: None,
+            trajectory: None,
+            task: None,
+            model: None,
+            fix: None,
+        };
+        Some(DatasetFinding { path: FoundIn::Data(Arc::clone(&self.first)), finding })
+    }
+}
+
+/// The finding of a draft.
+fn placed(
+    rule: &'static Rule,
+    severity: Severity,
+    scope: &DatasetScope,
+    draft: DatasetDraft,
+    seen: &mut HashMap<u128, u32>,
+) -> DatasetFinding {
+    let fingerprint = fingerprint(rule, scope, &draft.subject, seen);
+    let (path, at, member) = match draft.at {
+        DatasetPlace::Config(place) => (FoundIn::Config(place.path), place.at, None),
+        DatasetPlace::Member(member) => (FoundIn::Data(Arc::clone(&member.path)), member.at.clone(), Some(member)),
+    };
+    let elsewhere = |member: &Member| path != FoundIn::Data(Arc::clone(&member.path));
+    let related = draft.related.into_iter().map(|(member, message)| Related {
+        message,
+        path: elsewhere(&member).then(|| Arc::clone(&member.path)),
+        at: member.at,
+    });
+    let related = related.collect();
+    let finding = Finding {
+        rule,
+        severity,
+        message: draft.message,
+        at: Some(at),
+        related,
+        record: member.as_ref().map(|member| member.record),
+        trajectory: member.as_ref().map(|member| member.trajectory),
+        task: member.as_ref().and_then(|member| member.task.clone()),
+        model: member.as_ref().and_then(|member| member.model.clone()),
+        fix: None,
+        fingerprint,
+    };
+    DatasetFinding { path, finding }
+}
+
+/// Made of the rule, the dataset and what the finding is about: not of numbers, which change with
+/// every trajectory that is added.
+fn fingerprint(rule: &Rule, scope: &DatasetScope, subject: &str, seen: &mut HashMap<u128, u32>) -> u128 {
+    let mut hash = Xxh3::new();
+    for part in [rule.code, &scope.name, subject] {
+        hash.update(part.as_bytes());
+        hash.update(&[0]);
+    }
+    let print = hash.digest128();
+    let again = seen.entry(print).or_insert(0);
+    *again += 1;
+    print.wrapping_add(u128::from(*again - 1))
+}
