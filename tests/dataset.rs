@@ -3,12 +3,12 @@
 
 use echolint::config::{Resolver, RuleFlags, Settings};
 use echolint::dataset::{Behaviour, Dataset, Facts, Part, effective_number};
-use echolint::teacher::Verdict;
 use echolint::diagnostic::{Located, Position};
 use echolint::engine::{CheckContext, DatasetFinding, Datasets, Document, FoundIn, ScanOptions};
 use echolint::rules::TeacherAgs;
 use echolint::schema::Schemas;
 use echolint::similarity::{NodeForm, Similarity};
+use echolint::teacher::Verdict;
 use proptest::prelude::*;
 use std::sync::Arc;
 

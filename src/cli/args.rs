@@ -65,6 +65,9 @@ pub struct CheckArgs {
     /// How to write findings.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub output_format: OutputFormat,
+    /// Do not hold trajectories against the embedded teacher where the configuration names none.
+    #[arg(long)]
+    pub no_default_teacher: bool,
     /// Count findings by rule instead of listing them.
     #[arg(long)]
     pub statistics: bool,

@@ -1,10 +1,11 @@
 //! `echolint check`
 
 use super::args::{CheckArgs, ColorWhen};
-use super::input::{self, Input};
+use super::input::{self, Input, Inputs};
 use super::progress::{self, Counted};
+use super::teachers::Store;
 use super::{Outcome, complain, fix};
-use crate::config::Resolver;
+use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::{
@@ -12,6 +13,7 @@ use crate::engine::{
 };
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::schema::Schemas;
+use crate::teacher::DEFAULT_NAME;
 use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -29,16 +31,19 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let threads = threads(args.common.threads);
     let style = Style { excerpts: !args.no_excerpts, ..style(args.common.color) };
     let bar = progress::bar(inputs.files.iter().map(|input| input.size).sum(), !args.common.no_progress);
+    let mut datasets = Datasets::default();
+    let teachers = teachers(args, &inputs, &resolver, &mut datasets)?;
     let mending = args.fix || args.unsafe_fixes || args.diff;
     let run = Run {
         resolver: &resolver,
+        teachers: &teachers,
         schemas: &Schemas::default(),
         threads,
         excerpts: style.excerpts && !mending,
         bar: &bar,
     };
     if mending {
-        return fix::run(args, &run, &inputs);
+        return fix::run(args, &run, &inputs, datasets);
     }
     let mut reporter: Box<dyn Reporter + Send> =
         if args.statistics { Box::new(Statistics) } else { output::reporter(args.output_format, style) };
@@ -47,7 +52,6 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let mut failed = inputs.failed;
     reporter.begin(&mut out)?;
     let mut foreign = Vec::new();
-    let mut datasets = Datasets::default();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
             let settings = resolver.settings(&only.settings_path())?;
@@ -67,13 +71,26 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
             failed |= !settle(&mut summary, result)?;
         }
     }
-    report_datasets(&mut out, reporter.as_mut(), &mut summary, &datasets)?;
+    report_datasets(&mut out, reporter.as_mut(), &mut summary, &mut datasets, &teachers)?;
     failed |= inputs.complain_of_barren(&foreign);
     bar.finish_and_clear();
     reporter.finish(&mut out, &summary)?;
     out.flush()?;
     let outcome = if summary.findings() > 0 { Outcome::Findings } else { Outcome::Clean };
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
+}
+
+/// The teachers that the files are held against, and a word about the embedded one.
+fn teachers(args: &CheckArgs, inputs: &Inputs, resolver: &Resolver, datasets: &mut Datasets) -> Result<Store> {
+    let files = inputs.files.iter().map(|input| resolver.settings(&input.settings_path()));
+    let files: Vec<Settings> = files.collect::<Result<_, _>>()?;
+    let store = Store::prepare(files.into_iter(), !args.no_default_teacher, resolver, datasets)?;
+    if store.uses_default() {
+        complain(&format!(
+            "held against {DEFAULT_NAME}, the embedded teacher: configure [teachers], or give --no-default-teacher"
+        ));
+    }
+    Ok(store)
 }
 
 /// Adds up a file's counts; says so and returns false when it could not be read.
@@ -118,8 +135,12 @@ pub fn report_datasets(
     out: &mut dyn Write,
     reporter: &mut dyn Reporter,
     summary: &mut Summary,
-    datasets: &Datasets,
+    datasets: &mut Datasets,
+    teachers: &Store,
 ) -> Result<()> {
+    datasets.measure(|scope, name| {
+        teachers.of_config(scope.config.as_deref()).find(|(known, _)| *known == name).map(|(_, teacher)| teacher)
+    });
     // Seen from here, as the files are that are checked.
     let here = std::env::current_dir().unwrap_or_default();
     for found in datasets.findings() {
@@ -152,6 +173,8 @@ pub fn groups(files: &[Input], threads: usize) -> impl Iterator<Item = &[Input]>
 pub struct Run<'r> {
     /// Finds settings.
     pub resolver: &'r Resolver,
+    /// The teachers, all ready.
+    pub teachers: &'r Store,
     /// Compiled schemas.
     pub schemas: &'r Schemas,
     /// Threads to use.
@@ -194,7 +217,9 @@ impl Run<'_> {
     /// Checks a file and hands its findings on, in order, as they come, with what datasets want to know.
     pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Vec<Finding>, Vec<Facts>) -> Result<()>) -> Result<Counts> {
         let settings = self.resolver.settings(&input.settings_path())?;
-        let context = CheckContext { settings: &settings, schemas: self.schemas, excerpts: self.excerpts };
+        let teachers = self.teachers.of(&settings);
+        let context =
+            CheckContext { settings: &settings, teachers: &teachers, schemas: self.schemas, excerpts: self.excerpts };
         let options = ScanOptions {
             named_lines: input.is_lines(),
             format: settings.format,

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
 
 /// Runs the command.
-pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> {
+pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs, mut datasets: Datasets) -> Result<Outcome> {
     if !args.fix && !args.diff {
         bail!("--unsafe-fixes only says which fixes: add --fix to apply them, or --diff to see them");
     }
@@ -30,7 +30,6 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> 
     let mut sink = Sink::new(args, style, inputs);
     let mut failed = inputs.failed;
     let mut foreign = Vec::new();
-    let mut datasets = Datasets::default();
     sink.begin()?;
     for group in check::groups(&inputs.files, run.threads) {
         let done: Vec<_> = if let [only] = group {
@@ -55,7 +54,7 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs) -> Result<Outcome> 
     }
     failed |= inputs.complain_of_barren(&foreign);
     run.bar.finish_and_clear();
-    let outcome = sink.finish(&datasets)?;
+    let outcome = sink.finish(&mut datasets, run)?;
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
 
@@ -91,7 +90,13 @@ impl Job<'_> {
     fn file(&self, input: &Input) -> Result<Done> {
         let name = &input.name;
         let settings = self.run.resolver.settings(&input.settings_path())?;
-        let context = CheckContext { settings: &settings, schemas: self.run.schemas, excerpts: self.run.excerpts };
+        let teachers = self.run.teachers.of(&settings);
+        let context = CheckContext {
+            settings: &settings,
+            teachers: &teachers,
+            schemas: self.run.schemas,
+            excerpts: self.run.excerpts,
+        };
         let options = ScanOptions {
             named_lines: input.is_lines(),
             format: settings.format,
@@ -223,12 +228,12 @@ impl Sink {
         Ok(!done.failed)
     }
 
-    fn finish(mut self, datasets: &Datasets) -> Result<Outcome> {
+    fn finish(mut self, datasets: &mut Datasets, run: &Run<'_>) -> Result<Outcome> {
         let reporter: &mut dyn Reporter = match &mut self.reporter {
             Some(reporter) => reporter.as_mut(),
             None => &mut Silent,
         };
-        check::report_datasets(&mut self.out, reporter, &mut self.summary, datasets)?;
+        check::report_datasets(&mut self.out, reporter, &mut self.summary, datasets, run.teachers)?;
         if let Some(reporter) = &mut self.reporter {
             reporter.finish(&mut self.out, &self.summary)?;
         }

@@ -58,6 +58,14 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Whether a dataset of the file has a limit of AGS.
+    #[must_use]
+    pub fn wants_ags(&self) -> bool {
+        self.datasets.iter().any(|scope| scope.teachers.iter().any(|limits| limits.max_ags.is_some()))
+    }
+}
+
 /// Where a field of a record comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Field {

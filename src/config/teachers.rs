@@ -33,6 +33,8 @@ pub struct TeacherSettings {
     pub max_ags: Option<f64>,
     /// The line of `[teachers.NAME]` in the configuration, from 1.
     pub line: u64,
+    /// That place.
+    pub place: Option<ConfigPlace>,
 }
 
 /// Where a teacher's habits are known from.
@@ -84,6 +86,7 @@ impl Teachers {
                 max_echo_share: limits.max_echo_share,
                 max_ags: limits.max_ags,
                 line: source.locate(written.span()).start.line,
+                place: source.place(written.span()),
             }));
         }
         for (name, change) in config.overrides.iter().flat_map(|entry| &entry.teachers.0) {

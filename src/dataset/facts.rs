@@ -1,10 +1,11 @@
 //! What a dataset wants to know of one trajectory.
 
-use super::behaviour::sketch;
 use super::Behaviour;
-use crate::teacher::Verdict;
+use super::behaviour::sketch;
 use crate::diagnostic::Located;
 use crate::graph::ActionGraph;
+use crate::similarity::TrajectorySummary;
+use crate::teacher::Verdict;
 use crate::trajectory::{Place, Trajectory};
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ pub struct Facts {
     pub sketch: Box<str>,
     /// Whether it echoes teachers, by their names.
     pub verdicts: Vec<(Arc<str>, Verdict)>,
+    /// Its tools and rates, where AGS is limited.
+    pub summary: Option<Box<TrajectorySummary>>,
 }
 
 /// A trajectory of a dataset, and where it stands.

@@ -11,6 +11,7 @@ use crate::graph::ActionGraph;
 use crate::json::{self, Parsed, Span, SyntaxError, SyntaxErrorKind};
 use crate::rules::{self, Check, RULES, RecordContext, Rule, TrajectoryContext};
 use crate::schema::{self, Schemas};
+use crate::teacher::{ActiveTeacher, Echoes};
 use crate::text::lines;
 use crate::trajectory::{Loc, Place, Texts, Trajectory};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,6 +21,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub struct CheckContext<'c> {
     /// The settings of the file.
     pub settings: &'c Settings,
+    /// The teachers that trajectories are held against.
+    pub teachers: &'c [ActiveTeacher],
     /// Compiled schemas.
     pub schemas: &'c Schemas,
     /// Whether findings carry the text around them.
@@ -225,6 +228,16 @@ impl<'c> Checker<'c> {
         compiled.map(|(source, validator)| schema::violations(validator, source, root)).unwrap_or_default()
     }
 
+    /// What the teachers say of a trajectory.
+    fn echoes<'t>(&mut self, trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Echoes<'t>> {
+        let teachers = self.context.teachers;
+        let judged = isolated(|| "the evidence of echoes".to_owned(), || Echoes::of(teachers, trajectory, graph));
+        judged.unwrap_or_else(|broken| {
+            self.internal_error(broken);
+            None
+        })
+    }
+
     /// The rules that look at trajectories.
     fn trajectory_rules(&mut self, trajectory: &Trajectory<'_>) {
         self.maker.trajectory(self.trajectories, trajectory);
@@ -234,11 +247,17 @@ impl<'c> Checker<'c> {
             Ok(graph) => graph,
             Err(broken) => return self.internal_error(broken),
         };
-        let context = TrajectoryContext { trajectory, graph: &graph, tool_schemas: self.context.schemas };
+        let echoes = self.echoes(trajectory, &graph);
+        let context = TrajectoryContext {
+            trajectory,
+            graph: &graph,
+            echoes: echoes.as_ref(),
+            tool_schemas: self.context.schemas,
+        };
         if !trajectory.is_empty()
             && RULES.iter().any(|rule| matches!(rule.check, Check::Dataset(_)) && self.maker.runs(rule))
         {
-            self.maker.facts(trajectory, &graph);
+            self.maker.facts(trajectory, &graph, echoes.as_ref());
         }
         for (index, rule) in RULES.iter().enumerate() {
             let Check::Trajectory(run) = rule.check else { continue };

@@ -1,19 +1,26 @@
 //! The datasets of a run: facts of trajectories in, findings out after the last file.
 
 use super::check::{isolated_on, name_of};
-use crate::config::Settings;
+use crate::config::{Settings, TeacherSettings};
 use crate::dataset::{Dataset, DatasetScope, Facts, Member, Part, ScopeId};
 use crate::diagnostic::{Finding, Related, Severity};
 use crate::rules::{self, Check, DatasetContext, DatasetDraft, DatasetPlace, RULES, Rule, TeacherAgs};
+use crate::similarity::{Pool, Reference};
+use crate::teacher::{Profile, Teacher};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
+/// The group of a dataset's trajectories in its pool; profiles have no group of this name.
+const DATA: &str = "data";
+
 /// The datasets of a run. Files must be added in their order.
 #[derive(Debug, Default)]
 pub struct Datasets {
     running: BTreeMap<ScopeId, Running>,
+    /// Teachers that cannot be used.
+    unavailable: Vec<DatasetFinding>,
 }
 
 /// A dataset so far.
@@ -24,6 +31,8 @@ struct Running {
     first: Arc<str>,
     dataset: Dataset,
     ags: Vec<TeacherAgs>,
+    /// Tools and rates of its trajectories, where its AGS is limited.
+    pool: Pool,
     /// By rule, how bad its findings are at the worst of the files in which it runs.
     severities: Vec<Option<Severity>>,
 }
@@ -65,18 +74,73 @@ impl Datasets {
                 first: Arc::clone(&path),
                 dataset: Dataset::default(),
                 ags: Vec::new(),
+                pool: Pool::new(),
                 severities: vec![None; RULES.len()],
             });
             for (index, worst) in running.severities.iter_mut().enumerate() {
                 *worst = (*worst).max(settings.rules.severity(index));
             }
             facts.iter().for_each(|facts| running.dataset.add(&path, facts, part));
+            if scope.teachers.iter().any(|limits| limits.max_ags.is_some()) {
+                facts.iter().filter_map(|facts| facts.summary.as_deref()).for_each(|one| running.pool.add(DATA, one));
+            }
         }
     }
 
     /// The datasets so far, with what is in them.
     pub fn iter(&self) -> impl Iterator<Item = (&DatasetScope, &Dataset)> {
         self.running.values().map(|running| (&*running.scope, &running.dataset))
+    }
+
+    /// Says that a teacher of the configuration cannot be used (E004).
+    pub fn unavailable(&mut self, settings: &Settings, teacher: &TeacherSettings, reason: &str) {
+        let rule = &rules::teacher_unavailable::RULE;
+        let (Some(severity), Some(place)) = (settings.rules.severity(rule.index()), &teacher.place) else { return };
+        let message = format!("the teacher `{}` cannot be used: {reason}", teacher.name);
+        let mut hash = Xxh3::new();
+        hash.update(rule.code.as_bytes());
+        hash.update(teacher.name.as_bytes());
+        self.unavailable.push(DatasetFinding {
+            path: FoundIn::Config(Arc::clone(&place.path)),
+            finding: Finding {
+                rule,
+                severity,
+                message,
+                at: Some(place.at.clone()),
+                related: Vec::new(),
+                record: None,
+                trajectory: None,
+                task: None,
+                model: None,
+                fix: None,
+                fingerprint: hash.digest128(),
+            },
+        });
+    }
+
+    /// Measures AGS toward the teachers for which a dataset limits it (D002). The pool that says which tools are
+    /// mandatory is the teacher's, its background's and the dataset's own.
+    pub fn measure<'t>(&mut self, teacher: impl Fn(&ScopeId, &str) -> Option<&'t Teacher>) {
+        for (id, running) in &mut self.running {
+            for limits in running.scope.teachers.iter().filter(|limits| limits.max_ags.is_some()) {
+                let Some(ready) = teacher(id, &limits.teacher) else { continue };
+                let mut pool = ready.profile.pool.clone();
+                pool.merge(&running.pool);
+                let reference = Reference::new(&pool);
+                let (Some(similarity), Some(trajectories)) =
+                    (reference.between(DATA, Profile::TEACHER), reference.trajectories(DATA))
+                else {
+                    continue;
+                };
+                let of_teacher = ready.profile.teacher().size();
+                running.ags.push(TeacherAgs {
+                    teacher: Arc::clone(&limits.teacher),
+                    similarity,
+                    trajectories,
+                    of_teacher,
+                });
+            }
+        }
     }
 
     /// Says how alike a dataset is to a teacher, for D002.
@@ -90,7 +154,7 @@ impl Datasets {
     /// What there is to say about them, dataset by dataset and rule by rule.
     #[must_use]
     pub fn findings(&self) -> Vec<DatasetFinding> {
-        let mut findings = Vec::new();
+        let mut findings = self.unavailable.clone();
         let mut seen = HashMap::new();
         for running in self.running.values() {
             let context = DatasetContext { scope: &running.scope, dataset: &running.dataset, ags: &running.ags };

@@ -7,6 +7,8 @@ use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Position, Relate
 use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::rules::{self, Rule};
+use crate::similarity::TrajectorySummary;
+use crate::teacher::{Echoes, Verdict};
 use crate::text::{BOM, PositionIndex, excerpt};
 use crate::trajectory::{Event, Texts, Trajectory};
 use std::collections::HashMap;
@@ -95,7 +97,7 @@ impl<'c> Maker<'c> {
     }
 
     /// Keeps what datasets want to know of the trajectory.
-    pub fn facts(&mut self, trajectory: &Trajectory<'_>, graph: &ActionGraph) {
+    pub fn facts(&mut self, trajectory: &Trajectory<'_>, graph: &ActionGraph, echoes: Option<&Echoes<'_>>) {
         let span = trajectory.texts.resolve(Facts::place(trajectory)).unwrap_or(Span::new(0, 1));
         // Facts are kept for all of a run: without the text around them.
         let at = Located {
@@ -114,7 +116,8 @@ impl<'c> Maker<'c> {
             at,
             behaviour,
             sketch,
-            verdicts: Vec::new(),
+            verdicts: echoes.map(verdicts).unwrap_or_default(),
+            summary: self.context.settings.wants_ags().then(|| summary(trajectory, graph)).flatten().map(Box::new),
         });
     }
 
@@ -213,6 +216,16 @@ impl<'c> Maker<'c> {
 }
 
 /// Who a trajectory is: its task, its model and the first words of its user.
+/// What each teacher says.
+fn verdicts(echoes: &Echoes<'_>) -> Vec<(Arc<str>, Verdict)> {
+    echoes.judgements.iter().map(|(active, judgement)| (Arc::clone(&active.name), judgement.verdict)).collect()
+}
+
+/// What AGS wants to know of a trajectory.
+fn summary(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Option<TrajectorySummary> {
+    TrajectorySummary::of(trajectory, &graph.features(trajectory))
+}
+
 fn identity_hash(trajectory: &Trajectory<'_>) -> u64 {
     let mut hash = Xxh3::new();
     for name in [&trajectory.task, &trajectory.model] {

@@ -270,7 +270,8 @@ mod tests {
     /// The first record after the edits that are harmless, and the codes of those that are not.
     fn tried(text: &str, edits: Vec<Edit>) -> (String, Vec<&'static str>) {
         let settings = Settings::default();
-        let context = CheckContext { settings: &settings, schemas: &Schemas::default(), excerpts: false };
+        let context =
+            CheckContext { settings: &settings, teachers: &[], schemas: &Schemas::default(), excerpts: false };
         let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
         let document = Document::check(text.as_bytes(), &options, &context, None);
         let mut refused = Vec::new();

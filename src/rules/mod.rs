@@ -8,6 +8,7 @@
 
 mod dataset;
 mod declare;
+mod echoes;
 mod identifier;
 mod tool_index;
 mod words;
@@ -15,6 +16,7 @@ mod words;
 use crate::diagnostic::{Draft, Severity};
 use crate::graph::ActionGraph;
 use crate::json::{Oddity, ValueRef};
+use crate::teacher::Echoes;
 use crate::trajectory::{TextId, Trajectory};
 pub use dataset::{DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use declare::{declare_rule, rule_table};
@@ -32,6 +34,8 @@ rule_table! {
     repeated_call unsourced_argument unrecovered_error unused_result
     // Dataset: is it varied, and its own?
     dataset_echo_share dataset_ags duplicate_behaviour low_diversity
+    // Echoes: whose habits are these?
+    echo_trajectory echo_sequence echo_optional_tool teacher_unavailable
     // Ourselves
     internal_error
 }
@@ -97,6 +101,8 @@ pub struct TrajectoryContext<'c, 'r> {
     pub trajectory: &'c Trajectory<'r>,
     /// Its action graph.
     pub graph: &'c ActionGraph,
+    /// What the teachers say of it; `None` without teachers.
+    pub echoes: Option<&'c Echoes<'c>>,
     /// Compiled schemas of declared tools.
     pub tool_schemas: &'c dyn ToolSchemas,
 }

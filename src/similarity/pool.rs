@@ -82,6 +82,14 @@ impl Pool {
         }
     }
 
+    /// The tools that trajectories of a group call, with the number of trajectories that do; nothing for a group that
+    /// is not there.
+    #[must_use]
+    pub fn callers(&self, group: &str) -> BTreeMap<&str, u64> {
+        let callers = self.groups.get(group).map(|group| group.callers(&self.sets)).unwrap_or_default();
+        callers.into_iter().map(|(tool, count)| (self.tools.get(tool), count)).collect()
+    }
+
     /// Whether a group has a run of this task.
     #[must_use]
     pub fn knows_task(&self, task: &str) -> bool {

@@ -1,13 +1,13 @@
 //! What a profile says of a trajectory.
 
 use super::build::fold_of;
-use super::{Profile, Source};
+use super::{Liking, Likings, Profile, Source};
 use crate::echo::calibration::{Histogram, false_positive_rate};
 use crate::echo::{FOLDS, HabitEvents, Layout, LeftOut, Model, Score};
 use crate::similarity::Reference;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Whether a trajectory is an echo of a teacher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +46,9 @@ pub struct Teacher {
     layout: Layout,
     /// By what is left out; made when first needed.
     models: Mutex<FxHashMap<LeftOut, Arc<Model>>>,
+    likings: OnceLock<Likings>,
+    /// The tools that tasks of the profile need; under the empty name those that any other task does.
+    needed: Mutex<FxHashMap<Box<str>, FxHashSet<Box<str>>>>,
 }
 
 /// The evidence in a trajectory and what it comes to.
@@ -67,7 +70,13 @@ impl Teacher {
     /// Makes a profile ready.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { layout: Layout::new(&profile.counts), profile, models: Mutex::default() }
+        Self {
+            layout: Layout::new(&profile.counts),
+            profile,
+            models: Mutex::default(),
+            likings: OnceLock::new(),
+            needed: Mutex::default(),
+        }
     }
 
     /// The teacher's name.
@@ -148,6 +157,29 @@ impl Teacher {
     ) -> impl Iterator<Item = &'g Histogram> + Clone {
         let kept = self.profile.groups.iter().enumerate().skip(1).filter(move |&(at, _)| left_out.group != Some(at));
         kept.map(move |(_, group)| of(group))
+    }
+
+    /// The teacher's liking for a tool, where chance does not explain it.
+    #[must_use]
+    pub fn likes(&self, tool: &str, limit: f64) -> Option<Liking> {
+        self.likings.get_or_init(|| Likings::of(&self.profile)).beyond_chance(tool, limit)
+    }
+
+    /// Whether a task needs a tool: for a task of the profile the tools of all its successful runs, else the
+    /// tools that nearly everybody calls.
+    #[must_use]
+    pub fn needs(&self, task: Option<&str>, tool: &str) -> bool {
+        let task = task.filter(|task| self.profile.pool.knows_task(task));
+        let mut needed = self.needed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tools) = needed.get(task.unwrap_or_default()) {
+            return tools.contains(tool);
+        }
+        let reference = self.reference();
+        let tools = task.map_or_else(|| reference.mandatory_in_domain(), |task| reference.mandatory(task));
+        let tools: FxHashSet<Box<str>> = tools.into_iter().map(Box::from).collect();
+        let is_needed = tools.contains(tool);
+        needed.insert(task.unwrap_or_default().into(), tools);
+        is_needed
     }
 
     /// AGS of trajectories toward the teacher is measured with this.

@@ -5,19 +5,23 @@
 //! [`Calibrator`]). A [`Teacher`] is a profile made ready to judge trajectories. No files are read here
 //! but through [`Profile::parse`], which takes text.
 
+mod active;
 mod build;
 mod calibrate;
 mod embedded;
 mod error;
 mod file;
 mod judge;
+mod liked;
 mod merge;
 mod profile;
 
+pub use active::{ActiveTeacher, Echoes};
 pub(crate) use build::stem;
 pub use build::{Builder, Counted, LEAST, Role, USUAL, fold_of};
 pub use calibrate::Calibrator;
 pub use embedded::{DEFAULT_NAME, embedded};
 pub use error::ProfileError;
 pub use judge::{Judgement, Teacher, Verdict};
+pub use liked::{Liking, Likings};
 pub use profile::{By, Group, Profile, Source};

@@ -94,7 +94,7 @@ pub fn checked(bytes: &[u8]) -> Vec<Finding> {
         settings.rules.select(&family.parse().unwrap());
     }
     let schemas = Schemas::default();
-    let context = CheckContext { settings: &settings, schemas: &schemas, excerpts: true };
+    let context = CheckContext { settings: &settings, teachers: &[], schemas: &schemas, excerpts: true };
     let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
     Document::check(bytes, &options, &context, None).findings(&context)
 }

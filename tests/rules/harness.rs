@@ -19,7 +19,7 @@ pub fn with_trajectory<T>(record: &str, schemas: &Schemas, then: impl FnOnce(&Tr
     formats::import(format, &mut builder, &[at]);
     let trajectory = builder.finish(at, &ToolSettings::default());
     let graph = ActionGraph::of(&trajectory);
-    then(&TrajectoryContext { trajectory: &trajectory, graph: &graph, tool_schemas: schemas })
+    then(&TrajectoryContext { trajectory: &trajectory, graph: &graph, echoes: None, tool_schemas: schemas })
 }
 
 /// The findings of the rules whose code begins with `codes`.

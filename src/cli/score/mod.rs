@@ -10,13 +10,11 @@ use crate::config::{Resolver, RuleFlags};
 use crate::echo::{HabitEvents, Segment};
 use crate::graph::ActionGraph;
 use crate::similarity::{Pool, Reference, Similarity, TrajectorySummary};
-use crate::teacher::{Judgement, Teacher, Verdict, stem};
+use crate::teacher::{ActiveTeacher, Echoes, Judgement, Verdict, stem};
 use crate::trajectory::{CallId, Trajectory};
 use anyhow::Result;
 use std::io::{self, BufWriter, Write as _};
 
-/// A false-positive rate that is low enough unless somebody says otherwise.
-pub const USUAL_RATE: f64 = 0.01;
 /// Habits listed for a trajectory.
 const HABITS: usize = 12;
 
@@ -48,16 +46,18 @@ struct Habit {
 /// Runs the command.
 pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
-    let teachers = teachers::asked(&args.teacher, &resolver)?;
+    let mut teachers = teachers::asked(&args.teacher, &resolver)?;
+    if let Some(rate) = args.max_false_positive_rate {
+        teachers.iter_mut().for_each(|teacher| teacher.max_false_positive_rate = rate);
+    }
     let inputs = reading::find(&args.inputs, &resolver)?;
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
     let reading = Reading { resolver: &resolver, threads: check::threads(args.common.threads), bar: &bar };
-    let limit = args.max_false_positive_rate.unwrap_or(USUAL_RATE);
     let mut rows: Vec<Row> = Vec::new();
-    let mut pools: Vec<Pool> = teachers.iter().map(|teacher| teacher.profile.pool.clone()).collect();
+    let mut pools: Vec<Pool> = teachers.iter().map(|active| active.teacher.profile.pool.clone()).collect();
     let mut failed = inputs.failed;
     for file in &inputs.files {
-        let score = |trajectory: &Trajectory<'_>, _| score(&teachers, trajectory, limit);
+        let score = |trajectory: &Trajectory<'_>, _| score(&teachers, trajectory);
         let read = reading.trajectories(file, score, |record, of_each| {
             for (index, row) in of_each.into_iter().enumerate() {
                 let group = row.model.as_deref().unwrap_or_else(|| stem(&file.name));
@@ -78,7 +78,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let references: Vec<Reference<'_>> = pools.iter().map(Reference::new).collect();
     let ags = |row: &Row| references[row.teacher].towards(crate::teacher::Profile::TEACHER, [&row.summary]);
     let mut out = BufWriter::new(io::stdout().lock());
-    let names: Vec<&str> = teachers.iter().map(Teacher::name).collect();
+    let names: Vec<&str> = teachers.iter().map(|active| &*active.name).collect();
     match args.format {
         ScoreFormat::Table => table::write(&mut out, &rows, &names, ags)?,
         ScoreFormat::Jsonl => contract::jsonl(&mut out, &rows, &names, ags)?,
@@ -89,26 +89,24 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
 }
 
 /// What each teacher's profile says of a trajectory; `None` for one without any event.
-fn score(teachers: &[Teacher], trajectory: &Trajectory<'_>, limit: f64) -> Option<Vec<Row>> {
+fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<Vec<Row>> {
     let graph = ActionGraph::without_leaves(trajectory);
     let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
-    let events = HabitEvents::of(trajectory, &graph);
-    let rows = teachers.iter().enumerate().map(|(index, teacher)| {
-        let judged = teacher.judge(&events, trajectory.task.as_deref(), trajectory.model.as_deref(), limit);
-        Row {
-            path: String::new(),
-            record: 0,
-            task: trajectory.task.clone(),
-            model: trajectory.model.clone(),
-            teacher: index,
-            events: judged.score.events(),
-            score: judged.score.total,
-            false_positive_rate: judged.false_positive_rate,
-            verdict: judged.verdict,
-            segments: judged.score.segments(&events),
-            habits: habits(&judged, &events),
-            summary: summary.clone(),
-        }
+    let echoes = Echoes::of(teachers, trajectory, &graph)?;
+    let events = &echoes.events;
+    let rows = echoes.judgements.iter().enumerate().map(|(index, (_, judged))| Row {
+        path: String::new(),
+        record: 0,
+        task: trajectory.task.clone(),
+        model: trajectory.model.clone(),
+        teacher: index,
+        events: judged.score.events(),
+        score: judged.score.total,
+        false_positive_rate: judged.false_positive_rate,
+        verdict: judged.verdict,
+        segments: judged.score.segments(events),
+        habits: habits(judged, events),
+        summary: summary.clone(),
     });
     Some(rows.collect())
 }

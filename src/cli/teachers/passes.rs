@@ -1,33 +1,13 @@
-//! Teachers for commands: found by name or file, read, or built.
+//! The two passes over data that make a profile.
 
-use super::input::{Inputs, display_name, explain};
-use super::reading::Reading;
-use crate::config::Resolver;
+use crate::cli::input::Inputs;
+use crate::cli::reading::Reading;
 use crate::echo::HabitEvents;
 use crate::graph::ActionGraph;
 use crate::similarity::TrajectorySummary;
-use crate::teacher::{Builder, Calibrator, Counted, DEFAULT_NAME, Profile, Role, Source, Teacher, embedded};
+use crate::teacher::{Builder, Calibrator, Counted, Profile, Role, Source};
 use crate::trajectory::Trajectory;
-use anyhow::{Context as _, Result, bail};
-use std::path::Path;
-
-/// The largest profile that is read.
-const LARGEST: u64 = 256 << 20;
-
-/// Reads a profile.
-///
-/// # Errors
-/// When it cannot be read, or is none that can be used.
-pub fn load(path: &Path) -> Result<Profile> {
-    let name = || display_name(path);
-    let size = std::fs::metadata(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?.len();
-    if size > LARGEST {
-        bail!("{}: {} MB is too large for a profile", name(), size >> 20);
-    }
-    let bytes = std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{}: not a profile", name()))?;
-    Profile::parse(&text).with_context(name)
-}
+use anyhow::{Context as _, Result};
 
 /// The data of a profile: the teacher's files and the background's.
 pub struct Data {
@@ -96,30 +76,4 @@ pub fn calibrate(reading: &Reading<'_>, data: &Data, profile: Profile) -> Result
         }
     }
     Ok(calibrator.finish()?)
-}
-
-/// The teacher of this name: a profile's file, or the embedded one.
-///
-/// # Errors
-/// When there is none, or its profile cannot be used.
-pub fn named(name: &str, _resolver: &Resolver) -> Result<Teacher> {
-    let path = Path::new(name);
-    if path.is_file() {
-        return Ok(Teacher::new(load(path)?));
-    }
-    if name == DEFAULT_NAME {
-        return Ok(Teacher::new(embedded().context("the embedded profile")?));
-    }
-    bail!("`{name}` is no teacher: name a profile's file, or `{DEFAULT_NAME}`, which echolint carries")
-}
-
-/// The teachers that were asked for by name or file; the embedded one when none was.
-///
-/// # Errors
-/// As [`named`].
-pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<Teacher>> {
-    if names.is_empty() {
-        return Ok(vec![named(DEFAULT_NAME, resolver)?]);
-    }
-    names.iter().map(|name| named(name, resolver)).collect()
 }

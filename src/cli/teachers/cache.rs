@@ -1,0 +1,71 @@
+//! Profiles that the configuration asks to be built, kept on disk by the content of what they are built from.
+
+use super::Data;
+use crate::teacher::Profile;
+use anyhow::Result;
+use std::io::{Read, Write as _};
+use std::path::{Path, PathBuf};
+use xxhash_rust::xxh3::Xxh3;
+
+/// The variable that names the folder of the cache.
+const VARIABLE: &str = "ECHOLINT_CACHE_DIR";
+
+/// The profile of some data: from the cache, or built and put there. A cache that cannot be used is no
+/// error: the profile is then built each time.
+pub fn remembered(name: &str, data: &Data, build: impl FnOnce() -> Result<Profile>) -> Result<Profile> {
+    let Some(path) = folder().and_then(|folder| Some(folder.join(format!("{:032x}.json", key(name, data).ok()?))))
+    else {
+        return build();
+    };
+    let kept = std::fs::read_to_string(&path).ok().and_then(|text| Profile::parse(&text).ok());
+    if let Some(profile) = kept {
+        return Ok(profile);
+    }
+    let profile = build()?;
+    let _ = keep(&path, &profile);
+    Ok(profile)
+}
+
+fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    Some(named.or_else(|| dirs::cache_dir().map(|folder| folder.join("echolint")))?.join("profiles"))
+}
+
+/// What a profile depends on: the name, the files' names and bytes, and what counts them.
+fn key(name: &str, data: &Data) -> Result<u128> {
+    let mut hash = Xxh3::new();
+    let mut field = |bytes: &[u8]| {
+        hash.update(&(bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    };
+    field(env!("CARGO_PKG_VERSION").as_bytes());
+    field(name.as_bytes());
+    for (role, inputs) in &data.files {
+        field(role.to_string().as_bytes());
+        for file in &inputs.files {
+            field(file.name.as_bytes());
+            let mut content = Xxh3::new();
+            let mut reader = file.open()?;
+            let mut chunk = vec![0; 1 << 16];
+            loop {
+                let read = reader.read(&mut chunk)?;
+                if read == 0 {
+                    break;
+                }
+                content.update(&chunk[..read]);
+            }
+            field(&content.digest128().to_le_bytes());
+        }
+    }
+    Ok(hash.digest128())
+}
+
+/// Writes a profile in one step, so that no other run reads half of it.
+fn keep(path: &Path, profile: &Profile) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".echolint-").tempfile_in(folder)?;
+    file.write_all(profile.to_json().as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}

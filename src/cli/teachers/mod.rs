@@ -1,0 +1,83 @@
+//! Teachers for commands: found by name or file, read, or built.
+
+mod cache;
+mod passes;
+mod store;
+
+pub use passes::{Data, calibrate, count};
+pub use store::Store;
+
+use super::input::{display_name, explain};
+use crate::config::{Resolver, TeacherSettings};
+use crate::teacher::{ActiveTeacher, DEFAULT_NAME, Profile, Teacher, embedded};
+use anyhow::{Context as _, Result, bail};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The largest profile that is read.
+const LARGEST: u64 = 256 << 20;
+
+/// Reads a profile.
+///
+/// # Errors
+/// When it cannot be read, or is none that can be used.
+pub fn load(path: &Path) -> Result<Profile> {
+    let name = || display_name(path);
+    let size = std::fs::metadata(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?.len();
+    if size > LARGEST {
+        bail!("{}: {} MB is too large for a profile", name(), size >> 20);
+    }
+    let bytes = std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{}: not a profile", name()))?;
+    Profile::parse(&text).with_context(name)
+}
+
+/// The teacher of this name: one of the configuration, the embedded one, or a profile's file.
+///
+/// # Errors
+/// When there is none, or its profile cannot be used.
+pub fn named(name: &str, resolver: &Resolver) -> Result<Teacher> {
+    let configured = configured(resolver)?;
+    if let Some(settings) = configured.iter().find(|settings| *settings.name == *name) {
+        return store::open(settings, resolver);
+    }
+    let path = Path::new(name);
+    if path.is_file() {
+        return Ok(Teacher::new(load(path)?));
+    }
+    if name == DEFAULT_NAME {
+        return Ok(Teacher::new(embedded().context("the embedded profile")?));
+    }
+    let known: Vec<String> = configured.iter().map(|settings| format!("`{}`", settings.name)).collect();
+    let known =
+        if known.is_empty() { String::new() } else { format!(" or one of the configuration ({})", known.join(", ")) };
+    bail!("`{name}` is no teacher: name a profile's file, `{DEFAULT_NAME}`, which echolint carries,{known}")
+}
+
+/// The teachers that were asked for by name or file; those of the configuration when none was, and the
+/// embedded one when it has none either.
+///
+/// # Errors
+/// As [`named`].
+pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
+    let configured = configured(resolver)?;
+    let rate = |name: &str| {
+        let settings = configured.iter().find(|settings| *settings.name == *name);
+        settings.map_or(store::USUAL_RATE, |settings| settings.max_false_positive_rate)
+    };
+    let names: Vec<&str> = match (names, configured.as_slice()) {
+        ([], []) => vec![DEFAULT_NAME],
+        ([], configured) => configured.iter().map(|settings| &*settings.name).collect(),
+        (names, _) => names.iter().map(String::as_str).collect(),
+    };
+    let active = |name: &str| {
+        let teacher = Arc::new(named(name, resolver)?);
+        Ok(ActiveTeacher { name: teacher.name().into(), teacher, max_false_positive_rate: rate(name) })
+    };
+    names.into_iter().map(active).collect()
+}
+
+/// The teachers of the configuration of the current folder.
+fn configured(resolver: &Resolver) -> Result<Vec<Arc<TeacherSettings>>> {
+    Ok(resolver.settings(Path::new("trajectories.jsonl"))?.teachers)
+}

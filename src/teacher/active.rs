@@ -1,0 +1,44 @@
+//! Teachers that a file is held against.
+
+use super::{Judgement, Teacher};
+use crate::echo::HabitEvents;
+use crate::graph::ActionGraph;
+use crate::trajectory::Trajectory;
+use std::sync::Arc;
+
+/// A teacher that a file is held against.
+#[derive(Debug, Clone)]
+pub struct ActiveTeacher {
+    /// What it is called here.
+    pub name: Arc<str>,
+    /// Its profile.
+    pub teacher: Arc<Teacher>,
+    /// The largest share of other models' trajectories that may be taken for echoes.
+    pub max_false_positive_rate: f64,
+}
+
+/// What the teachers say of one trajectory.
+#[derive(Debug)]
+pub struct Echoes<'t> {
+    /// Its choices.
+    pub events: HabitEvents<'t>,
+    /// What each teacher says, in the order of the teachers.
+    pub judgements: Vec<(ActiveTeacher, Judgement)>,
+}
+
+impl<'t> Echoes<'t> {
+    /// Judges a trajectory; `None` without teachers, or for a trajectory without events.
+    #[must_use]
+    pub fn of(teachers: &[ActiveTeacher], trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Self> {
+        if teachers.is_empty() || trajectory.is_empty() {
+            return None;
+        }
+        let events = HabitEvents::of(trajectory, graph);
+        let (task, model) = (trajectory.task.as_deref(), trajectory.model.as_deref());
+        let judge = |active: &ActiveTeacher| {
+            (active.clone(), active.teacher.judge(&events, task, model, active.max_false_positive_rate))
+        };
+        let judgements = teachers.iter().map(judge).collect();
+        Some(Self { events, judgements })
+    }
+}
