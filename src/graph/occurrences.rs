@@ -306,11 +306,9 @@ pub(super) fn escapes_letters(raw: &str) -> bool {
 pub(super) fn folds_unusually(text: &str) -> bool {
     static FINDERS: LazyLock<[memmem::Finder<'static>; 3]> =
         LazyLock::new(|| UNUSUAL.map(|c| memmem::Finder::new(c.encode_utf8(&mut [0; 4]).as_bytes()).into_owned()));
-    // The first bytes of the three; most texts have none of them.
-    if text.is_ascii() || memchr::memchr3(0xc4, 0xce, 0xe2, text.as_bytes()).is_none() {
-        return false;
-    }
-    FINDERS.iter().any(|finder| finder.find(text.as_bytes()).is_some())
+    // Most texts have no character that begins as one of the three, some have one that begins as one.
+    let may_hold = |finder: &&memmem::Finder<'_>| memchr::memchr(finder.needle()[0], text.as_bytes()).is_some();
+    !text.is_ascii() && FINDERS.iter().filter(may_hold).any(|finder| finder.find(text.as_bytes()).is_some())
 }
 
 /// Whether the lower case of `c` is `lower`, wherever it stands.
