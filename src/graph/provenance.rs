@@ -1,10 +1,10 @@
 //! Where argument values came from (docs/metrics.md, section 2, "Known where?").
 
 use super::occurrences::{Finder, Hit};
-use super::values::argument_values;
+use super::values::{ArgumentValue, argument_values};
 use crate::json::NodeId;
 use crate::trajectory::{CallId, Event, ResultId, TextId, Trajectory};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 /// The earliest event that held a value before it was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,20 +146,28 @@ fn trace_to(detail: Detail, trajectory: &Trajectory<'_>) -> Provenance {
 /// All uses with their values, origins not known yet.
 fn collect(trajectory: &Trajectory<'_>) -> Provenance {
     let mut provenance = Provenance::default();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for (index, call) in trajectory.calls.iter().enumerate() {
+    let values = trajectory.calls.iter().map(|call| argument_values(&trajectory.texts, call));
+    let mut values: Vec<Vec<ArgumentValue>> = values.collect();
+    // Where the distinct ones stand.
+    let mut first: Vec<(usize, usize)> = Vec::new();
+    let count = values.iter().map(Vec::len).sum();
+    provenance.uses.reserve(count);
+    provenance.ranges.reserve(values.len());
+    let mut known: HashMap<&str, usize> = HashMap::with_capacity(count);
+    for (index, arguments) in values.iter().enumerate() {
         let start = provenance.uses.len();
-        for argument in argument_values(&trajectory.texts, call) {
-            let next = provenance.values.len();
-            let value = *known.entry(argument.normal).or_insert_with_key(|normal| {
-                provenance.values.push(normal.clone());
-                next
+        for (nth, argument) in arguments.iter().enumerate() {
+            let value = *known.entry(&argument.normal).or_insert_with(|| {
+                first.push((index, nth));
+                first.len() - 1
             });
             let used = ValueUse { call: index, node: argument.node, value, origin: Origin::Unsourced };
             provenance.uses.push(used);
         }
         provenance.ranges.push((start, provenance.uses.len()));
     }
+    let take = |(call, nth): (usize, usize)| std::mem::take(&mut values[call][nth].normal);
+    provenance.values = first.into_iter().map(take).collect();
     provenance
 }
 
