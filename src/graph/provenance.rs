@@ -1,7 +1,7 @@
 //! Where argument values came from (docs/metrics.md, section 2, "Known where?").
 
 use super::occurrences::{Finder, Hit};
-use super::values::{ArgumentValue, argument_values};
+use super::values::{ArgumentValue, add_argument_values};
 use crate::json::NodeId;
 use crate::trajectory::{CallId, Event, ResultId, TextId, Trajectory};
 use foldhash::{HashMap, HashMapExt};
@@ -146,28 +146,27 @@ fn trace_to(detail: Detail, trajectory: &Trajectory<'_>) -> Provenance {
 /// All uses with their values, origins not known yet.
 fn collect(trajectory: &Trajectory<'_>) -> Provenance {
     let mut provenance = Provenance::default();
-    let values = trajectory.calls.iter().map(|call| argument_values(&trajectory.texts, call));
-    let mut values: Vec<Vec<ArgumentValue>> = values.collect();
-    // Where the distinct ones stand.
-    let mut first: Vec<(usize, usize)> = Vec::new();
-    let count = values.iter().map(Vec::len).sum();
-    provenance.uses.reserve(count);
-    provenance.ranges.reserve(values.len());
-    let mut known: HashMap<&str, usize> = HashMap::with_capacity(count);
-    for (index, arguments) in values.iter().enumerate() {
-        let start = provenance.uses.len();
-        for (nth, argument) in arguments.iter().enumerate() {
+    let mut all: Vec<ArgumentValue> = Vec::new();
+    provenance.ranges.reserve(trajectory.calls.len());
+    for call in &trajectory.calls {
+        let start = all.len();
+        add_argument_values(&trajectory.texts, call, &mut all);
+        provenance.ranges.push((start, all.len()));
+    }
+    provenance.uses.reserve(all.len());
+    // Where each distinct one stands first.
+    let mut first: Vec<usize> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::with_capacity(all.len());
+    for (call, &(start, end)) in provenance.ranges.iter().enumerate() {
+        for (nth, argument) in (start..).zip(&all[start..end]) {
             let value = *known.entry(&argument.normal).or_insert_with(|| {
-                first.push((index, nth));
+                first.push(nth);
                 first.len() - 1
             });
-            let used = ValueUse { call: index, node: argument.node, value, origin: Origin::Unsourced };
-            provenance.uses.push(used);
+            provenance.uses.push(ValueUse { call, node: argument.node, value, origin: Origin::Unsourced });
         }
-        provenance.ranges.push((start, provenance.uses.len()));
     }
-    let take = |(call, nth): (usize, usize)| std::mem::take(&mut values[call][nth].normal);
-    provenance.values = first.into_iter().map(take).collect();
+    provenance.values = first.into_iter().map(|nth| std::mem::take(&mut all[nth].normal)).collect();
     provenance
 }
 

@@ -84,13 +84,16 @@ impl<'f> Window<'f> {
         let end = if bytes.end > text.len() { text.len() + usize::from(*cut_after) } else { bytes.end };
         let start = bytes.start.min(text.len());
         let (before, marked) = (usize::from(*cut_before) + start, end.saturating_sub(start).max(1));
-        let underline = if matches!(kind, AnnotationKind::Primary) { "^" } else { "-" }.repeat(marked);
+        let sign = if matches!(kind, AnnotationKind::Primary) { "^" } else { "-" };
         let (space, label) = label.map_or(("", ""), |label| (" ", label));
-        let (line, margin) = (self.line, self.digits());
-        Some(format!(
-            "{:margin$} |\n{line} | {lead}{text}{tail}\n{:margin$} | {:before$}{underline}{space}{label}",
-            "", "", ""
-        ))
+        // In pieces, which takes a part of the time that one `format!` with widths does.
+        let line = self.line.to_string();
+        let margin = " ".repeat(line.len());
+        let (indent, underline) = (" ".repeat(before), sign.repeat(marked));
+        Some(
+            [&margin, " |\n", &line, " | ", lead, text, tail, "\n", &margin, " | ", &indent, &underline, space, label]
+                .concat(),
+        )
     }
 
     /// The drawing of `annotate-snippets`.
