@@ -76,7 +76,12 @@ impl<'f> Window<'f> {
     fn draw_simply(&self) -> Option<String> {
         let Excerpt { text, cut_before, cut_after, .. } = self.excerpt;
         let [Mark { kind, bytes, label }] = self.marks.as_slice() else { return None };
-        if text.trim_end().is_empty() || !is_printable(text) || !label.is_none_or(is_printable) {
+        // The crate cuts long indents.
+        if text.trim_end().is_empty()
+            || text.starts_with(INDENT)
+            || !is_printable(text)
+            || !label.is_none_or(is_printable)
+        {
             return None;
         }
         let (lead, tail) = (if *cut_before { CUT } else { "" }, if *cut_after { CUT } else { "" });
@@ -125,6 +130,8 @@ struct Shown<'f> {
 }
 
 const CUT: &str = "…";
+/// The shortest indent that is left to the crate.
+const INDENT: &str = "                ";
 
 impl<'f> Shown<'f> {
     fn new(excerpt: &'f Excerpt) -> Self {
@@ -169,6 +176,8 @@ mod tests {
             "x",
             "one two",
             "  indented",
+            &format!("{:15}x", ""),
+            &format!("{:40}much space", ""),
             "ends in spaces  ",
             " ",
             "{\"a\": \"b\\n\"}",
