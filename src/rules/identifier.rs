@@ -210,16 +210,27 @@ impl Spelling {
 fn may_end_with(raw: &[u8], wanted: &[u8]) -> bool {
     let mut end = raw.len();
     for byte in wanted.iter().rev() {
-        match raw[..end].last() {
-            None => return false,
-            Some(other) if other.eq_ignore_ascii_case(byte) => end -= 1,
-            // A mark, or letters and digits of an escape that stands for one.
-            Some(other) => {
-                return !other.is_ascii_alphanumeric()
-                    || raw[..end - 1].ends_with(b"\\")
-                    || raw[end.saturating_sub(6)..].windows(2).any(|pair| pair == b"\\u");
+        let mut gap = 0;
+        loop {
+            let mark = match &raw[..end] {
+                [] => return false,
+                [.., other] if other.eq_ignore_ascii_case(byte) => break,
+                [.., b'\\', b'"'] => 2,
+                [.., other] if other.is_ascii_alphanumeric() => {
+                    // It may be of an escape that stands for a mark.
+                    return raw[..end - 1].ends_with(b"\\")
+                        || raw[end.saturating_sub(6)..].windows(2).any(|pair| pair == b"\\u");
+                }
+                [.., b' '..=b'~'] if raw[end - 1] != b'\\' => 1,
+                _ => return true,
+            };
+            if gap == GAP {
+                return false;
             }
+            gap += 1;
+            end -= mark;
         }
+        end -= 1;
     }
     true
 }
@@ -381,7 +392,7 @@ mod tests {
                 "{raw}"
             );
         }
-        for raw in ["mia_li_8368", "mia_li_93680", "a 7368", "9369", ""] {
+        for raw in ["mia_li_8368", "mia_li_93680", "a 7368", "9369", "", "3.8", "6\\\": 8", "93    68"] {
             assert!(!spelling.may_be_in_raw(raw.as_bytes(), tail), "{raw}");
         }
     }
