@@ -8,8 +8,8 @@ pub struct Anchors<'w> {
     /// Each word with the range of its numbers in `numbers`.
     words: Vec<(&'w [u8], Range<usize>)>,
     numbers: Vec<usize>,
-    /// For each first byte, in either case, the lengths of words that begin with it, one bit a
-    /// length: most runs of a text are sent away by this.
+    /// For each pair of a first and a last byte ([`ends`]) the lengths of words that have them, one bit
+    /// a length: most runs of a text are sent away by this.
     lengths: [u64; 256],
     /// Indices of words by hash; a full slot is followed by the next one.
     slots: Vec<Option<u32>>,
@@ -43,9 +43,7 @@ impl<'w> Anchors<'w> {
     #[allow(clippy::cast_possible_truncation)] // a record has less than 2³² values: each takes bytes of it
     fn enter(&mut self, index: usize) {
         let word = self.words[index].0;
-        for first in [word[0], word[0].to_ascii_uppercase()] {
-            self.lengths[usize::from(first)] |= length_bit(word.len());
-        }
+        self.lengths[ends(word[0], word[word.len() - 1])] |= length_bit(word.len());
         let mut slot = self.slot(word);
         while self.slots[slot].is_some() {
             slot = (slot + 1) & (self.slots.len() - 1);
@@ -61,7 +59,7 @@ impl<'w> Anchors<'w> {
     #[inline]
     pub fn scan(&self, text: &str, mut report: impl FnMut(usize, usize)) {
         let bytes = text.as_bytes();
-        self.runs(bytes, |start, end| {
+        self.runs(bytes, false, |start, end| {
             self.check(bytes, start, end, &mut report);
             ControlFlow::Continue(())
         });
@@ -73,7 +71,7 @@ impl<'w> Anchors<'w> {
     #[inline]
     pub fn scan_raw(&self, raw: &str, mut report: impl FnMut(usize, usize) -> ControlFlow<()>) {
         let bytes = raw.as_bytes();
-        self.runs(bytes, |start, end| {
+        self.runs(bytes, true, |start, end| {
             let mut flow = ControlFlow::Continue(());
             let mut report = |number, at| {
                 if flow.is_continue() {
@@ -93,12 +91,17 @@ impl<'w> Anchors<'w> {
         });
     }
 
-    /// Calls `visit` with the start and the end of every run that may be a word, until it breaks off.
-    #[inline]
-    fn runs(&self, bytes: &[u8], mut visit: impl FnMut(usize, usize) -> ControlFlow<()>) {
+    /// Calls `visit` with the start and the end of every run that may be a word, and if `escaped` of
+    /// those after a backslash, until it breaks off.
+    #[inline(always)] // for either value of `escaped` a loop of its own
+    fn runs(&self, bytes: &[u8], escaped: bool, mut visit: impl FnMut(usize, usize) -> ControlFlow<()>) {
         if self.words.is_empty() {
             return;
         }
+        // The call of `visit` is left to the few runs that pass.
+        let passes = |start: usize, end: usize| {
+            self.may_be_word(bytes, start, end) || (escaped && start > 0 && bytes[start - 1] == b'\\')
+        };
         // The start of a run that goes on past the end of the last block.
         let mut pending = None;
         let mut base = 0;
@@ -112,7 +115,7 @@ impl<'w> Anchors<'w> {
                     base += BLOCK;
                     continue;
                 }
-                if visit(start, base + end).is_break() {
+                if passes(start, base + end) && visit(start, base + end).is_break() {
                     return;
                 }
                 pending = None;
@@ -123,7 +126,8 @@ impl<'w> Anchors<'w> {
                 let end = ends.trailing_zeros();
                 ends &= ends - 1;
                 let len = (word << (BLOCK as u32 - end)).leading_ones();
-                if visit(base + (end - len) as usize, base + end as usize).is_break() {
+                let (start, end) = (base + (end - len) as usize, base + end as usize);
+                if passes(start, end) && visit(start, end).is_break() {
                     return;
                 }
             }
@@ -132,7 +136,7 @@ impl<'w> Anchors<'w> {
             }
             base += BLOCK;
         }
-        if let Some(start) = pending {
+        if let Some(start) = pending.filter(|&start| passes(start, bytes.len())) {
             let _ = visit(start, bytes.len());
         }
     }
@@ -162,9 +166,15 @@ impl<'w> Anchors<'w> {
         ends & (!without_digit | long << 1)
     }
 
+    /// Whether a run has the ends and the length of a word.
+    #[inline(always)]
+    fn may_be_word(&self, bytes: &[u8], start: usize, end: usize) -> bool {
+        self.lengths[ends(bytes[start], bytes[end - 1])] & length_bit(end - start) != 0
+    }
+
     #[inline(always)]
     fn check(&self, bytes: &[u8], start: usize, end: usize, report: &mut impl FnMut(usize, usize)) {
-        if self.lengths[usize::from(bytes[start])] & length_bit(end - start) != 0 {
+        if self.may_be_word(bytes, start, end) {
             self.numbers(&bytes[start..end]).iter().for_each(|&number| report(number, start));
         }
     }
@@ -181,6 +191,12 @@ impl<'w> Anchors<'w> {
         }
         &[]
     }
+}
+
+/// A number for the first and the last byte of a run, the same for both cases of a letter.
+#[inline(always)]
+fn ends(first: u8, last: u8) -> usize {
+    usize::from((first | 0x20).rotate_left(3) ^ (last | 0x20))
 }
 
 const fn length_bit(length: usize) -> u64 {

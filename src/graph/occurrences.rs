@@ -273,21 +273,18 @@ impl<'v> Needle<'v> {
 
 /// The run of a value to look for: the longest with a digit, else the longest.
 fn anchor(value: &str) -> Option<(usize, usize)> {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let bytes = value.as_bytes();
     let mut best: Option<(bool, usize, usize)> = None;
-    let mut at = 0;
-    while at < bytes.len() {
-        if !is_word(bytes[at]) {
-            at += 1;
+    let (mut start, mut digit) = (0, false);
+    // A space behind the value ends its last run.
+    for (at, byte) in value.bytes().chain(std::iter::once(b' ')).enumerate() {
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            digit |= byte.is_ascii_digit();
             continue;
         }
-        let end = bytes[at..].iter().position(|&byte| !is_word(byte)).map_or(bytes.len(), |len| at + len);
-        let digit = bytes[at..end].iter().any(u8::is_ascii_digit);
-        if best.is_none_or(|(had_digit, _, len)| (digit, end - at) > (had_digit, len)) {
-            best = Some((digit, at, end - at));
+        if at > start && best.is_none_or(|(had_digit, _, len)| (digit, at - start) > (had_digit, len)) {
+            best = Some((digit, start, at - start));
         }
-        at = end;
+        (start, digit) = (at + 1, false);
     }
     best.map(|(_, start, len)| (start, len))
 }
@@ -306,11 +303,9 @@ pub(super) fn escapes_letters(raw: &str) -> bool {
 pub(super) fn folds_unusually(text: &str) -> bool {
     static FINDERS: LazyLock<[memmem::Finder<'static>; 3]> =
         LazyLock::new(|| UNUSUAL.map(|c| memmem::Finder::new(c.encode_utf8(&mut [0; 4]).as_bytes()).into_owned()));
-    // The first bytes of the three; most texts have none of them.
-    if text.is_ascii() || memchr::memchr3(0xc4, 0xce, 0xe2, text.as_bytes()).is_none() {
-        return false;
-    }
-    FINDERS.iter().any(|finder| finder.find(text.as_bytes()).is_some())
+    // Most texts have no character that begins as one of the three, some have one that begins as one.
+    let may_hold = |finder: &&memmem::Finder<'_>| memchr::memchr(finder.needle()[0], text.as_bytes()).is_some();
+    !text.is_ascii() && FINDERS.iter().filter(may_hold).any(|finder| finder.find(text.as_bytes()).is_some())
 }
 
 /// Whether the lower case of `c` is `lower`, wherever it stands.

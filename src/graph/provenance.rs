@@ -1,10 +1,10 @@
 //! Where argument values came from (docs/metrics.md, section 2, "Known where?").
 
 use super::occurrences::{Finder, Hit};
-use super::values::argument_values;
+use super::values::{ArgumentValue, add_argument_values};
 use crate::json::NodeId;
 use crate::trajectory::{CallId, Event, ResultId, TextId, Trajectory};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 /// The earliest event that held a value before it was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,20 +146,27 @@ fn trace_to(detail: Detail, trajectory: &Trajectory<'_>) -> Provenance {
 /// All uses with their values, origins not known yet.
 fn collect(trajectory: &Trajectory<'_>) -> Provenance {
     let mut provenance = Provenance::default();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for (index, call) in trajectory.calls.iter().enumerate() {
-        let start = provenance.uses.len();
-        for argument in argument_values(&trajectory.texts, call) {
-            let next = provenance.values.len();
-            let value = *known.entry(argument.normal).or_insert_with_key(|normal| {
-                provenance.values.push(normal.clone());
-                next
-            });
-            let used = ValueUse { call: index, node: argument.node, value, origin: Origin::Unsourced };
-            provenance.uses.push(used);
-        }
-        provenance.ranges.push((start, provenance.uses.len()));
+    let mut all: Vec<ArgumentValue> = Vec::new();
+    provenance.ranges.reserve(trajectory.calls.len());
+    for call in &trajectory.calls {
+        let start = all.len();
+        add_argument_values(&trajectory.texts, call, &mut all);
+        provenance.ranges.push((start, all.len()));
     }
+    provenance.uses.reserve(all.len());
+    // Where each distinct one stands first.
+    let mut first: Vec<usize> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::with_capacity(all.len());
+    for (call, &(start, end)) in provenance.ranges.iter().enumerate() {
+        for (nth, argument) in (start..).zip(&all[start..end]) {
+            let value = *known.entry(&argument.normal).or_insert_with(|| {
+                first.push(nth);
+                first.len() - 1
+            });
+            provenance.uses.push(ValueUse { call, node: argument.node, value, origin: Origin::Unsourced });
+        }
+    }
+    provenance.values = first.into_iter().map(|nth| std::mem::take(&mut all[nth].normal)).collect();
     provenance
 }
 

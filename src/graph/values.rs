@@ -43,14 +43,20 @@ pub fn is_significant(normal: &str) -> bool {
 /// leaves, or the words of a shell command in place of the command.
 #[must_use]
 pub fn argument_values(texts: &Texts<'_>, call: &Call<'_>) -> Vec<ArgumentValue> {
+    let mut values = Vec::new();
+    add_argument_values(texts, call, &mut values);
+    values
+}
+
+/// Adds the [`argument_values`] of a call to others.
+pub(super) fn add_argument_values(texts: &Texts<'_>, call: &Call<'_>, values: &mut Vec<ArgumentValue>) {
     let Arguments::Json(at) = call.arguments else {
-        return Vec::new();
+        return;
     };
     let command = match call.operation {
         Operation::Shell { command, .. } => Some(command),
         _ => None,
     };
-    let mut values = Vec::new();
     let mut add = |node: NodeId, text: &str| {
         let normal = normalize(text);
         if is_significant(&normal) {
@@ -67,7 +73,6 @@ pub fn argument_values(texts: &Texts<'_>, call: &Call<'_>) -> Vec<ArgumentValue>
             add(leaf.id(), &text);
         }
     }
-    values
 }
 
 /// The string and number leaves of a value, object keys left out.

@@ -34,6 +34,12 @@ fn mask(lanes: [u8x16; 4], test: impl Fn(u8x16) -> u8x16) -> u64 {
     bits[0] | bits[1] << 16 | bits[2] << 32 | bits[3] << 48
 }
 
+#[inline(always)]
+fn any(lanes: [u8x16; 4], test: impl Fn(u8x16) -> u8x16) -> bool {
+    let [a, b, c, d] = lanes.map(test);
+    (a | b | c | d).to_bitmask() != 0
+}
+
 /// Positions of one byte.
 #[inline(always)]
 #[must_use]
@@ -46,10 +52,12 @@ pub fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
 #[must_use]
 pub fn string_masks(block: &[u8; BLOCK]) -> StringMasks {
     let lanes = lanes(block);
+    let is_control = |lane: u8x16| lane.min(u8x16::splat(0x1f)).simd_eq(lane);
     StringMasks {
         quote: mask(lanes, |lane| lane.simd_eq(u8x16::splat(b'"'))),
         backslash: mask(lanes, |lane| lane.simd_eq(u8x16::splat(b'\\'))),
-        control: mask(lanes, |lane| lane.min(u8x16::splat(0x1f)).simd_eq(lane)),
+        // Next to no string has one: whether there is any takes less than where.
+        control: if any(lanes, is_control) { mask(lanes, is_control) } else { 0 },
     }
 }
 

@@ -139,16 +139,27 @@ impl<'t> ValueRef<'t> {
     /// The value under `key`; the last one where a key stands twice, as most parsers have it.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
-        if self.kind() != Kind::Object {
+        let object = self.node();
+        if object.kind != Kind::Object {
             return None;
         }
-        let mut found = None;
-        for (name, value) in self.members() {
-            if name.string_equals(key) {
-                found = Some(value);
+        // As a walk over `members`, but with little at hand, for schemas look up a lot of keys.
+        let (nodes, bytes) = (self.tape.nodes(), self.text.as_bytes());
+        let (mut found, mut at) = (None, self.id + 1);
+        while at < object.next {
+            let (name, value) = (&nodes[at as usize], &nodes[at as usize + 1]);
+            let is_key = if name.escaped {
+                self.at(at).decoded_equals(key)
+            } else {
+                name.span.len() as usize == key.len() + 2
+                    && bytes.get(name.span.start as usize + 1..name.span.end as usize - 1) == Some(key.as_bytes())
+            };
+            if is_key {
+                found = Some(at + 1);
             }
+            at = value.next;
         }
-        found
+        found.map(|value| self.at(value))
     }
 
     /// The value under `key` unless it is missing or `null`.

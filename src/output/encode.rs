@@ -1,7 +1,7 @@
 //! JSON for machines that a person may still `cat`: characters that do something to a terminal are
 //! written as `\uXXXX`, which means the same to every parser.
 
-use super::terminal::is_harmful;
+use super::terminal::{has_harmful, is_harmful};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
@@ -18,6 +18,9 @@ struct Harmless;
 
 impl Formatter for Harmless {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if !has_harmful(fragment) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some((at, character)) = rest.char_indices().find(|&(_, character)| is_harmful(character)) {
             writer.write_all(&rest.as_bytes()[..at])?;

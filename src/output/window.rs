@@ -70,6 +70,42 @@ impl<'f> Window<'f> {
 
     /// The lines of the drawing, without the margin that aligns it with others.
     pub fn draw(&self, severity: Severity, color: bool) -> String {
+        let simple = if color { None } else { self.draw_simply() };
+        simple.unwrap_or_else(|| self.draw_any(severity, color))
+    }
+
+    /// What [`Window::draw_any`] draws, in a small part of its time, without colours and where one
+    /// place is marked in a line of printable ASCII: that is, nearly always.
+    fn draw_simply(&self) -> Option<String> {
+        let Excerpt { text, cut_before, cut_after, .. } = self.excerpt;
+        let [Mark { kind, bytes, label }] = self.marks.as_slice() else { return None };
+        // The crate cuts long indents.
+        if text.trim_end().is_empty()
+            || text.starts_with(INDENT)
+            || !is_printable(text)
+            || !label.is_none_or(is_printable)
+        {
+            return None;
+        }
+        let (lead, tail) = (if *cut_before { CUT } else { "" }, if *cut_after { CUT } else { "" });
+        // What goes on beyond the window is underlined through the `…`, which is one character.
+        let end = if bytes.end > text.len() { text.len() + usize::from(*cut_after) } else { bytes.end };
+        let start = bytes.start.min(text.len());
+        let (before, marked) = (usize::from(*cut_before) + start, end.saturating_sub(start).max(1));
+        let sign = if matches!(kind, AnnotationKind::Primary) { "^" } else { "-" };
+        let (space, label) = label.map_or(("", ""), |label| (" ", label));
+        // In pieces, which takes a part of the time that one `format!` with widths does.
+        let line = self.line.to_string();
+        let margin = " ".repeat(line.len());
+        let (indent, underline) = (" ".repeat(before), sign.repeat(marked));
+        Some(
+            [&margin, " |\n", &line, " | ", lead, text, tail, "\n", &margin, " | ", &indent, &underline, space, label]
+                .concat(),
+        )
+    }
+
+    /// The drawing of `annotate-snippets`.
+    fn draw_any(&self, severity: Severity, color: bool) -> String {
         let text = Shown::new(self.excerpt);
         let annotations = self.marks.iter().map(|mark| -> Annotation<'_> {
             let label = mark.label.map(neutralize);
@@ -97,6 +133,8 @@ struct Shown<'f> {
 }
 
 const CUT: &str = "…";
+/// The shortest indent that is left to the crate.
+const INDENT: &str = "                ";
 
 impl<'f> Shown<'f> {
     fn new(excerpt: &'f Excerpt) -> Self {
@@ -118,8 +156,64 @@ impl<'f> Shown<'f> {
     }
 }
 
+/// Whether a text is shown as it is, each byte in a column of its own.
+fn is_printable(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// The text with each tab as four spaces and all else that is harmful written out. Every character
 /// is treated by itself, so offsets can be mapped by treating what stands before them.
 fn harmless(text: &str) -> String {
     neutralize(&text.replace('\t', "    ")).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Span;
+
+    #[test]
+    fn simple_drawings_are_those_of_the_crate() {
+        let mut simple = 0;
+        for text in [
+            "x",
+            "one two",
+            "  indented",
+            &format!("{:15}x", ""),
+            &format!("{:40}much space", ""),
+            "ends in spaces  ",
+            " ",
+            "{\"a\": \"b\\n\"}",
+            &"long ".repeat(60),
+            "é",
+            "a\tb",
+        ] {
+            for (start, beyond) in (0..=text.len()).flat_map(|start| [(start, 0), (start, 7)]) {
+                for end in [start, start + 1, start + 4, text.len()]
+                    .into_iter()
+                    .filter(|&end| start <= end && end <= text.len())
+                {
+                    for cut in 0..4 {
+                        let (cut_before, cut_after) = (cut & 1 == 1, cut & 2 == 2);
+                        let highlight = Span::new(0, 0);
+                        let excerpt = Excerpt { text: text.to_owned(), highlight, cut_before, cut_after };
+                        for (kind, label) in [
+                            (AnnotationKind::Primary, None),
+                            (AnnotationKind::Context, Some("it is here")),
+                            (AnnotationKind::Context, Some("né")),
+                        ] {
+                            let bytes = start..if end == text.len() { end + beyond } else { end };
+                            let marks = vec![Mark { kind, bytes, label }];
+                            let window = Window { excerpt: &excerpt, line: 9 + 90 * cut, base: 0, marks };
+                            if let Some(drawing) = window.draw_simply() {
+                                simple += 1;
+                                assert_eq!(drawing, window.draw_any(Severity::Warning, false));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(simple > 1000, "{simple}");
+    }
 }

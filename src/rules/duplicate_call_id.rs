@@ -4,7 +4,7 @@ use super::words::quote;
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
 use crate::trajectory::{Call, Loc};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 declare_rule! {
     /// ## What it does
@@ -35,12 +35,11 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     }
     let mut seen: HashMap<&str, Loc> = HashMap::with_capacity(calls.len());
     for id in calls.into_iter().filter_map(|call| call.id.as_ref()) {
-        if let Some(&first) = seen.get(&*id.text) {
+        let first = *seen.entry(&id.text).or_insert(id.at);
+        if first != id.at {
             let place = |at| trajectory.texts.place(at);
             let message = format!("an earlier call bears the id {} too", quote(&id.text));
             drafts.push(Draft::new(place(id.at), message).related(place(first), "the first call with this id"));
-        } else {
-            seen.insert(&id.text, id.at);
         }
     }
 }

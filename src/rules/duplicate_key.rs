@@ -78,13 +78,15 @@ struct Duplicate {
 /// The keys of an object that stand again.
 fn duplicates(text: &str, tape: &Tape, object: NodeId) -> Vec<Duplicate> {
     let mut found = Vec::new();
-    let raw = |key| tape.raw_str(text, key);
+    // Bytes, not `str`: most keys differ in length, and cutting out bytes looks at no characters.
+    let raw = |key| text.as_bytes().get(tape.node(key).span.range());
     let mut keys = [0 as NodeId; PAIRWISE];
     for (count, key) in tape.children(object).enumerate() {
         if count == PAIRWISE || tape.node(key).escaped {
             return duplicates_by_map(text, tape, object);
         }
-        let equal = |&&other: &&NodeId| raw(other) == raw(key);
+        let len = tape.node(key).span.len();
+        let equal = |&&other: &&NodeId| tape.node(other).span.len() == len && raw(other) == raw(key);
         if let Some(&first) = keys[..count].iter().find(equal) {
             let before = keys[..count].iter().rfind(equal).copied().unwrap_or(first);
             found.push(Duplicate { first, before, again: key });

@@ -2,6 +2,8 @@
 
 use crate::json::{Kind, NodeId, Tape, ValueRef};
 use crate::trajectory::Text;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
 /// The shortest and the longest identifier.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=64;
@@ -11,6 +13,8 @@ const LONG_NUMBER: usize = 8;
 const PHONE: usize = 10;
 /// Characters between two letters or digits that another spelling may have.
 const GAP: usize = 3;
+/// Characters at the end of an identifier that outputs hold together.
+const TAIL: usize = 3;
 
 /// Words at the end of a key that name something by an identifier.
 const NAMING: &[&str] = &[
@@ -135,47 +139,100 @@ fn is_quantity(value: &str) -> bool {
     unit.len() < value.len() && unit.len() <= 4 && unit.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Whether an output of a tool holds the value in another spelling: as [`gives`], but its
-/// last three characters stand together. People spell ids out, tools do not, and outputs are long.
-pub(super) fn output_gives(output: &Text<'_>, value: &str) -> bool {
-    let mut tail = value.bytes().rev().filter(u8::is_ascii_alphanumeric);
-    let tail = (tail.next(), tail.next(), tail.next());
-    match tail {
-        (Some(c @ b'0'..=b'9'), Some(b @ b'0'..=b'9'), Some(a @ b'0'..=b'9')) => {
-            let holds = |text: &str, part: &[u8]| memchr::memmem::find(text.as_bytes(), part).is_some();
-            // Where the raw content has not the digits, nor digits as `\u0031`, decoding it finds none.
-            let may_hold = |raw| holds(raw, &[a, b, c]) || holds(raw, b"\\u003");
-            output.raw().is_none_or(may_hold) && holds(output.as_str(), &[a, b, c]) && gives(output.as_str(), value)
+/// An identifier in whatever spelling: other case, other marks or spaces between its letters and
+/// digits (`555‑123‑2002`, `mia li 3668`), a phone number without its country.
+pub(super) struct Spelling {
+    /// Its letters and digits.
+    wanted: Vec<u8>,
+    /// The last three of them, if they are digits.
+    tail: Option<Finder<'static>>,
+}
+
+impl Spelling {
+    /// The spellings of a value.
+    pub(super) fn of(value: &str) -> Self {
+        let mut wanted: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
+        if value.starts_with('+') && wanted.len() > PHONE {
+            wanted.drain(..wanted.len() - PHONE);
         }
-        _ => gives(output.as_str(), value),
+        let tail = wanted.last_chunk::<TAIL>().filter(|tail| tail.iter().all(u8::is_ascii_digit));
+        let tail = tail.map(|tail| Finder::new(tail).into_owned());
+        Self { wanted, tail }
+    }
+
+    /// Whether a text gives the value.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        // The last character: digits mostly, which have no case and are rarer than letters.
+        let Some((&last, earlier)) = self.wanted.split_last() else {
+            return false;
+        };
+        let bytes = text.as_bytes();
+        memchr::memchr2_iter(last.to_ascii_lowercase(), last.to_ascii_uppercase(), bytes).any(|at| {
+            // Most places fail at a neighbour: look at bytes before decoding characters.
+            let neighbour =
+                |at: Option<usize>| at.and_then(|at| bytes.get(at)).filter(|byte| byte.is_ascii_alphanumeric());
+            let goes_on = neighbour(Some(at + 1)).is_some();
+            let other = neighbour(at.checked_sub(1))
+                .is_some_and(|byte| earlier.last().is_none_or(|wanted| !byte.eq_ignore_ascii_case(wanted)));
+            if goes_on || other {
+                return false;
+            }
+            let follows = text[at + 1..].chars().next();
+            !follows.is_some_and(char::is_alphanumeric) && ends_with_spelling(&text[..at], earlier)
+        })
+    }
+
+    /// Whether an output of a tool gives the value: as [`Spelling::is_in`], but its last three
+    /// characters, if digits, stand together. People spell ids out, tools do not, and outputs are long.
+    pub(super) fn is_in_output(&self, output: &Text<'_>) -> bool {
+        let Some(tail) = &self.tail else { return self.is_in(output.as_str()) };
+        output.raw().is_none_or(|raw| self.may_be_in_raw(raw.as_bytes(), tail))
+            && tail.find(output.as_str().as_bytes()).is_some()
+            && self.is_in(output.as_str())
+    }
+
+    /// Whether the content of a JSON string may stand for an output that gives the value: to decode
+    /// all outputs takes longer than to look at the places that have its last digit.
+    fn may_be_in_raw(&self, raw: &[u8], tail: &Finder<'_>) -> bool {
+        /// A digit in an escape, such as `\u0031`.
+        static DIGIT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u003"));
+        let Some((&last, earlier)) = self.wanted.split_last() else { return false };
+        let may_end = |at: usize| {
+            let goes_on = raw.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+            !goes_on && may_end_with(&raw[..at], earlier)
+        };
+        (tail.find(raw).is_some() && memchr::memchr_iter(last, raw).any(may_end)) || DIGIT.find(raw).is_some()
     }
 }
 
-/// Whether `text` holds the value in another spelling: other case, other marks or spaces between
-/// its letters and digits (`555‑123‑2002`, `mia li 3668`), a phone number without its country.
-pub(super) fn gives(text: &str, value: &str) -> bool {
-    let mut wanted: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
-    if value.starts_with('+') && wanted.len() > PHONE {
-        wanted.drain(..wanted.len() - PHONE);
-    }
-    // The last character: digits mostly, which have no case and are rarer than letters.
-    let Some(&last) = wanted.last() else {
-        return false;
-    };
-    let bytes = text.as_bytes();
-    let earlier = &wanted[..wanted.len() - 1];
-    memchr::memchr2_iter(last.to_ascii_lowercase(), last.to_ascii_uppercase(), bytes).any(|at| {
-        // Most places fail at a neighbour: look at bytes before decoding characters.
-        let neighbour = |at: Option<usize>| at.and_then(|at| bytes.get(at)).filter(|byte| byte.is_ascii_alphanumeric());
-        let goes_on = neighbour(Some(at + 1)).is_some();
-        let other = neighbour(at.checked_sub(1))
-            .is_some_and(|byte| earlier.last().is_none_or(|wanted| !byte.eq_ignore_ascii_case(wanted)));
-        if goes_on || other {
-            return false;
+/// Whether the text that `raw` stands for, the start of a JSON string's content, may end with a
+/// spelling of `wanted`.
+fn may_end_with(raw: &[u8], wanted: &[u8]) -> bool {
+    let mut end = raw.len();
+    for byte in wanted.iter().rev() {
+        let mut gap = 0;
+        loop {
+            let mark = match &raw[..end] {
+                [] => return false,
+                [.., other] if other.eq_ignore_ascii_case(byte) => break,
+                [.., b'\\', b'"'] => 2,
+                [.., other] if other.is_ascii_alphanumeric() => {
+                    // It may be of an escape that stands for a mark.
+                    return raw[..end - 1].ends_with(b"\\")
+                        || raw[end.saturating_sub(6)..].windows(2).any(|pair| pair == b"\\u");
+                }
+                [.., b' '..=b'~'] if raw[end - 1] != b'\\' => 1,
+                _ => return true,
+            };
+            if gap == GAP {
+                return false;
+            }
+            gap += 1;
+            end -= mark;
         }
-        let follows = text[at + 1..].chars().next();
-        !follows.is_some_and(char::is_alphanumeric) && ends_with_spelling(&text[..at], earlier)
-    })
+        end -= 1;
+    }
+    true
 }
 
 /// Whether `text` ends with the characters `wanted`, marks between them left out.
@@ -310,6 +367,7 @@ mod tests {
 
     #[test]
     fn other_spellings() {
+        let gives = |text: &str, value: &str| Spelling::of(value).is_in(text);
         assert!(gives("call 555\u{2011}123\u{2011}2002.", "555-123-2002"));
         assert!(gives("Mia Li, 3668", "mia_li_3668"));
         assert!(!gives("é5551232002", "555-123-2002"));
@@ -318,5 +376,24 @@ mod tests {
         assert!(!gives("AW1234567", "W1234567"));
         assert!(!gives("mia and li and 3668", "mia_li_3668"));
         assert!(!gives("", "W1") && !gives("W1", "--"));
+    }
+    #[test]
+    fn raw_content_may_give_what_the_text_gives() {
+        let value = "mia_li_9368";
+        let spelling = Spelling::of(value);
+        let tail = spelling.tail.as_ref().unwrap();
+        for text in ["mia_li_9368", "Mia Li\n9368.", "mia li 9\u{2019}368!", "mia\tli9\n368", "mia li 9\u{1f}368"] {
+            let raw = serde_json::to_string(text).unwrap();
+            assert!(spelling.is_in(text) && spelling.may_be_in_raw(&raw.as_bytes()[1..raw.len() - 1], tail), "{text}");
+        }
+        for raw in ["mia li 9\\u2019368", "mia li 936\\u0038", "MIA\\n\\tli9368\\n"] {
+            assert!(
+                spelling.is_in(&crate::json::escape::decode(raw)) && spelling.may_be_in_raw(raw.as_bytes(), tail),
+                "{raw}"
+            );
+        }
+        for raw in ["mia_li_8368", "mia_li_93680", "a 7368", "9369", "", "3.8", "6\\\": 8", "93    68"] {
+            assert!(!spelling.may_be_in_raw(raw.as_bytes(), tail), "{raw}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! G002 unsourced-argument
 
-use super::identifier::{output_gives, Keys, gives, is_identifier, is_naming_key};
+use super::identifier::{Keys, Spelling, is_identifier, is_naming_key};
 use super::words::quote;
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
@@ -102,10 +102,11 @@ fn identifier<'t>(leaf: ValueRef<'t>, keys: &mut Keys<'_>) -> Option<Cow<'t, str
 fn is_given(trajectory: &Trajectory<'_>, call: CallId, value: &str) -> bool {
     let events = &trajectory.events;
     let now = events.iter().position(|event| *event == Event::Call(call)).unwrap_or(events.len());
-    let text = |id| trajectory.texts.get(id).as_str();
+    let text = |id| trajectory.texts.get(id);
+    let spelling = Spelling::of(value);
     events[..now].iter().rev().any(|event| match *event {
-        Event::System(said) | Event::User(said) => gives(text(said), value),
-        Event::Result(result) => output_gives(trajectory.texts.get(trajectory.results[result].text), value),
+        Event::System(said) | Event::User(said) => spelling.is_in(text(said).as_str()),
+        Event::Result(result) => spelling.is_in_output(text(trajectory.results[result].text)),
         Event::Agent(_) | Event::Call(_) => false,
     })
 }

@@ -56,10 +56,9 @@ pub fn excerpt(text: &str, span: Span) -> Excerpt {
         at
     };
     let (start, end) = (boundary(span.start as usize), boundary(span.end.max(span.start) as usize));
-    let before = text[..start].char_indices().rev().take_while(|&(_, c)| c != '\n').take(WINDOW + 1);
-    let before: Vec<usize> = before.map(|(at, _)| at).collect();
-    let cut_before = before.len() > WINDOW;
-    let from = before.get(..WINDOW.min(before.len())).and_then(<[usize]>::last).copied().unwrap_or(start);
+    let mut before = text[..start].char_indices().rev().take_while(|&(_, c)| c != '\n');
+    let from = before.by_ref().take(WINDOW).last().map_or(start, |(at, _)| at);
+    let cut_before = before.next().is_some();
 
     let line_end = |from: usize, most: usize| {
         for (count, (at, c)) in text[from..].char_indices().enumerate() {

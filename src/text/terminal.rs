@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 /// `\u{…}`: data must not move the cursor, hide itself or turn lines around.
 #[must_use]
 pub fn neutralize(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_harmful) {
+    if !has_harmful(text) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
@@ -23,6 +23,13 @@ pub fn neutralize(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(safe)
+}
+
+/// Whether a text has a harmful character.
+#[must_use]
+pub fn has_harmful(text: &str) -> bool {
+    // Most texts are of ASCII, where a glance at the bytes tells.
+    !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.chars().any(is_harmful)
 }
 
 /// Whether a character does something to a terminal besides standing there.

@@ -199,7 +199,8 @@ impl<'r> Builder<'r> {
     pub fn fields<const N: usize>(&self, at: Loc, names: [&str; N]) -> [Option<Loc>; N] {
         let mut found = [None; N];
         for (key, value) in self.texts.value(at).members() {
-            if let Some(index) = names.iter().position(|name| key.is_str(name)) {
+            let key = key.as_str().unwrap_or_default();
+            if let Some(index) = names.iter().position(|name| *name == key) {
                 found[index] = (!value.is_null()).then_some(Loc { node: value.id(), ..at });
             }
         }
@@ -209,7 +210,10 @@ impl<'r> Builder<'r> {
     /// The elements of the array at `at`; none when it is no array.
     #[must_use]
     pub fn items(&self, at: Loc) -> Vec<Loc> {
-        self.texts.value(at).items().map(|item| Loc { node: item.id(), ..at }).collect()
+        let value = self.texts.value(at);
+        let mut items = Vec::with_capacity(if value.is_array() { value.len() } else { 0 });
+        items.extend(value.items().map(|item| Loc { node: item.id(), ..at }));
+        items
     }
 
     /// The decoded string at `at`, if it is one.

@@ -1,15 +1,14 @@
 //! The last steps to the normal form: text calls, matching of results, errors, kinds.
 
 use super::build::{Builder, Item, PendingResult};
+use super::errors::says_error;
 use super::text_calls::{self, Body, TextCall};
 use super::{
     Arguments, ArgumentsIn, Call, CallKind, Event, Loc, Match, Name, Operation, Place, Role, TextId, ToolSettings,
     Trajectory, call_kind,
 };
-use crate::json::{Kind, Span, ValueRef};
-use aho_corasick::packed::Searcher;
+use crate::json::Span;
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// Calls of different kinds that are kept to compare others with.
 const MAX_KNOWN: usize = 16;
@@ -232,54 +231,5 @@ impl<'r> Builder<'r> {
             }
         }
         events
-    }
-}
-
-/// Whether an output without a flag of its own says that the call failed.
-fn says_error(text: &super::Text<'_>) -> bool {
-    // Most outputs are long and never speak of an error: look for the words before decoding, and
-    // again before parsing.
-    if let Some(raw) = text.raw() {
-        let first = raw.trim_start().as_bytes().first();
-        let may_start = first.is_none_or(|byte| matches!(byte, b'e' | b'E' | b'\\'));
-        let may_hold = first.is_some_and(|&byte| byte == b'{') && may_name_an_error(raw);
-        if !may_start && !may_hold {
-            return false;
-        }
-    }
-    let trimmed = text.as_str().trim();
-    if trimmed.as_bytes().get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"error")) {
-        return true;
-    }
-    if !trimmed.starts_with('{') || !may_name_an_error(trimmed) {
-        return false;
-    }
-    let Some(object) = text.json() else { return false };
-    object.get("error").is_some_and(is_truthy)
-        || object.get("success").is_some_and(|value| value.kind() == Kind::False)
-        || object.get("status").is_some_and(|value| value.is_str("error"))
-}
-
-/// Whether a text, or the raw content of a string, could hold the string `error` or `success`: the
-/// word and a quote after it, which may be escaped, unless letters are.
-fn may_name_an_error(text: &str) -> bool {
-    const MARKS: [&str; 5] = ["error\"", "error\\", "success\"", "success\\", "\\u00"];
-    static FINDER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(MARKS));
-    let Some(finder) = FINDER.as_ref() else { return true };
-    finder.find_iter(text).any(|found| {
-        // An escape counts when it is one of a letter.
-        let escape = MARKS[found.pattern().as_usize()].starts_with('\\');
-        !escape || text.as_bytes().get(found.end()).is_some_and(|digit| matches!(digit, b'2'..=b'7'))
-    })
-}
-
-/// Whether a value says something: not null, false, zero or empty.
-fn is_truthy(value: ValueRef<'_>) -> bool {
-    match value.kind() {
-        Kind::Null | Kind::False => false,
-        Kind::True => true,
-        Kind::Number => value.as_f64() != Some(0.0),
-        Kind::String => value.span().len() > 2,
-        Kind::Array | Kind::Object => !value.is_empty(),
     }
 }

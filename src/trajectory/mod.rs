@@ -6,6 +6,7 @@
 
 mod action;
 mod build;
+mod errors;
 mod finish;
 mod text;
 pub mod text_calls;
