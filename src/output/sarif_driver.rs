@@ -85,6 +85,7 @@ fn tags(rule: &Rule) -> Vec<&'static str> {
         Some(b'S') => "shape",
         Some(b'P') => "protocol",
         Some(b'G') => "graph",
+        Some(b'E') => "echo",
         Some(b'D') => "dataset",
         Some(b'X') => "internal",
         _ => "trajectory",

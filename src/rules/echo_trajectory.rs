@@ -2,17 +2,18 @@
 
 use super::echoes::{others, strongest, stretch};
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::dataset::Facts;
 use crate::diagnostic::Draft;
 use crate::teacher::Verdict;
+use crate::trajectory::{Place, Role, Trajectory};
 
 declare_rule! {
     /// ## What it does
     /// Reports a trajectory that acts out of a teacher's habits: how it leads up to calls, what it does after
-    /// results and errors, how it checks writes, where it takes arguments from. Each choice gives evidence in bits,
-    /// for the teacher or against it; the trajectory is an echo when at most `max-false-positive-rate` (0.01 unless
-    /// set) of other models' trajectories score as high. The finding stands at the agent's first call, or at its
-    /// first turn when it makes none; the strongest stretches are its related places.
+    /// results and errors, how it checks writes, where it takes arguments from.
+    ///
+    /// Each choice gives evidence in bits, for the teacher or against it; the trajectory is an echo when at most
+    /// `max-false-positive-rate` (0.01 unless set) of other models' trajectories score as high. The finding stands
+    /// at the agent's first turn; the strongest stretches are its related places.
     ///
     /// What a task forces on everybody gives no evidence. A trajectory with too little evidence is not reported, and not
     /// counted as clean either (`echolint score` says which). A trajectory of a model or a task that the profile
@@ -52,7 +53,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             message.push_str("; most of all it ");
             message.push_str(&most);
         }
-        let mut draft = Draft::new(Facts::place(context.trajectory), message);
+        let mut draft = Draft::new(first_turn(context.trajectory), message);
         let mut segments = judgement.score.segments(&echoes.events);
         segments.sort_by(|a, b| b.bits.total_cmp(&a.bits));
         for segment in segments.iter().take(STRETCHES) {
@@ -63,4 +64,12 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
         }
         drafts.push(draft);
     }
+}
+
+/// Where the agent's first turn begins.
+fn first_turn(trajectory: &Trajectory<'_>) -> Place {
+    let turn = trajectory.turns.iter().find(|turn| turn.role == Role::Agent);
+    let mut place = trajectory.texts.place(turn.map_or(trajectory.at, |turn| turn.at));
+    place.span.end = place.span.end.min(place.span.start + 1);
+    place
 }

@@ -32,10 +32,10 @@ rule_table! {
     undeclared_tool text_tool_call empty_turn role_order empty_trajectory success_without_calls
     // Graph: do the calls make sense together?
     repeated_call unsourced_argument unrecovered_error unused_result
-    // Dataset: is it varied, and its own?
-    dataset_echo_share dataset_ags duplicate_behaviour low_diversity
     // Echoes: whose habits are these?
     echo_trajectory echo_sequence echo_optional_tool teacher_unavailable
+    // Dataset: is it varied, and its own?
+    dataset_echo_share dataset_ags duplicate_behaviour low_diversity
     // Ourselves
     internal_error
 }

@@ -71,6 +71,10 @@ fn as_text() {
       G002  unsourced-argument             off
       G003  unrecovered-error              off
       G004  unused-result                  off
+      E001  echo-trajectory                off
+      E002  echo-sequence                  off
+      E003  echo-optional-tool             off
+      E004  teacher-unavailable            off
       D001  dataset-echo-share             off
       D002  dataset-ags                    off
       D003  duplicate-behaviour            off
