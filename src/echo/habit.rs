@@ -5,7 +5,7 @@ macro_rules! habits {
         /// A kind of habit: a choice that an agent makes again and again.
         ///
         /// Each choice is made in a context, a path of words from general to specific, and has an
-        /// outcome (`docs/metrics.md`, section 4).
+        /// outcome (`docs/evidence.md`).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Habit { $($(#[doc = $doc])+ $variant),* }
 

@@ -1,5 +1,5 @@
 //! Echo evidence: which choices of an agent are a teacher's habits, and how sure that is
-//! (`docs/metrics.md`, section 4; `docs/evidence.md`).
+//! (`docs/evidence.md`).
 //!
 //! A trajectory is read as [`HabitEvents`]: choices in contexts. A profile's [`HabitCounts`] know how
 //! often the teacher and other models made each choice; a [`Model`] of them gives every event its

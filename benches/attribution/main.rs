@@ -1,0 +1,128 @@
+//! How well echo evidence tells a teacher's runs from other models':
+//! `cargo bench --bench attribution -- FOLDER [--seeds N]`.
+//!
+//! The folder has `tau2` and `swebench`, each with one JSON Lines file a model, as General-AgentBench
+//! (arXiv 2602.18998) comes. The tables in `docs/evidence.md` are the output.
+
+mod attribution;
+mod corpus;
+mod distances;
+mod domains;
+mod edit_distance;
+mod measures;
+mod mixing;
+mod profiles;
+mod rates;
+mod splits;
+mod statistics;
+
+#[path = "../../tests/json_support/mod.rs"]
+mod json_support;
+
+use anyhow::{Context as _, Result};
+use attribution::Areas;
+use corpus::{Corpus, ModelId};
+use distances::Distances;
+use measures::Measure;
+use mixing::Mixing;
+use rates::Shares;
+use statistics::{head, percent, table, three};
+use std::path::Path;
+use std::time::Instant;
+
+const TEACHER: &str = "claude-sonnet-4.5";
+
+/// A folder of the corpus.
+struct Benchmark {
+    name: &'static str,
+    /// The model that mixing must not come closer to.
+    control: &'static str,
+    /// Whether tools depend on the task's domain.
+    has_domains: bool,
+}
+
+const BENCHMARKS: [Benchmark; 2] = [
+    Benchmark { name: "tau2", control: "gemini-2.5-pro", has_domains: true },
+    Benchmark { name: "swebench", control: "gemini-2.5-flash", has_domains: false },
+];
+
+fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    let Some(folder) = arguments.next() else {
+        eprintln!("name the folder with tau2 and swebench: cargo bench --bench attribution -- FOLDER");
+        return Ok(());
+    };
+    let seeds = match (arguments.next().as_deref(), arguments.next()) {
+        (Some("--seeds"), Some(seeds)) => seeds.parse().context("--seeds")?,
+        _ => 10,
+    };
+    let started = Instant::now();
+    for benchmark in &BENCHMARKS {
+        let corpus = Corpus::read(&Path::new(&folder).join(benchmark.name), benchmark.has_domains)?;
+        let (models, tasks) = (corpus.models.len(), corpus.tasks.len());
+        println!("## {}: {} runs of {models} models on {tasks} tasks\n", benchmark.name, corpus.runs.len());
+        measure(&corpus, benchmark, seeds)?;
+        eprintln!("{}: {:.0} s", benchmark.name, started.elapsed().as_secs_f64());
+    }
+    Ok(())
+}
+
+fn measure(corpus: &Corpus, benchmark: &Benchmark, seeds: u64) -> Result<()> {
+    let teacher = corpus.model(TEACHER).with_context(|| format!("no runs of {TEACHER}"))?;
+    let control = corpus.model(benchmark.control).with_context(|| format!("no runs of {}", benchmark.control))?;
+    let mut teachers: Vec<ModelId> = (0..corpus.models.len()).filter(|&model| model != teacher).collect();
+    teachers.insert(0, teacher);
+
+    println!("### Attribution to {TEACHER}, halves, {seeds} seeds\n");
+    let mut areas = Vec::new();
+    let distances: Vec<Distances> = (0..corpus.models.len()).map(|of| Distances::to(corpus, of)).collect();
+    for &of in &teachers {
+        let halves = Areas::of(corpus, of, (2, seeds), &Measure::ALL, Some(&distances[of]))?;
+        let fifths = Areas::of(corpus, of, (5, seeds), &[Measure::Evidence], None)?;
+        if of == teacher {
+            halves.print(corpus, teacher);
+            println!("{} of the edit distances are exact.\n", percent(distances[teacher].exact));
+            println!("### Attribution to {TEACHER}, five folds, {seeds} seeds\n");
+            fifths.print(corpus, teacher);
+        }
+        areas.push((of, halves, fifths));
+    }
+
+    println!("### Attribution to each model\n");
+    let rows: Vec<Vec<String>> = areas
+        .iter()
+        .map(|(of, halves, fifths)| {
+            let mean = |areas: &Areas, measure| three(areas.outside(corpus, *of, measure).get());
+            let halves = (0..Measure::ALL.len()).map(|measure| mean(halves, measure));
+            std::iter::once(corpus.models[*of].clone()).chain(halves).chain([mean(fifths, 0)]).collect()
+        })
+        .collect();
+    table(&head("teacher", Measure::ALL.map(Measure::name).into_iter().chain(["evidence, five folds"])), &rows);
+
+    println!("### Rates on held-out tasks, halves, {seeds} seeds\n");
+    let mut summaries = Vec::new();
+    for &of in &teachers {
+        let shares = Shares::of(corpus, of, seeds)?;
+        if of == teacher {
+            shares.print(corpus, teacher);
+        }
+        summaries.push(std::iter::once(corpus.models[of].clone()).chain(shares.summary(corpus, of)).collect());
+    }
+    table(&head("teacher", Shares::columns()), &summaries);
+
+    println!("### Mixing, held-out halves, {seeds} seeds\n");
+    let mixing = |control: ModelId| Mixing {
+        corpus,
+        teacher: (teacher, &distances[teacher]),
+        control: (control, &distances[control]),
+    };
+    mixing(control).print(seeds)?;
+    let controls = corpus.others(teacher).map(|control| mixing(control).changes(seeds));
+    table(&Mixing::columns(), &controls.collect::<Result<Vec<_>>>()?);
+
+    if benchmark.has_domains {
+        println!("### Domains that the profile has not seen\n");
+        domains::print(corpus, &teachers)?;
+    }
+    Ok(())
+}

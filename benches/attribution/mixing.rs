@@ -1,0 +1,226 @@
+//! Mixing: a student's runs of which a growing part is the teacher's.
+
+use super::corpus::{Corpus, ModelId, RunId};
+use super::distances::Distances;
+use super::json_support::Random;
+use super::profiles;
+use super::rates::LIMITS;
+use super::splits::{self, Split, shuffle};
+use super::statistics::{Mean, float, head, percent, signed, table, three, whole_percent};
+use anyhow::Result;
+use echolint::similarity::Reference;
+use echolint::teacher::{Profile, Teacher, Verdict};
+use rayon::prelude::*;
+
+/// The teacher's parts.
+const PARTS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
+
+/// What is measured of a mix, toward one model.
+#[derive(Debug, Clone, Copy)]
+struct Measured {
+    evidence: f64,
+    /// At each limit.
+    echoes: [f64; LIMITS.len()],
+    ags: f64,
+    edit: f64,
+}
+
+/// A row of the table: its name, what it shows and how.
+type Row = (String, fn(&Measured) -> f64, fn(f64) -> String);
+
+/// Toward whom a mix is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Toward {
+    Teacher,
+    /// The profile has the teacher's family in its background, as any profile of another model would.
+    Control,
+    /// The profile has never seen the teacher's family.
+    BlindControl,
+}
+
+const ALL: [Toward; 3] = [Toward::Teacher, Toward::Control, Toward::BlindControl];
+
+/// A teacher and a control, with the distances to their runs.
+pub struct Mixing<'c> {
+    pub corpus: &'c Corpus,
+    pub teacher: (ModelId, &'c Distances),
+    pub control: (ModelId, &'c Distances),
+}
+
+/// One half held out for one student: by part and by whom it is measured toward.
+struct Case {
+    student: ModelId,
+    seed: u64,
+    split: Split,
+    found: Vec<[Measured; 3]>,
+}
+
+impl Mixing<'_> {
+    /// How the measures change with the teacher's part.
+    pub fn print(&self, seeds: u64) -> Result<()> {
+        let corpus = self.corpus;
+        let cases = self.cases(seeds)?;
+        let parts = || PARTS.iter().map(|&part| whole_percent(part)).chain(["change".to_owned()]);
+        let mut rows = Vec::new();
+        for (at, toward) in ALL.into_iter().enumerate() {
+            for (name, value, write) in self.rows(toward) {
+                rows.push(row(name, |part| mean(&cases, |case| value(&case.found[part][at])), write));
+            }
+        }
+        table(&head(&format!("{}'s part", corpus.models[self.teacher.0]), parts()), &rows);
+        let mut rows = Vec::new();
+        for student in self.students() {
+            for (at, toward) in ALL.into_iter().enumerate() {
+                let own = |case: &Case, part: usize| {
+                    if case.student == student { case.found[part][at].evidence } else { f64::NAN }
+                };
+                let name = format!("{}, for {}", corpus.models[student], self.name(toward));
+                rows.push(row(name, |part| mean(&cases, |case| own(case, part)), signed));
+            }
+        }
+        table(&head("evidence by student, bits", parts()), &rows);
+        Ok(())
+    }
+
+    /// A row of the changes from nothing of the teacher to nothing else.
+    pub fn changes(&self, seeds: u64) -> Result<Vec<String>> {
+        let cases = self.cases(seeds)?;
+        let last = PARTS.len() - 1;
+        let change = |at: usize, value: fn(&Measured) -> f64| {
+            mean(&cases, |case| value(&case.found[last][at]) - value(&case.found[0][at]))
+        };
+        let echoes: fn(&Measured) -> f64 = |of| of.echoes[1];
+        let points = |at| format!("{:+.1}", 100.0 * change(at, echoes));
+        Ok(vec![
+            self.name(Toward::Control),
+            signed(change(0, |of| of.evidence)),
+            signed(change(1, |of| of.evidence)),
+            signed(change(2, |of| of.evidence)),
+            points(0),
+            points(1),
+            points(2),
+            format!("{:+.3}", change(0, |of| of.ags)),
+            format!("{:+.3}", change(1, |of| of.ags)),
+            format!("{:+.3}", change(0, |of| of.edit)),
+            format!("{:+.3}", change(1, |of| of.edit)),
+        ])
+    }
+
+    /// The heads of those columns.
+    pub fn columns() -> Vec<String> {
+        let three = |what: &str| ["teacher", "control", "blind"].map(|of| format!("{what}, {of}"));
+        let two = |what: &str| ["teacher", "control"].map(|of| format!("{what}, {of}"));
+        head("control", three("bits").into_iter().chain(three("echoes")).chain(two("AGS")).chain(two("edit")))
+    }
+
+    fn students(&self) -> Vec<ModelId> {
+        self.corpus.others(self.teacher.0).filter(|&model| !self.corpus.akin(model, self.control.0)).collect()
+    }
+
+    /// Mixes the runs of each model that is of neither's family.
+    fn cases(&self, seeds: u64) -> Result<Vec<Case>> {
+        let mut cases = Vec::new();
+        for (student, seed) in
+            self.students().into_iter().flat_map(|student| (0..seeds).map(move |seed| (student, seed)))
+        {
+            let splits = splits::random(self.corpus, 2, seed).into_iter();
+            cases.extend(splits.map(|split| Case { student, seed, split, found: Vec::new() }));
+        }
+        cases.par_iter_mut().try_for_each(|case| {
+            case.found = self.of_case(case)?;
+            anyhow::Ok(())
+        })?;
+        Ok(cases)
+    }
+
+    fn name(&self, toward: Toward) -> String {
+        match toward {
+            Toward::Teacher => self.corpus.models[self.teacher.0].clone(),
+            Toward::Control => self.corpus.models[self.control.0].clone(),
+            Toward::BlindControl => format!("{}, blind", self.corpus.models[self.control.0]),
+        }
+    }
+
+    fn rows(&self, toward: Toward) -> Vec<Row> {
+        let name = self.name(toward);
+        let mut rows: Vec<Row> = vec![(format!("evidence for {name}, bits"), |of| of.evidence, signed)];
+        rows.push((format!("echoes of {name} at {}", whole_percent(LIMITS[0])), |of| of.echoes[0], percent));
+        rows.push((format!("echoes of {name} at {}", whole_percent(LIMITS[1])), |of| of.echoes[1], percent));
+        if toward != Toward::BlindControl {
+            rows.push((format!("AGS toward {name}"), |of| of.ags, three));
+            rows.push((format!("edit similarity to {name}"), |of| of.edit, three));
+        }
+        rows
+    }
+
+    fn of_case(&self, case: &Case) -> Result<Vec<[Measured; 3]>> {
+        let (corpus, train) = (self.corpus, &case.split.train);
+        let (teacher, control) = (self.teacher.0, self.control.0);
+        // No profile knows the student.
+        let others = |of: ModelId| corpus.others(of).filter(|&model| model != case.student);
+        let profile = |of, background: Vec<ModelId>| profiles::calibrated(corpus, of, &background, train);
+        let blind = others(control).filter(|&model| !corpus.akin(model, teacher)).collect();
+        let profiles = [
+            (profile(teacher, others(teacher).collect())?, self.teacher.1),
+            (profile(control, others(control).collect())?, self.control.1),
+            (profile(control, blind)?, self.control.1),
+        ];
+        let mut among = vec![false; corpus.runs.len()];
+        train.iter().for_each(|&run| among[run] = true);
+        let mut random = Random(case.seed);
+        let mut own = one_a_task(corpus, case.student, &case.split.test, &mut random);
+        let teachers = one_a_task(corpus, teacher, &case.split.test, &mut random);
+        shuffle(&mut own, &mut random);
+        let mix = |part: f64| -> Vec<RunId> {
+            let mixed = own.iter().enumerate().map(|(at, &run)| {
+                let same_task = teachers.iter().find(|&&other| corpus.runs[other].task == corpus.runs[run].task);
+                same_task.filter(|_| float(at) + 0.5 < part * float(own.len())).map_or(run, |&other| other)
+            });
+            mixed.collect()
+        };
+        let of_mix = |runs: &[RunId]| {
+            profiles.each_ref().map(|(profile, distances)| measure(corpus, (profile, distances), &among, runs))
+        };
+        Ok(PARTS.iter().map(|&part| of_mix(&mix(part))).collect())
+    }
+}
+
+fn mean(cases: &[Case], value: impl Fn(&Case) -> f64) -> f64 {
+    cases.iter().map(value).collect::<Mean>().get()
+}
+
+/// A row of means by part and of how they change.
+fn row(name: String, mean: impl Fn(usize) -> f64, write: fn(f64) -> String) -> Vec<String> {
+    let change = mean(PARTS.len() - 1) - mean(0);
+    let cells = (0..PARTS.len()).map(|part| write(mean(part)));
+    let written = write(change);
+    let is_signed = written.starts_with(['+', '-']);
+    let change = if is_signed { written } else { format!("+{written}") };
+    std::iter::once(name).chain(cells).chain([change]).collect()
+}
+
+/// A run of a model for each task.
+fn one_a_task(corpus: &Corpus, model: ModelId, runs: &[RunId], random: &mut Random) -> Vec<RunId> {
+    let mut runs = corpus.of_model(model, runs);
+    shuffle(&mut runs, random);
+    runs.sort_by_key(|&run| corpus.runs[run].task);
+    runs.dedup_by_key(|run| corpus.runs[*run].task);
+    runs
+}
+
+/// Runs that bear no model's name, as a group: mean evidence, share of echoes, AGS and edit similarity.
+fn measure(corpus: &Corpus, (profile, distances): (&Teacher, &Distances), among: &[bool], runs: &[RunId]) -> Measured {
+    let judge = |run: RunId, limit| profile.judge(&corpus.runs[run].habits, corpus.key(run).0, None, limit);
+    let echoes = LIMITS.map(|limit| {
+        let is_echo = |&&run: &&RunId| judge(run, limit).verdict == Verdict::Echo;
+        float(runs.iter().filter(is_echo).count()) / float(runs.len())
+    });
+    let summaries = runs.iter().map(|&run| &corpus.runs[run].summary);
+    let similarity = Reference::new(&profile.profile.pool).towards(Profile::TEACHER, summaries);
+    Measured {
+        evidence: runs.iter().map(|&run| judge(run, LIMITS[0]).score.total).collect::<Mean>().get(),
+        echoes,
+        ags: similarity.and_then(|similarity| similarity.ags()).unwrap_or(f64::NAN),
+        edit: runs.iter().map(|&run| distances.nearest_and_mean(run, among).1).collect::<Mean>().get(),
+    }
+}

@@ -1,0 +1,99 @@
+//! Rates: what a profile that is calibrated on some tasks calls an echo on others.
+
+use super::corpus::{Corpus, ModelId};
+use super::profiles;
+use super::splits::{self, Split};
+use super::statistics::{Mean, float, head, percent, table, whole_percent};
+use anyhow::Result;
+use echolint::teacher::Verdict;
+use rayon::prelude::*;
+
+/// The rates that are asked for.
+pub const LIMITS: [f64; 2] = [0.01, 0.05];
+
+/// By limit and model: the share of held-out runs that are called an echo, and of those where nothing can be said.
+pub struct Shares {
+    echo: Vec<Vec<f64>>,
+    insufficient: Vec<Vec<f64>>,
+}
+
+/// By limit and model: echoes, insufficient, all.
+type Counts = Vec<Vec<[usize; 3]>>;
+
+impl Shares {
+    /// Halves, each held out once for each seed.
+    pub fn of(corpus: &Corpus, teacher: ModelId, seeds: u64) -> Result<Self> {
+        let splits: Vec<Split> = (0..seeds).flat_map(|seed| splits::random(corpus, 2, seed)).collect();
+        let counts: Vec<Counts> =
+            splits.par_iter().map(|split| of_split(corpus, teacher, split)).collect::<Result<_>>()?;
+        let share = |which: usize| -> Vec<Vec<f64>> {
+            let of = |limit: usize, model: ModelId| {
+                let sum = |at: usize| float(counts.iter().map(|counts| counts[limit][model][at]).sum());
+                sum(which) / sum(2)
+            };
+            (0..LIMITS.len()).map(|limit| (0..corpus.models.len()).map(|model| of(limit, model)).collect()).collect()
+        };
+        Ok(Self { echo: share(0), insufficient: share(1) })
+    }
+
+    /// A row for each model.
+    pub fn print(&self, corpus: &Corpus, teacher: ModelId) {
+        let family = |model| match model {
+            model if model == teacher => " (the teacher)",
+            model if corpus.akin(model, teacher) => " (same family)",
+            _ => "",
+        };
+        let columns = LIMITS.iter().flat_map(|&limit| {
+            let limit = whole_percent(limit);
+            [format!("echo at {limit}"), format!("insufficient at {limit}")]
+        });
+        let mut models: Vec<ModelId> = corpus.others(teacher).collect();
+        let row = |name: String, cell: &dyn Fn(&[f64]) -> f64| -> Vec<String> {
+            let cells = (0..LIMITS.len()).flat_map(|limit| [cell(&self.echo[limit]), cell(&self.insufficient[limit])]);
+            std::iter::once(name).chain(cells.map(percent)).collect()
+        };
+        let outside = models.clone();
+        models.extend((0..corpus.models.len()).filter(|&model| corpus.akin(model, teacher)));
+        let mut rows: Vec<Vec<String>> = models
+            .iter()
+            .map(|&model| row(format!("{}{}", corpus.models[model], family(model)), &|of| of[model]))
+            .collect();
+        let mean = |of: &[f64]| outside.iter().map(|&model| of[model]).collect::<Mean>().get();
+        rows.insert(outside.len(), row("**mean**".to_owned(), &mean));
+        table(&head("model", columns), &rows);
+    }
+
+    /// Mean and worst rate over other models, and the teacher's, at each limit.
+    pub fn summary(&self, corpus: &Corpus, teacher: ModelId) -> Vec<String> {
+        let of_limit = |echo: &Vec<f64>| {
+            let mean = corpus.others(teacher).map(|model| echo[model]).collect::<Mean>().get();
+            let worst = corpus.others(teacher).map(|model| echo[model]).fold(0.0, f64::max);
+            [mean, worst, echo[teacher]].map(percent)
+        };
+        self.echo.iter().flat_map(of_limit).collect()
+    }
+
+    /// The heads of the summary's columns.
+    pub fn columns() -> Vec<String> {
+        let of_limit =
+            |&limit: &f64| ["others", "worst", "teacher"].map(|of| format!("{of}, {}", whole_percent(limit)));
+        LIMITS.iter().flat_map(of_limit).collect()
+    }
+}
+
+fn of_split(corpus: &Corpus, teacher: ModelId, split: &Split) -> Result<Counts> {
+    let background: Vec<ModelId> = corpus.others(teacher).collect();
+    let profile = profiles::calibrated(corpus, teacher, &background, &split.train)?;
+    let mut counts = vec![vec![[0; 3]; corpus.models.len()]; LIMITS.len()];
+    for &run in &split.test {
+        let (task, model, _) = corpus.key(run);
+        for (&limit, counts) in LIMITS.iter().zip(&mut counts) {
+            let verdict = profile.judge(&corpus.runs[run].habits, task, model, limit).verdict;
+            let counts = &mut counts[corpus.runs[run].model];
+            counts[0] += usize::from(verdict == Verdict::Echo);
+            counts[1] += usize::from(verdict == Verdict::Insufficient);
+            counts[2] += 1;
+        }
+    }
+    Ok(counts)
+}
