@@ -111,6 +111,7 @@ impl Model {
 
     /// Turns counts into probabilities and evidence. Parents stand before their children.
     fn estimate(&mut self, layout: &Layout) {
+        let outcomes = self.outcomes(layout);
         for (index, entry) in layout.entries.iter().enumerate() {
             let counted = self.entries[index];
             let node = self.nodes[entry.node as usize];
@@ -118,7 +119,7 @@ impl Model {
             let base = match entry.parent {
                 Some(parent) => self.entries[parent as usize],
                 None => EntryNumbers {
-                    background: 1.0 / (f64::from(layout.outcomes[habit as usize]) + 1.0),
+                    background: 1.0 / (f64::from(outcomes[habit as usize]) + 1.0),
                     bits: 0.0,
                     teacher: 0.0,
                     seen: counted.teacher + counted.background > 0.0,
@@ -126,11 +127,22 @@ impl Model {
             };
             let numbers = refine(base, node, (counted.teacher, counted.background), entry.parent.is_some());
             self.entries[index] = numbers;
-            if numbers.seen {
+            if counted.teacher + counted.background > 0.0 {
                 let node = &mut self.nodes[entry.node as usize];
                 node.best = node.best.max(capped(numbers.bits));
             }
         }
+    }
+
+    /// By kind of habit: the number of different outcomes that somebody who is not left out chose.
+    fn outcomes(&self, layout: &Layout) -> Vec<u32> {
+        let mut outcomes = vec![0; super::Habit::ALL.len()];
+        for (entry, numbers) in layout.entries.iter().zip(&self.entries) {
+            if entry.parent.is_none() && numbers.teacher + numbers.background > 0.0 {
+                outcomes[layout.nodes[entry.node as usize].habit as usize] += 1;
+            }
+        }
+        outcomes
     }
 
     /// The evidence of a choice in the profile's words; `None` where the profile has never seen its outcome.
@@ -149,7 +161,9 @@ impl Model {
         if !numbers.seen {
             return None;
         }
-        for (next, entry) in path {
+        // A context that only those who are left out were in is as good as unknown.
+        let was_seen = |node: NodeIndex| self.nodes[node as usize].teacher + self.nodes[node as usize].background > 0.0;
+        for (next, entry) in path.take_while(|&(node, _)| was_seen(node)) {
             node = next;
             numbers = match entry {
                 Some(entry) => self.entries[entry as usize],
