@@ -16,7 +16,7 @@ const UNIFORM: &str = include_str!("fixtures/datasets/uniform/b.jsonl");
 
 fn document(text: &str) -> Document {
     let settings = Settings::default();
-    let context = CheckContext { settings: &settings, schemas: &Schemas::default(), excerpts: true };
+    let context = CheckContext { settings: &settings, teachers: &[], schemas: &Schemas::default(), excerpts: true };
     Document::check(text.as_bytes(), &ScanOptions::default(), &context, None)
 }
 
@@ -94,6 +94,7 @@ fn facts(nth: u8, verdict: Verdict) -> Facts {
     let calls = vec![("look", "{}", "ok"); usize::from(nth) + 1];
     let start = Position { line: 1, column: 1 };
     Facts {
+        summary: None,
         record: 0,
         trajectory: 0,
         task: None,

@@ -66,19 +66,52 @@ fn bin(bits: f64) -> i32 {
     (bits * BINS).floor() as i32
 }
 
-/// The share of background trajectories that reach a score: each model weighs the same, and one more
+/// The share of background trajectories that reach each score: each model weighs the same, and one more
 /// trajectory that reaches it is assumed, so that a share is never 0 and a small background promises
-/// little. `None` without a background.
+/// little.
 ///
 /// With n trajectories a group and equal weights that is (k + 1) / (n + 1), the p-value of a Monte Carlo
 /// test (Davison and Hinkley 1997, section 4.2); with unequal ones n is Kish's effective sample size.
-#[must_use]
-pub fn false_positive_rate<'h>(background: impl Iterator<Item = &'h Histogram> + Clone, bits: f64) -> Option<f64> {
-    let sized = || background.clone().map(|group| (group, group.count())).filter(|&(_, size)| size > 0);
-    let effective = effective_size(sized().map(|(_, size)| size))?;
-    let share: f64 = sized().map(|(group, size)| float(group.at_least(bits)) / float(size)).sum();
-    let share = share / float(sized().count() as u64);
-    Some((share * effective + 1.0) / (effective + 1.0))
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    /// Bins, ascending, with the rate of their scores.
+    rates: Vec<(i32, f64)>,
+    /// The rate of a score that nobody reaches.
+    least: f64,
+}
+
+impl Curve {
+    /// The curve of some groups; `None` where they have no scores.
+    #[must_use]
+    pub fn of<'h>(groups: impl Iterator<Item = &'h Histogram>) -> Option<Self> {
+        let groups: Vec<(&Histogram, u64)> = groups.map(|group| (group, group.count())).collect();
+        let groups: Vec<(&Histogram, u64)> = groups.into_iter().filter(|&(_, size)| size > 0).collect();
+        let effective = effective_size(groups.iter().map(|&(_, size)| size))?;
+        let mut bins: Vec<i32> = groups.iter().flat_map(|(group, _)| group.bins.keys().copied()).collect();
+        bins.sort_unstable();
+        bins.dedup();
+        let mut reached = vec![0u64; groups.len()];
+        let mut rates = Vec::with_capacity(bins.len());
+        for &bin in bins.iter().rev() {
+            let mut share = 0.0;
+            for ((group, size), reached) in groups.iter().zip(&mut reached) {
+                *reached += group.bins.get(&bin).copied().unwrap_or_default();
+                share += float(*reached) / float(*size);
+            }
+            let share = share / float(groups.len() as u64);
+            rates.push((bin, (share * effective + 1.0) / (effective + 1.0)));
+        }
+        rates.reverse();
+        Some(Self { rates, least: 1.0 / (effective + 1.0) })
+    }
+
+    /// The rate of a score in bits, from 0 to 1.
+    #[must_use]
+    pub fn rate(&self, bits: f64) -> f64 {
+        let bin = bin(bits);
+        let at = self.rates.partition_point(|&(other, _)| other < bin);
+        self.rates.get(at).map_or(self.least, |&(_, rate)| rate)
+    }
 }
 
 /// The lowest rate that groups of these sizes can promise: that of a score which none of them reaches. `None`
@@ -113,18 +146,19 @@ mod tests {
     #[test]
     fn rates_are_of_models_not_of_trajectories() {
         let (small, large) = (histogram(&[1.0, 5.0]), histogram(&[0.0; 200]));
-        let rate = |bits| false_positive_rate([&small, &large].into_iter(), bits).unwrap();
+        let curve = Curve::of([&small, &large].into_iter()).unwrap();
+        let rate = |bits| curve.rate(bits);
         // Half of one of two models: a quarter, and a little more for what is not known.
         assert!((0.25..0.4).contains(&rate(4.0)), "{}", rate(4.0));
         assert!(rate(6.0) > 0.0);
         assert!(rate(-9.0) <= 1.0);
-        assert_eq!(false_positive_rate(std::iter::empty(), 1.0), None);
+        assert_eq!(Curve::of(std::iter::empty()), None);
     }
 
     #[test]
     fn one_group_gives_the_monte_carlo_p_value() {
         let group = histogram(&[0.0, 1.0, 2.0, 3.0]);
-        let rate = false_positive_rate([&group].into_iter(), 2.0).unwrap();
+        let rate = Curve::of([&group].into_iter()).unwrap().rate(2.0);
         assert!((rate - 3.0 / 5.0).abs() < 1e-12, "{rate}");
         assert_eq!(group.median(), Some(2.0));
         assert_eq!((group.at_least(2.0), group.at_least(2.02), group.count()), (2, 1, 4));

@@ -1,7 +1,7 @@
 //! Where the counts of each context and outcome stand: the same for every part of the data left out.
 
 use super::counts::HabitCounts;
-use super::events::Choice;
+use super::events::{Choice, DEPTH};
 use super::habit::Habit;
 use super::words::Word;
 use rustc_hash::FxHashMap;
@@ -39,8 +39,8 @@ pub struct Layout {
     /// Of each row: the entry of its whole context.
     pub rows: Vec<EntryIndex>,
     roots: Vec<NodeIndex>,
-    children: FxHashMap<(NodeIndex, Word), NodeIndex>,
-    known: FxHashMap<(NodeIndex, Word), EntryIndex>,
+    children: FxHashMap<u64, NodeIndex>,
+    known: FxHashMap<u64, EntryIndex>,
     names: FxHashMap<Box<str>, Word>,
 }
 
@@ -70,7 +70,7 @@ impl Layout {
         let mut node = self.roots[choice.habit as usize];
         let mut entry = self.entry(node, None, choice.outcome);
         for &word in choice.context.words() {
-            node = *self.children.entry((node, word)).or_insert_with(|| {
+            node = *self.children.entry(key(node, word)).or_insert_with(|| {
                 self.nodes.push(Node { parent: Some(node), habit: choice.habit });
                 self.nodes.len() as u32 - 1
             });
@@ -81,7 +81,7 @@ impl Layout {
 
     fn entry(&mut self, node: NodeIndex, parent: Option<EntryIndex>, outcome: Word) -> EntryIndex {
         let next = self.entries.len() as u32;
-        let entry = *self.known.entry((node, outcome)).or_insert(next);
+        let entry = *self.known.entry(key(node, outcome)).or_insert(next);
         if entry == next {
             self.entries.push(Entry { node, parent });
         }
@@ -94,20 +94,32 @@ impl Layout {
         self.names.get(name).copied()
     }
 
-    /// The contexts of a choice that are known, general first, and the entries of its outcome in them.
-    /// The choice's words are the profile's; unknown ones are `None`.
+    /// The contexts of a choice that are known, general first, and how many they are. The words are the profile's;
+    /// unknown ones are `None`.
     pub fn path(
         &self,
         habit: Habit,
         context: impl IntoIterator<Item = Option<Word>>,
-        outcome: Word,
-    ) -> impl Iterator<Item = (NodeIndex, Option<EntryIndex>)> {
-        let mut words = context.into_iter();
-        let mut next = Some(self.roots[habit as usize]);
-        std::iter::from_fn(move || {
-            let node = next?;
-            next = words.next().flatten().and_then(|word| self.children.get(&(node, word)).copied());
-            Some((node, self.known.get(&(node, outcome)).copied()))
-        })
+    ) -> ([NodeIndex; DEPTH + 1], usize) {
+        let mut path = [self.roots[habit as usize]; DEPTH + 1];
+        let mut known = 1;
+        for word in context.into_iter().take(DEPTH) {
+            let next = word.and_then(|word| self.children.get(&key(path[known - 1], word)));
+            let Some(&next) = next else { break };
+            path[known] = next;
+            known += 1;
+        }
+        (path, known)
     }
+
+    /// The entry of an outcome in a context.
+    #[must_use]
+    pub fn entry_of(&self, node: NodeIndex, outcome: Word) -> Option<EntryIndex> {
+        self.known.get(&key(node, outcome)).copied()
+    }
+}
+
+/// A context and a word as one number, which is faster to hash than two.
+fn key(node: NodeIndex, word: Word) -> u64 {
+    u64::from(node) << 32 | u64::from(word.0)
 }

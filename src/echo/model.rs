@@ -9,7 +9,7 @@
 
 use super::counts::{FOLDS, HabitCounts};
 use super::events::{Choice, Context};
-use super::layout::{EntryIndex, Layout, NodeIndex};
+use super::layout::Layout;
 use super::words::Word;
 
 /// How many observations a more general context counts for.
@@ -154,24 +154,23 @@ impl Model {
         words: &impl Fn(Word) -> Option<Word>,
     ) -> Option<Evidence> {
         let outcome = words(choice.outcome)?;
-        let context = choice.context;
-        let mut path = layout.path(choice.habit, context.words().iter().map(|&word| words(word)), outcome);
-        let (mut node, root) = path.next()?;
-        let mut numbers = self.entries[root? as usize];
+        let (path, known) = layout.path(choice.habit, choice.context.words().iter().map(|&word| words(word)));
+        // A context that only those who are left out were in is as good as unknown.
+        let was_seen = |node: &NodeNumbers| node.teacher + node.background > 0.0;
+        let known = path[..known].iter().take_while(|&&node| was_seen(&self.nodes[node as usize])).count();
+        let path = &path[..known];
+        // The most specific context in which the outcome was seen; the more specific ones know of other outcomes only.
+        let (from, entry) =
+            path.iter().enumerate().rev().find_map(|(depth, &node)| Some((depth, layout.entry_of(node, outcome)?)))?;
+        let mut numbers = self.entries[entry as usize];
         if !numbers.seen {
             return None;
         }
-        // A context that only those who are left out were in is as good as unknown.
-        let was_seen = |node: NodeIndex| self.nodes[node as usize].teacher + self.nodes[node as usize].background > 0.0;
-        for (next, entry) in path.take_while(|&(node, _)| was_seen(node)) {
-            node = next;
-            numbers = match entry {
-                Some(entry) => self.entries[entry as usize],
-                None => refine(numbers, self.nodes[node as usize], (0.0, 0.0), true),
-            };
+        for &node in &path[from + 1..] {
+            numbers = refine(numbers, self.nodes[node as usize], (0.0, 0.0), true);
         }
         let bits = capped(numbers.bits);
-        let best = self.nodes[node as usize].best.max(bits).max(0.0);
+        let best = self.nodes[path[known - 1] as usize].best.max(bits).max(0.0);
         Some(Evidence { bits, best, teacher: numbers.teacher, background: numbers.background })
     }
 
@@ -179,19 +178,9 @@ impl Model {
     /// that is not known.
     #[must_use]
     pub fn seen(&self, layout: &Layout, habit: super::Habit, context: &Context) -> Option<(f64, f64)> {
-        let path = layout.path(habit, context.words().iter().copied().map(Some), Word::NONE);
-        let (depth, node): (usize, NodeIndex) = path.map(|(node, _)| node).enumerate().last()?;
-        let node = self.nodes[node as usize];
-        (depth == context.words().len()).then_some((node.teacher, node.background))
-    }
-
-    /// The evidence of a row of the counts.
-    #[must_use]
-    pub fn of_entry(&self, layout: &Layout, entry: EntryIndex) -> Evidence {
-        let numbers = self.entries[entry as usize];
-        let node = self.nodes[layout.entries[entry as usize].node as usize];
-        let bits = if numbers.seen { capped(numbers.bits) } else { 0.0 };
-        Evidence { bits, best: node.best.max(0.0), teacher: numbers.teacher, background: numbers.background }
+        let (path, known) = layout.path(habit, context.words().iter().copied().map(Some));
+        let node = self.nodes[path[known - 1] as usize];
+        (known == context.words().len() + 1).then_some((node.teacher, node.background))
     }
 }
 

@@ -7,6 +7,7 @@ use super::model::{Evidence, Model};
 use super::segments::maximal_stretches;
 use super::words::{NAMES_FROM, Word};
 use crate::trajectory::CallId;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::ops::Range;
 
 /// Stretches with less evidence than this, in bits, are no segments.
@@ -65,27 +66,33 @@ impl Score {
             None => Some(word),
         };
         debug_assert!(known.len() < (u32::MAX - NAMES_FROM) as usize);
-        let evidence: Vec<Option<Evidence>> =
-            events.events.iter().map(|event| model.evidence(layout, &event.choice, &words)).collect();
-        let mut order: Vec<(Choice, usize)> =
-            events.events.iter().enumerate().map(|(index, event)| (event.choice, index)).collect();
-        order.sort_unstable();
-        let mut score = Self::default();
-        for kind in order.chunk_by(|a, b| a.0.habit == b.0.habit) {
-            let mut sums = Sums::default();
-            for same in kind.chunk_by(|a, b| a.0 == b.0) {
-                if let Some(evidence) = evidence[same[0].1] {
-                    sums.add(&evidence, same.len());
-                }
-            }
-            if sums.weight > 0.0 {
-                let share = sums.weight + DOUBT;
-                score.total += sums.bits / share;
-                score.potential += sums.best / share;
-                score.habits.push((kind[0].0.habit, sums.bits / share));
+        // Choices repeat: each is looked up once. They are kept in the order in which they came, so that sums are
+        // always made in the same order.
+        let mut known_choices: FxHashMap<Choice, usize> =
+            FxHashMap::with_capacity_and_hasher(events.events.len(), FxBuildHasher);
+        let mut choices: Vec<(Habit, Option<Evidence>, usize)> = Vec::with_capacity(events.events.len());
+        let mut evidence = Vec::with_capacity(events.events.len());
+        for event in &events.events {
+            let index = *known_choices.entry(event.choice).or_insert_with(|| {
+                choices.push((event.choice.habit, model.evidence(layout, &event.choice, &words), 0));
+                choices.len() - 1
+            });
+            choices[index].2 += 1;
+            evidence.push(choices[index].1);
+        }
+        let mut sums = vec![Sums::default(); Habit::ALL.len()];
+        for (habit, evidence, times) in choices {
+            if let Some(evidence) = evidence {
+                sums[habit as usize].add(&evidence, times);
             }
         }
-        score.evidence = evidence;
+        let mut score = Self { evidence, ..Self::default() };
+        for (&habit, sums) in Habit::ALL.iter().zip(&sums).filter(|(_, sums)| sums.weight > 0.0) {
+            let share = sums.weight + DOUBT;
+            score.total += sums.bits / share;
+            score.potential += sums.best / share;
+            score.habits.push((habit, sums.bits / share));
+        }
         score
     }
 
@@ -152,16 +159,27 @@ impl Score {
 
     /// The choices that have a place, in the order of the trajectory: (event, choice, bits).
     fn series(&self, events: &HabitEvents<'_>) -> Vec<(usize, usize, f64)> {
-        let placed = events.events.iter().zip(&self.evidence).enumerate();
-        let mut series: Vec<(usize, usize, f64)> =
-            placed.filter_map(|(index, (event, evidence))| Some((event.at?, index, (*evidence)?.bits))).collect();
-        series.sort_unstable_by_key(|&(at, index, _)| (at, index));
+        let placed = || {
+            let events = events.events.iter().zip(&self.evidence).enumerate();
+            events.filter_map(|(index, (event, evidence))| Some((event.at?, index, (*evidence)?.bits)))
+        };
+        // Places are small numbers: counting sorts them in linear time.
+        let mut next = vec![0usize; placed().map(|(at, ..)| at + 2).max().unwrap_or(0)];
+        placed().for_each(|(at, ..)| next[at + 1] += 1);
+        for at in 1..next.len() {
+            next[at] += next[at - 1];
+        }
+        let mut series = vec![(0, 0, 0.0); next.last().copied().unwrap_or(0)];
+        for one in placed() {
+            series[next[one.0]] = one;
+            next[one.0] += 1;
+        }
         series
     }
 }
 
 /// Weighted sums over one kind of habit.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Sums {
     bits: f64,
     best: f64,

@@ -1,7 +1,7 @@
 //! The words that habits are written in: a closed list, and the names that the data brings along.
 
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// A word: one of the closed list, or a name of the [`Names`] it was made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -77,19 +77,27 @@ impl Word {
 #[derive(Debug, Default, Clone)]
 pub struct Names<'t> {
     all: Vec<Cow<'t, str>>,
-    known: HashMap<Cow<'t, str>, Word>,
+    known: FxHashMap<Cow<'t, str>, Word>,
 }
 
 impl<'t> Names<'t> {
     /// The word of a name.
     pub fn word(&mut self, name: Cow<'t, str>) -> Word {
-        if let Some(&word) = self.known.get(&name) {
+        if let Some(&word) = self.known.get(&*name) {
             return word;
         }
         let word = Word::name(u32::try_from(self.all.len()).unwrap_or(u32::MAX - NAMES_FROM));
         self.all.push(name.clone());
         self.known.insert(name, word);
         word
+    }
+
+    /// The word of a name that may not live as long.
+    pub fn word_of(&mut self, name: &str) -> Word {
+        if let Some(&word) = self.known.get(name) {
+            return word;
+        }
+        self.word(Cow::Owned(name.to_owned()))
     }
 
     /// The text of a word.

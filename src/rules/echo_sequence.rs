@@ -30,9 +30,14 @@ declare_rule! {
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
     for (active, judgement) in &echoes.judgements {
+        let Some(peaks) = &judgement.yardstick.peaks else { continue };
+        // Most trajectories have no strong stretch, and their strongest is found faster than all of them.
+        if peaks.rate(judgement.score.peak(&echoes.events)) > active.max_false_positive_rate {
+            continue;
+        }
         for segment in judgement.score.segments(&echoes.events) {
-            let rate = active.teacher.segment_false_positive_rate(judgement.left_out, segment.bits);
-            if segment.calls.len() < 2 || rate.is_none_or(|rate| rate > active.max_false_positive_rate) {
+            let rate = peaks.rate(segment.bits);
+            if segment.calls.len() < 2 || rate > active.max_false_positive_rate {
                 continue;
             }
             let message = format!(
@@ -40,7 +45,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
                 segment.calls.len(),
                 words::quote(&active.name),
                 segment.bits,
-                others(rate, "have such a stretch"),
+                others(Some(rate), "have such a stretch"),
                 habits(&echoes.events, active, judgement, segment.events.iter().copied())
             );
             let mut draft = Draft::new(stretch(context.trajectory, &segment), message);

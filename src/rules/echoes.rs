@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// Habits that a message names at the most.
 const NAMED: usize = 3;
+/// Characters of a habit's phrase shown at the most: it can hold names from the data.
+const PHRASE: usize = 160;
 
 /// A share as people say it: one in how many.
 pub(super) fn one_in(rate: f64) -> String {
@@ -61,7 +63,7 @@ pub(super) fn habits(
 /// A choice in plain words, harmless and short.
 pub(super) fn phrase_of(events: &HabitEvents<'_>, choice: &Choice) -> String {
     let text = |word| events.names.text(word);
-    words::clip(&phrase(choice.habit, choice.context.words(), choice.outcome, &text))
+    words::clip_to(&phrase(choice.habit, choice.context.words(), choice.outcome, &text), PHRASE)
 }
 
 /// What the trajectory's habits add to its score, in a few words.

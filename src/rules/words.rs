@@ -15,9 +15,14 @@ pub(super) fn quote(data: &str) -> String {
 
 /// The same without the backticks.
 pub(super) fn clip(data: &str) -> String {
-    let mut shown = String::with_capacity(data.len().min(SHOWN) + 2);
+    clip_to(data, SHOWN)
+}
+
+/// The same, at most so many characters.
+pub(super) fn clip_to(data: &str, most: usize) -> String {
+    let mut shown = String::with_capacity(data.len().min(most) + 2);
     for (count, character) in data.chars().enumerate() {
-        if count == SHOWN {
+        if count == most {
             shown.push('…');
             break;
         }

@@ -3,7 +3,6 @@
 use super::build::{fold_of, group_name};
 use super::{Profile, ProfileError, Role, Teacher};
 use crate::echo::{HabitEvents, LeftOut, Score};
-use std::sync::Arc;
 
 /// Scores trajectories of a profile, each without its fold of tasks and, in the background, without its group.
 #[derive(Debug)]
@@ -50,8 +49,8 @@ impl Calibrator {
         };
         let group = group.ok_or_else(|| ProfileError::Unknown(format!("the background group `{name}`")))?;
         let left_out = LeftOut { group: Some(group).filter(|&group| group > 0), fold: Some(fold_of(task, record)) };
-        let model = self.teacher.model(left_out);
-        let score = Score::of(events, self.teacher.layout(), &Arc::clone(&model));
+        let yardstick = self.teacher.yardstick(left_out);
+        let score = Score::of(events, self.teacher.layout(), &yardstick.model);
         Ok(Calibrated { group, total: score.total, peak: score.peak(events) })
     }
 

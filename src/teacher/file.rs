@@ -6,10 +6,11 @@ use crate::echo::calibration::Histogram;
 use crate::echo::{CLOSED, Choice, Context, DEPTH, FOLDS, Habit, HabitCounts, NAMES_FROM, Row, Slot, Word};
 use crate::similarity::{Pool, StoredPool};
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// The version of the format that is written and read.
 pub const VERSION: u64 = 1;
@@ -25,7 +26,7 @@ struct Head {
 #[serde(deny_unknown_fields)]
 struct Stored<'t> {
     #[serde(rename = "echolint_profile")]
-    _version: u64,
+    version_of_format: u64,
     name: String,
     by: By,
     version: String,
@@ -53,12 +54,36 @@ struct StoredGroup {
 struct StoredRow<'t>(#[serde(borrow)] Vec<StoredWord<'t>>, #[serde(borrow)] StoredWord<'t>, Vec<u64>);
 
 /// A closed word as text, a name as its number.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a word is a text or the number of a name")]
 enum StoredWord<'t> {
     Name(u32),
-    #[serde(borrow)]
     Closed(Cow<'t, str>),
+}
+
+/// By hand: what serde derives for an untagged enum keeps a copy of each value first.
+impl<'de: 't, 't> Deserialize<'de> for StoredWord<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = StoredWord<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a word or the number of a name")
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
+                u32::try_from(number).map(StoredWord::Name).map_err(|_| E::custom("the number of a name is too large"))
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(StoredWord::Closed(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(StoredWord::Closed(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }
 
 impl Profile {
@@ -72,26 +97,13 @@ impl Profile {
             Some(b'{') => {}
             Some(_) => return Err(ProfileError::NotAProfile("it is no JSON object".to_owned())),
         }
-        // A later version may have other fields, so the version is looked at first.
-        let version = match serde_json::from_str::<Head>(text) {
-            Ok(head) => head.echolint_profile,
-            Err(error) if ends_in(&error, text) => return Err(cut_off(&error)),
-            Err(error) if error.is_data() => {
-                return Err(ProfileError::NotAProfile(
-                    "it has no `echolint_profile` with the version of the format".to_owned(),
-                ));
-            }
-            Err(error) => return Err(ProfileError::NotAProfile(error.to_string())),
+        let stored: Stored<'_> = match serde_json::from_str(text) {
+            Ok(stored) => stored,
+            Err(error) => return Err(explain(text, &error)),
         };
-        if version > VERSION {
-            return Err(ProfileError::Newer { found: version, known: VERSION });
+        if stored.version_of_format != VERSION {
+            return Err(other_version(stored.version_of_format));
         }
-        if version < VERSION {
-            return Err(ProfileError::NotAProfile(format!("there was never a version {version} of the format")));
-        }
-        let stored: Stored<'_> = serde_json::from_str(text).map_err(|error| {
-            if ends_in(&error, text) { cut_off(&error) } else { ProfileError::Damaged(error.to_string()) }
-        })?;
         stored.check()
     }
 
@@ -158,13 +170,28 @@ fn write_word(out: &mut String, word: Word) {
     };
 }
 
-/// Whether the text ends in the middle of it all. A lone minus at the end is a wrong number for `serde_json`.
-fn ends_in(error: &serde_json::Error, text: &str) -> bool {
-    error.is_eof() || (error.is_syntax() && text.ends_with('-'))
+/// What is wrong with a text that is no profile of this version.
+fn explain(text: &str, error: &serde_json::Error) -> ProfileError {
+    // A later version may have other fields, so the version is looked at before them.
+    match serde_json::from_str::<Head>(text) {
+        Ok(head) if head.echolint_profile != VERSION => other_version(head.echolint_profile),
+        Ok(_) => ProfileError::Damaged(error.to_string()),
+        // A lone minus at the end is a wrong number for `serde_json`.
+        Err(error) if error.is_eof() || (error.is_syntax() && text.ends_with('-')) => {
+            ProfileError::Truncated { line: error.line(), column: error.column() }
+        }
+        Err(error) if error.is_data() => {
+            ProfileError::NotAProfile("it has no `echolint_profile` with the version of the format".to_owned())
+        }
+        Err(error) => ProfileError::NotAProfile(error.to_string()),
+    }
 }
 
-fn cut_off(error: &serde_json::Error) -> ProfileError {
-    ProfileError::Truncated { line: error.line(), column: error.column() }
+fn other_version(found: u64) -> ProfileError {
+    if found == 0 {
+        return ProfileError::NotAProfile("there was never a version 0 of the format".to_owned());
+    }
+    ProfileError::Newer { found, known: VERSION }
 }
 
 fn damaged(what: impl Into<String>) -> ProfileError {

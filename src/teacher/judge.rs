@@ -2,7 +2,7 @@
 
 use super::build::fold_of;
 use super::{Liking, Likings, Profile, Source};
-use crate::echo::calibration::{Histogram, false_positive_rate};
+use crate::echo::calibration::Curve;
 use crate::echo::{FOLDS, HabitEvents, Layout, LeftOut, Model, Score};
 use crate::similarity::Reference;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -45,10 +45,21 @@ pub struct Teacher {
     pub profile: Profile,
     layout: Layout,
     /// By what is left out; made when first needed.
-    models: Mutex<FxHashMap<LeftOut, Arc<Model>>>,
+    yardsticks: Mutex<FxHashMap<LeftOut, Arc<Yardstick>>>,
     likings: OnceLock<Likings>,
     /// The tools that tasks of the profile need; under the empty name those that any other task does.
     needed: Mutex<FxHashMap<Box<str>, FxHashSet<Box<str>>>>,
+}
+
+/// What trajectories are measured by when something is left out of the profile.
+#[derive(Debug)]
+pub struct Yardstick {
+    /// The probabilities of choices.
+    pub model: Model,
+    /// How many of the others reach a score; `None` without a background.
+    pub scores: Option<Curve>,
+    /// How many of the others have a stretch as strong.
+    pub peaks: Option<Curve>,
 }
 
 /// The evidence in a trajectory and what it comes to.
@@ -56,10 +67,8 @@ pub struct Teacher {
 pub struct Judgement {
     /// The evidence.
     pub score: Score,
-    /// The model that gave it.
-    pub model: Arc<Model>,
-    /// What was left out, so that the trajectory is not judged by itself.
-    pub left_out: LeftOut,
+    /// What it was measured by: without what the trajectory is part of, so that it is not judged by itself.
+    pub yardstick: Arc<Yardstick>,
     /// Share of other models' trajectories that come as close; `None` when the profile has no background.
     pub false_positive_rate: Option<f64>,
     /// The verdict.
@@ -73,7 +82,7 @@ impl Teacher {
         Self {
             layout: Layout::new(&profile.counts),
             profile,
-            models: Mutex::default(),
+            yardsticks: Mutex::default(),
             likings: OnceLock::new(),
             needed: Mutex::default(),
         }
@@ -106,24 +115,31 @@ impl Teacher {
         LeftOut { group: group.map(|index| index + 1), fold }
     }
 
-    /// The model that leaves something out.
+    /// What trajectories are measured by when something is left out.
     #[must_use]
-    pub fn model(&self, left_out: LeftOut) -> Arc<Model> {
-        let mut models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
-        let model = models.entry(left_out).or_insert_with(|| {
-            let trajectories: Vec<[u64; FOLDS]> = self.profile.groups.iter().map(|group| group.trajectories).collect();
-            Arc::new(Model::new(&self.profile.counts, &self.layout, &trajectories, left_out))
-        });
-        Arc::clone(model)
+    pub fn yardstick(&self, left_out: LeftOut) -> Arc<Yardstick> {
+        let mut yardsticks = self.yardsticks.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(yardsticks.entry(left_out).or_insert_with(|| Arc::new(self.without(left_out))))
+    }
+
+    fn without(&self, left_out: LeftOut) -> Yardstick {
+        let groups = &self.profile.groups;
+        let trajectories: Vec<[u64; FOLDS]> = groups.iter().map(|group| group.trajectories).collect();
+        let kept = || groups.iter().enumerate().skip(1).filter(|&(at, _)| left_out.group != Some(at));
+        Yardstick {
+            model: Model::new(&self.profile.counts, &self.layout, &trajectories, left_out),
+            scores: Curve::of(kept().map(|(_, group)| &group.scores)),
+            peaks: Curve::of(kept().map(|(_, group)| &group.peaks)),
+        }
     }
 
     /// Judges the choices of a trajectory; `limit` is the highest false-positive rate that may be called an echo.
     #[must_use]
     pub fn judge(&self, events: &HabitEvents<'_>, task: Option<&str>, model: Option<&str>, limit: f64) -> Judgement {
         let left_out = self.left_out(task, model);
-        let model = self.model(left_out);
-        let score = Score::of(events, &self.layout, &model);
-        let rate = |bits| self.false_positive_rate(left_out, bits);
+        let yardstick = self.yardstick(left_out);
+        let score = Score::of(events, &self.layout, &yardstick.model);
+        let rate = |bits| yardstick.scores.as_ref().map(|scores| scores.rate(bits));
         let false_positive_rate = rate(score.total);
         let reaches = |bits: f64| match rate(bits) {
             Some(rate) => rate <= limit,
@@ -137,28 +153,7 @@ impl Teacher {
             (false, true) => Verdict::Clean,
             (false, false) => Verdict::Insufficient,
         };
-        Judgement { score, model, left_out, false_positive_rate, verdict }
-    }
-
-    /// The share of the background's trajectories that reach a score.
-    #[must_use]
-    pub fn false_positive_rate(&self, left_out: LeftOut, bits: f64) -> Option<f64> {
-        false_positive_rate(self.histograms(left_out, |group| &group.scores), bits)
-    }
-
-    /// The share of the background's trajectories that have a stretch as strong as this.
-    #[must_use]
-    pub fn segment_false_positive_rate(&self, left_out: LeftOut, bits: f64) -> Option<f64> {
-        false_positive_rate(self.histograms(left_out, |group| &group.peaks), bits)
-    }
-
-    fn histograms<'g>(
-        &'g self,
-        left_out: LeftOut,
-        of: impl Fn(&'g super::Group) -> &'g Histogram + Clone + 'g,
-    ) -> impl Iterator<Item = &'g Histogram> + Clone {
-        let kept = self.profile.groups.iter().enumerate().skip(1).filter(move |&(at, _)| left_out.group != Some(at));
-        kept.map(move |(_, group)| of(group))
+        Judgement { score, yardstick, false_positive_rate, verdict }
     }
 
     /// The teacher's liking for a tool, where chance does not explain it.

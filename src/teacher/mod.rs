@@ -22,6 +22,6 @@ pub use build::{Builder, Counted, LEAST, Role, USUAL, fold_of};
 pub use calibrate::Calibrator;
 pub use embedded::{DEFAULT_NAME, embedded};
 pub use error::ProfileError;
-pub use judge::{Judgement, Teacher, Verdict};
+pub use judge::{Judgement, Teacher, Verdict, Yardstick};
 pub use liked::{Liking, Likings};
 pub use profile::{By, Group, Profile, Source};

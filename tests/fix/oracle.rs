@@ -12,14 +12,14 @@ static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::default);
 
 fn fixed(bytes: &[u8], named_lines: bool, apply: Apply) -> Fixed {
     let settings = Settings::default();
-    let context = CheckContext { settings: &settings, schemas: &SCHEMAS, excerpts: false };
+    let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, excerpts: false };
     fix(bytes, &ScanOptions { named_lines, threads: 1, ..ScanOptions::default() }, &context, apply)
 }
 
 /// The codes of findings that have a fix.
 fn fixable(fixed: &Fixed, apply: Apply) -> Vec<&'static str> {
     let settings = Settings::default();
-    let context = CheckContext { settings: &settings, schemas: &SCHEMAS, excerpts: false };
+    let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, excerpts: false };
     let findings = fixed.document.findings(&context);
     let is_open = |fix: &echolint::diagnostic::Fix| apply.takes(fix);
     findings

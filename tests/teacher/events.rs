@@ -170,9 +170,9 @@ fn verification_and_confirmation() {
     let cases = [
         ("none", written()),
         ("verified", written().calls("", &[get("o_17")])),
-        ("read", written().calls("", &[other.clone()])),
+        ("read", written().calls("", std::slice::from_ref(&other))),
         ("write", written().calls("", &[cancel(BUSY)])),
-        ("neutral", written().calls("", &[neutral.clone()])),
+        ("neutral", written().calls("", std::slice::from_ref(&neutral))),
         ("asked/verified", later(written()).calls("", &[get("o_17")])),
         ("asked/read", later(written()).calls("", &[other])),
         ("asked/write", later(written()).calls("", &[cancel(BUSY)])),

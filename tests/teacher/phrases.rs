@@ -4,6 +4,7 @@ use echolint::echo::{Habit, Names, Word, phrase};
 use std::fmt::Write as _;
 
 #[test]
+#[allow(clippy::too_many_lines)] // a list of cases
 fn every_kind_of_habit_in_words() {
     use Word as W;
     let mut names = Names::default();

@@ -78,11 +78,11 @@ pub fn finish(profile: &Profile, output: &Path) -> Result<()> {
     let bytes = save(profile, output)?;
     let (scored, all) = profile.calibrated();
     let background = match profile.background().len() {
-        0 => "no background".to_owned(),
-        groups => format!("{} of {}", profile.background_size(), times(groups as u64, "other model")),
+        0 => ", no background".to_owned(),
+        groups => format!(" against {} of {}", profile.background_size(), times(groups as u64, "other model")),
     };
     complain(&format!(
-        "{}: {} of the teacher's trajectories against {background}; wrote {} ({} kB)",
+        "{}: {} of the teacher's trajectories{background}; wrote {} ({} kB)",
         neutralize(&profile.name),
         profile.teacher().size(),
         display_name(output),

@@ -33,7 +33,8 @@ const LEAST_BITS: f64 = 0.3;
 pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
     let names = &teacher.profile.counts.names;
     let text = |word: Word| word.text(names);
-    let model = teacher.model(LeftOut::default());
+    let yardstick = teacher.yardstick(LeftOut::default());
+    let model = &yardstick.model;
     let counts = counts(teacher);
     let totals = counts.iter().fold(BTreeMap::new(), |mut totals, (choice, &count)| {
         *totals.entry((choice.habit, choice.context)).or_insert(0u64) += count;

@@ -1,6 +1,7 @@
 //! The teachers of a run: each read or built once.
 
 use super::{Data, cache, calibrate, count, load};
+use crate::cli::input::Inputs;
 use crate::cli::progress;
 use crate::cli::reading::{self, Reading};
 use crate::config::{Resolver, Settings, TeacherSettings, TeacherSource};
@@ -115,7 +116,7 @@ pub fn open(settings: &TeacherSettings, resolver: &Resolver) -> Result<Teacher> 
                 let inside: Vec<String> =
                     patterns.iter().map(|pattern| root.join(pattern).display().to_string()).collect();
                 if inside.is_empty() {
-                    Ok(Default::default())
+                    Ok(Inputs::default())
                 } else {
                     reading::find(&inside, resolver).context(what.to_owned())
                 }

@@ -5,14 +5,15 @@ use crate::echo::{Habit, Word};
 use crate::graph::Origin;
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{Arguments, CallId, Operation};
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 impl<'t> Reader<'t, '_, '_> {
     /// Repetition, origin, parameters, argument shape and shell form.
     pub(super) fn arguments(&mut self) {
-        let mut labels = HashSet::new();
-        let mut calls = HashSet::new();
+        let mut labels = FxHashSet::default();
+        let mut calls = FxHashSet::default();
+        let graph = self.graph;
         for call in 0..self.labels.len() {
             let (kind, label) = (self.kind(call), self.labels[call]);
             let at = Some(self.positions[call]);
@@ -23,8 +24,8 @@ impl<'t> Reader<'t, '_, '_> {
                 (true, true) => Word::NEW,
             };
             self.add(Habit::Repetition, &[kind, label], repetition, at, Some(call));
-            for index in 0..self.graph.provenance.of_call(call).len() {
-                let origin = match self.graph.provenance.of_call(call)[index].origin {
+            for used in graph.provenance.of_call(call) {
+                let origin = match used.origin {
                     Origin::Given(_) => Word::GIVEN,
                     Origin::Carried(_) => Word::CARRIED,
                     Origin::Output { call: from, .. } if from + 1 == call => Word::LAST,
@@ -62,7 +63,14 @@ impl<'t> Reader<'t, '_, '_> {
         set.sort_unstable();
         set.dedup();
         // The label stands in it, so that sets of different tools are different outcomes.
-        let chosen = self.names.word(Cow::Owned(format!("{}({})", self.names.text(label), set.join(", "))));
+        let mut chosen = String::with_capacity(64);
+        chosen.push_str(self.names.text(label));
+        for (nth, key) in set.iter().enumerate() {
+            chosen.push_str(if nth == 0 { "(" } else { ", " });
+            chosen.push_str(key);
+        }
+        chosen.push_str(if set.is_empty() { "()" } else { ")" });
+        let chosen = self.names.word_of(&chosen);
         self.add(Habit::Parameters, &[label], chosen, at, Some(call));
     }
 

@@ -3,69 +3,105 @@
 //! Choices within a trajectory depend on each other: an agent that never speaks between two calls differs
 //! from one that sometimes does more than any single call shows. The share over the trajectory says so.
 
-use super::{HabitEvent, Reader};
-use crate::echo::{Habit, Word};
+use super::Reader;
+use crate::echo::{Choice, Habit, Word};
 use crate::trajectory::CallKind;
 
-/// What is counted, over the events of which kind, and how often it happens: `None` where it cannot.
-type Rule = (Word, fn(&HabitEvent) -> Option<bool>);
+/// How often something happened and could have.
+type Share = (usize, usize);
 
-const RULES: &[Rule] = &[
-    (Word::LED_BY_TEXT, |event| of(event, Habit::LeadIn, is_text_lead)),
-    (Word::IN_PARALLEL, |event| of(event, Habit::LeadIn, |word| word == Word::PARALLEL)),
-    (Word::GOES_ON_WITH_TEXT, |event| of(event, Habit::AfterResult, |word| word == Word::TEXT_CALL)),
-    (Word::STOPS_TO_TALK, |event| of(event, Habit::AfterResult, |word| word == Word::TEXT)),
-    (Word::ACTS_ON_USER, |event| of(event, Habit::AfterUser, acts)),
-    (Word::EXPLAINS_FIRST, |event| {
-        of(event, Habit::AfterUser, |word| word == Word::TEXT_CALL).filter(|_| acts(event.choice.outcome))
-    }),
-    (Word::MAKES_UP, |event| of(event, Habit::Origin, |word| word == Word::UNSOURCED)),
-    (Word::CARRIES, |event| of(event, Habit::Origin, |word| word == Word::CARRIED)),
-    (Word::REUSES, |event| of(event, Habit::Origin, |word| word == Word::LAST || word == Word::EARLIER)),
-    (Word::COMES_BACK, |event| of(event, Habit::Repetition, |word| word == Word::AGAIN)),
-    (Word::REPEATS, |event| of(event, Habit::Repetition, |word| word == Word::SAME)),
-    (Word::RETRIES, |event| of(event, Habit::AfterError, |word| word == Word::RETRY_SAME || word == Word::RETRY_OTHER)),
-    (Word::VERIFIES, |event| {
-        of(event, Habit::Verification, |word| word == Word::VERIFIED || word == Word::ASKED_VERIFIED)
-    }),
-    (Word::CONFIRMS, |event| of(event, Habit::Confirmation, |word| word == Word::YES)),
-];
-
-fn of(event: &HabitEvent, habit: Habit, is: fn(Word) -> bool) -> Option<bool> {
-    (event.choice.habit == habit).then(|| is(event.choice.outcome))
+/// The shares of a trajectory.
+#[derive(Default)]
+struct Shares {
+    led_by_text: Share,
+    in_parallel: Share,
+    goes_on_with_text: Share,
+    stops_to_talk: Share,
+    acts_on_user: Share,
+    explains_first: Share,
+    makes_up: Share,
+    carries: Share,
+    reuses: Share,
+    comes_back: Share,
+    repeats: Share,
+    retries: Share,
+    verifies: Share,
+    confirms: Share,
 }
 
-fn acts(word: Word) -> bool {
-    word == Word::CALL || word == Word::TEXT_CALL
-}
-
-fn is_text_lead(word: Word) -> bool {
-    (Word::TEXT_AFTER_RESULT..=Word::TEXT_AFTER_TEXT).contains(&word)
+impl Shares {
+    fn add(&mut self, choice: &Choice) {
+        let word = choice.outcome;
+        let count = |share: &mut Share, happens: bool| {
+            share.0 += usize::from(happens);
+            share.1 += 1;
+        };
+        match choice.habit {
+            Habit::LeadIn => {
+                count(&mut self.led_by_text, (Word::TEXT_AFTER_RESULT..=Word::TEXT_AFTER_TEXT).contains(&word));
+                count(&mut self.in_parallel, word == Word::PARALLEL);
+            }
+            Habit::AfterResult => {
+                count(&mut self.goes_on_with_text, word == Word::TEXT_CALL);
+                count(&mut self.stops_to_talk, word == Word::TEXT);
+            }
+            Habit::AfterUser => {
+                let acts = word == Word::CALL || word == Word::TEXT_CALL;
+                count(&mut self.acts_on_user, acts);
+                if acts {
+                    count(&mut self.explains_first, word == Word::TEXT_CALL);
+                }
+            }
+            Habit::Origin => {
+                count(&mut self.makes_up, word == Word::UNSOURCED);
+                count(&mut self.carries, word == Word::CARRIED);
+                count(&mut self.reuses, word == Word::LAST || word == Word::EARLIER);
+            }
+            Habit::Repetition => {
+                count(&mut self.comes_back, word == Word::AGAIN);
+                count(&mut self.repeats, word == Word::SAME);
+            }
+            Habit::AfterError => count(&mut self.retries, word == Word::RETRY_SAME || word == Word::RETRY_OTHER),
+            Habit::Verification => {
+                count(&mut self.verifies, word == Word::VERIFIED || word == Word::ASKED_VERIFIED);
+            }
+            Habit::Confirmation => count(&mut self.confirms, word == Word::YES),
+            _ => {}
+        }
+    }
 }
 
 impl Reader<'_, '_, '_> {
     /// The shares of this trajectory. The other habits must have been read.
     pub(super) fn tendencies(&mut self) {
-        let mut counts = [(0usize, 0usize); RULES.len()];
-        for event in &self.out {
-            for ((_, rule), (happened, could)) in RULES.iter().zip(&mut counts) {
-                if let Some(happens) = rule(event) {
-                    *could += 1;
-                    *happened += usize::from(happens);
-                }
-            }
-        }
-        for (&(what, _), (happened, could)) in RULES.iter().zip(counts) {
-            self.tendency(what, happened, could);
-        }
+        let mut shares = Shares::default();
+        self.out.iter().for_each(|event| shares.add(&event.choice));
         let calls = self.labels.len();
         let writes = self.trajectory.calls.iter().filter(|call| call.kind == CallKind::Write).count();
-        self.tendency(Word::WRITES, writes, calls);
         let failures = self.failed.iter().filter(|&&failed| failed).count();
-        self.tendency(Word::FAILS, failures, calls);
+        for (what, share) in [
+            (Word::LED_BY_TEXT, shares.led_by_text),
+            (Word::IN_PARALLEL, shares.in_parallel),
+            (Word::GOES_ON_WITH_TEXT, shares.goes_on_with_text),
+            (Word::STOPS_TO_TALK, shares.stops_to_talk),
+            (Word::ACTS_ON_USER, shares.acts_on_user),
+            (Word::EXPLAINS_FIRST, shares.explains_first),
+            (Word::MAKES_UP, shares.makes_up),
+            (Word::CARRIES, shares.carries),
+            (Word::REUSES, shares.reuses),
+            (Word::COMES_BACK, shares.comes_back),
+            (Word::REPEATS, shares.repeats),
+            (Word::RETRIES, shares.retries),
+            (Word::VERIFIES, shares.verifies),
+            (Word::CONFIRMS, shares.confirms),
+            (Word::WRITES, (writes, calls)),
+            (Word::FAILS, (failures, calls)),
+        ] {
+            self.tendency(what, share);
+        }
     }
 
-    fn tendency(&mut self, what: Word, happened: usize, could: usize) {
+    fn tendency(&mut self, what: Word, (happened, could): Share) {
         let among = match could {
             0 => return,
             1 => Word::AMONG_1,
