@@ -54,10 +54,16 @@ impl Project {
         self.folder.path().join(name)
     }
 
-    /// The binary, to be run in the folder.
+    /// The binary, to be run in the folder, without the embedded teacher: the tests of `tests/teacher` are about it.
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("echolint"));
-        command.args(args).current_dir(self.folder.path());
+        for (nth, argument) in args.into_iter().enumerate() {
+            command.arg(&argument);
+            if nth == 0 && argument.as_ref() == "check" {
+                command.arg("--no-default-teacher");
+            }
+        }
+        command.current_dir(self.folder.path());
         command.env_remove("FORCE_COLOR").env_remove("NO_COLOR").env("HOME", self.folder.path());
         command
     }

@@ -54,7 +54,7 @@ impl Case {
     pub fn check_stdin(&self, arguments: &str, stdin: &str) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_echolint"));
         command.current_dir(self.folder()).env("NO_COLOR", "1").env_remove("FORCE_COLOR");
-        command.arg("check").args(arguments.split_whitespace()).write_stdin(stdin);
+        command.args(["check", "--no-default-teacher"]).args(arguments.split_whitespace()).write_stdin(stdin);
         let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ended { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
