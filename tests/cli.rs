@@ -18,9 +18,14 @@ mod harness;
 mod information;
 #[path = "cli/neighbours.rs"]
 mod neighbours;
+#[path = "cli/profiles.rs"]
+mod profiles;
 #[path = "cli/scale.rs"]
 mod scale;
+#[path = "cli/scores.rs"]
+mod scores;
 #[path = "cli/streams.rs"]
 mod streams;
+mod teacher_support;
 #[path = "cli/unreadable.rs"]
 mod unreadable;

@@ -138,7 +138,7 @@ fn every_key_of_the_configuration_has_a_section() {
 #[test]
 fn examples_of_json_outputs_keep_their_contracts() {
     let page = read(&root().join("docs/output.md"));
-    let contracts = [("findings", "check"), ("nodes", "graph"), ("pairs", "compare")];
+    let contracts = [("findings", "check"), ("nodes", "graph"), ("pairs", "compare"), ("segments", "score")];
     for (key, name) in contracts {
         let schema = read(&root().join(format!("schemas/{name}.schema.json")));
         let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();

@@ -38,8 +38,6 @@ pub struct Layout {
     pub entries: Vec<Entry>,
     /// Of each row: the entry of its whole context.
     pub rows: Vec<EntryIndex>,
-    /// By kind of habit: the number of different outcomes.
-    pub outcomes: Vec<u32>,
     roots: Vec<NodeIndex>,
     children: FxHashMap<u64, NodeIndex>,
     known: FxHashMap<u64, EntryIndex>,
@@ -54,7 +52,6 @@ impl Layout {
         let nodes: Vec<Node> = Habit::ALL.iter().map(|&habit| Node { parent: None, habit }).collect();
         let mut layout = Self {
             roots: (0..nodes.len() as u32).collect(),
-            outcomes: vec![0; nodes.len()],
             nodes,
             entries: Vec::with_capacity(counts.rows.len() * 2),
             rows: Vec::with_capacity(counts.rows.len()),
@@ -71,25 +68,24 @@ impl Layout {
 
     fn insert(&mut self, choice: &Choice) -> EntryIndex {
         let mut node = self.roots[choice.habit as usize];
-        let (mut entry, is_new) = self.entry(node, None, choice.outcome);
-        self.outcomes[choice.habit as usize] += u32::from(is_new);
+        let mut entry = self.entry(node, None, choice.outcome);
         for &word in choice.context.words() {
             node = *self.children.entry(key(node, word)).or_insert_with(|| {
                 self.nodes.push(Node { parent: Some(node), habit: choice.habit });
                 self.nodes.len() as u32 - 1
             });
-            entry = self.entry(node, Some(entry), choice.outcome).0;
+            entry = self.entry(node, Some(entry), choice.outcome);
         }
         entry
     }
 
-    fn entry(&mut self, node: NodeIndex, parent: Option<EntryIndex>, outcome: Word) -> (EntryIndex, bool) {
+    fn entry(&mut self, node: NodeIndex, parent: Option<EntryIndex>, outcome: Word) -> EntryIndex {
         let next = self.entries.len() as u32;
         let entry = *self.known.entry(key(node, outcome)).or_insert(next);
         if entry == next {
             self.entries.push(Entry { node, parent });
         }
-        (entry, entry == next)
+        entry
     }
 
     /// The word of a name; `None` for a name that the profile does not know.

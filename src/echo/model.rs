@@ -111,6 +111,7 @@ impl Model {
 
     /// Turns counts into probabilities and evidence. Parents stand before their children.
     fn estimate(&mut self, layout: &Layout) {
+        let outcomes = self.outcomes(layout);
         for (index, entry) in layout.entries.iter().enumerate() {
             let counted = self.entries[index];
             let node = self.nodes[entry.node as usize];
@@ -118,7 +119,7 @@ impl Model {
             let base = match entry.parent {
                 Some(parent) => self.entries[parent as usize],
                 None => EntryNumbers {
-                    background: 1.0 / (f64::from(layout.outcomes[habit as usize]) + 1.0),
+                    background: 1.0 / (f64::from(outcomes[habit as usize]) + 1.0),
                     bits: 0.0,
                     teacher: 0.0,
                     seen: counted.teacher + counted.background > 0.0,
@@ -126,11 +127,22 @@ impl Model {
             };
             let numbers = refine(base, node, (counted.teacher, counted.background), entry.parent.is_some());
             self.entries[index] = numbers;
-            if numbers.seen {
+            if counted.teacher + counted.background > 0.0 {
                 let node = &mut self.nodes[entry.node as usize];
                 node.best = node.best.max(capped(numbers.bits));
             }
         }
+    }
+
+    /// By kind of habit: the number of different outcomes that somebody who is not left out chose.
+    fn outcomes(&self, layout: &Layout) -> Vec<u32> {
+        let mut outcomes = vec![0; super::Habit::ALL.len()];
+        for (entry, numbers) in layout.entries.iter().zip(&self.entries) {
+            if entry.parent.is_none() && numbers.teacher + numbers.background > 0.0 {
+                outcomes[layout.nodes[entry.node as usize].habit as usize] += 1;
+            }
+        }
+        outcomes
     }
 
     /// The evidence of a choice in the profile's words; `None` where the profile has never seen its outcome.
@@ -143,6 +155,9 @@ impl Model {
     ) -> Option<Evidence> {
         let outcome = words(choice.outcome)?;
         let (path, known) = layout.path(choice.habit, choice.context.words().iter().map(|&word| words(word)));
+        // A context that only those who are left out were in is as good as unknown.
+        let was_seen = |node: &NodeNumbers| node.teacher + node.background > 0.0;
+        let known = path[..known].iter().take_while(|&&node| was_seen(&self.nodes[node as usize])).count();
         let path = &path[..known];
         // The most specific context in which the outcome was seen; the more specific ones know of other outcomes only.
         let (from, entry) =

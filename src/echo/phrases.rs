@@ -15,19 +15,27 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
     match habit {
         Habit::NextAction | Habit::NextKind => {
             let after = match (at(0), at(1)) {
+                (Some(Word::START), _) if outcome == Word::END => "before it has done anything".to_owned(),
                 (Some(Word::START), _) => "to begin with".to_owned(),
                 (Some(Word::SAY), _) => "after speaking to the user".to_owned(),
                 (kind, Some(label)) => format!("right after {}{}", what(label), fate(kind)),
                 (Some(kind), None) => format!("right after {}", kind_of_call(kind)),
                 (None, None) => "next".to_owned(),
             };
-            format!("{} {after}", action(outcome, text))
+            let before =
+                at(2).filter(|&word| word != Word::START).map(|word| format!(" and {} before that", what(word)));
+            format!("{} {after}{}", action(outcome, text), before.unwrap_or_default())
         }
-        Habit::Rhythm => format!("{} after {}", beat(outcome), beats(context)),
-        Habit::LeadIn => format!("{} {}", lead_in(outcome), of_call(0, 2)),
+        Habit::Rhythm => format!("{} {}", beat(outcome), beats(context)),
+        Habit::LeadIn => lead_in(outcome, &of_call(0, 2)),
         Habit::AfterResult => {
-            let failed = fate(at(0));
-            format!("{} after a result of {}{failed}", goes_on(outcome), of_call(0, 2))
+            let after = match (label(2), fate(at(0))) {
+                (Some(label), "") => format!("the result of {label}"),
+                (Some(label), failed) => format!("{label}{failed}"),
+                (None, "") => format!("the result of {}", of_call(0, 2)),
+                (None, _) => of_call(0, 2),
+            };
+            format!("{} after {after}", goes_on(outcome))
         }
         Habit::AfterUser => {
             let when = match at(0) {
@@ -39,8 +47,14 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
             format!("{} {when}{}", goes_on(outcome), last.unwrap_or_default())
         }
         Habit::Batch => match outcome {
+            Word::ONE if context.is_empty() => "makes one call at a time".to_owned(),
             Word::ONE => format!("makes one call at a time, such as {}", of_call(0, 2)),
-            _ => format!("makes {} calls at once, beginning with {}", text(outcome), of_call(0, 2)),
+            _ => {
+                let calls = if outcome == Word::FOUR_OR_MORE { "4 or more" } else { text(outcome) };
+                let first =
+                    if context.is_empty() { String::new() } else { format!(", beginning with {}", of_call(0, 2)) };
+                format!("makes {calls} calls at once{first}")
+            }
         },
         Habit::AfterError => format!("{} after {} failed", reaction(outcome), of_call(0, 1)),
         Habit::Verification => {
@@ -59,22 +73,25 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
             let without = if outcome == Word::YES { "asks the user before" } else { "does not ask the user before" };
             format!("{without} {write}")
         }
-        Habit::Origin => format!("{} in {}", origin(outcome), of_call(0, 1)),
-        Habit::Parameters => format!("sets these parameters: `{}`", text(outcome)),
-        Habit::Repetition => match outcome {
-            Word::NEW => format!("calls {} for the first time", of_call(0, 1)),
-            Word::AGAIN => format!("comes back to {} with other arguments", of_call(0, 1)),
-            _ => format!("repeats an earlier call of {}", of_call(0, 1)),
+        Habit::Origin => format!("gives {} a value {}", of_call(0, 1), origin(outcome)),
+        Habit::Parameters => format!("sets just these parameters: `{}`", text(outcome)),
+        Habit::Repetition => match (outcome, label(1)) {
+            (Word::NEW, Some(label)) => format!("calls {label}, which it has not called before"),
+            (Word::NEW, None) => format!("makes {} with a tool that it has not called before", of_call(0, 1)),
+            (Word::AGAIN, Some(label)) => format!("comes back to {label} with other arguments"),
+            (Word::AGAIN, None) => format!("makes {} with a tool of before and other arguments", of_call(0, 1)),
+            (_, Some(label)) => format!("repeats an earlier call of {label}"),
+            (_, None) => format!("makes {} that it has made before", of_call(0, 1)),
         },
         Habit::ArgumentShape => {
             let parameter = label(2).unwrap_or_else(|| "an argument".to_owned());
             format!("gives {parameter} of {} as {}", of_call(0, 1), shape(outcome, text))
         }
         Habit::ShellForm => {
-            let tool = label(0).unwrap_or_else(|| "a shell".to_owned());
+            let tool = label(0).unwrap_or_else(|| "shell".to_owned());
             match text(outcome) {
-                "plain" => format!("gives {tool} plain commands"),
-                parts => format!("gives {tool} commands with `{parts}`"),
+                "plain" => format!("writes plain {tool} commands"),
+                parts => format!("writes {tool} commands with `{parts}`"),
             }
         }
         Habit::Tendency => tendency(at(0), outcome, text),
@@ -97,7 +114,8 @@ fn kind_of_call(kind: Word) -> String {
         Word::WRITE => "a write",
         Word::READ_FAILED => "a failed read",
         Word::WRITE_FAILED => "a failed write",
-        Word::NEUTRAL_FAILED => "a failed call",
+        Word::NEUTRAL => "a call that neither reads nor writes",
+        Word::NEUTRAL_FAILED => "a failed call that neither reads nor writes",
         _ => "a call",
     }
     .to_owned()
@@ -130,27 +148,28 @@ fn beat(outcome: Word) -> &'static str {
 }
 
 fn beats(context: &[Word]) -> String {
-    let thing = |word: &Word| match *word {
-        Word::TEXT => "a text",
-        Word::CALL => "a call",
-        _ => "the start",
-    };
-    match context {
-        [] => "what came before".to_owned(),
-        [last] => thing(last).to_owned(),
-        [last, before, ..] => format!("{} and {}", thing(before), thing(last)),
+    let thing = |word: Word| if word == Word::TEXT { "a text" } else { "a call" };
+    match *context {
+        [] => "next".to_owned(),
+        [Word::START, ..] => "at the start".to_owned(),
+        [last] => format!("after {}", thing(last)),
+        [last, Word::START, ..] => format!("after {} at the start", thing(last)),
+        [last, before, ..] => format!("after {} and {}", thing(before), thing(last)),
     }
 }
 
-fn lead_in(outcome: Word) -> &'static str {
+fn lead_in(outcome: Word, call: &str) -> String {
     match outcome {
-        Word::RESULT => "goes straight from a result to",
-        Word::USER => "goes straight from the user's words to",
-        Word::PARALLEL => "makes alongside another call",
-        Word::TEXT_AFTER_RESULT => "comments on a result before",
-        Word::TEXT_AFTER_USER => "announces to the user",
-        Word::TEXT_AFTER_TEXT => "writes several texts before",
-        _ => "begins with",
+        Word::RESULT => format!("goes straight from a result to {call}"),
+        Word::USER => format!("goes straight from the user's words to {call}"),
+        Word::PARALLEL if call.starts_with('`') => format!("calls {call} alongside another call"),
+        Word::PARALLEL => format!("makes {call} alongside another call"),
+        Word::TEXT_AFTER_RESULT => format!("comments on a result before {call}"),
+        Word::TEXT_AFTER_USER => format!("answers the user before {call}"),
+        Word::TEXT_AFTER_CALL => format!("writes a text between another call and {call}"),
+        Word::TEXT_AFTER_TEXT => format!("writes several texts before {call}"),
+        Word::TEXT_AFTER_START | Word::TEXT_AFTER_SYSTEM => format!("begins with a text before {call}"),
+        _ => format!("begins with {call}"),
     }
 }
 
@@ -176,11 +195,11 @@ fn reaction(outcome: Word) -> &'static str {
 
 fn origin(outcome: Word) -> &'static str {
     match outcome {
-        Word::GIVEN => "uses a value it was told",
-        Word::CARRIED => "uses a value of its own earlier calls",
-        Word::LAST => "uses a value of the output just before",
-        Word::EARLIER => "uses a value of an earlier output",
-        _ => "uses a value from nowhere",
+        Word::GIVEN => "it was told",
+        Word::CARRIED => "of its own earlier calls",
+        Word::LAST => "of the output just before",
+        Word::EARLIER => "of an earlier output",
+        _ => "from nowhere",
     }
 }
 
@@ -190,7 +209,16 @@ fn shape<'n>(outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
         Word::INTEGER | Word::OBJECT | Word::ARRAY => format!("an {}", text(outcome)),
         Word::FRACTION => "a fraction".to_owned(),
         Word::TRUE | Word::FALSE | Word::NULL => format!("`{}`", text(outcome)),
-        _ => format!("a text of {} characters or more", text(outcome).trim_start_matches("text ")),
+        Word::TEXT_512 => "a text of 512 characters or more".to_owned(),
+        _ => {
+            let least = text(outcome).trim_start_matches("text ");
+            let most = match least.parse::<u32>() {
+                Ok(1) => 3,
+                Ok(least) => 2 * least - 1,
+                Err(_) => return "something else".to_owned(),
+            };
+            format!("a text of {least} to {most} characters")
+        }
     }
 }
 

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 declare_rule! {
     /// ## What it does
     /// Reports a tool that the task does not need and that a teacher likes: it calls the tool in more of its
-    /// trajectories than other models do, by more than chance explains (at `max-false-positive-rate`, over all tools).
-    /// A task of the profile needs the tools that all its successful runs call; otherwise those count as needed that nearly
+    /// trajectories than other models do, by more than chance explains.
+    ///
+    /// Chance is judged at `max-false-positive-rate`, over all tools together (Bonferroni). A task of the profile needs the tools that all its successful runs call; otherwise those count as needed that nearly
     /// everybody calls. The finding stands at the first call of the tool.
     ///
     /// ## Why is this bad?

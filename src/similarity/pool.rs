@@ -97,6 +97,12 @@ impl Pool {
         self.groups.values().any(|group| group.tasks.contains(&task))
     }
 
+    /// The number of trajectories of a group; 0 for one that is not there.
+    #[must_use]
+    pub fn trajectories(&self, group: &str) -> u64 {
+        self.groups.get(group).map_or(0, |group| group.trajectories)
+    }
+
     /// The names of the groups, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.groups.keys().map(|name| &**name)

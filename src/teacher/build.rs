@@ -90,11 +90,12 @@ impl Builder {
     }
 
     /// Adds the trajectories of a file.
-    pub fn add<'t>(&mut self, source: Source, trajectories: impl IntoIterator<Item = Counted<'t>>) {
+    pub fn add<'t>(&mut self, mut source: Source, trajectories: impl IntoIterator<Item = Counted<'t>>) {
         let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         for counted in trajectories {
             self.count(source.role, &source.name, file, &counted);
         }
+        source.pending = true;
         self.sources.push(source);
     }
 
@@ -152,8 +153,12 @@ impl Builder {
     /// A piece of a profile: like [`Builder::finish`], without asking for enough of anything.
     ///
     /// # Errors
-    /// When the teacher is in the background.
+    /// When nothing was counted, or when the teacher is in the background.
     pub fn finish_piece(self) -> Result<Profile, ProfileError> {
+        if self.groups.is_empty() {
+            let role = self.sources.iter().map(|source| source.role).min();
+            return Err(ProfileError::Empty(role.unwrap_or(Role::Teacher)));
+        }
         self.refuse_overlap(self.teachers.len() as u64)?;
         Ok(self.into_profile())
     }

@@ -26,6 +26,7 @@ impl Calibrator {
             group.scores = crate::echo::calibration::Histogram::default();
             group.peaks = crate::echo::calibration::Histogram::default();
         }
+        profile.sources.iter_mut().for_each(|source| source.pending = true);
         Self { teacher: Teacher::new(profile) }
     }
 
@@ -51,6 +52,19 @@ impl Calibrator {
         let yardstick = self.teacher.yardstick(left_out);
         let score = Score::of(events, self.teacher.layout(), &yardstick.model);
         Ok(Calibrated { group, total: score.total, peak: score.peak(events) })
+    }
+
+    /// Notes that a file's trajectories have been scored.
+    ///
+    /// # Errors
+    /// When the profile was not built from such a file, or when it has been scored before.
+    pub fn read(&mut self, role: Role, name: &str, hash: &str) -> Result<(), ProfileError> {
+        let mut sources = self.teacher.profile.sources.iter_mut();
+        match sources.find(|source| source.pending && source.role == role && source.hash == hash) {
+            Some(source) => source.pending = false,
+            None => return Err(ProfileError::Unknown(format!("`{name}`"))),
+        }
+        Ok(())
     }
 
     /// Keeps the scores of a trajectory.

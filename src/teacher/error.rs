@@ -38,7 +38,8 @@ pub enum ProfileError {
     TooFew(String),
     /// The teacher is in its own background.
     #[error(
-        "{same} of the teacher's {all} trajectories are in the background too, which would hide every echo: leave {example} out of the background"
+        "{same} of the teacher's {all} trajectories {are} in the background too, which would hide every echo: leave {example} out of the background",
+        are = if *same == 1 { "is" } else { "are" }
     )]
     Overlap {
         /// Trajectories in both.

@@ -14,6 +14,8 @@ use std::fmt::{self, Write as _};
 
 /// The version of the format that is written and read.
 pub const VERSION: u64 = 1;
+/// The most that anything in a profile counts, all of it together: exact in floating point, and sums cannot overflow.
+const MOST: u64 = (1 << 53) - 1;
 
 #[derive(Deserialize)]
 struct Head {
@@ -90,12 +92,17 @@ impl Profile {
     /// # Errors
     /// When it is no profile, one of a later version, cut off, or damaged.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
+        match text.trim_start().as_bytes().first() {
+            None => return Err(ProfileError::NotAProfile("it is empty".to_owned())),
+            Some(b'{') => {}
+            Some(_) => return Err(ProfileError::NotAProfile("it is no JSON object".to_owned())),
+        }
         let stored: Stored<'_> = match serde_json::from_str(text) {
             Ok(stored) => stored,
             Err(error) => return Err(explain(text, &error)),
         };
         if stored.version_of_format != VERSION {
-            return Err(ProfileError::Newer { found: stored.version_of_format, known: VERSION });
+            return Err(other_version(stored.version_of_format));
         }
         stored.check()
     }
@@ -167,20 +174,24 @@ fn write_word(out: &mut String, word: Word) {
 fn explain(text: &str, error: &serde_json::Error) -> ProfileError {
     // A later version may have other fields, so the version is looked at before them.
     match serde_json::from_str::<Head>(text) {
-        Ok(head) if head.echolint_profile != VERSION => {
-            ProfileError::Newer { found: head.echolint_profile, known: VERSION }
-        }
+        Ok(head) if head.echolint_profile != VERSION => other_version(head.echolint_profile),
         Ok(_) => ProfileError::Damaged(error.to_string()),
-        Err(error) if error.is_eof() => cut_off(&error),
+        // A lone minus at the end is a wrong number for `serde_json`.
+        Err(error) if error.is_eof() || (error.is_syntax() && text.ends_with('-')) => {
+            ProfileError::Truncated { line: error.line(), column: error.column() }
+        }
         Err(error) if error.is_data() => {
-            ProfileError::NotAProfile("it has no `echolint_profile`, the version of the format".to_owned())
+            ProfileError::NotAProfile("it has no `echolint_profile` with the version of the format".to_owned())
         }
         Err(error) => ProfileError::NotAProfile(error.to_string()),
     }
 }
 
-fn cut_off(error: &serde_json::Error) -> ProfileError {
-    ProfileError::Truncated { line: error.line(), column: error.column() }
+fn other_version(found: u64) -> ProfileError {
+    if found == 0 {
+        return ProfileError::NotAProfile("there was never a version 0 of the format".to_owned());
+    }
+    ProfileError::Newer { found, known: VERSION }
 }
 
 fn damaged(what: impl Into<String>) -> ProfileError {
@@ -212,11 +223,14 @@ impl Stored<'_> {
             }
         }
         rows.sort_unstable_by_key(|row| row.choice);
+        at_most("`choices`", rows.iter().flat_map(|row| &row.cells).map(|&(_, count)| count))?;
         if rows.windows(2).any(|pair| pair[0].choice == pair[1].choice) {
             return Err(damaged("a choice is listed twice"));
         }
         let groups: Vec<Group> = self.groups.into_iter().map(StoredGroup::check).collect::<Result<_, _>>()?;
+        at_most("`groups`", groups.iter().flat_map(|group| group.trajectories))?;
         let pool = Pool::try_from(self.pool).map_err(|error| damaged(format!("`pool`: {error}")))?;
+        check_pool(&pool, &groups)?;
         Ok(Profile {
             name: self.name,
             by: self.by,
@@ -230,12 +244,43 @@ impl Stored<'_> {
     }
 }
 
+/// That counts do not add up to more than [`MOST`].
+fn at_most(what: &str, mut counts: impl Iterator<Item = u64>) -> Result<(), ProfileError> {
+    let sum = counts.try_fold(0u64, |sum, count| sum.checked_add(count).filter(|&sum| sum <= MOST));
+    sum.map(|_| ()).ok_or_else(|| damaged(format!("{what} count more than {MOST}")))
+}
+
+/// That the pool has the same groups.
+fn check_pool(pool: &Pool, groups: &[Group]) -> Result<(), ProfileError> {
+    let name_in_pool = |(index, group): (usize, &Group)| match index {
+        0 => Profile::TEACHER.to_owned(),
+        _ => format!("{}{}", Profile::BACKGROUND, group.name),
+    };
+    let sizes: BTreeMap<String, u64> =
+        groups.iter().enumerate().map(|(index, group)| (name_in_pool((index, group)), group.size())).collect();
+    let other = sizes.iter().find(|(name, size)| pool.trajectories(name) != **size).map(|(name, _)| name.as_str());
+    match other.or_else(|| pool.names().find(|name| !sizes.contains_key(*name))) {
+        Some(name) => Err(damaged(format!("`pool` and `groups` have other trajectories of `{name}`"))),
+        None => Ok(()),
+    }
+}
+
+/// A histogram of these bins.
+fn histogram(bins: Vec<(i32, u64)>) -> Result<Histogram, ProfileError> {
+    if bins.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+        return Err(damaged("bins of scores are not sorted"));
+    }
+    if bins.iter().any(|&(_, count)| count == 0) {
+        return Err(damaged("a bin of scores counts nothing"));
+    }
+    Ok(Histogram::from_bins(bins.into_iter().collect()))
+}
+
 impl StoredGroup {
     fn check(self) -> Result<Group, ProfileError> {
         let total = self.trajectories.iter().try_fold(0u64, |sum, &count| sum.checked_add(count));
-        let histogram = |bins: Vec<(i32, u64)>| Histogram::from_bins(bins.into_iter().collect());
-        let (scores, peaks) = (histogram(self.scores), histogram(self.peaks));
-        if total.is_none_or(|total| scores.count() > total || peaks.count() > total || total > u64::MAX / 1024) {
+        let (scores, peaks) = (histogram(self.scores)?, histogram(self.peaks)?);
+        if total.is_none_or(|total| scores.count() > total || peaks.count() != scores.count()) {
             return Err(damaged(format!("the counts of `{}` do not add up", self.name)));
         }
         Ok(Group { name: self.name, trajectories: self.trajectories, scores, peaks })
@@ -258,13 +303,16 @@ impl Words<'_> {
             *to = self.word(from)?;
         }
         let outcome = self.word(outcome)?;
+        if cells.is_empty() {
+            return Err("nobody makes the choice".to_owned());
+        }
         if cells.len() % 2 != 0 {
             return Err("slots and counts do not pair".to_owned());
         }
         let cells: Vec<(Slot, u64)> = cells
             .chunks_exact(2)
             .map(|pair| match Slot::try_from(pair[0]) {
-                Ok(slot) if pair[0] < slots && pair[1] < u64::MAX / 1024 => Ok((slot, pair[1])),
+                Ok(slot) if pair[0] < slots && (1..=MOST).contains(&pair[1]) => Ok((slot, pair[1])),
                 _ => Err(format!("slot {} with count {}", pair[0], pair[1])),
             })
             .collect::<Result<_, _>>()?;
@@ -284,5 +332,19 @@ impl Words<'_> {
                 self.closed.get(&**text).copied().ok_or_else(|| format!("`{text}` is no word of profiles"))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_has_the_same_words_and_habits() {
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../schemas/profile.schema.json")).unwrap_or_default();
+        assert_eq!(schema["$defs"]["word"]["anyOf"][1]["enum"], serde_json::json!(CLOSED));
+        let habits: Vec<&str> = Habit::ALL.iter().map(|habit| habit.name()).collect();
+        assert_eq!(schema["properties"]["choices"]["propertyNames"]["enum"], serde_json::json!(habits));
     }
 }

@@ -147,6 +147,8 @@ impl Teacher {
             None => self.profile.teacher().scores.median().is_some_and(|median| bits >= median),
         };
         let verdict = match (reaches(score.total), reaches(score.potential)) {
+            // Where the profile knows nothing, a score of 0 must not pass for an echo among others below 0.
+            _ if score.events() == 0 => Verdict::Insufficient,
             (true, _) => Verdict::Echo,
             (false, true) => Verdict::Clean,
             (false, false) => Verdict::Insufficient,

@@ -1,6 +1,6 @@
 //! Merging pieces of a profile.
 
-use super::{By, Group, Profile, ProfileError};
+use super::{By, Group, Profile, ProfileError, Source};
 use crate::echo::{Counter, FOLDS, Slot};
 use std::collections::BTreeMap;
 
@@ -20,13 +20,22 @@ impl Profile {
         if self.by != other.by {
             return Err(ProfileError::OtherGroups);
         }
-        if self.sources == other.sources && self.counts == other.counts && self.groups.len() == other.groups.len() {
+        let same_files = self.sources.len() == other.sources.len()
+            && self.sources.iter().zip(&other.sources).all(|(a, b)| a.is_same(b));
+        if same_files && self.counts == other.counts && self.groups.len() == other.groups.len() {
             return self.add_scores(&other);
         }
         self.add_counts(&other)
     }
 
     fn add_scores(mut self, other: &Self) -> Result<Self, ProfileError> {
+        let nothing_scored = self.sources.iter().chain(&other.sources).all(|source| source.pending);
+        let sources = self.sources.iter().zip(&other.sources);
+        let twice = sources.clone().find(|(a, b)| nothing_scored || (!a.pending && !b.pending && a.trajectories > 0));
+        if let Some((source, _)) = twice {
+            return Err(ProfileError::CountedTwice(source.name.clone()));
+        }
+        self.sources.iter_mut().zip(&other.sources).for_each(|(a, b)| a.pending &= b.pending);
         for (group, more) in self.groups.iter_mut().zip(&other.groups) {
             group.scores.merge(&more.scores);
             group.peaks.merge(&more.peaks);
@@ -39,9 +48,12 @@ impl Profile {
     }
 
     fn add_counts(mut self, other: &Self) -> Result<Self, ProfileError> {
-        let twice = self.sources.iter().find(|source| other.sources.iter().any(|more| more.hash == source.hash));
-        if let Some(source) = twice {
-            return Err(if other.sources.contains(source) {
+        // Files without trajectories, such as two empty ones, may well be the same.
+        let counted = |source: &&Source| source.trajectories > 0;
+        let find = |hash: &str| other.sources.iter().filter(counted).find(|more| more.hash == *hash);
+        let twice = self.sources.iter().filter(counted).find_map(|source| Some((source, find(&source.hash)?)));
+        if let Some((source, more)) = twice {
+            return Err(if source.role == more.role {
                 ProfileError::CountedTwice(source.name.clone())
             } else {
                 ProfileError::Overlap {
@@ -87,6 +99,7 @@ impl Profile {
         self.counts = counter.finish(|slot| slot);
         self.groups = groups;
         self.sources.extend(other.sources.iter().cloned());
+        self.sources.iter_mut().for_each(|source| source.pending = true);
         self.sources.sort();
         self.pool.merge(&other.pool);
         Ok(self)

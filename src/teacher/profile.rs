@@ -52,6 +52,18 @@ pub struct Source {
     pub hash: String,
     /// The trajectories in it.
     pub trajectories: u64,
+    /// Whether its trajectories are counted and not yet scored.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pending: bool,
+}
+
+impl Source {
+    /// Whether it is the same file, with the same part in the profile.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        (self.role, &self.name, self.bytes, &self.hash, self.trajectories)
+            == (other.role, &other.name, other.bytes, &other.hash, other.trajectories)
+    }
 }
 
 /// The teacher or a group of the background.
@@ -71,8 +83,13 @@ impl Group {
     /// The number of its trajectories.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.trajectories.iter().fold(0, |sum, &count| sum.saturating_add(count))
+        sum(self.trajectories.iter().copied())
     }
+}
+
+/// A sum that stays at the largest number rather than fail.
+fn sum(counts: impl Iterator<Item = u64>) -> u64 {
+    counts.fold(0, u64::saturating_add)
 }
 
 impl Profile {
@@ -96,14 +113,14 @@ impl Profile {
     /// The number of trajectories in the background.
     #[must_use]
     pub fn background_size(&self) -> u64 {
-        self.background().iter().map(Group::size).sum()
+        sum(self.background().iter().map(Group::size))
     }
 
     /// The number of trajectories that were scored, and of all.
     #[must_use]
     pub fn calibrated(&self) -> (u64, u64) {
-        let scored = self.groups.iter().map(|group| group.scores.count()).sum();
-        (scored, self.groups.iter().map(Group::size).sum())
+        let scored = sum(self.groups.iter().map(|group| group.scores.count()));
+        (scored, sum(self.groups.iter().map(Group::size)))
     }
 
     /// The lowest false-positive rate that the background can promise; `None` without one.

@@ -1,13 +1,14 @@
 //! `echolint profile build` and `echolint profile calibrate`
 
-use super::save;
+use super::{save, times, writable};
 use crate::cli::args::{CommonArgs, GroupBy, ProfileBuildArgs, ProfileCalibrateArgs, ProfileData};
-use crate::cli::input::Inputs;
+use crate::cli::input::{Inputs, display_name};
 use crate::cli::reading::{self, Reading};
 use crate::cli::teachers::{self, Data};
 use crate::cli::{Outcome, check, complain, progress};
 use crate::config::{Resolver, RuleFlags};
 use crate::teacher::{Builder, By, Profile, Role, USUAL};
+use crate::text::terminal::neutralize;
 use anyhow::{Context as _, Result, bail};
 use std::path::Path;
 
@@ -20,6 +21,10 @@ pub fn build(args: &ProfileBuildArgs) -> Result<Outcome> {
     if args.data.teacher.is_empty() && !args.counts_only {
         bail!("no teacher: name its trajectories with --teacher");
     }
+    if args.data.teacher.is_empty() && args.data.background.is_empty() {
+        bail!("nothing to count: name trajectories with --teacher or --background");
+    }
+    writable(&args.output)?;
     with_data(&args.data, &args.common, |reading, data| {
         let mut builder = Builder::new(&args.name, by);
         teachers::count(reading, data, &mut builder)?;
@@ -35,6 +40,10 @@ pub fn build(args: &ProfileBuildArgs) -> Result<Outcome> {
 /// Runs `profile calibrate`.
 pub fn calibrate(args: &ProfileCalibrateArgs) -> Result<Outcome> {
     let profile = teachers::load(&args.profile)?;
+    if args.data.teacher.is_empty() && args.data.background.is_empty() {
+        bail!("nothing to score: name trajectories of the profile with --teacher or --background");
+    }
+    writable(&args.output)?;
     with_data(&args.data, &args.common, |reading, data| {
         let profile = teachers::calibrate(reading, data, profile)?;
         finish(&profile, &args.output)
@@ -68,23 +77,32 @@ fn with_data(
 pub fn finish(profile: &Profile, output: &Path) -> Result<()> {
     let bytes = save(profile, output)?;
     let (scored, all) = profile.calibrated();
-    let groups = profile.background().len();
+    let background = match profile.background().len() {
+        0 => ", no background".to_owned(),
+        groups => format!(" against {} of {}", profile.background_size(), times(groups as u64, "other model")),
+    };
     complain(&format!(
-        "{}: {} of the teacher's trajectories against {} of {groups} other model{}; wrote {} ({} kB)",
-        profile.name,
+        "{}: {} of the teacher's trajectories{background}; wrote {} ({} kB)",
+        neutralize(&profile.name),
         profile.teacher().size(),
-        profile.background_size(),
-        if groups == 1 { "" } else { "s" },
-        output.display(),
+        display_name(output),
         bytes.div_ceil(1000),
     ));
     warnings(profile).iter().for_each(|warning| complain(warning));
     if scored < all {
-        complain(&format!(
-            "{scored} of {all} trajectories are scored: calibrate the merged profile on all of its data"
-        ));
+        complain(&not_scored(scored, all));
     }
     Ok(())
+}
+
+/// That a profile is not calibrated, or in part.
+pub fn not_scored(scored: u64, all: u64) -> String {
+    let scored = if scored == 0 { "none".to_owned() } else { scored.to_string() };
+    format!("{scored} of {} scored: calibrate the merged profile on all of its data", are(all))
+}
+
+fn are(trajectories: u64) -> String {
+    format!("{} {}", times(trajectories, "trajectory"), if trajectories == 1 { "is" } else { "are" })
 }
 
 /// What a profile cannot do.
@@ -93,7 +111,8 @@ pub fn warnings(profile: &Profile) -> Vec<String> {
     let teacher = profile.teacher().size();
     if (1..USUAL).contains(&teacher) {
         warnings.push(format!(
-            "the teacher has {teacher} trajectories: with fewer than {USUAL} its habits are hard to tell from chance"
+            "the teacher has {}: with fewer than {USUAL} its habits are hard to tell from chance",
+            times(teacher, "trajectory")
         ));
     }
     match profile.least_false_positive_rate() {

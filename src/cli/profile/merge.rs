@@ -1,20 +1,20 @@
 //! `echolint profile merge`
 
-use super::build;
+use super::{build, writable};
 use crate::cli::args::ProfileMergeArgs;
+use crate::cli::input::display_name;
 use crate::cli::{Outcome, teachers};
 use anyhow::{Context as _, Result};
 
 /// Runs the command.
 pub fn run(args: &ProfileMergeArgs) -> Result<Outcome> {
+    writable(&args.output)?;
     let mut merged = None;
     for path in &args.profiles {
         let profile = teachers::load(path)?;
         merged = Some(match merged {
             None => profile,
-            Some(before) => {
-                crate::teacher::Profile::merge(before, profile).with_context(|| path.display().to_string())?
-            }
+            Some(before) => crate::teacher::Profile::merge(before, profile).with_context(|| display_name(path))?,
         });
     }
     let merged = merged.context("no profile")?;

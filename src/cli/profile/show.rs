@@ -1,7 +1,7 @@
 //! `echolint profile show`
 
-use super::build;
 use super::habits::{HabitLine, habits};
+use super::{build, times};
 use crate::cli::args::ProfileShowArgs;
 use crate::cli::{Outcome, teachers};
 use crate::config::{Resolver, RuleFlags};
@@ -35,22 +35,22 @@ fn page(teacher: &Teacher, limit: usize) -> String {
 
 fn head(profile: &Profile) -> String {
     let mut head = format!("{}\n\n", neutralize(&profile.name));
-    let _ = writeln!(head, "Teacher      {} trajectories", profile.teacher().size());
+    let _ = writeln!(head, "Teacher      {}", times(profile.teacher().size(), "trajectory"));
     let names: Vec<String> =
         profile.background().iter().map(|group| format!("{} ({})", neutralize(&group.name), group.size())).collect();
     let background = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     let _ = writeln!(head, "Background   {background}");
-    let files = |role| profile.sources.iter().filter(move |source| source.role == role).count();
+    let files = |role| profile.sources.iter().filter(move |source| source.role == role).count() as u64;
     let _ = writeln!(
         head,
-        "Built from   {} and {} files, by echolint {}",
-        files(Role::Teacher),
-        files(Role::Background),
+        "Built from   {} of the teacher and {} of the background, by echolint {}",
+        times(files(Role::Teacher), "file"),
+        times(files(Role::Background), "file"),
         neutralize(&profile.version)
     );
     let (scored, all) = profile.calibrated();
-    let _ = writeln!(head, "Calibrated   on {scored} of {all} trajectories");
-    if let Some(least) = profile.least_false_positive_rate() {
+    let _ = writeln!(head, "Calibrated   on {scored} of {}", times(all, "trajectory"));
+    if let Some(least) = profile.least_false_positive_rate().filter(|_| scored == all) {
         let _ = writeln!(head, "             false-positive rates down to {:.2} %", 100.0 * least);
     }
     build::warnings(profile).iter().for_each(|warning| {

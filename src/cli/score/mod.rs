@@ -4,6 +4,7 @@ mod contract;
 mod table;
 
 use super::args::{ScoreArgs, ScoreFormat};
+use super::profile::not_scored;
 use super::reading::{self, Reading};
 use super::{Outcome, check, complain, progress, teachers};
 use crate::config::{Resolver, RuleFlags};
@@ -11,6 +12,7 @@ use crate::echo::{HabitEvents, Segment};
 use crate::graph::ActionGraph;
 use crate::similarity::{Pool, Reference, Similarity, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Echoes, Judgement, Verdict, stem};
+use crate::text::terminal::neutralize;
 use crate::trajectory::{CallId, Trajectory};
 use anyhow::Result;
 use std::io::{self, BufWriter, Write as _};
@@ -51,6 +53,12 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         teachers.iter_mut().for_each(|teacher| teacher.max_false_positive_rate = rate);
     }
     let inputs = reading::find(&args.inputs, &resolver)?;
+    for active in &teachers {
+        let (scored, all) = active.teacher.profile.calibrated();
+        if scored < all {
+            complain(&format!("{}: {}", neutralize(&active.name), not_scored(scored, all)));
+        }
+    }
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
     let reading = Reading { resolver: &resolver, threads: check::threads(args.common.threads), bar: &bar };
     let mut rows: Vec<Row> = Vec::new();

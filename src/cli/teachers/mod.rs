@@ -9,7 +9,7 @@ pub use store::Store;
 
 use super::input::{display_name, explain};
 use crate::config::{Resolver, TeacherSettings};
-use crate::teacher::{ActiveTeacher, DEFAULT_NAME, Profile, Teacher, embedded};
+use crate::teacher::{ActiveTeacher, DEFAULT_NAME, Profile, ProfileError, Teacher, embedded};
 use anyhow::{Context as _, Result, bail};
 use std::path::Path;
 use std::sync::Arc;
@@ -28,8 +28,8 @@ pub fn load(path: &Path) -> Result<Profile> {
         bail!("{}: {} MB is too large for a profile", name(), size >> 20);
     }
     let bytes = std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{}: not a profile", name()))?;
-    Profile::parse(&text).with_context(name)
+    let text = std::str::from_utf8(&bytes).map_err(|_| ProfileError::NotAProfile("it is not UTF-8 text".to_owned()));
+    text.and_then(Profile::parse).with_context(name)
 }
 
 /// The teacher of this name: one of the configuration, the embedded one, or a profile's file.
@@ -50,8 +50,8 @@ pub fn named(name: &str, resolver: &Resolver) -> Result<Teacher> {
     }
     let known: Vec<String> = configured.iter().map(|settings| format!("`{}`", settings.name)).collect();
     let known =
-        if known.is_empty() { String::new() } else { format!(" or one of the configuration ({})", known.join(", ")) };
-    bail!("`{name}` is no teacher: name a profile's file, `{DEFAULT_NAME}`, which echolint carries,{known}")
+        if known.is_empty() { String::new() } else { format!(", or one of the configuration ({})", known.join(", ")) };
+    bail!("`{name}` is no teacher: name a profile's file, `{DEFAULT_NAME}`, which echolint carries{known}")
 }
 
 /// The teachers that were asked for by name or file; those of the configuration when none was, and the

@@ -38,7 +38,8 @@ pub fn count(reading: &Reading<'_>, data: &Data, builder: &mut Builder) -> Resul
             let read = reading.trajectories(file, counted, |_, counted| all.push(counted))?;
             let name = file.name.rsplit('/').next().unwrap_or(&file.name).to_owned();
             let hash = format!("{:032x}", read.hash);
-            let source = Source { role: *role, name, bytes: read.bytes, hash, trajectories: all.len() as u64 };
+            let trajectories = all.len() as u64;
+            let source = Source { role: *role, name, bytes: read.bytes, hash, trajectories, pending: true };
             builder.add(source, all);
         }
     }
@@ -69,7 +70,8 @@ pub fn calibrate(reading: &Reading<'_>, data: &Data, profile: Profile) -> Result
                 let of = (trajectory.task.as_deref(), trajectory.model.as_deref(), record);
                 Some(calibrator.score(*role, &file.name, of, &events))
             };
-            reading.trajectories(file, score, |_, score| all.push(score))?;
+            let read = reading.trajectories(file, score, |_, score| all.push(score))?;
+            calibrator.read(*role, &file.name, &format!("{:032x}", read.hash))?;
             for score in all {
                 calibrator.add(score.with_context(|| file.name.clone())?);
             }

@@ -104,6 +104,8 @@ struct Reader<'t, 'r, 'g> {
     labels: Vec<Word>,
     /// Of each call: its event.
     positions: Vec<usize>,
+    /// Of each call: the event of its result; its own where it has none.
+    answered: Vec<usize>,
     /// Of each call: whether it failed.
     failed: Vec<bool>,
     out: Vec<HabitEvent>,
@@ -119,9 +121,17 @@ impl<'t, 'r, 'g> Reader<'t, 'r, 'g> {
                 positions[call] = at;
             }
         }
+        let mut answered = positions.clone();
+        for (at, event) in trajectory.events.iter().enumerate() {
+            if let Event::Result(result) = *event
+                && let Some(call) = trajectory.results[result].call
+            {
+                answered[call] = at;
+            }
+        }
         let failed = (0..trajectory.calls.len()).map(|call| trajectory.failed(call)).collect();
         let out = Vec::with_capacity(16 + 20 * trajectory.calls.len() + 4 * trajectory.events.len());
-        Self { trajectory, graph, names, labels, positions, failed, out }
+        Self { trajectory, graph, names, labels, positions, answered, failed, out }
     }
 
     fn add(&mut self, habit: Habit, context: &[Word], outcome: Word, at: Option<usize>, call: Option<CallId>) {

@@ -13,7 +13,8 @@ impl Reader<'_, '_, '_> {
             let shown = next.map_or(self.positions[call], |next| self.positions[next]);
             let label = self.labels[call];
             if self.failed[call] {
-                let reaction = self.reaction(call, next);
+                let (reaction, next) = self.reaction(call);
+                let shown = self.positions[next.unwrap_or(call)];
                 self.add(Habit::AfterError, &[self.kind(call), label], reaction, Some(shown), Some(call));
             } else if self.call(call).kind == CallKind::Write {
                 let check = self.check_of_write(call, next);
@@ -25,10 +26,18 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// What the agent does about a failed call.
-    fn reaction(&self, call: CallId, next: Option<CallId>) -> Word {
-        let after = &self.trajectory.events[self.positions[call] + 1..];
-        let mut acts = after.iter().filter(|event| matches!(event, Event::Call(_) | Event::Agent(_)));
+    /// What the agent does about a failed call once it knows, and the call it makes after it.
+    fn reaction(&self, call: CallId) -> (Word, Option<CallId>) {
+        let known = self.answered[call];
+        let next = self.positions.partition_point(|&at| at < known);
+        let next = (next < self.positions.len()).then_some(next);
+        (self.reaction_with(call, known, next), next)
+    }
+
+    fn reaction_with(&self, call: CallId, known: usize, next: Option<CallId>) -> Word {
+        // What the agent does once the user has spoken may be about something else.
+        let after = self.trajectory.events[known + 1..].iter().take_while(|event| !matches!(event, Event::User(_)));
+        let mut acts = after.filter(|event| matches!(event, Event::Call(_) | Event::Agent(_)));
         match (acts.next(), acts.next(), next) {
             (None, ..) => Word::GAVE_UP,
             (Some(Event::Agent(_)), None | Some(Event::Agent(_)), _) | (_, _, None) => Word::ASKED,
