@@ -104,8 +104,9 @@ impl<'c> Known<'c> {
         let name = &self.corpus.models[without];
         let groups = self.profile.profile.background();
         let group = groups.iter().position(|group| group.name == *name).map(|at| at + 1);
-        let model = self.profile.model(LeftOut { group, fold: None });
-        let score = |&run: &RunId| Score::of(&self.corpus.runs[run].habits, self.profile.layout(), &model).total;
+        let yardstick = self.profile.yardstick(LeftOut { group, fold: None });
+        let score =
+            |&run: &RunId| Score::of(&self.corpus.runs[run].habits, self.profile.layout(), &yardstick.model).total;
         runs.iter().map(score).collect()
     }
 

@@ -10,7 +10,8 @@ pub fn build(corpus: &Corpus, teacher: ModelId, background: &[ModelId], runs: &[
     for (role, models) in [(Role::Teacher, &[teacher][..]), (Role::Background, background)] {
         let of_role: Vec<RunId> = models.iter().flat_map(|&model| corpus.of_model(model, runs)).collect();
         let trajectories = of_role.len() as u64;
-        let source = Source { role, name: role.to_string(), bytes: 0, hash: role.to_string(), trajectories };
+        let name = role.to_string();
+        let source = Source { role, hash: name.clone(), name, bytes: 0, trajectories, pending: true };
         builder.add(source, of_role.iter().map(|&run| corpus.counted(run)));
     }
     Ok(builder.finish()?)
