@@ -1,5 +1,6 @@
 //! The six rates of a trajectory that AGS is made of (docs/metrics.md, section 3).
 
+use super::occurrences::{escapes_letters, folds_unusually};
 use super::values::{is_significant, leaf_text, leaves, normalize};
 use super::{ActionGraph, Origin};
 use crate::json::{Kind, ValueRef};
@@ -107,13 +108,38 @@ pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, writ
     let Some(result) = trajectory.result_of(write) else {
         return false;
     };
-    let Some(output) = trajectory.texts.get(result.text).json_container() else {
+    let text = trajectory.texts.get(result.text);
+    let values = || read_values.iter().map(|value| provenance.values[value.value].as_str());
+    if text.undecoded().is_some_and(|raw| !may_hold(raw, values())) {
+        return false;
+    }
+    let Some(output) = text.json_container() else {
         return false;
     };
     leaves(output).chain(keys(output)).filter_map(leaf_text).any(|text| {
         let normal = normalize(&text);
         is_significant(&normal) && read_values.iter().any(|value| provenance.values[value.value] == normal)
     })
+}
+
+/// Whether a text can hold one of some normalised values, told from its raw content: decoding it costs more.
+fn may_hold<'v>(raw: &str, mut values: impl Iterator<Item = &'v str>) -> bool {
+    escapes_letters(raw)
+        || folds_unusually(raw)
+        || values.any(|value| {
+            // Letters and digits stand in raw content as they are, whatever stands between them.
+            let runs = value.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+            let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
+            holds_ignoring_case(raw.as_bytes(), longest)
+        })
+}
+
+/// Whether a text holds a run of lower-case letters and digits in any case.
+fn holds_ignoring_case(text: &[u8], run: &[u8]) -> bool {
+    let Some(&first) = run.first() else { return true };
+    let starts = memchr::memchr2_iter(first, first.to_ascii_uppercase(), text);
+    let is_here = |at: usize| text.get(at..at + run.len()).is_some_and(|here| here.eq_ignore_ascii_case(run));
+    starts.into_iter().any(is_here)
 }
 
 /// The keys of a value and of everything below it.

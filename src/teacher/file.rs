@@ -1,16 +1,15 @@
 //! The profile as a file: JSON in one order, a choice a line, so that git can show what changed
 //! (`schemas/profile.schema.json`).
 
-use super::{By, Group, Profile, ProfileError, Source};
+use super::{By, Group, Profile, ProfileError, Source, choices};
 use crate::echo::calibration::Histogram;
-use crate::echo::{CLOSED, Choice, Context, DEPTH, FOLDS, Habit, HabitCounts, NAMES_FROM, Row, Slot, Word};
+use crate::echo::{CLOSED, FOLDS, HabitCounts, Row, Word};
 use crate::similarity::{Pool, StoredPool};
-use rustc_hash::FxHashMap;
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 /// The version of the format that is written and read.
 pub const VERSION: u64 = 1;
@@ -36,7 +35,7 @@ struct Stored<'t> {
     #[serde(borrow)]
     names: Vec<Cow<'t, str>>,
     #[serde(borrow)]
-    choices: BTreeMap<Cow<'t, str>, Vec<StoredRow<'t>>>,
+    choices: &'t RawValue,
     pool: StoredPool,
 }
 
@@ -47,43 +46,6 @@ struct StoredGroup {
     trajectories: [u64; FOLDS],
     scores: Vec<(i32, u64)>,
     peaks: Vec<(i32, u64)>,
-}
-
-/// Context, outcome, and slots and counts in turn.
-#[derive(Deserialize)]
-struct StoredRow<'t>(#[serde(borrow)] Vec<StoredWord<'t>>, #[serde(borrow)] StoredWord<'t>, Vec<u64>);
-
-/// A closed word as text, a name as its number.
-enum StoredWord<'t> {
-    Name(u32),
-    Closed(Cow<'t, str>),
-}
-
-/// By hand: what serde derives for an untagged enum keeps a copy of each value first.
-impl<'de: 't, 't> Deserialize<'de> for StoredWord<'t> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-        impl<'de> Visitor<'de> for Either {
-            type Value = StoredWord<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a word or the number of a name")
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
-                u32::try_from(number).map(StoredWord::Name).map_err(|_| E::custom("the number of a name is too large"))
-            }
-
-            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(StoredWord::Closed(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(StoredWord::Closed(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_any(Either)
-    }
 }
 
 impl Profile {
@@ -212,21 +174,8 @@ impl Stored<'_> {
             return Err(damaged("`names` are not sorted"));
         }
         let slots = (self.groups.len() * FOLDS) as u64;
-        let closed: FxHashMap<&str, Word> = CLOSED.iter().zip(0..).map(|(&text, index)| (text, Word(index))).collect();
-        let words = Words { names: names.len(), closed: &closed };
-        let mut rows = Vec::with_capacity(self.choices.values().map(Vec::len).sum());
-        for (name, stored) in &self.choices {
-            let habit =
-                Habit::from_name(name).ok_or_else(|| damaged(format!("no kind of habit is called `{name}`")))?;
-            for row in stored {
-                rows.push(words.row(habit, row, slots).map_err(|what| damaged(format!("a row of `{name}`: {what}")))?);
-            }
-        }
-        rows.sort_unstable_by_key(|row| row.choice);
+        let rows = choices::read(self.choices.get(), names.len(), slots, MOST)?;
         at_most("`choices`", rows.iter().flat_map(|row| &row.cells).map(|&(_, count)| count))?;
-        if rows.windows(2).any(|pair| pair[0].choice == pair[1].choice) {
-            return Err(damaged("a choice is listed twice"));
-        }
         let groups: Vec<Group> = self.groups.into_iter().map(StoredGroup::check).collect::<Result<_, _>>()?;
         at_most("`groups`", groups.iter().flat_map(|group| group.trajectories))?;
         let pool = Pool::try_from(self.pool).map_err(|error| damaged(format!("`pool`: {error}")))?;
@@ -287,57 +236,10 @@ impl StoredGroup {
     }
 }
 
-struct Words<'w> {
-    names: usize,
-    closed: &'w FxHashMap<&'static str, Word>,
-}
-
-impl Words<'_> {
-    fn row(&self, habit: Habit, row: &StoredRow<'_>, slots: u64) -> Result<Row, String> {
-        let StoredRow(context, outcome, cells) = row;
-        if context.len() > DEPTH {
-            return Err(format!("a context of {} words; {DEPTH} is the most", context.len()));
-        }
-        let mut words = [Word::NONE; DEPTH];
-        for (to, from) in words.iter_mut().zip(context) {
-            *to = self.word(from)?;
-        }
-        let outcome = self.word(outcome)?;
-        if cells.is_empty() {
-            return Err("nobody makes the choice".to_owned());
-        }
-        if cells.len() % 2 != 0 {
-            return Err("slots and counts do not pair".to_owned());
-        }
-        let cells: Vec<(Slot, u64)> = cells
-            .chunks_exact(2)
-            .map(|pair| match Slot::try_from(pair[0]) {
-                Ok(slot) if pair[0] < slots && (1..=MOST).contains(&pair[1]) => Ok((slot, pair[1])),
-                _ => Err(format!("slot {} with count {}", pair[0], pair[1])),
-            })
-            .collect::<Result<_, _>>()?;
-        if cells.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
-            return Err("slots are not sorted".to_owned());
-        }
-        Ok(Row { choice: Choice { habit, context: Context::new(&words[..context.len()]), outcome }, cells })
-    }
-
-    fn word(&self, word: &StoredWord<'_>) -> Result<Word, String> {
-        match word {
-            StoredWord::Name(index) if (*index as usize) < self.names && *index < u32::MAX - NAMES_FROM => {
-                Ok(Word::name(*index))
-            }
-            StoredWord::Name(index) => Err(format!("name {index} of {}", self.names)),
-            StoredWord::Closed(text) => {
-                self.closed.get(&**text).copied().ok_or_else(|| format!("`{text}` is no word of profiles"))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::echo::Habit;
 
     #[test]
     fn the_schema_has_the_same_words_and_habits() {

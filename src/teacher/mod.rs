@@ -8,6 +8,7 @@
 mod active;
 mod build;
 mod calibrate;
+mod choices;
 mod embedded;
 mod error;
 mod file;
