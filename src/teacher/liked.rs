@@ -73,7 +73,7 @@ fn at_least(k: u64, n: u64, p: f64) -> f64 {
         sum += term;
         term *= (n - i) as f64 / (i + 1) as f64 * p / (1.0 - p);
         // Beyond the mean terms only shrink.
-        if i as f64 > n as f64 * p && term < sum * 1e-17 {
+        if i as f64 > n as f64 * p && term <= sum * 1e-17 {
             break;
         }
     }
