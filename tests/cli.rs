@@ -6,6 +6,8 @@ mod compare;
 mod containers;
 #[path = "cli/datasets.rs"]
 mod datasets;
+#[path = "cli/echoes.rs"]
+mod echoes;
 #[path = "cli/encodings.rs"]
 mod encodings;
 #[path = "cli/finding_files.rs"]
