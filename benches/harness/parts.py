@@ -23,6 +23,9 @@ GRAPH_VS_NETWORKX = 12
 PEAK_BYTES, PEAK_RECORDS, PEAK_BYTES_A_RECORD = 16e6, 3, 300
 STARTUP_MS = 8
 FAULTY_VS_CLEAN = 1.6
+ECHOES_MB_PER_SECOND = 330
+ECHOES_MICROSECONDS = 60
+ECHOES_STARTUP_MS = 12
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,14 @@ class Bench:
         return Command(name, tuple(argv), out, good_codes)
 
     def check(self, file: DataFile, threads: int = 1, suffix: str = "") -> Command:
-        """`echolint check`; that it finds something is no failure."""
-        argv = [str(self.echolint), "check", "--no-excerpts", "--threads", str(threads), str(file.path)]
-        return self.command(f"echolint check, threads {threads}{suffix}", argv, (0, 1))
+        """`echolint check` without a teacher; that it finds something is no failure."""
+        argv = [str(self.echolint), "check", "--no-excerpts", "--no-default-teacher", "--threads", str(threads)]
+        return self.command(f"echolint check, threads {threads}{suffix}", [*argv, str(file.path)], (0, 1))
+
+    def check_echoes(self, file: DataFile) -> Command:
+        """`echolint check` against the embedded teacher."""
+        argv = [str(self.echolint), "check", "--no-excerpts", "--threads", "1", str(file.path)]
+        return self.command("echolint check with a teacher", argv, (0, 1))
 
     def compare(self, file: DataFile) -> Command:
         argv = [str(self.echolint), "compare", "--by", "model", str(file.path), "--format", "json", "--threads", "1"]
@@ -183,6 +191,45 @@ def startup(bench: Bench) -> Result:
     return bench.result(title, [(own, file), (naive, file), (nothing, file)], rounds, judge)
 
 
+def echoes(bench: Bench) -> Result:
+    file = bench.large()
+    without, echoing = bench.check(file), bench.check_echoes(file)
+
+    def judge(runs: Runs) -> list[Goal]:
+        speed = file.megabytes / middle(runs[echoing.name], "wall") if echoing.name in runs else None
+        more = microseconds(runs, without, echoing, file.records)
+        return [
+            at_least("echoes", "speed on one thread", speed, ECHOES_MB_PER_SECOND, "MB/s"),
+            at_most("echoes", "cpu time more a trajectory", more, ECHOES_MICROSECONDS, "µs"),
+        ]
+
+    title = f"echoes: {file.megabytes:.1f} MB, {file.records} records"
+    return bench.result(title, [(without, file), (echoing, file)], bench.rounds, judge)
+
+
+def echoes_startup(bench: Bench) -> Result:
+    file = one_record(bench.work, bench.small())
+    without, echoing = bench.check(file), bench.check_echoes(file)
+
+    def judge(runs: Runs) -> list[Goal]:
+        milliseconds = middle(runs[echoing.name], "wall") * 1e3 if echoing.name in runs else None
+        more = microseconds(runs, without, echoing, 1000)
+        return [
+            at_most("echoes", "`check` of one record", milliseconds, ECHOES_STARTUP_MS, "ms"),
+            at_most("echoes", "cpu time to load the embedded profile and score", more, 5, "ms"),
+        ]
+
+    rounds = bench.rounds * STARTUP_ROUNDS_FACTOR
+    return bench.result(f"echoes at start: {rounds} rounds", [(without, file), (echoing, file)], rounds, judge)
+
+
+def microseconds(runs: Runs, less: Command, more: Command, units: int) -> float | None:
+    """How much more cpu time one command takes, for each of so many units."""
+    if less.name not in runs or more.name not in runs:
+        return None
+    return (middle(runs[more.name], "cpu") - middle(runs[less.name], "cpu")) * 1e6 / units
+
+
 def faulty(bench: Bench) -> Result:
     clean, bad = bench.small(), bench.small(is_faulty=True)
     on_clean, on_bad = bench.check(clean, suffix=", clean"), bench.check(bad, suffix=", faulty")
@@ -212,4 +259,6 @@ PARTS = {
     "memory": Part(memory, frozenset({"ajv", "naive-rust"})),
     "startup": Part(startup, frozenset({"naive-rust"})),
     "faulty": Part(faulty, frozenset({"naive-rust"})),
+    "echoes": Part(echoes, frozenset()),
+    "echoes-startup": Part(echoes_startup, frozenset()),
 }
