@@ -112,7 +112,12 @@ impl Reader {
     }
 }
 
-/// A whole number that is not negative.
+/// A whole number that is not negative, as echolint writes it: digits alone.
 fn number(value: ValueRef<'_>) -> Option<u64> {
-    (value.kind() == Kind::Number).then(|| value.raw().parse().ok())?
+    let digits = value.raw().as_bytes();
+    // Fewer digits than 2⁶⁴ has cannot overflow.
+    if value.kind() != Kind::Number || digits.len() > 19 {
+        return None;
+    }
+    digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| 10 * number + u64::from(digit - b'0')))
 }

@@ -100,7 +100,7 @@ fn the_embedded_teacher_is_named_once_and_can_be_turned_off() {
     assert_snapshot!(run(&["check", "a.jsonl", "--select", "E"]), @r"
     exit 0
     --- stdout
-    No findings in 1 file: 2 records, 7 calls.
+    No findings in 1 file: 2 records, 9 calls.
     --- stderr
     echolint: held against claude-sonnet-4.5, the embedded teacher: configure [teachers], or give --no-default-teacher
     ");
