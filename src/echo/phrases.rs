@@ -27,7 +27,7 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
             format!("{} {after}{}", action(outcome, text), before.unwrap_or_default())
         }
         Habit::Rhythm => format!("{} {}", beat(outcome), beats(context)),
-        Habit::LeadIn => lead_in(outcome, &of_call(0, 2)),
+        Habit::LeadIn => format!("{}{}", lead_in(outcome, &of_call(0, 2)), the_time_before(at(1))),
         Habit::AfterResult => {
             let after = match (label(2), fate(at(0))) {
                 (Some(label), "") => format!("the result of {label}"),
@@ -35,7 +35,7 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
                 (None, "") => format!("the result of {}", of_call(0, 2)),
                 (None, _) => of_call(0, 2),
             };
-            format!("{} after {after}", goes_on(outcome))
+            format!("{} after {after}{}", goes_on(outcome), the_time_before(at(1)))
         }
         Habit::AfterUser => {
             let when = match at(0) {
@@ -44,7 +44,7 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
             };
             let last =
                 label(2).filter(|_| at(2) != Some(Word::NONE)).map(|last| format!(", {last} being the last call"));
-            format!("{} {when}{}", goes_on(outcome), last.unwrap_or_default())
+            format!("{} {when}{}{}", goes_on(outcome), last.unwrap_or_default(), the_time_before(at(1)))
         }
         Habit::Batch => match outcome {
             Word::ONE if context.is_empty() => "makes one call at a time".to_owned(),
@@ -170,6 +170,21 @@ fn lead_in(outcome: Word, call: &str) -> String {
         Word::TEXT_AFTER_TEXT => format!("writes several texts before {call}"),
         Word::TEXT_AFTER_START | Word::TEXT_AFTER_SYSTEM => format!("begins with a text before {call}"),
         _ => format!("begins with {call}"),
+    }
+}
+
+/// What the same agent did the last time it had this choice, which is part of the context.
+fn the_time_before(before: Option<Word>) -> &'static str {
+    match before {
+        Some(Word::CALL | Word::RESULT) => ", having gone straight on the time before",
+        Some(Word::USER) => ", having gone straight from the user's words to the call before",
+        Some(Word::TEXT_CALL | Word::TEXT_AFTER_RESULT | Word::TEXT_AFTER_CALL | Word::TEXT_AFTER_TEXT) => {
+            ", having commented the time before"
+        }
+        Some(Word::TEXT_AFTER_USER) => ", having answered the user before the last call",
+        Some(Word::TEXT) => ", having spoken to the user the time before",
+        Some(Word::PARALLEL) => ", having made several calls at once",
+        _ => "",
     }
 }
 
