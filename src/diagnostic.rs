@@ -120,6 +120,26 @@ pub struct Finding {
     pub fingerprint: u128,
 }
 
+impl Finding {
+    /// A finding about no place and no trajectory; what is more is set afterwards.
+    #[must_use]
+    pub fn bare(rule: &'static Rule, severity: Severity, message: String, fingerprint: u128) -> Self {
+        Self {
+            rule,
+            severity,
+            message,
+            at: None,
+            related: Vec::new(),
+            record: None,
+            trajectory: None,
+            task: None,
+            model: None,
+            fix: None,
+            fingerprint,
+        }
+    }
+}
+
 /// Another place that explains a finding.
 #[derive(Debug, Clone)]
 pub struct Related {

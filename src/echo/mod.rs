@@ -22,7 +22,7 @@ pub use events::{Choice, Context, DEPTH, HabitEvent, HabitEvents};
 pub use habit::Habit;
 pub use layout::Layout;
 pub use model::{CAP, Evidence, LeftOut, Model, STRENGTH};
-pub use phrases::phrase;
+pub use phrases::{one_in, phrase};
 pub use score::{Contribution, DOUBT, LEAST_SEGMENT, Score, Segment};
 pub use segments::{Stretch, maximal_stretches};
 pub(crate) use words::{CLOSED, NAMES_FROM};

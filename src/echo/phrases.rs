@@ -3,6 +3,12 @@
 use super::habit::Habit;
 use super::words::Word;
 
+/// A share as people say it: one in how many, or in percent where it is large.
+#[must_use]
+pub fn one_in(rate: f64) -> String {
+    if rate < 0.1 { format!("1 in {:.0}", 1.0 / rate) } else { format!("{:.0} %", 100.0 * rate) }
+}
+
 /// A choice in plain words: what the agent does, and when. `text` gives a word's text.
 #[must_use]
 pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {

@@ -102,19 +102,7 @@ impl Datasets {
         hash.update(teacher.name.as_bytes());
         self.unavailable.push(DatasetFinding {
             path: FoundIn::Config(Arc::clone(&place.path)),
-            finding: Finding {
-                rule,
-                severity,
-                message,
-                at: Some(place.at.clone()),
-                related: Vec::new(),
-                record: None,
-                trajectory: None,
-                task: None,
-                model: None,
-                fix: None,
-                fingerprint: hash.digest128(),
-            },
+            finding: Finding { at: Some(place.at.clone()), ..Finding::bare(rule, severity, message, hash.digest128()) },
         });
     }
 
@@ -186,19 +174,8 @@ impl Running {
     fn internal_error(&self, message: String, seen: &mut HashMap<u128, u32>) -> Option<DatasetFinding> {
         let rule = &rules::internal_error::RULE;
         let severity = self.severities.get(rule.index()).copied().flatten()?;
-        let finding = Finding {
-            rule,
-            severity,
-            fingerprint: fingerprint(rule, &self.scope, &message, seen),
-            message,
-            at: None,
-            related: Vec::new(),
-            record: None,
-            trajectory: None,
-            task: None,
-            model: None,
-            fix: None,
-        };
+        let fingerprint = fingerprint(rule, &self.scope, &message, seen);
+        let finding = Finding::bare(rule, severity, message, fingerprint);
         Some(DatasetFinding { path: FoundIn::Data(Arc::clone(&self.first)), finding })
     }
 }

@@ -1,7 +1,7 @@
 //! What the rules about echoes share.
 
 use super::words;
-use crate::echo::{Choice, Contribution, HabitEvents, Segment, phrase};
+use crate::echo::{Choice, Contribution, HabitEvents, Segment, one_in, phrase};
 use crate::teacher::{ActiveTeacher, Judgement};
 use crate::trajectory::{CallId, Place, Trajectory};
 use std::collections::BTreeMap;
@@ -10,11 +10,6 @@ use std::collections::BTreeMap;
 const NAMED: usize = 3;
 /// Characters of a habit's phrase shown at the most: it can hold names from the data.
 const PHRASE: usize = 160;
-
-/// A share as people say it: one in how many.
-pub(super) fn one_in(rate: f64) -> String {
-    if rate < 0.1 { format!("1 in {:.0}", 1.0 / rate) } else { format!("{:.0} %", 100.0 * rate) }
-}
 
 /// How many others come as close.
 pub(super) fn others(rate: Option<f64>, what: &str) -> String {

@@ -55,12 +55,12 @@ fn line<'f>(out: &mut String, fields: impl IntoIterator<Item = Cow<'f, str>>) {
 }
 
 /// A value in the fewest digits that give it back exactly.
-fn number(value: Option<f64>) -> Cow<'static, str> {
+pub(crate) fn number(value: Option<f64>) -> Cow<'static, str> {
     value.map_or(Cow::Borrowed(""), |value| value.to_string().into())
 }
 
 /// A name, harmless for a terminal (so without line breaks), quoted where need be.
-fn text(name: &str) -> Cow<'_, str> {
+pub(crate) fn text(name: &str) -> Cow<'_, str> {
     let name = neutralize(name);
     if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")).into() } else { name }
 }

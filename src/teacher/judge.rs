@@ -1,7 +1,7 @@
 //! What a profile says of a trajectory.
 
 use super::build::fold_of;
-use super::{Liking, Likings, Profile, Source};
+use super::{Liking, Likings, Profile};
 use crate::echo::calibration::Curve;
 use crate::echo::{FOLDS, HabitEvents, Layout, LeftOut, Model, Score};
 use crate::similarity::Reference;
@@ -98,12 +98,6 @@ impl Teacher {
     #[must_use]
     pub const fn layout(&self) -> &Layout {
         &self.layout
-    }
-
-    /// The files that the profile was built from.
-    #[must_use]
-    pub fn sources(&self) -> &[Source] {
-        &self.profile.sources
     }
 
     /// What to leave out to judge a trajectory: its model's group of the background, and the fold of its task if

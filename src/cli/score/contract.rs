@@ -1,7 +1,7 @@
 //! Scores for programs: JSON Lines as `schemas/score.schema.json` describes them, and CSV.
 
 use super::{Ags, Row};
-use crate::text::terminal::neutralize;
+use crate::similarity::csv::{number, text};
 use anyhow::Result;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -92,29 +92,22 @@ pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&
     writeln!(out, "path,record,task,model,teacher,events,score,false_positive_rate,verdict,s_node,s_seq,s_dep,ags")?;
     for row in rows {
         let similarity = ags(row);
-        let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
         let fields: [Cow<'_, str>; 13] = [
-            field(&row.path),
+            text(&row.path),
             row.record.to_string().into(),
-            field(row.task.as_deref().unwrap_or_default()),
-            field(row.model.as_deref().unwrap_or_default()),
-            field(teachers[row.teacher]),
+            text(row.task.as_deref().unwrap_or_default()),
+            text(row.model.as_deref().unwrap_or_default()),
+            text(teachers[row.teacher]),
             row.events.to_string().into(),
             row.score.to_string().into(),
-            number(row.false_positive_rate).into(),
+            number(row.false_positive_rate),
             row.verdict.name().into(),
-            number(similarity.as_ref().and_then(|similarity| similarity.s_node)).into(),
-            number(similarity.as_ref().and_then(|similarity| similarity.s_seq)).into(),
-            number(similarity.as_ref().and_then(|similarity| similarity.s_dep)).into(),
-            number(similarity.as_ref().and_then(crate::similarity::Similarity::ags)).into(),
+            number(similarity.as_ref().and_then(|similarity| similarity.s_node)),
+            number(similarity.as_ref().and_then(|similarity| similarity.s_seq)),
+            number(similarity.as_ref().and_then(|similarity| similarity.s_dep)),
+            number(similarity.as_ref().and_then(crate::similarity::Similarity::ags)),
         ];
         writeln!(out, "{}", fields.join(","))?;
     }
     Ok(())
-}
-
-/// Text, harmless for a terminal, quoted where need be (RFC 4180).
-fn field(text: &str) -> Cow<'_, str> {
-    let text = neutralize(text);
-    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")).into() } else { text }
 }

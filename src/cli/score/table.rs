@@ -1,6 +1,7 @@
 //! Scores for people: a table, and what it comes to for each model.
 
 use super::{Ags, Row};
+use crate::echo::one_in;
 use crate::teacher::Verdict;
 use crate::text::terminal::neutralize;
 use anyhow::Result;
@@ -34,7 +35,7 @@ pub fn write(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn
             end(row.model.as_deref().unwrap_or("-"), models),
             end(teachers[row.teacher], names),
             row.score,
-            rate(row.false_positive_rate),
+            row.false_positive_rate.map_or_else(|| "unknown".to_owned(), one_in),
             similarity.map_or_else(|| "-".to_owned(), |ags| format!("{:.1}", 100.0 * ags)),
             row.verdict,
         )?;
@@ -63,15 +64,6 @@ fn summary(out: &mut impl Write, rows: &[Row], teachers: &[&str]) -> Result<()> 
         )?;
     }
     Ok(())
-}
-
-/// A share as people say it: one in how many.
-fn rate(rate: Option<f64>) -> String {
-    match rate {
-        None => "unknown".to_owned(),
-        Some(rate) if rate < 0.1 => format!("1 in {:.0}", 1.0 / rate),
-        Some(rate) => format!("{:.0} %", 100.0 * rate),
-    }
 }
 
 /// The end of a text that is too long, which says more than its beginning; harmless for a terminal.
