@@ -5,19 +5,21 @@ use crate::echo::{Habit, Word};
 use crate::graph::Origin;
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{Arguments, CallId, Operation};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::borrow::Cow;
 
 impl<'t> Reader<'t, '_, '_> {
     /// Repetition, origin, parameters, argument shape and shell form.
     pub(super) fn arguments(&mut self) {
-        let mut labels = FxHashSet::default();
-        let mut calls = FxHashSet::default();
+        // Labels are the first names, numbered as they came up.
+        let mut last_new = None;
+        let mut calls = FxHashSet::with_capacity_and_hasher(self.labels.len(), FxBuildHasher);
         let graph = self.graph;
         for call in 0..self.labels.len() {
             let (kind, label) = (self.kind(call), self.labels[call]);
             let at = Some(self.positions[call]);
-            let is_new = labels.insert(label);
+            let is_new = last_new < Some(label);
+            last_new = last_new.max(Some(label));
             let repetition = match (calls.insert((label, self.arguments_of(call))), is_new) {
                 (false, _) => Word::SAME,
                 (true, false) => Word::AGAIN,
