@@ -4,6 +4,7 @@ use super::ActionGraph;
 use super::glance::ends_code;
 use super::occurrences::{escapes_letters, folds_unusually};
 use super::values::{is_significant, leaf_text, leaves, normalize};
+use crate::json::quoted::surely_stands_for_container;
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{CallId, CallKind, Trajectory};
 
@@ -30,10 +31,12 @@ pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, writ
     };
     let text = trajectory.texts.get(result.text);
     let values = || read_values.iter().map(|value| provenance.values[value.value].as_str());
-    match text.raw().map_or(Look::Unclear, |raw| look(raw, values())) {
-        Look::Absent => return false,
-        Look::Whole => return text.json_container().is_some(),
-        Look::Unclear => {}
+    if let Some(raw) = text.raw() {
+        match look(raw, values()) {
+            Look::Absent => return false,
+            Look::Whole => return surely_stands_for_container(raw) || text.json_container().is_some(),
+            Look::Unclear => {}
+        }
     }
     let Some(output) = text.json_container() else {
         return false;
@@ -198,4 +201,54 @@ fn ends_with_quote(raw: &[u8]) -> bool {
 fn trim_end(bytes: &[u8], goes: impl Fn(u8) -> bool) -> &[u8] {
     let kept = bytes.iter().rposition(|&byte| !goes(byte)).map_or(0, |at| at + 1);
     &bytes[..kept]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{escape, parse};
+    use proptest::prelude::*;
+
+    fn by_definition(text: &str, value: &str) -> bool {
+        let Ok(parsed) = parse(text) else { return false };
+        let root = parsed.tape.root(text);
+        let is_container = matches!(root.kind(), Kind::Object | Kind::Array);
+        let mut all = leaves(root).chain(keys(root)).filter_map(leaf_text);
+        is_container && all.any(|text| normalize(&text) == value)
+    }
+
+    #[test]
+    fn most_places_are_clear() {
+        let text = r#"{"A1": "x b2 y", "n": 345, "list": [" c3 ", 678], "t": "678, d4"}"#;
+        let raw = text.replace('"', "\\\"");
+        let found = ["a1", "b2", "345", "c3", "678", "d4", "e5"].map(|value| look(&raw, [value].into_iter()));
+        let expected =
+            [Look::Whole, Look::Absent, Look::Whole, Look::Unclear, Look::Unclear, Look::Unclear, Look::Absent];
+        assert_eq!(found, expected);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn agrees_with_the_definition(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "{", "}", "[", "]", ",", ", ", ":", ": ", "\"", "\"", "\"k\":", "\"k\": ", "\\", "\\\"", "\\n", "\\t",
+                "\\u0020", "\\u002d", "\\/", "\n", " ", "#", "a1", "A1", "b", "12.5", "1", "-", "/", "é", "\u{a0}",
+                "\"a1\"", "\"#A1 \"", "[\"a1-b\"]", "{\"A1/b\":12.5}",
+            ]), 0..10),
+            wrap in any::<bool>(),
+            value in prop::sample::select(vec!["a1", "a1-b", "a1/b", "12.5", "-12.5", "1a1", "n1", "1-a1", "/a1", "a1é", "b a1"]),
+        ) {
+            let text = if wrap { format!("[{}]", pieces.concat()) } else { pieces.concat() };
+            let quoted = serde_json::to_string(&text).unwrap();
+            let raw = &quoted[1..quoted.len() - 1];
+            prop_assert_eq!(escape::decode(raw), text.as_str());
+            let holds = by_definition(&text, value);
+            match look(raw, [value].into_iter()) {
+                Look::Whole => prop_assert_eq!(holds, parse(&text).is_ok()),
+                Look::Absent => prop_assert!(!holds),
+                Look::Unclear => {}
+            }
+        }
+    }
 }
