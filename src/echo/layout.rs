@@ -1,7 +1,7 @@
 //! Where the counts of each context and outcome stand: the same for every part of the data left out.
 
 use super::counts::HabitCounts;
-use super::events::{Choice, DEPTH};
+use super::events::{Choice, Context, DEPTH};
 use super::habit::Habit;
 use super::words::Word;
 use rustc_hash::FxHashMap;
@@ -94,18 +94,24 @@ impl Layout {
         self.names.get(name).copied()
     }
 
-    /// The contexts of a choice that are known, general first, and how many they are. The words are the profile's;
-    /// unknown ones are `None`.
+    /// The contexts of a choice that are known and `counts` says are to count, general first, and how many they
+    /// are. `words` gives the profile's word for each of the context's, `None` for one that it does not know.
+    #[inline]
     pub fn path(
         &self,
         habit: Habit,
-        context: impl IntoIterator<Item = Option<Word>>,
+        context: &Context,
+        words: impl Fn(Word) -> Option<Word>,
+        counts: impl Fn(NodeIndex) -> bool,
     ) -> ([NodeIndex; DEPTH + 1], usize) {
         let mut path = [self.roots[habit as usize]; DEPTH + 1];
+        if !counts(path[0]) {
+            return (path, 0);
+        }
         let mut known = 1;
-        for word in context.into_iter().take(DEPTH) {
-            let next = word.and_then(|word| self.children.get(&key(path[known - 1], word)));
-            let Some(&next) = next else { break };
+        for &word in context.words() {
+            let next = words(word).and_then(|word| self.children.get(&key(path[known - 1], word)));
+            let Some(&next) = next.filter(|&&next| counts(next)) else { break };
             path[known] = next;
             known += 1;
         }
