@@ -53,13 +53,13 @@ impl Layout {
         let mut layout = Self {
             roots: (0..nodes.len() as u32).collect(),
             nodes,
-            entries: Vec::with_capacity(counts.rows.len() * 2),
-            rows: Vec::with_capacity(counts.rows.len()),
+            entries: Vec::with_capacity(counts.rows().len() * 2),
+            rows: Vec::with_capacity(counts.rows().len()),
             children: FxHashMap::default(),
-            known: FxHashMap::with_capacity_and_hasher(counts.rows.len() * 2, rustc_hash::FxBuildHasher),
+            known: FxHashMap::with_capacity_and_hasher(counts.rows().len() * 2, rustc_hash::FxBuildHasher),
             names: counts.names.iter().zip(0..).map(|(name, index)| (name.clone(), Word::name(index))).collect(),
         };
-        for row in &counts.rows {
+        for row in counts.rows() {
             let entry = layout.insert(&row.choice);
             layout.rows.push(entry);
         }
