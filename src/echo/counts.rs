@@ -41,6 +41,11 @@ impl HabitCounts {
         })
     }
 
+    /// No counts, with room for some.
+    pub(crate) fn with_capacity(rows: usize, cells: usize) -> Self {
+        Self { names: Vec::new(), rows: Vec::with_capacity(rows), cells: Vec::with_capacity(cells) }
+    }
+
     /// Adds a cell to the row that is being made.
     pub(crate) fn push_cell(&mut self, slot: Slot, count: u64) {
         self.cells.push((slot, count));

@@ -153,3 +153,39 @@ fn number(value: ValueRef<'_>) -> Option<u64> {
     }
     digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| 10 * number + u64::from(digit - b'0')))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = concat!(
+        "{\n\"next-action\":[\n[[],\"end\",[0,1,12,3]],\n[[\"read\",0],1,[3,14]],\n[[\"read\",0],2,[10,99]]],\n",
+        "\"batch\":[\n[[\"write!\"],\"4+\",[14,2]]]}"
+    );
+
+    #[test]
+    fn the_embedded_profile_is_as_it_was_written() {
+        let text = include_str!("../../profiles/claude-sonnet-4.5.json");
+        let (_, choices) = written::split(text).unwrap();
+        let bounds = Bounds::new(9999, 9999, 9999);
+        assert_eq!(written::read(choices, &bounds), read_with_care(choices, &bounds).ok());
+    }
+
+    #[test]
+    fn what_is_read_quickly_is_read_the_same_with_care() {
+        let bounds = Bounds::new(3, 15, 99);
+        assert!(written::read(TEXT, &bounds).is_some());
+        let mut accepted = 0;
+        let parts = ["", "0", "1", "9", "00", ",", "[", "]", "],", "\"", "-1", "1.0", " ", "\n", "{", "}", "\\u0041"];
+        for (at, part) in (0..TEXT.len()).flat_map(|at| parts.map(|part| (at, part))) {
+            for end in at..(at + 3).min(TEXT.len()) {
+                let spoilt = [&TEXT[..at], part, &TEXT[end..]].concat();
+                if let Some(counts) = written::read(&spoilt, &bounds) {
+                    accepted += 1;
+                    assert_eq!(read_with_care(&spoilt, &bounds), Ok(counts), "{spoilt}");
+                }
+            }
+        }
+        assert!(accepted > 50, "only {accepted} were accepted");
+    }
+}

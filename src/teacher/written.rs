@@ -21,8 +21,9 @@ pub fn split(text: &str) -> Option<(String, &str)> {
 
 /// Reads the object of choices.
 pub fn read(text: &str, bounds: &Bounds) -> Option<HabitCounts> {
-    let mut reader = Reader { rest: text.as_bytes(), bounds };
-    let mut counts = HabitCounts::default();
+    let mut reader = Reader { rest: text.as_bytes(), context: Context::default(), context_text: b"[]", bounds };
+    // A row takes some fifty bytes, a cell some ten; room that is not needed is not touched.
+    let mut counts = HabitCounts::with_capacity(text.len() / 48, text.len() / 10);
     let (mut comma, mut last) = ("", None);
     reader.expect(b"{")?;
     for &habit in Habit::ALL {
@@ -47,24 +48,23 @@ pub fn read(text: &str, bounds: &Bounds) -> Option<HabitCounts> {
 
 struct Reader<'t, 'b> {
     rest: &'t [u8],
+    /// The last context and its text: many rows have that of the row before.
+    context: Context,
+    context_text: &'t [u8],
     bounds: &'b Bounds,
 }
 
-impl Reader<'_, '_> {
+impl<'t> Reader<'t, '_> {
     /// A row: context, outcome, and slots and counts in turn.
     fn row(&mut self, habit: Habit, counts: &mut HabitCounts) -> Option<Choice> {
-        self.expect(b"[[")?;
-        let mut words = [Word::NONE; DEPTH];
-        let mut depth = 0;
-        while !self.skip(b"]") {
-            if depth > 0 {
-                self.expect(b",")?;
-            }
-            *words.get_mut(depth)? = self.word()?;
-            depth += 1;
+        self.expect(b"[")?;
+        if !self.skip(self.context_text) {
+            let text = self.rest;
+            self.context = self.context()?;
+            self.context_text = &text[..text.len() - self.rest.len()];
         }
         self.expect(b",")?;
-        let choice = Choice { habit, context: Context::new(&words[..depth]), outcome: self.word()? };
+        let choice = Choice { habit, context: self.context, outcome: self.word()? };
         self.expect(b",[")?;
         let mut last = None;
         loop {
@@ -84,6 +84,20 @@ impl Reader<'_, '_> {
         Some(choice)
     }
 
+    fn context(&mut self) -> Option<Context> {
+        self.expect(b"[")?;
+        let mut words = [Word::NONE; DEPTH];
+        let mut depth = 0;
+        while !self.skip(b"]") {
+            if depth > 0 {
+                self.expect(b",")?;
+            }
+            *words.get_mut(depth)? = self.word()?;
+            depth += 1;
+        }
+        Some(Context::new(&words[..depth]))
+    }
+
     fn word(&mut self) -> Option<Word> {
         if !self.skip(b"\"") {
             return self.number().and_then(|index| self.bounds.name(index));
@@ -95,22 +109,20 @@ impl Reader<'_, '_> {
         self.bounds.closed(word)
     }
 
-    /// A whole number of at most 19 digits, which cannot overflow.
+    #[inline(always)] // most of the text are numbers of a digit or two
     fn number(&mut self) -> Option<u64> {
-        let mut number = 0;
-        let mut digits = 0;
-        while let Some(&digit @ b'0'..=b'9') = self.rest.get(digits) {
-            number = 10 * number + u64::from(digit - b'0');
-            digits += 1;
-            if digits > 19 {
-                return None;
-            }
+        let (mut number, mut rest) = (0u64, self.rest);
+        while let [digit @ b'0'..=b'9', after @ ..] = rest {
+            number = number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+            rest = after;
         }
-        let is_json = digits == 1 || (digits > 1 && self.rest[0] != b'0');
-        self.rest = &self.rest[digits..];
-        is_json.then_some(number)
+        let digits = &self.rest[..self.rest.len() - rest.len()];
+        self.rest = rest;
+        // JSON has no leading zeros, and fewer digits than 2⁶⁴ has did not overflow.
+        matches!(digits, [_] | [b'1'..=b'9', ..]).then_some(number).filter(|_| digits.len() <= 19)
     }
 
+    #[inline]
     fn skip(&mut self, bytes: &[u8]) -> bool {
         match self.rest.strip_prefix(bytes) {
             Some(rest) => self.rest = rest,
@@ -119,6 +131,7 @@ impl Reader<'_, '_> {
         true
     }
 
+    #[inline]
     fn expect(&mut self, bytes: &[u8]) -> Option<()> {
         self.skip(bytes).then_some(())
     }
