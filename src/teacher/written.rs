@@ -54,7 +54,7 @@ struct Reader<'t, 'b> {
     bounds: &'b Bounds,
 }
 
-impl<'t> Reader<'t, '_> {
+impl Reader<'_, '_> {
     /// A row: context, outcome, and slots and counts in turn.
     fn row(&mut self, habit: Habit, counts: &mut HabitCounts) -> Option<Choice> {
         self.expect(b"[")?;
