@@ -1,6 +1,6 @@
 //! Where the counts of each context and outcome stand: the same for every part of the data left out.
 
-use super::counts::HabitCounts;
+use super::counts::{HabitCounts, Row};
 use super::events::{Choice, Context, DEPTH};
 use super::habit::Habit;
 use super::words::Word;
@@ -53,30 +53,39 @@ impl Layout {
         let mut layout = Self {
             roots: (0..nodes.len() as u32).collect(),
             nodes,
-            entries: Vec::with_capacity(counts.rows.len() * 2),
-            rows: Vec::with_capacity(counts.rows.len()),
-            children: FxHashMap::default(),
-            known: FxHashMap::with_capacity_and_hasher(counts.rows.len() * 2, rustc_hash::FxBuildHasher),
+            entries: Vec::with_capacity(counts.rows().len() * 2),
+            rows: Vec::with_capacity(counts.rows().len()),
+            children: FxHashMap::with_capacity_and_hasher(counts.rows().len(), rustc_hash::FxBuildHasher),
+            known: FxHashMap::with_capacity_and_hasher(counts.rows().len() * 2, rustc_hash::FxBuildHasher),
             names: counts.names.iter().zip(0..).map(|(name, index)| (name.clone(), Word::name(index))).collect(),
         };
-        for row in &counts.rows {
-            let entry = layout.insert(&row.choice);
-            layout.rows.push(entry);
+        // Rows are sorted, so those with the same context are neighbours.
+        let (mut context, mut path) = (None, Vec::with_capacity(DEPTH + 1));
+        for Row { choice, .. } in counts.rows() {
+            if context.replace((choice.habit, choice.context)) != Some((choice.habit, choice.context)) {
+                layout.insert(&choice, &mut path);
+            }
+            let mut entry = None;
+            for &node in &path {
+                entry = Some(layout.entry(node, entry, choice.outcome));
+            }
+            layout.rows.extend(entry);
         }
         layout
     }
 
-    fn insert(&mut self, choice: &Choice) -> EntryIndex {
+    /// Makes `path` the contexts of a choice, general first.
+    fn insert(&mut self, choice: &Choice, path: &mut Vec<NodeIndex>) {
         let mut node = self.roots[choice.habit as usize];
-        let mut entry = self.entry(node, None, choice.outcome);
+        path.clear();
+        path.push(node);
         for &word in choice.context.words() {
             node = *self.children.entry(key(node, word)).or_insert_with(|| {
                 self.nodes.push(Node { parent: Some(node), habit: choice.habit });
                 self.nodes.len() as u32 - 1
             });
-            entry = self.entry(node, Some(entry), choice.outcome);
+            path.push(node);
         }
-        entry
     }
 
     fn entry(&mut self, node: NodeIndex, parent: Option<EntryIndex>, outcome: Word) -> EntryIndex {

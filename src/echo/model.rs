@@ -91,9 +91,9 @@ impl Model {
     /// Adds the counts up along each context.
     #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
     fn count(&mut self, counts: &HabitCounts, layout: &Layout, weights: &[f64], left_out: LeftOut) {
-        for (row, &entry) in counts.rows.iter().zip(&layout.rows) {
+        for (row, &entry) in counts.rows().zip(&layout.rows) {
             let (mut teacher, mut background) = (0.0, 0.0);
-            for &(slot, count) in &row.cells {
+            for &(slot, count) in row.cells {
                 let (group, fold) = (slot / FOLDS, slot % FOLDS);
                 if left_out.fold == Some(fold) {
                     continue;
