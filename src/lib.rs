@@ -28,6 +28,7 @@ pub mod engine;
 pub mod formats;
 pub mod graph;
 pub mod json;
+pub mod lsp;
 pub mod output;
 pub mod rules;
 pub mod schema;

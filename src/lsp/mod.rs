@@ -1,0 +1,4 @@
+//! The language server.
+
+pub mod listen;
+pub mod transport;
