@@ -4,7 +4,8 @@
 //! a cancellation behind four slow requests, and ends on a malformed frame or a panic.
 //!
 //! - [`frame`] takes bodies out of the stream and finds its way back after garbage. [`header`] reads the lines before.
-//! - [`message`] makes a message of a body. [`value`] makes the values in it.
+//! - [`message`] makes a message of a body. [`value`] makes the values in it. [`receive`] does
+//!   both, and says what to answer to the rest.
 //! - [`serve()`] hands messages to the service, in the order of the wire. [`flights`] knows which requests run.
 //! - [`write`] is the one that writes: answers, and what the server has to say of its own accord.
 //!
@@ -15,6 +16,7 @@ mod flights;
 mod frame;
 mod header;
 mod message;
+mod receive;
 mod serve;
 mod value;
 mod write;
