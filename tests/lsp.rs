@@ -5,3 +5,12 @@ mod support;
 
 #[path = "lsp/session.rs"]
 mod session;
+
+#[path = "lsp/configuration.rs"]
+mod configuration;
+
+#[path = "lsp/diagnostics.rs"]
+mod diagnostics;
+
+#[path = "lsp/workspace.rs"]
+mod workspace;

@@ -159,6 +159,11 @@ impl Client {
         self.wait(method, |message| message["method"] == method && wanted(&message["params"]))["params"].take()
     }
 
+    /// Whether such a message came already, unasked.
+    pub fn heard(&self, method: &str) -> bool {
+        self.kept.iter().any(|message| message["method"] == method)
+    }
+
     /// Waits for the next diagnostics pushed for a document.
     pub fn diagnostics(&mut self, uri: &str) -> Vec<Value> {
         let mut params = self.hear_that("textDocument/publishDiagnostics", |params| params["uri"] == uri);
