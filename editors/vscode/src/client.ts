@@ -57,7 +57,7 @@ const middleware: Middleware = {
     configuration: (params) =>
       params.items.map((item) =>
         item.section === 'echolint'
-          ? serverSettings(item.scopeUri === undefined ? undefined : vscode.Uri.parse(item.scopeUri))
+          ? serverSettings(item.scopeUri === undefined ? null : vscode.Uri.parse(item.scopeUri))
           : null,
       ),
   },

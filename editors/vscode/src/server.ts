@@ -18,6 +18,7 @@ export type State = 'starting' | 'running' | 'stopped';
 /** A server that ends this often within the time is not started again by itself. */
 const ENDINGS = 3;
 const ENDINGS_WITHIN = 3 * 60 * 1000;
+const PAUSE = 200;
 
 /** The running server. Whatever happens to it, there is one of this, and the rest of the extension asks it. */
 export class Server implements vscode.Disposable {
@@ -102,7 +103,6 @@ export class Server implements vscode.Disposable {
       this.setState('running');
     } catch (error) {
       this.setState('stopped');
-      if (!(error instanceof MissingServer)) this.log.error(String(error));
       void this.sayTrouble(
         error instanceof MissingServer
           ? error.message
@@ -126,7 +126,7 @@ export class Server implements vscode.Disposable {
     closed: () => {
       // While it starts, `start` itself says what went wrong.
       if (this.current === 'running') this.startAgain();
-      return { action: CloseAction.DoNotRestart, handled: true };
+      return { action: CloseAction.DoNotRestart, message: 'the connection to the server was closed', handled: true };
     },
   };
 
@@ -143,13 +143,16 @@ export class Server implements vscode.Disposable {
       return;
     }
     this.log.warn('the server ended unexpectedly and is started again');
+    // There is nothing to stop; but the dead client takes back its commands before another registers them.
+    this.client = undefined;
     this.work = this.work.then(async () => {
-      await this.stop();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
       await this.start();
     });
   }
 
   private async sayTrouble(message: string): Promise<void> {
+    this.log.error(message);
     const choice = await vscode.window.showErrorMessage(message, 'Retry', 'Open Settings', 'Show Log');
     if (choice === 'Retry') await this.restart();
     else if (choice === 'Open Settings') {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** The settings that the server knows, in the shape that it wants them. */
-export function serverSettings(scope?: vscode.Uri): object {
+export function serverSettings(scope: vscode.Uri | null = null): object {
   const settings = vscode.workspace.getConfiguration('echolint', scope);
   return {
     configuration: settings.get('configuration'),

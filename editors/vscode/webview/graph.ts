@@ -32,7 +32,10 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
 let pressed = { x: 0, y: 0 };
 canvas.addEventListener('pointerdown', (event) => { pressed = { x: event.clientX, y: event.clientY }; });
 canvas.addEventListener('click', (event) => {
-  if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < 4) choose(event.target);
+  if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) >= 4) return;
+  // The frame of the keyboard's focus would say that another call is selected than the cursor's later on.
+  (document.activeElement as HTMLElement | null)?.blur();
+  choose(event.target);
 });
 canvas.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' && event.key !== ' ') return;

@@ -1,5 +1,7 @@
 const LEAST = 0.2;
 const MOST = 5;
+/** Below this the small texts cannot be read. */
+const READABLE = 0.8;
 
 /** Sizes the drawing and moves it about in its canvas, which scrolls. */
 export class Zoom {
@@ -27,18 +29,18 @@ export class Zoom {
     });
   }
 
-  /** Takes over a new drawing at the size of the one before, or fits it when it is the first. */
+  /** Takes over a new drawing at the size of the one before; the first fits as far as it can be read. */
   take(drawing: SVGSVGElement): void {
     const first = this.drawing === undefined;
     this.drawing = drawing;
     this.width = drawing.viewBox.baseVal.width;
     drawing.removeAttribute('height');
-    if (first) this.fit();
+    if (first) this.to(Math.max(READABLE, this.fitting()));
     else this.to(this.scale);
   }
 
   fit(): void {
-    this.to(Math.min(1, this.canvas.clientWidth / this.width));
+    this.to(this.fitting());
   }
 
   to(scale: number): void {
@@ -57,5 +59,9 @@ export class Zoom {
     const grown = this.scale / before;
     this.canvas.scrollLeft = (this.canvas.scrollLeft + x) * grown - x;
     this.canvas.scrollTop = (this.canvas.scrollTop + y) * grown - y;
+  }
+
+  private fitting(): number {
+    return Math.min(1, this.canvas.clientWidth / this.width);
   }
 }
