@@ -17,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const statuses = new Statuses(running);
   const records = new Records(running);
   const pages = new Pages(running);
-  const graph = new GraphView(running, context.extensionUri);
+  const graph = new GraphView(running, records, context.extensionUri);
   const tree = new Trajectories(running, statuses);
   const bar = new StatusBar(running, statuses);
   context.subscriptions.push(statuses, records, pages, graph, tree, bar, provideDocuments(records, pages));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposables, disposeAll } from './disposables';
+import { recordOf } from './documents/uris';
 import type { Status } from './protocol';
 import type { Server } from './server';
 import { Statuses } from './statuses';
@@ -109,7 +110,9 @@ function details(status: Status): vscode.MarkdownString {
 /** The file of the active tab; a file that is too large has no text editor that an extension sees. */
 function activeUri(): vscode.Uri | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (editor !== undefined && editor.document.uri.scheme !== 'output') return editor.document.uri;
+  if (editor !== undefined && editor.document.uri.scheme !== 'output') {
+    return recordOf(editor.document.uri)?.source ?? editor.document.uri;
+  }
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputText ? input.uri : undefined;
 }

@@ -1,6 +1,6 @@
 // Drives the window the way a person does, and looks at what there is to see.
 import assert from 'node:assert';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { address, openBrowser, RUN, SCREENSHOTS, until } from './browser.mjs';
 
@@ -71,6 +71,7 @@ await step('Problems lists them, also by a click on the status bar', async () =>
 await step('Trajectories lists the file, its tasks and its trajectories', async () => {
   // The Explorer shows views of extensions folded at first.
   await page.locator('.pane-header[aria-label*="Trajectories"]').click();
+  await page.locator('.pane-header[aria-label*="workspace"]').click();
   await until('six rows', async () => (await rows('Trajectories').count()) === 6);
   const text = (await rows('Trajectories').allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
   assert.match(text[0], /runs\.jsonl/);
@@ -119,7 +120,25 @@ await step('and the cursor in the editor selects the call in the graph', async (
   await goTo(0, 'refund_order');
   await until('the node', async () => (await node(2).getAttribute('class')).includes('selected'));
   assert.doesNotMatch(await node(1).getAttribute('class'), /selected/);
+  await page.mouse.move(1000, 600);
   await shot('readme-graph');
+});
+
+await step('the graph has the colours of the theme', async () => {
+  const choose = async (theme) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('Control+t');
+    await page.locator('.quick-input-widget input').fill(theme);
+    await page.keyboard.press('Enter');
+  };
+  const colour = () => graph().locator('svg .call').first().evaluate((text) => getComputedStyle(text).fill);
+  await focusFile();
+  const before = await colour();
+  await choose('Dark Modern');
+  await until('another colour', async () => (await colour()) !== before);
+  await shot('graph-dark');
+  await choose('Light Modern');
+  await until('the colour of before', async () => (await colour()) === before);
 });
 
 await step('the graph can be made larger and smaller', async () => {
@@ -158,7 +177,26 @@ await step('the other link shows the record over many lines', async () => {
   await page.getByRole('tab', { name: /record 2/ }).waitFor();
   await squiggles('error').first().waitFor({ state: 'attached' });
   assert.match(await page.locator('.editor-instance .view-lines').first().innerText(), /"task_id":\s"new-address"/);
+  await page.keyboard.press('Control+g');
+  await page.keyboard.type('37');
+  await page.keyboard.press('Enter');
   await shot('readme-record');
+});
+
+await step('the graph and the record written out are tied too', async () => {
+  await page.locator('.editor-actions [aria-label*="Show Action Graph"]').first().click();
+  await node(1).waitFor();
+  await node(0).click();
+  const selected = page.locator('.statusbar-item', { hasText: /^Ln \d+, Col \d+ \(\d+ selected\)/ });
+  await selected.waitFor();
+  assert.match(await page.locator('.tab.active').first().innerText(), /record 2/);
+  await shot('record-graph');
+  await page.keyboard.press('Control+g');
+  await page.keyboard.type('37:28');
+  await page.keyboard.press('Enter');
+  await until('the node', async () => (await node(1).getAttribute('class')).includes('selected'));
+  await page.getByRole('tab', { name: /^Graph: / }).first().click({ button: 'middle' });
+  await page.getByRole('tab', { name: /record 2/ }).click();
 });
 
 await step('the palette offers the commands that make sense there', async () => {
@@ -186,26 +224,27 @@ await step('a rule is explained in a page', async () => {
 });
 
 await step('a server that is missing is said so, and can be tried again', async () => {
-  const file = join(RUN, 'user', 'Machine', 'settings.json');
-  const good = readFileSync(file, 'utf8');
-  try {
-    writeFileSync(file, JSON.stringify({ 'echolint.server.path': '/nowhere/echolint' }));
-    await focusFile();
-    await statusItem(/^\s*echolint\s*$/).waitFor();
-    // Under test VS Code keeps messages to itself until it is asked for them.
-    await page.locator('.statusbar-item[id="status.notifications"]').click();
-    const message = page.locator('.notification-list-item', { hasText: '/nowhere/echolint' }).first();
-    await message.waitFor();
-    await message.getByText('Open Settings').waitFor();
-    await shot('missing');
-    await message.getByText('Retry').click();
-    await until('the same message again', async () =>
-      (await page.locator('.notification-list-item', { hasText: '/nowhere/echolint' }).count()) > 0);
-  } finally {
-    writeFileSync(file, good);
-  }
+  const missing = join(RUN, 'missing');
+  writeFileSync(join(RUN, 'user', 'Machine', 'settings.json'), JSON.stringify({ 'echolint.server.path': missing }));
   await focusFile();
+  await statusItem(/^\s*echolint\s*$/).waitFor();
+  // Under test VS Code keeps messages to itself until it is asked for them.
+  await page.locator('.statusbar-item[id="status.notifications"]').click();
+  const message = page.locator('.notification-list-item', { hasText: missing }).first();
+  await message.getByText('Open Settings').waitFor();
+  await shot('missing');
+  symlinkSync(join(RUN, 'server'), missing);
+  await message.getByText('Retry').click();
   await statusItem('2 findings').waitFor();
+});
+
+await step('a file that VS Code keeps from extensions is said so', async () => {
+  const file = join(RUN, 'workspace', 'large.jsonl');
+  writeFileSync(file, `${lines[0]}\n`.repeat(Math.ceil((51 * 1024 * 1024) / lines[0].length)));
+  await page.locator('.pane-header[aria-label*="workspace"]').click();
+  await page.locator('.explorer-folders-view .monaco-list-row[aria-label*="large.jsonl"]').click();
+  await statusItem('over 50 MB').waitFor();
+  rmSync(file);
 });
 
 await browser.close();

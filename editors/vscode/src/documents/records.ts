@@ -66,6 +66,28 @@ export class Records implements vscode.DefinitionProvider, vscode.Disposable {
     return answer.text;
   }
 
+  /** The place in the file of the cursor in a record. */
+  sourceOf({ document, selection }: vscode.TextEditor): { uri: vscode.Uri; range: vscode.Range } | undefined {
+    const answer = this.answers.get(document.uri.toString());
+    const place = answer && innermost(answer.places, (one) => one.range, selection.active);
+    return answer && place && { uri: vscode.Uri.parse(answer.uri), range: toRange(place.source) };
+  }
+
+  /** Selects a place of a file in a record that is in sight; says whether there is one. */
+  select(source: vscode.Uri, range: vscode.Range): boolean {
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (recordOf(editor.document.uri)?.source.toString() !== source.toString()) continue;
+      const places = this.answers.get(editor.document.uri.toString())?.places ?? [];
+      const place = innermost(places, (one) => one.source, range.start);
+      if (place === undefined) continue;
+      const { start, end } = toRange(place.range);
+      editor.selection = new vscode.Selection(start, end);
+      editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      return true;
+    }
+    return false;
+  }
+
   provideDefinition(document: vscode.TextDocument, position: vscode.Position): vscode.DefinitionLink[] {
     const answer = this.answers.get(document.uri.toString());
     const place = answer && innermost(answer.places, (one) => one.range, position);
@@ -78,10 +100,9 @@ export class Records implements vscode.DefinitionProvider, vscode.Disposable {
     const editor = vscode.window.activeTextEditor;
     const shown = editor && recordOf(editor.document.uri);
     if (editor === undefined || shown === undefined) return;
-    const answer = this.answers.get(editor.document.uri.toString());
-    const place = answer && innermost(answer.places, (one) => one.range, editor.selection.active);
-    const range = place ?? answer?.places[0];
-    await reveal(shown.source, range === undefined ? new vscode.Range(0, 0, 0, 0) : toRange(range.source));
+    const first = this.answers.get(editor.document.uri.toString())?.places[0]?.source;
+    const start = first === undefined ? new vscode.Range(0, 0, 0, 0) : toRange(first);
+    await reveal(shown.source, this.sourceOf(editor)?.range ?? start);
   }
 
   dispose(): void {

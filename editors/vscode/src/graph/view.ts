@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposables, disposeAll } from '../disposables';
+import type { Records } from '../documents/records';
 import { innermost, reveal, toRange } from '../places';
 import type { GraphAnswer, Where } from '../protocol';
 import { type Server, textOf } from '../server';
@@ -17,6 +18,7 @@ export class GraphView implements vscode.Disposable {
 
   constructor(
     private readonly server: Server,
+    private readonly records: Records,
     private readonly extensionUri: vscode.Uri,
   ) {
     this.subscriptions = [
@@ -27,9 +29,9 @@ export class GraphView implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument((change) => {
         this.anchor?.move(change);
       }),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-        if (textEditor.document.uri.toString() !== this.anchor?.uri) return;
-        this.post({ kind: 'select', call: this.callAt(selections[0]?.active) });
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor: editor }) => {
+        const { uri, position } = this.cursor(editor);
+        if (uri.toString() === this.anchor?.uri) this.post({ kind: 'select', call: this.callAt(position) });
       }),
     ];
   }
@@ -98,6 +100,13 @@ export class GraphView implements vscode.Disposable {
     this.post({ kind: 'graph', svg: answer.content, call: this.callAt(editor?.selection.active) });
   }
 
+  /** The cursor's place in the file, also where the cursor is in a record written out. */
+  private cursor(editor: vscode.TextEditor): { uri: vscode.Uri; position: vscode.Position } {
+    const source = this.records.sourceOf(editor);
+    if (source !== undefined) return { uri: source.uri, position: source.range.start };
+    return { uri: editor.document.uri, position: editor.selection.active };
+  }
+
   private callAt(position: vscode.Position | undefined): number | null {
     if (position === undefined || this.shown === undefined) return null;
     return innermost(this.shown.calls, (call) => call.range, position)?.call ?? null;
@@ -109,7 +118,10 @@ export class GraphView implements vscode.Disposable {
     if (document !== undefined && document.version !== this.shown?.version) await this.refresh();
     const found = this.shown?.calls.find((one) => one.call === call);
     if (this.shown === undefined || found === undefined) return;
-    await reveal(vscode.Uri.parse(this.shown.uri), toRange(found.range));
+    const uri = vscode.Uri.parse(this.shown.uri);
+    const range = toRange(found.range);
+    const inSight = vscode.window.visibleTextEditors.some((editor) => editor.document.uri.toString() === uri.toString());
+    if (inSight || !this.records.select(uri, range)) await reveal(uri, range);
   }
 
   private post(message: ToPage): void {

@@ -87,15 +87,29 @@ suite('the server', () => {
     await until('lenses', async () => (await lenses()).length > 0);
   });
 
-  test('starts again when it died, and when asked', async () => {
-    const file = path.join(process.env.RUN, 'server.pid');
-    const first = fs.readFileSync(file, 'utf8');
-    process.kill(Number(first), 'SIGKILL');
-    await until('another process', () => fs.readFileSync(file, 'utf8') !== first);
-    await findings(document.uri, ['G002', 'P002']);
-    const second = fs.readFileSync(file, 'utf8');
+  const pid = () => fs.readFileSync(path.join(process.env.RUN, 'server.pid'), 'utf8').trim();
+
+  test('is started anew when asked', async () => {
+    const before = pid();
     await run('echolint.restartServer');
-    assert.notStrictEqual(fs.readFileSync(file, 'utf8'), second);
+    assert.notStrictEqual(pid(), before);
+    await findings(document.uri, ['G002', 'P002']);
+  });
+
+  test('is started again when it died, but not for ever', async () => {
+    for (let time = 1; time <= 3; time++) {
+      const before = pid();
+      process.kill(Number(before), 'SIGKILL');
+      await until(`another process, number ${time}`, () => pid() !== '' && pid() !== before);
+      await findings(document.uri, []);
+      await findings(document.uri, ['G002', 'P002']);
+    }
+    const last = pid();
+    process.kill(Number(last), 'SIGKILL');
+    await findings(document.uri, []);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.strictEqual(pid(), last);
+    await run('echolint.restartServer');
     await findings(document.uri, ['G002', 'P002']);
   });
 });
