@@ -37,6 +37,13 @@ async function goTo(line, word) {
   await page.keyboard.press('Enter');
 }
 
+async function find(word) {
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type(word);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+}
+
 async function focusFile() {
   await page.getByRole('tab', { name: /^runs\.jsonl/ }).first().click();
 }
@@ -177,9 +184,7 @@ await step('the other link shows the record over many lines', async () => {
   await page.getByRole('tab', { name: /record 2/ }).waitFor();
   await squiggles('error').first().waitFor({ state: 'attached' });
   assert.match(await page.locator('.editor-instance .view-lines').first().innerText(), /"task_id":\s"new-address"/);
-  await page.keyboard.press('Control+g');
-  await page.keyboard.type('37');
-  await page.keyboard.press('Enter');
+  await find('update_address');
   await shot('readme-record');
 });
 
@@ -191,9 +196,7 @@ await step('the graph and the record written out are tied too', async () => {
   await selected.waitFor();
   assert.match(await page.locator('.tab.active').first().innerText(), /record 2/);
   await shot('record-graph');
-  await page.keyboard.press('Control+g');
-  await page.keyboard.type('37:28');
-  await page.keyboard.press('Enter');
+  await find('update_address');
   await until('the node', async () => (await node(1).getAttribute('class')).includes('selected'));
   await page.getByRole('tab', { name: /^Graph: / }).first().click({ button: 'middle' });
   await page.getByRole('tab', { name: /record 2/ }).click();

@@ -74,15 +74,13 @@ export class Records implements vscode.DefinitionProvider, vscode.Disposable {
   }
 
   /** Selects a place of a file in a record that is in sight; says whether there is one. */
-  select(source: vscode.Uri, range: vscode.Range): boolean {
+  async select(source: vscode.Uri, range: vscode.Range): Promise<boolean> {
     for (const editor of vscode.window.visibleTextEditors) {
       if (recordOf(editor.document.uri)?.source.toString() !== source.toString()) continue;
       const places = this.answers.get(editor.document.uri.toString())?.places ?? [];
       const place = innermost(places, (one) => one.source, range.start);
       if (place === undefined) continue;
-      const { start, end } = toRange(place.range);
-      editor.selection = new vscode.Selection(start, end);
-      editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      await reveal(editor.document.uri, toRange(place.range));
       return true;
     }
     return false;

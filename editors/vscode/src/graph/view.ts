@@ -121,7 +121,7 @@ export class GraphView implements vscode.Disposable {
     const uri = vscode.Uri.parse(this.shown.uri);
     const range = toRange(found.range);
     const inSight = vscode.window.visibleTextEditors.some((editor) => editor.document.uri.toString() === uri.toString());
-    if (inSight || !this.records.select(uri, range)) await reveal(uri, range);
+    if (inSight || !(await this.records.select(uri, range))) await reveal(uri, range);
   }
 
   private post(message: ToPage): void {
