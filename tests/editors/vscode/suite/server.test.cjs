@@ -1,6 +1,6 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
-const { codes, findings, open, path, replace, run, until, vscode } = require('./editor.cjs');
+const { codes, findings, folder, open, path, replace, run, until, vscode } = require('./editor.cjs');
 
 suite('the server', () => {
   let document;
@@ -24,6 +24,18 @@ suite('the server', () => {
     assert.deepStrictEqual(codes(other.uri), []);
     await open('runs.jsonl');
   });
+
+  for (const name of ['runs.ndjson', 'run.json']) {
+    test(`finds the same in ${name}`, async () => {
+      const uri = vscode.Uri.joinPath(folder, name);
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(document.lineAt(2).text));
+      await open(name);
+      await findings(uri, ['P002']);
+      await run('workbench.action.closeActiveEditor');
+      await vscode.workspace.fs.delete(uri);
+      await open('runs.jsonl');
+    });
+  }
 
   test('puts a line above each trajectory', async () => {
     const lenses = await until('lenses', async () => {
