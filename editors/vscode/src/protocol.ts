@@ -31,7 +31,8 @@ export interface ExplainAnswer {
 
 export interface ExampleAnswer {
   teacher: string;
-  habit: string;
+  /** The words that were asked for. */
+  habit: string | null;
   markdown: string;
 }
 

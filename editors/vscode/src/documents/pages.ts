@@ -21,16 +21,16 @@ export class Pages implements vscode.Disposable {
   }
 
   async showExample(argument: unknown): Promise<void> {
-    const habit = stringOf(argument, 'habit') ?? (await ask('The habit of a teacher to show, as findings name it'));
+    const prompt = 'Words of the habit, such as the name of a tool; without any, what stands out most';
+    const habit = stringOf(argument, 'habit') ?? (await vscode.window.showInputBox({ prompt }));
     if (habit === undefined) return;
     const teacher = stringOf(argument, 'teacher');
-    const named = { ...(teacher !== undefined && { teacher }), habit };
-    const answer = await this.server.request('echolint.example', named);
+    const answer = await this.server.request('echolint.example', { ...(teacher !== undefined && { teacher }), habit });
     if (answer === null) {
-      void vscode.window.showWarningMessage(`No teacher has the habit ${habit}.`);
+      void vscode.window.showWarningMessage(teacher === undefined ? 'There is no teacher.' : `There is no teacher ${teacher}.`);
       return;
     }
-    await this.preview(exampleUri({ teacher: answer.teacher, habit: answer.habit }));
+    await this.preview(exampleUri({ teacher: answer.teacher, habit }));
   }
 
   async scoreWorkspace(): Promise<void> {
@@ -69,7 +69,7 @@ export class Pages implements vscode.Disposable {
     await vscode.commands.executeCommand('markdown.showPreview', uri);
   }
 
-  /** Offers the rules with findings, those at the cursor first; any other can be typed. */
+  /** Offers the rules with findings, those at the cursor first; without findings, a rule is typed. */
   private async chooseRule(): Promise<string | undefined> {
     const editor = vscode.window.activeTextEditor;
     const findings = editor === undefined ? [] : vscode.languages.getDiagnostics(editor.document.uri);
@@ -78,7 +78,10 @@ export class Pages implements vscode.Disposable {
       .sort((a, b) => Number(b.range.start.line === line) - Number(a.range.start.line === line))
       .map(codeOf)
       .filter((code) => code !== undefined);
-    if (codes.length === 0) return await ask('A rule: its code or its name, such as G002');
+    if (codes.length === 0) {
+      const typed = await vscode.window.showInputBox({ prompt: 'A rule: its code or its name, such as G002' });
+      return typed === '' ? undefined : typed;
+    }
     return await vscode.window.showQuickPick([...new Set(codes)], { placeHolder: 'The rule to explain' });
   }
 }
@@ -91,9 +94,4 @@ function codeOf({ source, code }: vscode.Diagnostic): string | undefined {
 function stringOf(argument: unknown, key: string): string | undefined {
   const value = (argument as Record<string, unknown> | undefined)?.[key];
   return typeof value === 'string' ? value : undefined;
-}
-
-async function ask(prompt: string): Promise<string | undefined> {
-  const answer = await vscode.window.showInputBox({ prompt });
-  return answer?.trim() === '' ? undefined : answer?.trim();
 }
