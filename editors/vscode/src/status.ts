@@ -86,8 +86,8 @@ const LARGE: Face = {
 
 function summary(status: Status): string {
   const findings = status.errors + status.warnings + status.infos;
-  const icon =
-    status.errors > 0 ? 'error' : status.warnings > 0 ? 'warning' : status.infos > 0 || status.echoes > 0 ? 'info' : 'pass';
+  const mild = status.infos > 0 || status.echoes > 0 ? 'info' : 'pass';
+  const icon = status.errors > 0 ? 'error' : status.warnings > 0 ? 'warning' : mild;
   const echoes = status.echoes > 0 ? ` · ${count(status.echoes, 'echo', 'echoes')}` : '';
   return `$(${icon}) ${count(findings, 'finding')}${echoes}`;
 }
@@ -97,7 +97,7 @@ function details(status: Status): vscode.MarkdownString {
     `${count(status.trajectories, 'trajectory', 'trajectories')} in ${count(status.records, 'record')}`,
     [count(status.errors, 'error'), count(status.warnings, 'warning'), count(status.infos, 'info', 'infos')].join(', '),
   ];
-  if (status.cut > 0) lines.push(`${count(status.cut, 'more finding')} left out: editors show no more than 1000 a file`);
+  if (status.cut > 0) lines.push(`${count(status.cut, 'finding')} left out: editors show no more than 1000 a file`);
   if (status.teachers.length > 0) {
     lines.push(`${count(status.echoes, 'echo', 'echoes')} of ${status.teachers.join(', ')}`);
   }

@@ -156,7 +156,8 @@ function tooltip({ record, task, model, outcome, calls, findings, verdicts }: Tr
     [model, outcome].filter((part) => part !== null).join(' · '),
     `${count(calls, 'call')}, ${count(findings, 'finding')}`,
     ...verdicts.map(({ teacher, verdict, false_positive_rate: rate }) => {
-      const share = rate === null ? '' : ` (${(rate * 100).toPrecision(2)} % of other models' trajectories look as much like it)`;
+      const percent = rate === null ? '' : (rate * 100).toPrecision(2);
+      const share = percent === '' ? '' : ` (${percent} % of other models' trajectories look as much like it)`;
       return `${VERDICTS[verdict] ?? verdict} ${teacher}${share}`;
     }),
   ];

@@ -67,7 +67,7 @@ echo "in the extension host"
 node "$here/host.mjs" || failed=1
 
 if [ $failed = 0 ]; then
-  if [ -n "${UPDATE_SCREENSHOTS:-}" ]; then cp "$SCREENSHOTS"/readme-*.png "$extension/images/"; fi
+  if [ -n "${UPDATE_SCREENSHOTS:-}" ]; then mkdir -p "$extension/images"; cp "$SCREENSHOTS"/readme-*.png "$extension/images/"; fi
   rm -rf "$run"
 else
   echo "failed; logs are in $run, screenshots in $SCREENSHOTS" >&2

@@ -27,7 +27,7 @@ export class Pages implements vscode.Disposable {
     const teacher = stringOf(argument, 'teacher');
     const answer = await this.server.request('echolint.example', { ...(teacher !== undefined && { teacher }), habit });
     if (answer === null) {
-      void vscode.window.showWarningMessage(teacher === undefined ? 'There is no teacher.' : `There is no teacher ${teacher}.`);
+      void vscode.window.showWarningMessage(`There is no teacher ${teacher ?? 'at all'}.`);
       return;
     }
     await this.preview(exampleUri({ teacher: answer.teacher, habit }));

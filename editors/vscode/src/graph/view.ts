@@ -96,7 +96,7 @@ export class GraphView implements vscode.Disposable {
     }
     this.anchor = new Anchor(answer);
     if (this.panel !== undefined) this.panel.title = `Graph: ${answer.title}`;
-    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === this.anchor?.uri);
+    const editor = visibleEditor(answer.uri);
     this.post({ kind: 'graph', svg: answer.content, call: this.callAt(editor?.selection.active) });
   }
 
@@ -120,7 +120,7 @@ export class GraphView implements vscode.Disposable {
     if (this.shown === undefined || found === undefined) return;
     const uri = vscode.Uri.parse(this.shown.uri);
     const range = toRange(found.range);
-    const inSight = vscode.window.visibleTextEditors.some((editor) => editor.document.uri.toString() === uri.toString());
+    const inSight = visibleEditor(this.shown.uri) !== undefined;
     if (inSight || !(await this.records.select(uri, range))) await reveal(uri, range);
   }
 
@@ -129,4 +129,9 @@ export class GraphView implements vscode.Disposable {
     else if (this.last?.kind === 'graph') this.last.call = message.call;
     void this.panel?.webview.postMessage(message);
   }
+}
+
+function visibleEditor(uri: string): vscode.TextEditor | undefined {
+  const wanted = vscode.Uri.parse(uri).toString();
+  return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === wanted);
 }
