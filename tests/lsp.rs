@@ -1,5 +1,7 @@
 //! The language server as an editor sees it: the real process over standard input and output.
 
+#[path = "lsp/formats.rs"]
+mod formats;
 #[path = "lsp/hints.rs"]
 mod hints;
 #[path = "lsp/hover.rs"]

@@ -15,12 +15,12 @@ pub const ORDERS: &str = include_str!("../fixtures/graph/orders.jsonl");
 /// The profile of `heron`, which has enough others beside it to promise 1 %.
 pub static HERON: LazyLock<String> = LazyLock::new(|| {
     let folder = TempDir::new().expect("a folder");
+    std::fs::create_dir(folder.path().join("others")).expect("writable");
     let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).expect("writable");
     write("heron.jsonl", runs("heron", Style::Careful, 0..60));
-    write("wren.jsonl", runs("wren", Style::Plain, 0..60));
-    write("swift.jsonl", runs("swift", Style::Hasty, 0..60));
-    let words =
-        "profile build --name heron --teacher heron.jsonl --background wren.jsonl swift.jsonl --output out.json";
+    write("others/wren.jsonl", runs("wren", Style::Plain, 0..60));
+    write("others/swift.jsonl", runs("swift", Style::Hasty, 0..60));
+    let words = "profile build --name heron --teacher heron.jsonl --background others --output out.json";
     let built = Command::new(env!("CARGO_BIN_EXE_echolint")).args(words.split(' ')).current_dir(&folder).output();
     let built = built.expect("the binary runs");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));

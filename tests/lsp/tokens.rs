@@ -6,10 +6,10 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 /// A token: its range, its type and its modifiers.
-type Token = (Value, u64, u64);
+pub type Token = (Value, u64, u64);
 
 /// Makes positions of the relative ones, and holds them to what the protocol asks of tokens.
-fn decoded(tokens: &Value) -> Vec<Token> {
+pub fn decoded(tokens: &Value) -> Vec<Token> {
     let data: Vec<u64> = serde_json::from_value(tokens["data"].clone()).expect("numbers");
     let (mut line, mut column, mut end) = (0, 0, 0);
     let token = |five: &[u64]| {
