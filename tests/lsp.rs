@@ -1,10 +1,25 @@
 //! The language server as an editor sees it: the real process over standard input and output.
 
-#[path = "lsp/support.rs"]
-mod support;
-
+#[path = "lsp/formats.rs"]
+mod formats;
+#[path = "lsp/hints.rs"]
+mod hints;
+#[path = "lsp/hover.rs"]
+mod hover;
+#[path = "lsp/hover_config.rs"]
+mod hover_config;
+#[path = "lsp/lenses.rs"]
+mod lenses;
 #[path = "lsp/session.rs"]
 mod session;
+#[path = "lsp/shop.rs"]
+mod shop;
+#[path = "lsp/support.rs"]
+mod support;
+#[path = "teacher_support/mod.rs"]
+mod teacher_support;
+#[path = "lsp/tokens.rs"]
+mod tokens;
 
 #[path = "lsp/configuration.rs"]
 mod configuration;

@@ -39,7 +39,7 @@ pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>
         let nearest = || file.path.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
         let config = match &error {
             ConfigError::Unreadable { path, .. } | ConfigError::Invalid { path, .. } => Some(path.clone()),
-            _ => world.client.configuration.clone().or_else(nearest),
+            _ => world.configuration.clone().or_else(nearest),
         };
         let Some(config) = config else { continue };
         let item = fault(&error, read(&config).as_ref(), world.encoding);

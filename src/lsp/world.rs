@@ -22,6 +22,8 @@ pub struct World {
     pub client: ClientSettings,
     /// The workspace's folders.
     pub folders: Vec<PathBuf>,
+    /// The configuration that the client names for all files.
+    pub configuration: Option<PathBuf>,
     schemas: Arc<Schemas>,
     resolver: Result<Resolver, ConfigError>,
     /// By configuration file; each is made ready by whoever needs it first.
@@ -53,8 +55,11 @@ impl World {
         folders: Vec<PathBuf>,
         schemas: Arc<Schemas>,
     ) -> Self {
-        let resolver = Resolver::new(RuleFlags::default(), client.configuration.as_deref());
-        Self { generation, encoding, client, folders, schemas, resolver, teachers: Mutex::default() }
+        // A relative path is meant as seen from the workspace, not from where the editor started the server.
+        let inside = |path: &PathBuf| folders.first().map_or_else(|| path.clone(), |folder| folder.join(path));
+        let configuration = client.configuration.as_ref().map(inside);
+        let resolver = Resolver::new(RuleFlags::default(), configuration.as_deref());
+        Self { generation, encoding, client, folders, configuration, schemas, resolver, teachers: Mutex::default() }
     }
 
     /// The resolver of configurations.
@@ -114,7 +119,7 @@ impl World {
     pub fn sources(&self) -> Vec<PathBuf> {
         let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut sources: Vec<PathBuf> = teachers.keys().flatten().cloned().collect();
-        sources.extend(self.client.configuration.clone());
+        sources.extend(self.configuration.clone());
         sources
     }
 }

@@ -1,14 +1,14 @@
 //! `textDocument/inlayHint`: the kind of a call after its name, and where its arguments came from after these.
 
 use crate::graph::{ValueUse, is_verified};
-use crate::json::Span;
 use crate::lsp::markdown::clip;
 use crate::lsp::origins::{Giver, Givers, by_argument, value_of};
 use crate::lsp::place;
 use crate::lsp::state::OpenFile;
 use crate::lsp::view::{View, records_in, with_view};
 use crate::lsp::world::World;
-use crate::trajectory::{CallId, CallKind};
+use crate::text::{Buffer, Encoding};
+use crate::trajectory::{Arguments, CallId, CallKind, Place};
 use std::ops::Range as Bytes;
 use tower_lsp::lsp_types::{InlayHint, InlayHintLabel, InlayHintLabelPart, InlayHintLabelPartTooltip, Location, Range};
 
@@ -27,53 +27,110 @@ pub fn answer(file: &OpenFile, world: &World, range: Range) -> Option<Vec<InlayH
     }
     let buffer = file.document.buffer();
     let wanted = place::bytes(buffer, range, world.encoding);
+    let mut lines = Lines { buffer, most: settings.max_line_length, known: None };
     let mut hints = Vec::new();
     for record in records_in(file, wanted.clone()) {
-        // A record that is one line need not be read to know that it is too long.
-        let is_line = buffer.record_line_end(record.bytes.start) >= record.bytes.end;
-        if hints.len() >= MOST || (is_line && record.bytes.len() > settings.max_line_length) {
+        // A record on one line need not be read to know that it is too long.
+        let Bytes { start, end } = record.bytes;
+        let is_line = buffer.record_line_end(start) >= end;
+        if hints.len() >= MOST || (is_line && !lines.is_short(start)) {
             continue;
         }
         with_view(file, world, &record, |view| {
-            let marks = Marks { view, givers: Givers::of(view.trajectory), wanted: &wanted };
-            (0..view.trajectory.calls.len()).for_each(|call| marks.call(call, &mut hints));
+            let mut marks = Marks {
+                view,
+                givers: Givers::of(view.trajectory),
+                wanted: &wanted,
+                lines: &mut lines,
+                hints: Vec::new(),
+            };
+            (0..view.trajectory.calls.len()).for_each(|call| marks.call(call));
+            marks.hints.sort_by_key(|&(after, _)| after);
+            hints.extend(marks.hints.into_iter().map(|(_, hint)| hint));
         });
     }
-    let mut known = None;
-    hints.retain(|hint| {
-        let line = hint.position.line;
-        let length = match known {
-            Some((same, length)) if same == line => length,
-            _ => buffer.line_len(line as usize),
-        };
-        known = Some((line, length));
-        length <= settings.max_line_length
-    });
-    hints.sort_by_key(|hint| hint.position);
     hints.truncate(MOST);
     Some(hints)
 }
 
-struct Marks<'m, 'v, 't> {
+/// Tells long lines from short ones.
+struct Lines<'b> {
+    buffer: &'b Buffer,
+    /// Bytes of a line that is short.
+    most: usize,
+    /// The line that was asked for last, and whether it is short.
+    known: Option<(Bytes<usize>, bool)>,
+}
+
+impl Lines<'_> {
+    fn is_short(&mut self, offset: usize) -> bool {
+        if let Some((line, is_short)) = &self.known
+            && line.start <= offset
+            && offset <= line.end
+        {
+            return *is_short;
+        }
+        let line = self.buffer.point(offset, Encoding::Utf8).line as usize;
+        let start = self.buffer.line_start(line).unwrap_or(offset);
+        let length = self.buffer.line_len(line);
+        let is_short = length <= self.most;
+        self.known = Some((start..start + length, is_short));
+        is_short
+    }
+}
+
+/// The hints of a trajectory.
+struct Marks<'m, 'b, 'v, 't> {
     view: &'m View<'v, 't>,
     givers: Givers,
     wanted: &'m Bytes<usize>,
+    lines: &'m mut Lines<'b>,
+    /// Each with the offset that it stands at.
+    hints: Vec<(usize, InlayHint)>,
 }
 
-impl Marks<'_, '_, '_> {
-    fn call(&self, index: CallId, hints: &mut Vec<InlayHint>) {
+impl Marks<'_, '_, '_, '_> {
+    fn call(&mut self, index: CallId) {
         let view = self.view;
         let call = &view.trajectory.calls[index];
-        let after_name = || view.span(view.trajectory.texts.place(call.name.at));
-        if let Some((label, tooltip)) = self.kind(index) {
-            hints.extend(after_name().and_then(|span| self.hint(span, vec![part(label, None, Some(tooltip))])));
+        let texts = &view.trajectory.texts;
+        if let Some(after) = self.after(texts.place(call.name.at))
+            && let Some((label, tooltip)) = self.kind(index)
+        {
+            self.add(after, vec![part(label, None, Some(tooltip))]);
+        }
+        // A string with all arguments stands on one line, which may be long; its parts are then not looked for.
+        let Arguments::Json(at) = call.arguments else { return };
+        let start = view.span(texts.place(at)).map(|span| view.record.bytes.start + span.start as usize);
+        if !start.is_some_and(|start| self.lines.is_short(start)) {
+            return;
         }
         for uses in by_argument(&view.graph.provenance, index) {
-            let Some(span) = view.use_place(&uses[0]).and_then(|place| view.span(place)) else { continue };
-            if self.is_wanted(span) {
-                hints.extend(self.hint(span, self.origins(uses)));
+            if let Some(after) = view.use_place(&uses[0]).and_then(|place| self.after(place)) {
+                self.add(after, self.origins(uses));
             }
         }
+    }
+
+    /// The offset behind a place, if a hint is wanted there.
+    fn after(&mut self, place: Place) -> Option<usize> {
+        let end = self.view.record.bytes.start + self.view.span(place)?.end as usize;
+        let is_wanted = self.hints.len() < MOST && self.wanted.start <= end && end <= self.wanted.end;
+        (is_wanted && self.lines.is_short(end)).then_some(end)
+    }
+
+    fn add(&mut self, after: usize, label: Vec<InlayHintLabelPart>) {
+        let hint = InlayHint {
+            position: place::position(self.view.file.document.buffer(), after, self.view.world.encoding),
+            label: InlayHintLabel::LabelParts(label),
+            kind: None,
+            text_edits: None,
+            tooltip: None,
+            padding_left: Some(true),
+            padding_right: None,
+            data: None,
+        };
+        self.hints.push((after, hint));
     }
 
     /// What a call does, and how that ended.
@@ -145,24 +202,6 @@ impl Marks<'_, '_, '_> {
         };
         let place = view.origin_place(used.origin, used.value).and_then(|place| view.range(place));
         part(label, place.map(|range| Location { uri: view.file.uri.clone(), range }), Some(tooltip))
-    }
-
-    fn is_wanted(&self, span: Span) -> bool {
-        let end = self.view.record.bytes.start + span.end as usize;
-        self.wanted.start <= end && end <= self.wanted.end
-    }
-
-    fn hint(&self, after: Span, label: Vec<InlayHintLabelPart>) -> Option<InlayHint> {
-        self.is_wanted(after).then(|| InlayHint {
-            position: self.view.span_range(Span::new(after.end, after.end)).start,
-            label: InlayHintLabel::LabelParts(label),
-            kind: None,
-            text_edits: None,
-            tooltip: None,
-            padding_left: Some(true),
-            padding_right: None,
-            data: None,
-        })
     }
 }
 

@@ -11,7 +11,7 @@ use tower_lsp::lsp_types::{
     Position, Range, SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensLegend,
 };
 
-/// Bytes of records that are read for all tokens of a file. Editors ask for ranges beside, and stop colouring there.
+/// Bytes of records that are read for one answer. Editors ask for the range they show, too.
 const MOST_BYTES: usize = 8 << 20;
 /// Tokens of one answer at the most.
 const MOST: usize = 50_000;
@@ -36,8 +36,8 @@ pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<Se
     let mut budget = MOST_BYTES;
     let mut tokens = Vec::new();
     for record in records_in(file, wanted.clone()) {
-        // A range is what an editor shows: it is read whatever its size.
-        let is_affordable = range.is_some() || record.bytes.len() <= budget;
+        // A range is what an editor shows: a record of it is read whatever its size.
+        let is_affordable = record.bytes.len() <= budget || (range.is_some() && tokens.is_empty());
         if !is_affordable || tokens.len() >= MOST {
             break;
         }

@@ -4,7 +4,7 @@ use super::evidence;
 use crate::graph::render::argument_path;
 use crate::graph::{Origin, ValueUse, is_confirmed, is_verified};
 use crate::lsp::markdown;
-use crate::lsp::origins::{Giver, Givers, by_argument, call_in_words, value_of};
+use crate::lsp::origins::{Giver, Givers, call_in_words, value_of};
 use crate::lsp::view::View;
 use crate::teacher::{ActiveTeacher, Echoes};
 use crate::trajectory::{CallId, CallKind, Event, Match, ResultId};
@@ -17,11 +17,8 @@ const VALUE: usize = 60;
 /// A call with where its arguments came from.
 pub fn of_call(view: &View<'_, '_>, call: CallId) -> String {
     let givers = Givers::of(view.trajectory);
-    let mut arguments = Vec::new();
-    for uses in by_argument(&view.graph.provenance, call) {
-        arguments.extend(uses.iter().map(|used| format!("- {}\n", source(view, &givers, used))));
-    }
-    let arguments = list("Arguments", arguments);
+    let uses = view.graph.provenance.of_call(call);
+    let arguments = list("Arguments", uses, |used| format!("- {}\n", source(view, &givers, used)));
     let [head, evidence] = about(view, call);
     head + &arguments + &evidence
 }
@@ -31,18 +28,19 @@ pub fn of_argument(view: &View<'_, '_>, used: &ValueUse) -> String {
     let givers = Givers::of(view.trajectory);
     let provenance = &view.graph.provenance;
     let of_argument = provenance.of_call(used.call).iter().filter(|other| other.node == used.node);
-    let mut lines: Vec<String> = Vec::new();
-    for used in of_argument {
-        lines.push(format!("- {}\n", source(view, &givers, used)));
+    let line = |used: &ValueUse| {
         let later = provenance.uses.iter().filter(|later| later.value == used.value && later.call > used.call);
         let mut calls: Vec<CallId> = later.map(|later| later.call).collect();
         calls.dedup();
-        if !calls.is_empty() {
-            lines.push(format!("  - used again by {}\n", calls_in_words(view, &calls)));
-        }
-    }
+        let again = if calls.is_empty() {
+            String::new()
+        } else {
+            format!("  - used again by {}\n", calls_in_words(view, &calls))
+        };
+        format!("- {}\n{again}", source(view, &givers, used))
+    };
     let [head, evidence] = about(view, used.call);
-    list("Argument", lines).trim_start().to_owned() + "\n---\n\n" + &head + &evidence
+    list("Argument", of_argument, line).trim_start().to_owned() + "\n---\n\n" + &head + &evidence
 }
 
 /// A result, the call it answers, and who used it.
@@ -68,17 +66,17 @@ pub fn of_result(view: &View<'_, '_>, index: ResultId) -> String {
     }
     let is_from_here = |used: &&ValueUse| matches!(used.origin, Origin::Output { result, .. } if result == index);
     let uses = view.graph.provenance.uses.iter().filter(is_from_here);
-    let uses = uses.map(|used| {
+    let line = |used: &ValueUse| {
         let value = value_of(trajectory, &view.graph.provenance, used);
         let path = argument_path(trajectory, used.call, used.node);
         let value = markdown::code(&value, VALUE);
         format!("- {value}: {} of {}\n", markdown::name(&path), call_in_words(trajectory, used.call))
-    });
-    let uses: Vec<String> = uses.collect();
+    };
+    let uses = list("Used by", uses, line);
     if uses.is_empty() && result.call.is_some() {
         text.push_str("\nNo later call uses a value of it.\n");
     }
-    text + &list("Used by", uses)
+    text + &uses
 }
 
 /// The head of a call and its evidence.
@@ -157,14 +155,19 @@ fn calls_in_words(view: &View<'_, '_>, calls: &[CallId]) -> String {
 }
 
 /// A list under a heading, cut where it is long; nothing where it is empty.
-fn list(heading: &str, mut lines: Vec<String>) -> String {
+fn list<'u>(
+    heading: &str,
+    uses: impl IntoIterator<Item = &'u ValueUse>,
+    line: impl Fn(&'u ValueUse) -> String,
+) -> String {
+    let mut uses = uses.into_iter();
+    let lines: String = uses.by_ref().take(LISTED).map(line).collect();
     if lines.is_empty() {
-        return String::new();
+        return lines;
     }
-    let more = lines.len().saturating_sub(LISTED);
-    if more > 0 {
-        lines.truncate(LISTED);
-        lines.push(format!("- and {more} more\n"));
-    }
-    format!("\n**{heading}**\n\n{}", lines.concat())
+    let more = match uses.count() {
+        0 => String::new(),
+        more => format!("- and {more} more\n"),
+    };
+    format!("\n**{heading}**\n\n{lines}{more}")
 }

@@ -159,7 +159,7 @@ fn teacher(name: &str, text: &str, config: &Path) -> Option<String> {
     }
     let number = |key: &str| {
         let value = table.get(key).or_else(|| table.get(&key.replace('-', "_")))?;
-        value.as_float().or_else(|| value.as_integer().map(|_| 1.0))
+        value.as_float().or_else(|| value.as_integer().and_then(|whole| u32::try_from(whole).ok()).map(f64::from))
     };
     let rate = number("max-false-positive-rate").unwrap_or(0.01);
     lines.push(format!("- an echo: at most {} of other models' trajectories come as close\n", percent(rate)));

@@ -36,9 +36,8 @@ fn of_teacher(
     let mut text = format!("- {teacher}: {sum:+.1} bits\n");
     for (choice, bits, evidence) in habits.iter().filter(|(_, bits, _)| bits.abs() >= LEAST).take(NAMED) {
         let words = phrase(choice.habit, choice.context.words(), choice.outcome, &|word| word.text(names));
-        let percent = |share: f64| 100.0 * share;
         text.push_str(&format!(
-            "  - {words}: {bits:+.1} bits ({teacher} {:.0} %, other models {:.0} %)\n",
+            "  - {words}: {bits:+.1} bits ({teacher} {}, other models {})\n",
             percent(evidence.teacher),
             percent(evidence.background)
         ));
@@ -59,4 +58,13 @@ fn habits(events: &HabitEvents<'_>, judgement: &Judgement, call: CallId) -> Vec<
     let mut habits: Vec<_> = sums.into_iter().map(|(choice, (bits, evidence))| (choice, bits, evidence)).collect();
     habits.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     habits
+}
+
+/// A share in percent; a small one is not shown as none.
+fn percent(share: f64) -> String {
+    match 100.0 * share {
+        percent if percent < 0.05 => "under 0.1 %".to_owned(),
+        percent if percent < 1.0 => format!("{percent:.1} %"),
+        percent => format!("{percent:.0} %"),
+    }
 }

@@ -43,7 +43,8 @@ fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, judgement: &Judgement
         Verdict::Insufficient => format!("not enough evidence about {teacher}"),
     };
     let others = match judgement.false_positive_rate {
-        Some(rate) => format!("{} trajectories of other models come as close", one_in(rate)),
+        Some(rate) if rate < 0.1 => format!("{} trajectories of other models come as close", one_in(rate)),
+        Some(rate) => format!("{} of the trajectories of other models come as close", one_in(rate)),
         None => "how many other models come as close is unknown, the profile has no background".to_owned(),
     };
     let similarity = ags(view, active);
