@@ -22,6 +22,11 @@ server() {
     fail "no server: run cargo build --release, or set ECHOLINT to the path of echolint"
 }
 
+# The first code block of a language in a Markdown file: what the documentation says is what is tested.
+snippet() {
+    awk -v open="\`\`\`$2" '$0 == "```" { inside = 0 } inside { print } $0 == open && !done { inside = done = 1 }' "$1"
+}
+
 # Processes of this run are known by its folder, which stands in the path of the server that editors start.
 leftovers() {
     pgrep -f -- "$run/bin/echolint" || true

@@ -46,4 +46,9 @@ spec features
 spec views
 spec settings
 spec health
+
+printf '\neditors/README.md\n'
+snippet "$root/editors/README.md" lua > "$run/echolint.lua"
+(cd "$root/tests/editors/workspace" && SNIPPET="$run/echolint.lua" timeout 90 "$neovim" --headless --clean -n \
+    -c "luafile $here/spec/plain.lua") || failed=1
 exit "$failed"
