@@ -120,7 +120,11 @@ async def test_code_actions(session, editor):
         context=t.CodeActionContext(diagnostics=[duplicate]),
     )
     actions = await session.request(t.TEXT_DOCUMENT_CODE_ACTION, params)
-    (fix,) = [a for a in actions if isinstance(a, t.CodeAction) and a.edit and "trial" in a.title]
+    (fix,) = [a for a in actions if isinstance(a, t.CodeAction) and "trial" in a.title]
+    if fix.edit is None:
+        can = session.client.capabilities.text_document.code_action.resolve_support
+        assert can and "edit" in can.properties, "the client cannot resolve edits"
+        fix = await session.request(t.CODE_ACTION_RESOLVE, fix)
     edits = (fix.edit.changes or {}).get(session.uri) or fix.edit.document_changes[0].edits
     for edit in edits:
         status = await session.change(t.TextDocumentContentChangePartial(range=edit.range, text=edit.new_text))

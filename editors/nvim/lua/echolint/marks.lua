@@ -1,21 +1,20 @@
 --- Code lenses and inlay hints. Neovim shows neither by itself; whether there are any, the server's settings decide.
 local compat = require('echolint.compat')
+local lenses = require('echolint.lenses')
 
 local M = {}
 
-local function clients(buffer)
-  return vim.lsp.get_clients({ bufnr = buffer, name = 'echolint' })
-end
+-- Neovim 0.12 draws lenses above their lines and keeps them up to date.
+local native = vim.lsp.codelens.enable ~= nil
 
 --- Asks for the lenses of a buffer again.
 function M.refresh(buffer)
-  if not vim.api.nvim_buf_is_loaded(buffer) then
+  if native or not vim.api.nvim_buf_is_loaded(buffer) then
     return
   end
-  for _, client in ipairs(clients(buffer)) do
-    -- Neovim 0.12 keeps lenses up to date itself.
-    if not vim.lsp.codelens.enable and compat.supports(client, 'textDocument/codeLens', buffer) then
-      vim.lsp.codelens.refresh({ bufnr = buffer })
+  for _, client in ipairs(vim.lsp.get_clients({ bufnr = buffer, name = 'echolint' })) do
+    if compat.supports(client, 'textDocument/codeLens', buffer) then
+      lenses.refresh(client, buffer)
     end
   end
 end
@@ -25,10 +24,11 @@ function M.attach(client, buffer)
   if compat.supports(client, 'textDocument/inlayHint', buffer) then
     vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
   end
-  if vim.lsp.codelens.enable then
+  if native then
     vim.lsp.codelens.enable(true, { bufnr = buffer })
   else
-    M.refresh(buffer)
+    -- They are asked for when the server says that the file was checked.
+    lenses.attach(buffer)
   end
 end
 

@@ -43,12 +43,31 @@ local function place(places, line, column)
   return best
 end
 
+--- Puts the cursor on what stood under it in the file.
+local function follow(places, position)
+  local best
+  for _, candidate in ipairs(places) do
+    local from, to = candidate.source.start, candidate.source['end']
+    local inside = (from.line < position.line or (from.line == position.line and from.character <= position.character))
+      and (to.line > position.line or (to.line == position.line and to.character >= position.character))
+    -- Calls follow the messages that hold them.
+    best = inside and candidate or best
+  end
+  if best then
+    local start = best.range.start
+    vim.api.nvim_win_set_cursor(0, { start.line + 1, start.character })
+  end
+end
+
 --- Shows the record of a target.
 function M.show(client, target)
   client_of.run(client, 'record', { uri = target.uri, record = target.record, position = target.position }, function(answer)
     local view = { client = client.id, uri = answer.uri, record = answer.record }
     local buffer = scratch.show(scratch.name('record', answer), answer.text, 'json', view)
     vim.diagnostic.set(namespace, buffer, diagnostics(buffer, answer, client.offset_encoding))
+    if target.position then
+      follow(answer.places, target.position)
+    end
     scratch.jumps(buffer, client, function(line, column)
       -- Indentation and keys are ASCII: on the lines where places begin a byte is a column.
       local found = place(answer.places, line, column)

@@ -18,7 +18,7 @@ local function fix(client, buffer, line, pattern)
   vim.lsp.buf.code_action({
     apply = true,
     filter = function(action)
-      return action.title:lower():find(pattern) ~= nil and action.edit ~= nil
+      return action.kind == 'quickfix' and action.title:lower():find(pattern) ~= nil
     end,
   })
 end
@@ -73,7 +73,9 @@ h.spec(function()
       return h.codes(buffer):find('J001', 1, true)
     end)
     h.eq(0, vim.diagnostic.get(buffer)[1].lnum)
-    h.eq(3, require('echolint').state(buffer).records)
+    h.wait('the status', function()
+      return require('echolint').state(buffer).records == 3
+    end)
     vim.api.nvim_buf_set_lines(buffer, 0, 1, true, {})
     h.wait_for_codes(buffer, '')
   end)

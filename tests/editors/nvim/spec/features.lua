@@ -9,13 +9,17 @@ local function request(client, buffer, method, extra)
 end
 
 h.spec(function()
+  -- All lines are seen: lenses that nobody sees get no titles.
+  vim.o.wrap = false
   local buffer, client = h.open()
   h.wait_for_codes(buffer, 'J002 P002 G002')
 
   h.check('each trajectory has its lenses, and they are shown', function()
-    local lenses = h.wait('lenses', function()
+    local lenses = h.wait('lenses with titles', function()
       local lenses = vim.lsp.codelens.get(buffer)
-      return #lenses > 0 and lenses
+      return #lenses > 0 and vim.iter(lenses):all(function(lens)
+        return lens.command ~= nil
+      end) and lenses
     end)
     local lines, commands = {}, {}
     for _, lens in ipairs(lenses) do
@@ -25,12 +29,45 @@ h.spec(function()
     end
     h.eq({ 0, 1, 2, 3 }, vim.fn.sort(vim.tbl_keys(lines), 'n'))
     assert(commands['echolint.showGraph'] and commands['echolint.showRecord'], vim.inspect(commands))
-    -- Shown means: as virtual text of the lens namespace.
+    -- At the beginning of the lines: their ends are out of sight.
     local marks = vim.api.nvim_buf_get_extmarks(buffer, -1, 0, -1, { details = true, type = 'virt_text' })
     local shown = vim.tbl_filter(function(mark)
-      return mark[4].virt_text[1][2] == 'LspCodeLens'
+      return mark[4].virt_text[1][2] == 'LspCodeLens' and mark[3] == 0 and mark[4].virt_text_pos == 'inline'
     end, marks)
     h.eq(4, #shown)
+  end)
+  h.check('vim.lsp.codelens.run finds the lenses of a line', function()
+    vim.api.nvim_win_set_cursor(0, { 2, 0 })
+    local offered
+    vim.ui.select = function(choices, _, choose)
+      offered = #choices
+      choose(choices[1])
+    end
+    vim.lsp.codelens.run()
+    h.wait('a view', function()
+      return vim.api.nvim_buf_get_name(0):find('/runs.jsonl/1', 1, true)
+    end)
+    assert(offered == nil or offered >= 2)
+    vim.cmd.close()
+  end)
+  h.check('lenses follow an edit', function()
+    vim.api.nvim_buf_set_lines(buffer, 0, 1, true, {})
+    h.wait('three lenses', function()
+      local lines = {}
+      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buffer, -1, 0, -1, { details = true, type = 'virt_text' })) do
+        if mark[4].virt_text[1][2] == 'LspCodeLens' then
+          table.insert(lines, mark[2])
+        end
+      end
+      return vim.deep_equal(vim.fn.sort(lines, 'n'), { 0, 1, 2 })
+    end)
+    vim.cmd.undo()
+    h.wait_for_codes(buffer, 'J002 P002 G002')
+    h.wait('lenses', function()
+      return vim.tbl_contains(vim.lsp.codelens.get(buffer), function(lens)
+        return lens.range.start.line == 3 and lens.command ~= nil
+      end, { predicate = true })
+    end)
   end)
   for command, view in pairs({ ['echolint.showGraph'] = 'graph', ['echolint.showRecord'] = 'record' }) do
     h.check('the lens ' .. command .. ' opens a view', function()

@@ -16,6 +16,8 @@ h.spec(function()
     h.eq({ 1, 'P002' }, { #found, found[1].code })
     local line = vim.api.nvim_buf_get_lines(view, found[1].lnum, found[1].lnum + 1, true)[1]
     h.eq('"search_books"', line:sub(found[1].col + 1, found[1].end_col))
+    -- The cursor is at the call that it was at in the file.
+    assert(math.abs(vim.fn.line('.') - found[1].lnum) <= 8, vim.fn.line('.') .. ' ' .. found[1].lnum)
     h.eq(0, #vim.lsp.get_clients({ bufnr = view }))
   end)
   for _, key in ipairs({ 'gd', '<CR>' }) do
