@@ -3,7 +3,7 @@
 //! A floor imports only from the floors below it; `rules`, `schema`, `dataset` and `diagnostic` share types
 //! (`ARCHITECTURE.md` has the map and the invariants):
 //!
-//! - [`cli`]: the commands, one file each. [`output`]: one file an output format.
+//! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`output`]: one file an output format.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
 //! - [`rules`]: one file a rule; the doc comment is its specification.
 //! - [`dataset`]: what is true of many trajectories together.
@@ -28,6 +28,7 @@ pub mod engine;
 pub mod formats;
 pub mod graph;
 pub mod json;
+pub mod lsp;
 pub mod output;
 pub mod rules;
 pub mod schema;

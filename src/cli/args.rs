@@ -40,6 +40,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Show the settings a file is checked with, and where they come from
     ShowSettings(ShowSettingsArgs),
+    /// Serve editors over the Language Server Protocol
+    Server(ServerArgs),
     /// Write an echolint.toml to start from
     Init(InitArgs),
     /// Print a shell's completion script
@@ -398,6 +400,27 @@ pub struct ShowSettingsArgs {
     /// Use this configuration in place of what is found.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// Arguments of `server`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  echolint server\n  echolint server --tcp 127.0.0.1:7658 --log-file echolint.log\n\n\
+                  The variable ECHOLINT_LOG says how much is logged: error, warn, info, debug or trace."
+)]
+pub struct ServerArgs {
+    /// Use standard input and output; that is so anyway.
+    #[arg(long, conflicts_with_all = ["tcp", "pipe"])]
+    pub stdio: bool,
+    /// Listen on a loopback address.
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "pipe")]
+    pub tcp: Option<String>,
+    /// Listen on a Unix socket.
+    #[arg(long, value_name = "PATH")]
+    pub pipe: Option<PathBuf>,
+    /// Write the log to a file and not to standard error.
+    #[arg(long, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
 }
 
 /// Arguments of `init`.

@@ -49,6 +49,8 @@ pub struct Inputs {
     pub folders: Vec<PathBuf>,
     /// Whether a path could not be read.
     pub failed: bool,
+    /// Whether nothing is said of what could not.
+    pub quiet: bool,
 }
 
 /// Finds the files of `paths`: folders are searched for trajectory files, what git ignores left out.
@@ -91,7 +93,9 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, resolver: &Resolver) -
 
 impl Inputs {
     fn fail(&mut self, message: &str) {
-        complain(message);
+        if !self.quiet {
+            complain(message);
+        }
         self.failed = true;
     }
 
@@ -148,7 +152,11 @@ impl Inputs {
     }
 }
 
-fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<()> {
+/// Adds the trajectory files of a folder.
+///
+/// # Errors
+/// When a configuration that is met cannot be used.
+pub fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<()> {
     let before = inputs.files.len();
     let mut excluded = 0;
     let mut walker = WalkBuilder::new(folder);
@@ -236,6 +244,12 @@ fn plain_name(name: &str) -> &str {
     COMPRESSED.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
 
+/// Whether a file's name says JSON Lines.
+pub fn is_lines_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    LINES.iter().any(|ending| plain_name(&name).ends_with(ending))
+}
+
 fn is_trajectory_name(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let plain = plain_name(&name);
@@ -256,8 +270,7 @@ impl Input {
 
     /// Whether its name says JSON Lines; without a name that is the first guess.
     pub fn is_lines(&self) -> bool {
-        let name = self.name.to_ascii_lowercase();
-        self.is_nameless() || LINES.iter().any(|ending| plain_name(&name).ends_with(ending))
+        self.is_nameless() || is_lines_name(&self.name)
     }
 
     /// Whether its name says that it is compressed.

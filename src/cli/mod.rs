@@ -9,14 +9,15 @@ mod compare;
 mod fix;
 mod graph;
 mod info;
-mod input;
+pub(crate) mod input;
 mod profile;
 mod progress;
 mod reading;
 mod rule;
 mod score;
+mod server;
 mod settings;
-mod teachers;
+pub(crate) mod teachers;
 
 use anyhow::{Result, anyhow};
 use args::{Cli, Command};
@@ -83,6 +84,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::ShowSettings(args) => settings::show(&args),
         Command::Init(args) => settings::init(&args),
         Command::Completions(args) => info::completions(&args, &mut Cli::command()),
+        Command::Server(args) => server::run(&args),
         Command::Man => info::man(Cli::command()),
     }
 }

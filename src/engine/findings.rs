@@ -285,10 +285,15 @@ impl FileFindings {
             facts.trajectory += self.trajectories;
         }
         self.facts.append(&mut report.facts);
+        self.pass(&report);
+        report.findings
+    }
+
+    /// Counts a record of which nothing is wanted.
+    pub(super) const fn pass(&mut self, report: &Report) {
         self.records += report.records;
         self.trajectories += report.trajectories;
         self.calls += report.calls;
-        report.findings
     }
 
     /// What datasets want to know of the trajectories placed since the last call, in the file's order.

@@ -4,7 +4,7 @@
 //! what comes back reaches the caller in the file's order, so results never depend on threads.
 //! [`check`] is such a function: it runs the rules over one record. [`for_each_trajectory`] is the
 //! way for everything that wants trajectories. [`Document`] keeps the analyses of a whole file and
-//! reuses them for records whose bytes did not change; [`fix`] applies fixes to one. [`Datasets`] adds up
+//! reuses them for records whose bytes did not change; an [`OpenDocument`] does so while it is edited; [`fix`] applies fixes to one. [`Datasets`] adds up
 //! what records report of their trajectories, for what is to be said after the last file.
 
 mod check;
@@ -12,6 +12,8 @@ mod datasets;
 mod document;
 mod findings;
 mod fix;
+mod open;
+mod outline;
 mod read;
 mod scan;
 mod source;
@@ -21,5 +23,6 @@ pub use datasets::{DatasetFinding, Datasets, FoundIn};
 pub use document::{Document, PlacedRecord, Record};
 pub use findings::{FileFindings, file_finding};
 pub use fix::{Apply, Change, Fixed, Refused, fix};
+pub use open::{OpenDocument, OpenRecord};
 pub use read::{for_each_trajectory, read_record};
 pub use scan::{Event, Notice, RecordInput, ScanOptions, Scanned, scan};

@@ -1,11 +1,10 @@
 //! Taking a file apart: a stream of bytes in, records out, in parallel and in order.
 
+use super::outline::{EMPTY, Gap, LINES, LineCursor, Outline, Parts, located, mend_utf8, outline, take_apart};
 use super::source::{CHUNK, Source, not_text};
-use crate::formats::{self, Envelope, Extent, Format};
-use crate::json;
-use crate::text::{BOM, Container, Shape, Trouble, lines, sniff, split_document};
+use crate::formats::{Envelope, Extent, Format};
+use crate::text::{BOM, lines};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::io::{self, Read};
 
 /// One record, or a line of one where a trajectory takes the whole file.
@@ -129,44 +128,23 @@ pub fn scan<T: Send>(
         return Ok(Scanned::Done);
     }
     source.through_a_line(start, 0);
-    let head = &source.bytes()[start..];
-    let container = sniff(head, source.ended, options.named_lines, |bytes| detect_bytes(bytes).is_some());
-    let first = first_format(head, options.format);
-    let whole_file = container == Container::Lines && first.is_some_and(|format| format.extent() == Extent::File);
-    if container == Container::Document || whole_file {
+    let outline = outline(&source.bytes()[start..], source.ended, options);
+    if !matches!(outline, Outline::Lines(_)) {
         source.all();
     }
     let mut job = Job { options, analyse: &analyse, sink: &mut sink };
-    let is_foreign = container == Container::Lines && !options.named_lines && first.is_none();
-    let scanned = if whole_file {
-        notices.into_iter().for_each(|notice| job.notice(notice));
-        job.session(&source, start, first)
-    } else if container == Container::Document {
-        job.document(source.bytes(), start, notices)
-    } else if options.skip_foreign && is_foreign {
-        Scanned::Foreign
-    } else {
-        notices.into_iter().for_each(|notice| job.notice(notice));
-        job.lines(&mut source, start, first)
+    let is_foreign = outline == Outline::Lines(None) && options.skip_foreign && !options.named_lines;
+    // What a document says of itself waits until it is known to hold trajectories.
+    if !is_foreign && outline != Outline::Document {
+        notices.drain(..).for_each(|notice| job.notice(notice));
+    }
+    let scanned = match outline {
+        _ if is_foreign => Scanned::Foreign,
+        Outline::Document => job.document(source.bytes(), start, notices),
+        Outline::Session(first) => job.session(&source, start, first),
+        Outline::Lines(first) => job.lines(&mut source, start, first),
     };
     source.finish().map(|()| scanned)
-}
-
-/// The format of the first line that is a record.
-fn first_format(head: &[u8], configured: Option<Format>) -> Option<Format> {
-    if configured.is_some() {
-        return configured;
-    }
-    lines(head).take(8).find_map(|line| {
-        let text = std::str::from_utf8(&head[line.start..line.end]).ok()?;
-        let (parsed, _) = json::parse_prefix(text, 0).ok()?;
-        formats::detect(parsed.tape.root(text))
-    })
-}
-
-fn detect_bytes(bytes: &[u8]) -> Option<Format> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    formats::detect(json::parse(text).ok()?.tape.root(text))
 }
 
 struct Job<'j, A, S> {
@@ -218,7 +196,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
 
     fn say_if_not_named_lines(&mut self) {
         if !self.options.named_lines {
-            self.notice(Notice::Container("JSON Lines (one record a line), not one JSON document"));
+            self.notice(Notice::Container(LINES));
         }
     }
 
@@ -289,7 +267,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             start = 0;
         }
         if !any && source.failure.is_none() {
-            self.notice(Notice::Container("empty: it holds no record"));
+            self.notice(Notice::Container(EMPTY));
         }
         Scanned::Done
     }
@@ -297,23 +275,14 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
     /// A document held whole.
     fn document(&mut self, buffer: &[u8], start: usize, notices: Vec<Notice>) -> Scanned {
         let bytes = &buffer[start..];
-        let (shape, segments, troubles) = split_document(bytes, |bytes| detect_bytes(bytes).is_some());
-        let hint =
-            self.options.format.or_else(|| segments.iter().take(8).find_map(|s| detect_bytes(&bytes[s.bytes.clone()])));
-        let is_foreign = hint.is_none() && !looks_like_trajectories(bytes);
-        if self.options.skip_foreign && is_foreign {
-            return Scanned::Foreign;
-        }
+        let Some(parts) = take_apart(bytes, start, self.options) else { return Scanned::Foreign };
         notices.into_iter().for_each(|notice| self.notice(notice));
-        if let Some(kind) = mismatch(&shape, segments.is_empty(), self.options.named_lines) {
+        if let Some(kind) = parts.mismatch {
             self.notice(Notice::Container(kind));
         }
-        let envelope = match &shape {
-            Shape::Envelope { header, .. } => envelope(header, hint),
-            _ => Envelope::default(),
-        };
-        let mut troubles = located(bytes, start, troubles).into_iter().peekable();
-        let mut cursor = LineCursor { bytes, at: 0, line: 1, line_start: 0 };
+        let Parts { segments, hint, envelope, troubles, .. } = parts;
+        let mut troubles = troubles.into_iter().peekable();
+        let mut cursor = LineCursor::new(bytes);
         let mut pieces = segments.iter().map(|segment| {
             let (line, column) = cursor.position(segment.bytes.start);
             let (start, end) = (start + segment.bytes.start, start + segment.bytes.end);
@@ -331,106 +300,5 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
         drop(pieces);
         troubles.for_each(|(_, notice)| self.notice(notice));
         Scanned::Done
-    }
-}
-
-/// Empty lines are reported where records go on after them: at the end they are common and harmless.
-#[derive(Default)]
-struct Gap(Option<(u64, u64)>);
-
-impl Gap {
-    /// What is to be said before this line.
-    fn line(&mut self, blank: bool, offset: u64, line: u64) -> Vec<Notice> {
-        if blank {
-            self.0.get_or_insert((offset, line));
-            return Vec::new();
-        }
-        let gap = self.0.take();
-        Vec::from_iter(gap.map(|(begin, line)| Notice::EmptyLine { offset: begin, end: offset, line }))
-    }
-}
-
-/// Troubles with their offsets in the file, in its order.
-fn located(bytes: &[u8], start: usize, mut troubles: Vec<Trouble>) -> Vec<(usize, Notice)> {
-    troubles.sort_by_key(|trouble| trouble.at);
-    let mut cursor = LineCursor { bytes, at: 0, line: 1, line_start: 0 };
-    let located = troubles.into_iter().map(|Trouble { at, message }| {
-        let (line, column) = cursor.position(at);
-        let offset = start + at;
-        (offset, Notice::Trouble { offset: offset as u64, line, column, message })
-    });
-    located.collect()
-}
-
-/// The bytes as UTF-8, each byte that cannot stand in it a `?`, and where those are, one a line: so
-/// that one broken line of a session does not hide the others.
-fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Trouble>) {
-    if std::str::from_utf8(bytes).is_ok() {
-        return (Cow::Borrowed(bytes), Vec::new());
-    }
-    let mut mended = Vec::with_capacity(bytes.len());
-    let mut troubles = Vec::new();
-    let mut new_line = true;
-    for chunk in bytes.utf8_chunks() {
-        mended.extend_from_slice(chunk.valid().as_bytes());
-        new_line |= memchr::memchr(b'\n', chunk.valid().as_bytes()).is_some();
-        if !chunk.invalid().is_empty() {
-            let at = mended.len();
-            if std::mem::take(&mut new_line) {
-                troubles.push(Trouble { at, message: "not UTF-8 text: this byte cannot stand here" });
-            }
-            mended.resize(at + chunk.invalid().len(), b'?');
-        }
-    }
-    (Cow::Owned(mended), troubles)
-}
-
-/// What a document is, where its name says something else.
-fn mismatch(shape: &Shape, empty: bool, named_lines: bool) -> Option<&'static str> {
-    match shape {
-        Shape::Single if empty => Some("empty: it holds no record"),
-        Shape::Several if named_lines => Some("several JSON documents over many lines, not one record a line"),
-        Shape::Several => Some("several JSON documents one after the other, not one"),
-        Shape::Array if named_lines => Some("one JSON array, not one record a line"),
-        Shape::Envelope { .. } if named_lines => Some("one JSON object that holds all records, not one record a line"),
-        Shape::Single if named_lines => Some("one pretty-printed JSON document, not one record a line"),
-        _ => None,
-    }
-}
-
-fn envelope(header: &str, format: Option<Format>) -> Envelope {
-    match (json::parse(header), format) {
-        (Ok(parsed), Some(format)) => format.envelope(parsed.tape.root(header)),
-        _ => Envelope::default(),
-    }
-}
-
-/// Whether a document that did not parse speaks of messages all the same.
-fn looks_like_trajectories(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(64 << 10)];
-    let speaks_of = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
-    let keys = [("\"role\"", "\"content\""), ("\"from\"", "\"value\""), ("\"source\"", "\"message\"")];
-    let broken = || std::str::from_utf8(bytes).map_or(true, |text| json::parse(text).is_err());
-    keys.iter().any(|(one, other)| speaks_of(one) && speaks_of(other)) && broken()
-}
-
-/// Lines and columns of rising offsets.
-struct LineCursor<'t> {
-    bytes: &'t [u8],
-    at: usize,
-    line: u64,
-    line_start: usize,
-}
-
-impl LineCursor<'_> {
-    fn position(&mut self, offset: usize) -> (u64, u64) {
-        let offset = offset.min(self.bytes.len()).max(self.at);
-        for newline in memchr::memchr_iter(b'\n', &self.bytes[self.at..offset]) {
-            self.line += 1;
-            self.line_start = self.at + newline + 1;
-        }
-        self.at = offset;
-        let column = String::from_utf8_lossy(&self.bytes[self.line_start..offset]).chars().count() as u64 + 1;
-        (self.line, column)
     }
 }

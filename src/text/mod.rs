@@ -1,10 +1,12 @@
 //! Bytes, lines and columns, and where the records of a file begin and end.
 
+pub mod buffer;
 mod container;
 mod lines;
 mod position;
 pub mod terminal;
 
+pub use buffer::{Buffer, Encoding, Point, Splice};
 pub use container::{Container, Segment, Shape, Trouble, sniff, split_document};
 pub use lines::{BOM, Line, lines, strip_line_end};
 pub use position::{PositionIndex, excerpt};

@@ -1,0 +1,227 @@
+//! A file that is open in an editor: its text, its records, and their analyses, all cheap to copy.
+//!
+//! An edit changes the text and, where it stays inside a record or a line, the list of records; analyses of other
+//! records stay. Where it may have changed how the file is held, the list is made again when somebody asks, from the
+//! whole text, and takes over the analyses of records whose bytes are the same. Either way the findings are those of
+//! [`super::scan`] on the same bytes.
+
+mod edit;
+mod layout;
+
+use super::check::{CheckContext, Report, check};
+use super::findings::FileFindings;
+use super::scan::{RecordInput, ScanOptions};
+use crate::dataset::Facts;
+use crate::diagnostic::Finding;
+use crate::text::Buffer;
+use layout::{Layout, Slot};
+use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+/// Records that one thread checks by itself: an edit must not wait for a pool that a scan keeps busy.
+const FEW: usize = 32;
+
+/// An open file. Copies share everything; what one finds out, the others know.
+#[derive(Debug, Clone)]
+pub struct OpenDocument {
+    buffer: Buffer,
+    options: ScanOptions,
+    layout: OnceLock<Arc<Layout>>,
+    /// What `layout` takes analyses over from, while it is not made.
+    before: Option<Arc<Layout>>,
+}
+
+/// A record of an open file.
+#[derive(Debug, Clone)]
+pub struct OpenRecord {
+    /// Its number in the file, from 0.
+    pub index: usize,
+    /// Its bytes.
+    pub bytes: Range<usize>,
+}
+
+impl OpenDocument {
+    /// The document of a text.
+    #[must_use]
+    pub fn new(text: &str, options: ScanOptions) -> Self {
+        let layout = Layout::of(text, &options, None);
+        let layout = OnceLock::from(Arc::new(layout));
+        Self { buffer: Buffer::new(text), options, layout, before: None }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn buffer(&self) -> &Buffer {
+        &self.buffer
+    }
+
+    /// How it is taken apart.
+    #[must_use]
+    pub const fn options(&self) -> &ScanOptions {
+        &self.options
+    }
+
+    /// The same text, to be checked anew and with other options.
+    #[must_use]
+    pub fn renewed(&self, options: ScanOptions) -> Self {
+        Self { buffer: self.buffer.clone(), options, layout: OnceLock::new(), before: None }
+    }
+
+    /// Replaces bytes of the text.
+    pub fn edit(&mut self, range: Range<usize>, text: &str) {
+        let splice = self.buffer.splice(range, text);
+        let Some(mut layout) = self.layout.take() else { return };
+        if !edit::in_place(&mut layout, &self.buffer, &splice, &self.options) {
+            self.before = Some(layout);
+            return;
+        }
+        self.layout = OnceLock::from(layout);
+    }
+
+    /// Replaces the whole text.
+    pub fn replace(&mut self, text: &str) {
+        let before = self.layout.take().or_else(|| self.before.take());
+        let layout = Layout::of(text, &self.options, before.as_deref());
+        self.buffer = Buffer::new(text);
+        self.before = None;
+        self.layout = OnceLock::from(Arc::new(layout));
+    }
+
+    fn layout(&self) -> &Layout {
+        self.layout.get_or_init(|| Arc::new(Layout::of(&self.buffer.text(), &self.options, self.before.as_deref())))
+    }
+
+    /// Whether the file holds no trajectories and is passed over.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.layout().is_foreign()
+    }
+
+    /// The records in order.
+    pub fn records(&self) -> impl Iterator<Item = OpenRecord> + '_ {
+        self.placed().enumerate().map(|(index, (bytes, _))| OpenRecord { index, bytes })
+    }
+
+    /// The record that holds a byte or ends before it on its line.
+    #[must_use]
+    pub fn record_at(&self, offset: usize) -> Option<OpenRecord> {
+        let mut records = self.records().skip_while(|record| record.bytes.end < offset);
+        records.next().filter(|record| record.bytes.start <= offset)
+    }
+
+    /// A record by its number.
+    #[must_use]
+    pub fn record(&self, index: usize) -> Option<OpenRecord> {
+        self.records().nth(index)
+    }
+
+    /// Hands the input of a record on.
+    pub fn with_input<T>(&self, record: &OpenRecord, f: impl FnOnce(&RecordInput<'_>) -> T) -> T {
+        let text = self.buffer.slice(record.bytes.clone());
+        f(&self.layout().input(text.as_bytes(), record.bytes.start))
+    }
+
+    /// What checking a record found, if it is checked; places count from the record's first byte.
+    #[must_use]
+    pub fn report(&self, record: &OpenRecord) -> Option<&Report> {
+        self.layout().slots.get(record.index)?.cell.report.get()
+    }
+
+    /// Checks the records that are not checked yet, until `stop` says so. Whether all are checked now.
+    pub fn check(&self, context: &CheckContext<'_>, stop: impl Fn() -> bool + Sync) -> bool {
+        let missing: Vec<(Range<usize>, &Slot)> =
+            self.placed().filter(|(_, slot)| slot.cell.report.get().is_none()).collect();
+        let one = |(bytes, slot): &(Range<usize>, &Slot)| {
+            if !stop() {
+                self.checked(bytes, slot, context);
+            }
+        };
+        if missing.len() <= FEW {
+            missing.iter().for_each(one)
+        } else {
+            missing.par_iter().for_each(one)
+        }
+        !stop()
+    }
+
+    fn checked<'d>(&'d self, bytes: &Range<usize>, slot: &'d Slot, context: &CheckContext<'_>) -> &'d Report {
+        slot.cell.report.get_or_init(|| {
+            let text = self.buffer.slice(bytes.clone());
+            check(&self.layout().input(text.as_bytes(), bytes.start), context)
+        })
+    }
+
+    fn placed(&self) -> impl Iterator<Item = (Range<usize>, &Slot)> {
+        let layout = self.layout();
+        let mut end = 0;
+        layout.slots.iter().map(move |slot| {
+            let start = end + slot.gap as usize;
+            end = start + slot.len as usize;
+            (start..end, slot)
+        })
+    }
+
+    /// All findings in the order in which the file is read. Their byte offsets are those of the file; their lines and
+    /// columns are not counted.
+    #[must_use]
+    pub fn findings(&self, context: &CheckContext<'_>) -> Vec<Finding> {
+        let layout = self.layout();
+        let mut file = FileFindings::default();
+        let mut findings = Vec::new();
+        for notice in layout.notices_before() {
+            findings.extend(file.notice(&notice, context));
+        }
+        let mut troubles = layout.troubles.iter().peekable();
+        let mut end = 0;
+        for (bytes, slot) in self.placed() {
+            while let Some((_, trouble)) = troubles.next_if(|(at, _)| *at < bytes.start) {
+                findings.extend(file.notice(trouble, context));
+            }
+            for notice in layout.empty_lines(&self.buffer, end, bytes.start) {
+                findings.extend(file.notice(&notice, context));
+            }
+            end = bytes.end;
+            let report = self.checked(&bytes, slot, context);
+            if report.findings.is_empty() {
+                file.pass(report);
+            } else {
+                let report = Report { facts: Vec::new(), ..report.clone() };
+                findings.extend(file.place(report, bytes.start as u64, 1, 1));
+            }
+        }
+        for (_, trouble) in troubles {
+            findings.extend(file.notice(trouble, context));
+        }
+        if let Some(notice) = layout.notice_after() {
+            findings.extend(file.notice(&notice, context));
+        }
+        findings
+    }
+
+    /// What datasets want to know of its trajectories, in order; lines and columns are not counted.
+    #[must_use]
+    pub fn facts(&self, context: &CheckContext<'_>) -> Vec<Facts> {
+        let mut file = FileFindings::default();
+        for (bytes, slot) in self.placed() {
+            let Report { records, trajectories, calls, ref facts, .. } = *self.checked(&bytes, slot, context);
+            let report = Report { findings: Vec::new(), records, trajectories, calls, facts: facts.clone() };
+            file.place(report, bytes.start as u64, 1, 1);
+        }
+        file.take_facts()
+    }
+
+    /// Records, trajectories and calls of those that are checked.
+    #[must_use]
+    pub fn counts(&self) -> (u64, u64, u64) {
+        let mut file = FileFindings::default();
+        self.layout().slots.iter().filter_map(|slot| slot.cell.report.get()).for_each(|report| file.pass(report));
+        file.counts()
+    }
+}
+
+impl Default for OpenDocument {
+    fn default() -> Self {
+        Self::new("", ScanOptions::default())
+    }
+}

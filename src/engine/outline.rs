@@ -1,0 +1,199 @@
+//! How a file is held, seen from its bytes: what [`super::scan`] and an edited document both go by.
+
+use super::scan::{Notice, ScanOptions};
+use crate::formats::{self, Envelope, Extent, Format};
+use crate::json;
+use crate::text::{Container, Segment, Shape, Trouble, lines, sniff, split_document};
+use std::borrow::Cow;
+
+/// How the records of a file are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outline {
+    /// One record a line, those that have the shape of no format being of this one.
+    Lines(Option<Format>),
+    /// All lines are one trajectory.
+    Session(Option<Format>),
+    /// A JSON document.
+    Document,
+}
+
+/// Looks at the start of a text file, byte order mark left out. `whole` says that `head` is all of it.
+pub(super) fn outline(head: &[u8], whole: bool, options: &ScanOptions) -> Outline {
+    match sniff(head, whole, options.named_lines, |bytes| detect_bytes(bytes).is_some()) {
+        Container::Document => Outline::Document,
+        Container::Lines => {
+            let first = first_format(head, options.format);
+            let is_session = first.is_some_and(|format| format.extent() == Extent::File);
+            if is_session { Outline::Session(first) } else { Outline::Lines(first) }
+        }
+    }
+}
+
+/// A JSON document taken apart.
+pub(super) struct Parts {
+    /// Its records.
+    pub segments: Vec<Segment>,
+    /// The format of records that have the shape of none.
+    pub hint: Option<Format>,
+    /// What the document says of all of them.
+    pub envelope: Envelope,
+    /// Whether an array or an object holds the records.
+    pub is_list: bool,
+    /// What the document is, where its name says something else.
+    pub mismatch: Option<&'static str>,
+    /// What is wrong around the records, each with its offset in the file.
+    pub troubles: Vec<(usize, Notice)>,
+}
+
+/// Takes a document apart that begins at byte `start` of its file; `None` for one without trajectories that is to be
+/// passed over.
+pub(super) fn take_apart(bytes: &[u8], start: usize, options: &ScanOptions) -> Option<Parts> {
+    let (shape, segments, troubles) = split_document(bytes, |bytes| detect_bytes(bytes).is_some());
+    let of_segment = |segment: &Segment| detect_bytes(&bytes[segment.bytes.clone()]);
+    let hint = options.format.or_else(|| segments.iter().take(HINTS).find_map(of_segment));
+    if options.skip_foreign && hint.is_none() && !looks_like_trajectories(bytes) {
+        return None;
+    }
+    let envelope = match &shape {
+        Shape::Envelope { header, .. } => envelope(header, hint),
+        _ => Envelope::default(),
+    };
+    Some(Parts {
+        hint,
+        envelope,
+        is_list: matches!(shape, Shape::Array | Shape::Envelope { .. }),
+        mismatch: mismatch(&shape, segments.is_empty(), options.named_lines),
+        troubles: located(bytes, start, troubles),
+        segments,
+    })
+}
+
+/// Records looked at for the format of a file.
+pub(super) const HINTS: usize = 8;
+/// What a file is whose name says something else.
+pub(super) const LINES: &str = "JSON Lines (one record a line), not one JSON document";
+/// What a file is without a record.
+pub(super) const EMPTY: &str = "empty: it holds no record";
+
+/// The format of the first line that is a record.
+fn first_format(head: &[u8], configured: Option<Format>) -> Option<Format> {
+    if configured.is_some() {
+        return configured;
+    }
+    lines(head).take(HINTS).find_map(|line| {
+        let text = std::str::from_utf8(&head[line.start..line.end]).ok()?;
+        let (parsed, _) = json::parse_prefix(text, 0).ok()?;
+        formats::detect(parsed.tape.root(text))
+    })
+}
+
+/// The format of a text that is one record.
+pub(super) fn detect_bytes(bytes: &[u8]) -> Option<Format> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    formats::detect(json::parse(text).ok()?.tape.root(text))
+}
+
+/// Empty lines are reported where records go on after them: at the end they are common and harmless.
+#[derive(Default)]
+pub(super) struct Gap(Option<(u64, u64)>);
+
+impl Gap {
+    /// What is to be said before this line.
+    pub fn line(&mut self, blank: bool, offset: u64, line: u64) -> Vec<Notice> {
+        if blank {
+            self.0.get_or_insert((offset, line));
+            return Vec::new();
+        }
+        let gap = self.0.take();
+        Vec::from_iter(gap.map(|(begin, line)| Notice::EmptyLine { offset: begin, end: offset, line }))
+    }
+}
+
+/// Troubles with their offsets in the file, in its order.
+pub(super) fn located(bytes: &[u8], start: usize, mut troubles: Vec<Trouble>) -> Vec<(usize, Notice)> {
+    troubles.sort_by_key(|trouble| trouble.at);
+    let mut cursor = LineCursor::new(bytes);
+    let located = troubles.into_iter().map(|Trouble { at, message }| {
+        let (line, column) = cursor.position(at);
+        let offset = start + at;
+        (offset, Notice::Trouble { offset: offset as u64, line, column, message })
+    });
+    located.collect()
+}
+
+/// The bytes as UTF-8, each byte that cannot stand in it a `?`, and where those are, one a line: so
+/// that one broken line of a session does not hide the others.
+pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Trouble>) {
+    if std::str::from_utf8(bytes).is_ok() {
+        return (Cow::Borrowed(bytes), Vec::new());
+    }
+    let mut mended = Vec::with_capacity(bytes.len());
+    let mut troubles = Vec::new();
+    let mut new_line = true;
+    for chunk in bytes.utf8_chunks() {
+        mended.extend_from_slice(chunk.valid().as_bytes());
+        new_line |= memchr::memchr(b'\n', chunk.valid().as_bytes()).is_some();
+        if !chunk.invalid().is_empty() {
+            let at = mended.len();
+            if std::mem::take(&mut new_line) {
+                troubles.push(Trouble { at, message: "not UTF-8 text: this byte cannot stand here" });
+            }
+            mended.resize(at + chunk.invalid().len(), b'?');
+        }
+    }
+    (Cow::Owned(mended), troubles)
+}
+
+/// What a document is, where its name says something else.
+fn mismatch(shape: &Shape, empty: bool, named_lines: bool) -> Option<&'static str> {
+    match shape {
+        Shape::Single if empty => Some(EMPTY),
+        Shape::Several if named_lines => Some("several JSON documents over many lines, not one record a line"),
+        Shape::Several => Some("several JSON documents one after the other, not one"),
+        Shape::Array if named_lines => Some("one JSON array, not one record a line"),
+        Shape::Envelope { .. } if named_lines => Some("one JSON object that holds all records, not one record a line"),
+        Shape::Single if named_lines => Some("one pretty-printed JSON document, not one record a line"),
+        _ => None,
+    }
+}
+
+fn envelope(header: &str, format: Option<Format>) -> Envelope {
+    match (json::parse(header), format) {
+        (Ok(parsed), Some(format)) => format.envelope(parsed.tape.root(header)),
+        _ => Envelope::default(),
+    }
+}
+
+/// Whether a document that did not parse speaks of messages all the same.
+fn looks_like_trajectories(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(64 << 10)];
+    let speaks_of = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
+    let keys = [("\"role\"", "\"content\""), ("\"from\"", "\"value\""), ("\"source\"", "\"message\"")];
+    let broken = || std::str::from_utf8(bytes).map_or(true, |text| json::parse(text).is_err());
+    keys.iter().any(|(one, other)| speaks_of(one) && speaks_of(other)) && broken()
+}
+
+/// Lines and columns of rising offsets.
+pub(super) struct LineCursor<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    line: u64,
+    line_start: usize,
+}
+
+impl<'t> LineCursor<'t> {
+    pub const fn new(bytes: &'t [u8]) -> Self {
+        Self { bytes, at: 0, line: 1, line_start: 0 }
+    }
+
+    pub fn position(&mut self, offset: usize) -> (u64, u64) {
+        let offset = offset.min(self.bytes.len()).max(self.at);
+        for newline in memchr::memchr_iter(b'\n', &self.bytes[self.at..offset]) {
+            self.line += 1;
+            self.line_start = self.at + newline + 1;
+        }
+        self.at = offset;
+        let column = String::from_utf8_lossy(&self.bytes[self.line_start..offset]).chars().count() as u64 + 1;
+        (self.line, column)
+    }
+}

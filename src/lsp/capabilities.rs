@@ -1,0 +1,128 @@
+//! What the server can do, and what is wanted to know of a client.
+
+use super::outbox::Stale;
+use super::place;
+use super::requests::semantic_tokens;
+use super::{commands, requests};
+use crate::text::Encoding;
+use tower_lsp::lsp_types::*;
+
+/// What a client's capabilities come to.
+#[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools)] // capabilities
+pub struct Can {
+    /// What positions are to count.
+    pub encoding: Encoding,
+    /// It asks for diagnostics itself.
+    pub pulls: bool,
+    /// It can watch files for the server.
+    pub watches: bool,
+    /// It answers `workspace/configuration`.
+    pub configures: bool,
+    /// What it can be told to ask for again.
+    pub refreshes: Stale,
+}
+
+impl Can {
+    /// Reads a client's capabilities.
+    pub fn of(client: &ClientCapabilities) -> Self {
+        let text = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let general = client.general.as_ref();
+        let pulls = text.is_some_and(|text| text.diagnostic.is_some());
+        Self {
+            encoding: place::negotiate(general.and_then(|general| general.position_encodings.as_deref())),
+            pulls,
+            watches: workspace
+                .and_then(|workspace| workspace.did_change_watched_files)
+                .is_some_and(|watched| watched.dynamic_registration == Some(true)),
+            configures: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
+            refreshes: Stale {
+                diagnostics: pulls
+                    && workspace
+                        .and_then(|workspace| workspace.diagnostic.as_ref())
+                        .is_some_and(|diagnostic| diagnostic.refresh_support == Some(true)),
+                code_lenses: workspace
+                    .and_then(|workspace| workspace.code_lens.as_ref())
+                    .is_some_and(|lens| lens.refresh_support == Some(true)),
+                inlay_hints: workspace
+                    .and_then(|workspace| workspace.inlay_hint.as_ref())
+                    .is_some_and(|hints| hints.refresh_support == Some(true)),
+                semantic_tokens: workspace
+                    .and_then(|workspace| workspace.semantic_tokens.as_ref())
+                    .is_some_and(|tokens| tokens.refresh_support == Some(true)),
+            },
+        }
+    }
+}
+
+/// The server's capabilities for such a client.
+pub fn of_server(can: &Can) -> ServerCapabilities {
+    let no_progress = WorkDoneProgressOptions::default();
+    let diagnostics = DiagnosticOptions {
+        identifier: Some("echolint".to_owned()),
+        inter_file_dependencies: false,
+        workspace_diagnostics: true,
+        work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
+    };
+    ServerCapabilities {
+        position_encoding: Some(place::encoding_name(can.encoding)),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            ..TextDocumentSyncOptions::default()
+        })),
+        diagnostic_provider: can.pulls.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true) }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(
+            SemanticTokensOptions {
+                legend: semantic_tokens::legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Bool(true)),
+                work_done_progress_options: no_progress,
+            },
+        )),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(requests::code_actions::kinds()),
+            resolve_provider: Some(true),
+            work_done_progress_options: no_progress,
+        })),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(vec!["\"".to_owned()]),
+            ..CompletionOptions::default()
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: commands::NAMES.iter().map(|&name| name.to_owned()).collect(),
+            work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
+        }),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
+        ..ServerCapabilities::default()
+    }
+}
+
+/// The files that the client is to watch: configurations, data and profiles.
+pub fn watchers() -> Registration {
+    let patterns = ["**/echolint.toml", "**/*.{jsonl,ndjson,json}"];
+    let watchers = patterns.map(|pattern| FileSystemWatcher { glob_pattern: pattern.to_owned().into(), kind: None });
+    let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.into() };
+    Registration {
+        id: "echolint-files".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: serde_json::to_value(options).ok(),
+    }
+}

@@ -1,0 +1,113 @@
+//! Faults of `echolint.toml`, shown at its lines.
+
+use super::state::OpenFile;
+use super::world::World;
+use super::{diagnostics, place};
+use crate::config::{CONFIG_NAME, ConfigError};
+use crate::text::{Buffer, Encoding, Point};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tower_lsp::lsp_types::{Diagnostic, DiagnosticSeverity, Url};
+
+/// Whether a file is a configuration, by its name.
+pub fn is_config(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == CONFIG_NAME)
+}
+
+/// Whether one of these files is named as a teacher's profile in a configuration that is used.
+pub fn name_profile(world: &World, paths: &[PathBuf]) -> bool {
+    let texts = world.sources().into_iter().filter_map(|config| std::fs::read_to_string(config).ok());
+    let names: Vec<String> =
+        paths.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect();
+    texts.into_iter().any(|text| names.iter().any(|name| text.contains(name.as_str())))
+}
+
+/// The diagnostics of configurations that cannot be used, and of teachers in them that cannot.
+pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>>) -> Vec<(Url, Vec<Diagnostic>)> {
+    let mut found: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
+    for (config, unavailable) in world.unavailable_teachers() {
+        let Some(buffer) = read(&config) else { continue };
+        for DatasetLine { item, bytes } in unavailable.iter().filter_map(|one| DatasetLine::of(&one.finding)) {
+            let range = place::range(&buffer, bytes, world.encoding);
+            found.entry(config.clone()).or_default().push(Diagnostic { range, ..item });
+        }
+    }
+    for file in files.filter(|file| file.settings.is_err()) {
+        let Err(error) = world.settings(&file.path) else { continue };
+        let nearest = || file.path.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
+        let config = match &error {
+            ConfigError::Unreadable { path, .. } | ConfigError::Invalid { path, .. } => Some(path.clone()),
+            _ => world.client.configuration.clone().or_else(nearest),
+        };
+        let Some(config) = config else { continue };
+        let item = fault(&error, read(&config).as_ref(), world.encoding);
+        let items = found.entry(config).or_default();
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    found.into_iter().filter_map(|(path, items)| Some((Url::from_file_path(path).ok()?, items))).collect()
+}
+
+struct DatasetLine {
+    item: Diagnostic,
+    bytes: Range<usize>,
+}
+
+impl DatasetLine {
+    fn of(finding: &crate::diagnostic::Finding) -> Option<Self> {
+        let bytes = &finding.at.as_ref()?.bytes;
+        let bytes = usize::try_from(bytes.start).ok()?..usize::try_from(bytes.end).ok()?;
+        Some(Self { item: diagnostics::bare(finding), bytes })
+    }
+}
+
+fn read(path: &Path) -> Option<Buffer> {
+    Some(Buffer::new(&std::fs::read_to_string(path).ok()?))
+}
+
+/// What is wrong with a configuration, at the words that are wrong where they can be found.
+fn fault(error: &ConfigError, buffer: Option<&Buffer>, encoding: Encoding) -> Diagnostic {
+    let range = buffer.map(|buffer| place::range(buffer, words(error, buffer), encoding)).unwrap_or_default();
+    let message = match error {
+        ConfigError::Invalid { message, hint: Some(hint), .. } => format!("{message}\nhelp: {hint}"),
+        ConfigError::Invalid { message, .. } => message.clone(),
+        other => other.to_string(),
+    };
+    Diagnostic {
+        range,
+        severity: Some(DiagnosticSeverity::ERROR),
+        source: Some("echolint".to_owned()),
+        message,
+        ..Diagnostic::default()
+    }
+}
+
+fn words(error: &ConfigError, buffer: &Buffer) -> Range<usize> {
+    let line = |number: usize| {
+        let line = number.saturating_sub(1);
+        let start = buffer.line_start(line).unwrap_or(0);
+        start..start + buffer.line_len(line)
+    };
+    let text = buffer.text();
+    let find = |words: &str| text.find(words).map_or_else(|| line(1), |at| at..at + words.len());
+    match error {
+        ConfigError::Invalid { message, .. } => line(line_number(message).unwrap_or(1)),
+        ConfigError::UnknownTeacher { line: number, .. } => line(usize::try_from(*number).unwrap_or(1)),
+        ConfigError::UnknownRule { selector, .. } => find(selector),
+        ConfigError::Pattern { pattern, .. } => find(pattern),
+        ConfigError::Schema { name, .. } => find(name),
+        _ => {
+            let end = buffer.offset(Point { line: 0, column: u32::MAX }, Encoding::Utf8);
+            0..end
+        }
+    }
+}
+
+/// The line that the parser's words name.
+fn line_number(message: &str) -> Option<usize> {
+    let after = message.split("line ").nth(1)?;
+    after.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}

@@ -1,0 +1,203 @@
+//! Findings as the protocol's diagnostics.
+
+use super::place;
+use super::state::{Event, OpenFile};
+use super::status::{State, Status};
+use super::world::World;
+use crate::diagnostic::{Finding, Safety, Severity};
+use crate::rules;
+use crate::text::{Buffer, Encoding};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::ops::Range as Bytes;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
+use tower_lsp::lsp_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    NumberOrString, Range, Url,
+};
+
+/// Findings that an editor is given of a file: VS Code shows no more.
+pub const MOST: usize = 1000;
+/// Columns of a finding that are marked: a stretch of calls would else colour a whole record.
+const MARKED: u32 = 120;
+
+/// The diagnostics of a file and what its status bar shows.
+#[derive(Debug)]
+pub struct Found {
+    pub items: Vec<Diagnostic>,
+    pub status: Status,
+}
+
+/// A run that has ended.
+#[derive(Debug)]
+pub struct Finished {
+    pub uri: Url,
+    pub version: i32,
+    /// Which run it was.
+    pub run: u64,
+    pub found: Found,
+}
+
+/// A run over a file.
+pub struct Job {
+    pub file: Arc<OpenFile>,
+    pub world: Arc<World>,
+    /// The last run that was begun, and this one.
+    pub run: Arc<AtomicU64>,
+    pub this: u64,
+    pub events: UnboundedSender<Event>,
+}
+
+impl Job {
+    /// Runs after a while, unless another run of the file was begun until then; that stops it later too.
+    pub async fn after(self, wait: Duration) {
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        let Self { file, world, run, this, events } = self;
+        let stop = move || run.load(Ordering::Relaxed) != this;
+        if stop() {
+            return;
+        }
+        let work = move || {
+            let found = catch_unwind(AssertUnwindSafe(|| find(&file, &world, &stop))).unwrap_or_else(|_| {
+                tracing::error!("{}: an error inside echolint while the file was checked", file.uri);
+                let text = "an error inside echolint; please report it with the file";
+                Some(nothing(&file, State::Error, Some(text.to_owned())))
+            });
+            if let Some(found) = found {
+                let finished = Finished { uri: file.uri.clone(), version: file.version, run: this, found };
+                // Nobody listens any more when the server ends.
+                let _ = events.send(Event::Checked(Box::new(finished)));
+            }
+        };
+        if let Err(error) = tokio::task::spawn_blocking(work).await {
+            tracing::error!("a run over a file ended badly: {error}");
+        }
+    }
+}
+
+fn nothing(file: &OpenFile, state: State, message: Option<String>) -> Found {
+    Found { items: Vec::new(), status: Status::empty(file.uri.clone(), state, message) }
+}
+
+/// The diagnostics of a file; `None` when `stop` said to stop.
+pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -> Option<Found> {
+    if let Some(why) = file.lost {
+        return Some(nothing(file, State::Error, Some(why.to_owned())));
+    }
+    let settings = match &file.settings {
+        Ok(settings) => settings,
+        Err(error) => return Some(nothing(file, State::Error, Some(error.to_string()))),
+    };
+    let (findings, teachers) = world.with_context(settings, |context| {
+        let names = context.teachers.iter().map(|active| active.name.to_string()).collect::<Vec<_>>();
+        file.document.check(context, stop).then(|| (file.document.findings(context), names))
+    })?;
+    if file.document.is_foreign() {
+        let message = "no trajectories in this file; `include` in echolint.toml has it checked all the same";
+        return Some(nothing(file, State::Foreign, Some(message.to_owned())));
+    }
+    let (records, trajectories, _) = file.document.counts();
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let is_echo = |finding: &&Finding| finding.rule.code == rules::echo_trajectory::RULE.code;
+    let echoes: BTreeSet<Option<u64>> = findings.iter().filter(is_echo).map(|finding| finding.trajectory).collect();
+    let status = Status {
+        records,
+        trajectories,
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        infos: count(Severity::Info),
+        echoes: echoes.len(),
+        cut: findings.len().saturating_sub(MOST),
+        teachers,
+        ..Status::empty(file.uri.clone(), State::Ok, None)
+    };
+    let buffer = file.document.buffer();
+    let shown = worst(&findings);
+    let mut items: Vec<Diagnostic> =
+        shown.into_iter().map(|finding| diagnostic(finding, &file.uri, buffer, world.encoding)).collect();
+    if status.cut > 0 {
+        items.push(summary(status.cut));
+    }
+    Some(Found { items, status })
+}
+
+/// As many findings as an editor shows, the worst, in their order.
+fn worst(findings: &[Finding]) -> Vec<&Finding> {
+    let mut shown: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
+    if shown.len() > MOST {
+        shown.sort_by_key(|&(at, finding)| (std::cmp::Reverse(finding.severity), at));
+        shown.truncate(MOST);
+        shown.sort_by_key(|&(at, _)| at);
+    }
+    shown.into_iter().map(|(_, finding)| finding).collect()
+}
+
+fn summary(cut: usize) -> Diagnostic {
+    Diagnostic {
+        severity: Some(DiagnosticSeverity::INFORMATION),
+        source: Some("echolint".to_owned()),
+        message: format!("{cut} more findings are not shown here; `echolint check` lists them all"),
+        ..Diagnostic::default()
+    }
+}
+
+/// A finding in a file's text.
+pub fn diagnostic(finding: &Finding, uri: &Url, buffer: &Buffer, encoding: Encoding) -> Diagnostic {
+    let range = |bytes: &Bytes<u64>| place::range(buffer, narrow(bytes), encoding);
+    let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
+        location: Location { uri: uri.clone(), range: short(range(&related.at.bytes)) },
+        message: related.message.clone(),
+    });
+    let related: Vec<_> = related.collect();
+    let at = finding.at.as_ref().map(|at| short(range(&at.bytes))).unwrap_or_default();
+    let is_useless = matches!(finding.rule.name, "unused-result" | "empty-turn" | "repeated-call");
+    Diagnostic {
+        range: at,
+        related_information: (!related.is_empty()).then_some(related),
+        tags: is_useless.then(|| vec![DiagnosticTag::UNNECESSARY]),
+        ..bare(finding)
+    }
+}
+
+/// A finding without its places.
+pub fn bare(finding: &Finding) -> Diagnostic {
+    let fix = finding.fix.as_ref();
+    Diagnostic {
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+            Severity::Info => DiagnosticSeverity::INFORMATION,
+        }),
+        code: Some(NumberOrString::String(finding.rule.code.to_owned())),
+        code_description: Url::parse(&finding.rule.url()).ok().map(|href| CodeDescription { href }),
+        source: Some("echolint".to_owned()),
+        message: finding.message.clone(),
+        data: Some(json!({
+            "fingerprint": format!("{:032x}", finding.fingerprint),
+            "record": finding.record,
+            "fixable": fix.map(|fix| if fix.safety == Safety::Safe { "safe" } else { "unsafe" }),
+        })),
+        ..Diagnostic::default()
+    }
+}
+
+/// The first columns of a range on its first line.
+fn short(range: Range) -> Range {
+    let mut end = range.end;
+    if end.line > range.start.line || end.character > range.start.character.saturating_add(MARKED) {
+        end.character = range.start.character.saturating_add(MARKED);
+        end.line = range.start.line;
+    }
+    Range { start: range.start, end }
+}
+
+fn narrow(bytes: &Bytes<u64>) -> Bytes<usize> {
+    let narrow = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+    narrow(bytes.start)..narrow(bytes.end)
+}

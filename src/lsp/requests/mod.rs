@@ -1,0 +1,14 @@
+//! One file a kind of request. Each computes its answer from a file as it stands and the [`World`](super::world::World).
+
+pub mod code_actions;
+pub mod code_lens;
+pub mod completion;
+pub mod definition;
+pub mod folding;
+pub mod highlight;
+pub mod hover;
+pub mod inlay_hints;
+pub mod references;
+pub mod selection;
+pub mod semantic_tokens;
+pub mod symbols;

@@ -1,0 +1,320 @@
+//! The handlers: notifications become events, requests are answered from a snapshot.
+
+use super::capabilities::{self, Can};
+use super::diagnostics::{self, Finished};
+use super::outbox::Outbox;
+use super::state::{self, Event, OpenFile, Snapshot, Start};
+use super::{commands, requests, workspace};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::lsp_types::*;
+use tower_lsp::{Client, ClientSocket, LanguageServer, LspService, async_trait};
+
+/// The server of one client.
+#[derive(Debug)]
+pub struct Server {
+    client: Client,
+    events: std::result::Result<UnboundedSender<Event>, String>,
+    can: OnceLock<Can>,
+}
+
+impl Server {
+    /// A service with a state of its own.
+    pub fn service() -> (LspService<Self>, ClientSocket) {
+        LspService::new(|client| {
+            let events = state::start(Outbox::new(client.clone())).map_err(|error| error.to_string());
+            Self { client, events, can: OnceLock::new() }
+        })
+    }
+
+    fn send(&self, event: Event) {
+        if let Ok(events) = &self.events {
+            // The owner of the state ends with the server.
+            let _ = events.send(event);
+        }
+    }
+
+    /// The state as it is after all that the client has sent so far. Must be the first thing a handler waits for.
+    async fn snapshot(&self) -> Result<Snapshot> {
+        let (reply, snapshot) = oneshot::channel();
+        self.send(Event::Snapshot(reply));
+        snapshot.await.map_err(|_| Error::internal_error())
+    }
+
+    /// Answers from a snapshot, off the threads that read and write.
+    async fn answer<T: Send + 'static>(&self, f: impl FnOnce(&Snapshot) -> T + Send + 'static) -> Result<T> {
+        let snapshot = self.snapshot().await?;
+        blocking(move || f(&snapshot)).await
+    }
+
+    /// Answers about an open file; nothing for one that is not open, or that cannot be read.
+    async fn about<T: Send + 'static>(
+        &self,
+        uri: Url,
+        f: impl FnOnce(&Snapshot, &OpenFile) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        self.answer(move |snapshot| {
+            let file = snapshot.file(&uri)?;
+            if file.lost.is_some() || file.settings.is_err() || file.document.is_foreign() {
+                return None;
+            }
+            f(snapshot, file)
+        })
+        .await
+    }
+}
+
+/// Runs something that takes a while.
+async fn blocking<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(f).await.map_err(|error| {
+        tracing::error!("a request failed: {error}");
+        Error::internal_error()
+    })
+}
+
+/// Is set when the request it belongs to is cancelled.
+struct Stop(Arc<AtomicBool>);
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+fn folders(params: &InitializeParams) -> Vec<PathBuf> {
+    let path = |uri: &Url| uri.to_file_path().ok();
+    match &params.workspace_folders {
+        Some(folders) => folders.iter().filter_map(|folder| path(&folder.uri)).collect(),
+        #[allow(deprecated)] // what older clients say in its place
+        None => {
+            let old = params.root_path.as_ref().map(PathBuf::from);
+            params.root_uri.as_ref().and_then(path).or(old).into_iter().collect()
+        }
+    }
+}
+
+#[async_trait]
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        if let Err(error) = &self.events {
+            tracing::error!("cannot start: {error}");
+            return Err(Error::internal_error());
+        }
+        let can = *self.can.get_or_init(|| Can::of(&params.capabilities));
+        let folders = folders(&params);
+        let client = params.initialization_options.unwrap_or_default();
+        let (encoding, pulls, refreshes) = (can.encoding, can.pulls, can.refreshes);
+        self.send(Event::Start(Box::new(Start { encoding, client, folders, pulls, refreshes })));
+        let info = ServerInfo { name: "echolint".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
+        Ok(InitializeResult { capabilities: capabilities::of_server(&can), server_info: Some(info) })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let Some(can) = self.can.get().copied() else { return };
+        let Ok(events) = self.events.clone() else { return };
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            if can.watches
+                && let Err(error) = client.register_capability(vec![capabilities::watchers()]).await
+            {
+                tracing::warn!("the client does not watch files: {error}");
+            }
+            if can.configures {
+                configure(&client, &events).await;
+            }
+            if !can.watches {
+                workspace::watch(&events).await;
+            }
+        });
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        self.send(Event::Open(params.text_document));
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+        self.send(Event::Change { uri, version, changes: params.content_changes });
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.send(Event::Close(params.text_document.uri));
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        let pulls = self.can.get().is_some_and(|can| can.configures);
+        // A client that is asked sends nothing, or its whole settings under some key.
+        if pulls && params.settings.get("echolint").is_none() {
+            let Ok(events) = self.events.clone() else { return };
+            let client = self.client.clone();
+            tokio::spawn(async move { configure(&client, &events).await });
+        } else {
+            self.send(Event::Settings(params.settings));
+        }
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let paths = params.changes.iter().filter_map(|change| change.uri.to_file_path().ok());
+        self.send(Event::Files(paths.collect()));
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let paths = |folders: &[WorkspaceFolder]| {
+            folders.iter().filter_map(|folder| folder.uri.to_file_path().ok()).collect::<Vec<_>>()
+        };
+        let WorkspaceFoldersChangeEvent { added, removed } = params.event;
+        self.send(Event::Folders { added: paths(&added), removed: paths(&removed) });
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let _stop = Stop(Arc::clone(&stopped));
+        let report = self.answer(move |snapshot| {
+            let Some(file) = snapshot.file(&params.text_document.uri) else {
+                return workspace::report(None, Vec::new());
+            };
+            let id = format!("{}.{}", snapshot.world.generation, file.version);
+            if params.previous_result_id.as_deref() == Some(&*id) {
+                return workspace::unchanged(id);
+            }
+            let stop = || stopped.load(Ordering::Relaxed);
+            let Some(found) = diagnostics::find(file, &snapshot.world, &stop) else {
+                return workspace::report(None, Vec::new());
+            };
+            let items = found.items.clone();
+            let finished = Finished { uri: file.uri.clone(), version: file.version, run: 0, found };
+            // The owner of the state ends with the server.
+            let _ = snapshot.events.send(Event::Checked(Box::new(finished)));
+            workspace::report(Some(id), items)
+        });
+        report.await.map(DocumentDiagnosticReportResult::Report)
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let snapshot = self.snapshot().await?;
+        let stopped = Arc::new(AtomicBool::new(false));
+        let _stop = Stop(Arc::clone(&stopped));
+        workspace::diagnostics(&self.client, snapshot, params, stopped).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        if super::config_files::is_config(&text_document.uri.to_file_path().unwrap_or_default()) {
+            return self.answer(move |_| requests::hover::of_config(&text_document.uri, position)).await;
+        }
+        self.about(text_document.uri, move |at, file| requests::hover::answer(file, &at.world, position)).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.about(params.text_document.uri, |at, file| requests::code_lens::answer(file, &at.world)).await
+    }
+
+    async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
+        self.answer(|snapshot| requests::code_lens::resolve(snapshot, lens)).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        self.about(params.text_document.uri, move |at, file| requests::inlay_hints::answer(file, &at.world, range))
+            .await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.about(text_document.uri, move |at, file| requests::definition::answer(file, &at.world, position)).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let declared = params.context.include_declaration;
+        self.about(text_document.uri, move |at, file| requests::references::answer(file, &at.world, position, declared))
+            .await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        self.about(text_document.uri, move |at, file| requests::highlight::answer(file, &at.world, position)).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.about(params.text_document.uri, |at, file| requests::symbols::of_file(file, &at.world)).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<Vec<SymbolInformation>>> {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let _stop = Stop(Arc::clone(&stopped));
+        self.answer(move |snapshot| requests::symbols::of_workspace(snapshot, &params.query, &stopped)).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.about(params.text_document.uri, |at, file| requests::folding::answer(file, &at.world)).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        self.about(params.text_document.uri, move |at, file| requests::selection::answer(file, &at.world, &positions))
+            .await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let tokens = self
+            .about(params.text_document.uri, |at, file| requests::semantic_tokens::answer(file, &at.world, None))
+            .await?;
+        Ok(tokens.map(SemanticTokensResult::Tokens))
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = params.range;
+        let tokens = self
+            .about(params.text_document.uri, move |at, file| {
+                requests::semantic_tokens::answer(file, &at.world, Some(range))
+            })
+            .await?;
+        Ok(tokens.map(SemanticTokensRangeResult::Tokens))
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let uri = params.text_document.uri.clone();
+        self.about(uri, move |at, file| requests::code_actions::answer(file, &at.world, &params)).await
+    }
+
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        self.answer(|snapshot| requests::code_actions::resolve(snapshot, action)).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        self.about(text_document.uri, move |at, file| requests::completion::answer(file, &at.world, position)).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        let snapshot = self.snapshot().await?;
+        let stopped = Arc::new(AtomicBool::new(false));
+        let _stop = Stop(Arc::clone(&stopped));
+        commands::execute(&self.client, snapshot, params, stopped).await
+    }
+}
+
+/// Asks the client for its settings.
+async fn configure(client: &Client, events: &UnboundedSender<Event>) {
+    let item = ConfigurationItem { scope_uri: None, section: Some("echolint".to_owned()) };
+    match client.configuration(vec![item]).await {
+        // A client that knows no such section says null: what it said at the start holds.
+        Ok(sent) => sent.into_iter().filter(|sent| !sent.is_null()).for_each(|sent| {
+            let _ = events.send(Event::Settings(sent));
+        }),
+        Err(error) => tracing::warn!("the client did not say its settings: {error}"),
+    }
+}

@@ -1,0 +1,161 @@
+//! The lines before a body.
+
+/// The name of the one header that counts, with the colon.
+const CONTENT_LENGTH: &[u8] = b"content-length:";
+
+/// Headers of more bytes are none.
+const MAX_HEADERS: usize = 8 * 1024;
+
+/// What a text that should begin with headers begins with.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Headers {
+    /// Headers whose end has not arrived.
+    Partial,
+    /// Headers; the body begins at byte `end`.
+    Complete {
+        /// One past the empty line.
+        end: usize,
+        /// The length of the body.
+        length: u64,
+    },
+    /// Something else.
+    Malformed(&'static str),
+}
+
+/// Where headers stand in a text that began with garbage.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// They end at byte `end`.
+    At {
+        /// One past the empty line.
+        end: usize,
+        /// The length of the body.
+        length: u64,
+    },
+    /// Nowhere yet. Nothing before this byte can belong to any.
+    NotBefore(usize),
+}
+
+/// Reads headers. Lines may end without a carriage return.
+pub fn read(bytes: &[u8]) -> Headers {
+    let window = &bytes[..bytes.len().min(MAX_HEADERS)];
+    let mut length = None;
+    let mut at = 0;
+    while let Some(len) = memchr::memchr(b'\n', &window[at..]) {
+        let line = &window[at..at + len];
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        at += len + 1;
+        if line.is_empty() {
+            return match length {
+                Some(length) => Headers::Complete { end: at, length },
+                None => Headers::Malformed("no Content-Length header"),
+            };
+        }
+        match names_length(line) {
+            Some(0) if length.is_some() => return Headers::Malformed("more than one Content-Length header"),
+            Some(0) => match parse_length(&line[CONTENT_LENGTH.len()..]) {
+                Some(value) => length = Some(value),
+                None => return Headers::Malformed("the value of Content-Length is not a length"),
+            },
+            // What was cut off before it ran into the headers of the next message.
+            Some(_) => return Headers::Malformed("a Content-Length header inside another line"),
+            None if is_header(line) => {}
+            None => return Headers::Malformed("a line that is no header where headers were expected"),
+        }
+    }
+    if window.len() < bytes.len() { Headers::Malformed("the headers are too long") } else { Headers::Partial }
+}
+
+/// Looks for headers that begin with `Content-Length` anywhere in a text.
+///
+/// No JSON text holds a line end followed by such a line, so that what is found is no part of a body.
+pub fn find(bytes: &[u8]) -> Found {
+    let mut from = 0;
+    while let Some(at) = names_length(&bytes[from..]) {
+        from += at;
+        match read(&bytes[from..]) {
+            Headers::Complete { end, length } => return Found::At { end: from + end, length },
+            Headers::Partial => return Found::NotBefore(from),
+            Headers::Malformed(_) => from += 1,
+        }
+    }
+    let rest = &bytes[from..];
+    let begun = (1..CONTENT_LENGTH.len().min(rest.len() + 1))
+        .rev()
+        .find(|&len| rest[rest.len() - len..].eq_ignore_ascii_case(&CONTENT_LENGTH[..len]));
+    Found::NotBefore(bytes.len() - begun.unwrap_or(0))
+}
+
+/// Where the name of the header stands.
+fn names_length(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b':', bytes)
+        .filter_map(|colon| (colon + 1).checked_sub(CONTENT_LENGTH.len()))
+        .find(|&start| bytes[start..start + CONTENT_LENGTH.len()].eq_ignore_ascii_case(CONTENT_LENGTH))
+}
+
+/// A length: digits and nothing but digits.
+fn parse_length(value: &[u8]) -> Option<u64> {
+    let digits = value.trim_ascii();
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(digits).ok()?.parse().ok()
+}
+
+fn is_header(line: &[u8]) -> bool {
+    let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
+    name.len() < line.len()
+        && !name.is_empty()
+        && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        && line.iter().all(|&byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read() {
+        for (text, expected) in [
+            ("Content-Length: 12\r\n\r\n{", Headers::Complete { end: 22, length: 12 }),
+            ("content-length:0\n\n", Headers::Complete { end: 18, length: 0 }),
+            ("Content-Type: a/b\r\nContent-Length: 1\r\n\r\n", Headers::Complete { end: 40, length: 1 }),
+            ("Content-Length: 12\r\n", Headers::Partial),
+            ("", Headers::Partial),
+        ] {
+            assert_eq!(read(text.as_bytes()), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_header_is_refused() {
+        for text in [
+            "Content-Length: -1\r\n\r\n",
+            "Content-Length: +1\r\n\r\n",
+            "Content-Length: \r\n\r\n",
+            "Content-Length: 1e3\r\n\r\n",
+            "Content-Length: 99999999999999999999999\r\n\r\n",
+            "Content-Length: 1\r\nContent-Length: 1\r\n\r\n",
+            "Content-Type: a\r\n\r\n",
+            "Content-Type: aContent-Length: 1\r\n\r\n",
+            "{\"jsonrpc\":\"2.0\"}\n",
+            ": 1\r\n",
+            "GET / HTTP/1.1\r\n",
+        ] {
+            assert!(matches!(read(text.as_bytes()), Headers::Malformed(_)), "{text:?}");
+        }
+        assert!(matches!(read(&[b'a'; MAX_HEADERS + 1]), Headers::Malformed(_)));
+        assert_eq!(read(&[b'a'; MAX_HEADERS]), Headers::Partial);
+    }
+
+    #[test]
+    fn headers_are_found_behind_garbage() {
+        let found = |text: &str| find(text.as_bytes());
+        assert_eq!(found("xyzContent-Length: 2\r\n\r\n{}"), Found::At { end: 24, length: 2 });
+        assert_eq!(found("Content-Length: xContent-Length: 2\r\n\r\n"), Found::At { end: 38, length: 2 });
+        assert_eq!(found("garbage Content-Len"), Found::NotBefore(8));
+        assert_eq!(found("garbage Content-Length: 2\r\n"), Found::NotBefore(8));
+        assert_eq!(found("garbage"), Found::NotBefore(7));
+        assert_eq!(found(""), Found::NotBefore(0));
+    }
+}

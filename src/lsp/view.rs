@@ -1,0 +1,148 @@
+//! One trajectory of an open file, read when somebody looks at it.
+
+use super::place;
+use super::state::OpenFile;
+use super::world::World;
+use crate::config::Settings;
+use crate::engine::{OpenRecord, for_each_trajectory};
+use crate::graph::{ActionGraph, Origin, ValueUse};
+use crate::json::Span;
+use crate::trajectory::{Arguments, CallId, Loc, Place, ResultId, Trajectory};
+use tower_lsp::lsp_types::{Position, Range};
+
+/// A trajectory, its graph, and the way from both to the protocol's positions.
+pub struct View<'v, 't> {
+    pub file: &'v OpenFile,
+    pub world: &'v World,
+    pub settings: &'v Settings,
+    pub record: &'v OpenRecord,
+    pub trajectory: &'v Trajectory<'t>,
+    pub graph: &'v ActionGraph,
+}
+
+/// What stands at a place of a trajectory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// A significant value in the arguments of a call: an index into the uses of the graph's provenance.
+    Use(usize),
+    /// Elsewhere in a call.
+    Call(CallId),
+    /// In a result.
+    Result(ResultId),
+}
+
+/// Calls `f` with the first trajectory of a record; `None` where there is none.
+pub fn with_view<T>(
+    file: &OpenFile,
+    world: &World,
+    record: &OpenRecord,
+    f: impl FnOnce(&View<'_, '_>) -> T,
+) -> Option<T> {
+    let settings = file.settings.as_ref().ok()?;
+    let mut f = Some(f);
+    let mut seen = None;
+    file.document.with_input(record, |input| {
+        for_each_trajectory(input, settings, |_, trajectory| {
+            if let Some(f) = f.take() {
+                let graph = ActionGraph::of(trajectory);
+                seen = Some(f(&View { file, world, settings, record, trajectory, graph: &graph }));
+            }
+        })
+    });
+    seen
+}
+
+/// Calls `f` with the trajectory at a position.
+pub fn with_view_at<T>(
+    file: &OpenFile,
+    world: &World,
+    position: Position,
+    f: impl FnOnce(&View<'_, '_>, u32) -> T,
+) -> Option<T> {
+    let offset = place::offset(file.document.buffer(), position, world.encoding);
+    let record = file.document.record_at(offset)?;
+    let within = u32::try_from(offset - record.bytes.start).ok()?;
+    with_view(file, world, &record, |view| f(view, within))
+}
+
+impl View<'_, '_> {
+    /// The range of a place; `None` for one that is not in the file.
+    pub fn range(&self, place: Place) -> Option<Range> {
+        Some(self.span_range(self.trajectory.texts.resolve(place)?))
+    }
+
+    /// The range of bytes of the record.
+    pub fn span_range(&self, span: Span) -> Range {
+        let base = self.record.bytes.start;
+        let bytes = base + span.start as usize..base + span.end as usize;
+        place::range(self.file.document.buffer(), bytes, self.world.encoding)
+    }
+
+    /// The range of a value.
+    pub fn value_range(&self, at: Loc) -> Option<Range> {
+        self.range(self.trajectory.texts.place(at))
+    }
+
+    /// The bytes of a place in the record.
+    pub fn span(&self, place: Place) -> Option<Span> {
+        self.trajectory.texts.resolve(place)
+    }
+
+    /// The place of an argument.
+    pub fn use_place(&self, used: &ValueUse) -> Option<Place> {
+        let Arguments::Json(at) = self.trajectory.calls[used.call].arguments else { return None };
+        Some(self.trajectory.texts.place(Loc { node: used.node, ..at }))
+    }
+
+    /// Where the value of an argument stood first, where that is in the file.
+    pub fn origin_place(&self, origin: Origin, value: usize) -> Option<Place> {
+        let texts = &self.trajectory.texts;
+        match origin {
+            Origin::Output { result, node, .. } => {
+                let text = self.trajectory.results[result].text;
+                match node {
+                    Some(node) => Some(texts.place(Loc { text, node })),
+                    None => Some(self.in_text(text, value)),
+                }
+            }
+            Origin::Given(text) => Some(self.in_text(text, value)),
+            Origin::Carried(call) => {
+                let first = self.graph.provenance.of_call(call).iter().find(|used| used.value == value)?;
+                self.use_place(first)
+            }
+            Origin::Unsourced => None,
+        }
+    }
+
+    /// The first place of a value in a text, letters of any case; all of the text where only its parts are there.
+    fn in_text(&self, text: u32, value: usize) -> Place {
+        let texts = &self.trajectory.texts;
+        let normal = &self.graph.provenance.values[value];
+        let words = texts.get(text).as_str();
+        let found = words.char_indices().map(|(at, _)| at).find(|&at| {
+            words.as_bytes()[at..]
+                .get(..normal.len())
+                .is_some_and(|bytes| bytes.eq_ignore_ascii_case(normal.as_bytes()))
+        });
+        let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        match found {
+            Some(at) => Place { text, span: Span::new(narrow(at), narrow(at + normal.len())) },
+            None => texts.whole(text),
+        }
+    }
+
+    /// What stands at an offset of the record.
+    pub fn spot(&self, offset: u32) -> Option<Spot> {
+        let holds = |place: Place| self.span(place).is_some_and(|span| span.start <= offset && offset <= span.end);
+        let uses = &self.graph.provenance.uses;
+        if let Some(index) = uses.iter().position(|used| self.use_place(used).is_some_and(holds)) {
+            return Some(Spot::Use(index));
+        }
+        if let Some(call) = self.trajectory.calls.iter().position(|call| holds(call.at)) {
+            return Some(Spot::Call(call));
+        }
+        let texts = &self.trajectory.texts;
+        let in_result = |result: &crate::trajectory::ToolResult<'_>| holds(texts.place(result.at));
+        self.trajectory.results.iter().position(in_result).map(Spot::Result)
+    }
+}

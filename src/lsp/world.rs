@@ -1,0 +1,120 @@
+//! What is the same for all files: configurations, teachers, schemas, the client's settings.
+
+use super::settings::ClientSettings;
+use crate::cli::teachers::Store;
+use crate::config::{ConfigError, Resolver, RuleFlags, Settings};
+use crate::engine::{CheckContext, DatasetFinding, Datasets};
+use crate::schema::Schemas;
+use crate::teacher::ActiveTeacher;
+use crate::text::Encoding;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// All that an analysis depends on besides the file. It does not change: a new one takes its place.
+#[derive(Debug)]
+pub struct World {
+    /// Counts the worlds of a process: findings of another world are stale.
+    pub generation: u64,
+    /// What positions count.
+    pub encoding: Encoding,
+    /// What the client's user has set.
+    pub client: ClientSettings,
+    /// The workspace's folders.
+    pub folders: Vec<PathBuf>,
+    schemas: Arc<Schemas>,
+    resolver: Result<Resolver, ConfigError>,
+    /// By configuration file; each is made ready by whoever needs it first.
+    teachers: Mutex<HashMap<Option<PathBuf>, Arc<OnceLock<Ready>>>>,
+}
+
+/// The teachers of a configuration.
+#[derive(Debug, Default)]
+struct Ready {
+    store: Store,
+    unavailable: Vec<DatasetFinding>,
+}
+
+impl World {
+    /// The first world.
+    pub fn new(encoding: Encoding, client: ClientSettings, folders: Vec<PathBuf>) -> Self {
+        Self::make(0, encoding, client, folders, Arc::default())
+    }
+
+    /// The next world, in which everything is read again.
+    pub fn next(&self, client: ClientSettings, folders: Vec<PathBuf>) -> Self {
+        Self::make(self.generation + 1, self.encoding, client, folders, Arc::clone(&self.schemas))
+    }
+
+    fn make(
+        generation: u64,
+        encoding: Encoding,
+        client: ClientSettings,
+        folders: Vec<PathBuf>,
+        schemas: Arc<Schemas>,
+    ) -> Self {
+        let resolver = Resolver::new(RuleFlags::default(), client.configuration.as_deref());
+        Self { generation, encoding, client, folders, schemas, resolver, teachers: Mutex::default() }
+    }
+
+    /// The resolver of configurations.
+    ///
+    /// # Errors
+    /// When the configuration that the client named cannot be used.
+    pub fn resolver(&self) -> Result<&Resolver, ConfigError> {
+        self.resolver.as_ref().map_err(Clone::clone)
+    }
+
+    /// The settings of a file.
+    ///
+    /// # Errors
+    /// When its configuration cannot be used.
+    pub fn settings(&self, path: &Path) -> Result<Settings, ConfigError> {
+        self.resolver()?.settings(path)
+    }
+
+    /// Calls `f` with what checking needs. Teachers are read, or built, when first needed.
+    pub fn with_context<T>(&self, settings: &Settings, f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
+        let teachers = self.teachers(settings);
+        f(&CheckContext { settings, teachers: &teachers, schemas: &self.schemas, excerpts: false })
+    }
+
+    /// The teachers that a file is held against.
+    pub fn teachers(&self, settings: &Settings) -> Vec<ActiveTeacher> {
+        self.ready(settings).get().map(|ready| ready.store.of(settings)).unwrap_or_default()
+    }
+
+    fn ready(&self, settings: &Settings) -> Arc<OnceLock<Ready>> {
+        let mut teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
+        let ready = Arc::clone(teachers.entry(settings.source.clone()).or_default());
+        drop(teachers);
+        ready.get_or_init(|| {
+            let Ok(resolver) = &self.resolver else { return Ready::default() };
+            let mut datasets = Datasets::default();
+            let one = std::iter::once(settings.clone());
+            let store = Store::prepare(one, self.client.default_teacher, resolver, &mut datasets);
+            let store = store.unwrap_or_else(|error| {
+                tracing::error!("{error:#}");
+                Store::default()
+            });
+            Ready { store, unavailable: datasets.findings() }
+        });
+        ready
+    }
+
+    /// What is wrong with teachers, by configuration file; those that nobody needed yet are not looked at.
+    pub fn unavailable_teachers(&self) -> BTreeMap<PathBuf, Vec<DatasetFinding>> {
+        let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_each =
+            teachers.iter().filter_map(|(config, ready)| Some((config.clone()?, ready.get()?.unavailable.clone())));
+        of_each.collect()
+    }
+
+    /// Files whose change makes this world stale: configurations that were used, and their profiles.
+    pub fn sources(&self) -> Vec<PathBuf> {
+        let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sources: Vec<PathBuf> = teachers.keys().flatten().cloned().collect();
+        sources.extend(self.client.configuration.clone());
+        sources
+    }
+}
