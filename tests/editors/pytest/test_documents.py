@@ -21,6 +21,13 @@ async def test_json_that_is_a_trajectory(start):
     assert finding.code == "P002"
 
 
+async def test_jsonl_in_an_editor_that_calls_it_json(start):
+    session = await start("neovim_v0.11.0")
+    status = await session.open(language="json")
+    assert (status.state, status.trajectories) == ("ok", 4)
+    assert {d.code for d in await session.diagnostics("pull")} == {"J002", "P002", "G002"}
+
+
 async def test_one_broken_line_among_good_ones(start):
     session = await start()
     lines = session.text.split("\n")

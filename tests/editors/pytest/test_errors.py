@@ -42,14 +42,21 @@ async def test_unknown_method(session):
         ("record", [{"uri": "file:///runs.jsonl", "record": -1}]),
         ("explain", [{"rule": "Z999"}]),
         ("explain", [{}]),
-        ("example", [{"habit": "no such habit"}]),
-        ("example", [{"teacher": "nobody", "habit": "no such habit"}]),
         ("score", [{"uri": 7}]),
     ],
 )
 async def test_wrong_commands(session, command, arguments):
     code = await code_of(session.command(command, *arguments))
     assert code in (-32602, -32603, -32803, -32600, -32601), code
+    await still_works(session)
+
+
+async def test_a_habit_that_nobody_has(session):
+    for argument in ({"habit": "no such habit"}, {"teacher": "nobody", "habit": "no such habit"}):
+        try:
+            assert await session.command("example", argument) is None
+        except JsonRpcException as failure:
+            assert failure.message
     await still_works(session)
 
 
