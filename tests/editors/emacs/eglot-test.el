@@ -103,8 +103,10 @@
   (search-forward "\"trial\": 0, \"trial")
   (let* ((at (eglot--pos-to-lsp-position (point)))
          (diagnostics (vconcat (cl-loop for finding in (flymake-diagnostics)
-                                        for raw = (alist-get 'eglot-lsp-diag (flymake-diagnostic-data finding))
-                                        when (and raw (equal (plist-get raw :code) "J002")) collect raw)))
+                                        for raw = (alist-get 'eglot-lsp-diag
+                                                             (flymake-diagnostic-data finding))
+                                        when (and raw (equal (plist-get raw :code) "J002"))
+                                        collect raw)))
          (actions (jsonrpc-request (eglot--current-server-or-lose) :textDocument/codeAction
                                    (list :textDocument (eglot--TextDocumentIdentifier)
                                          :range (list :start at :end at)

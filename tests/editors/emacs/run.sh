@@ -6,6 +6,6 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
 command -v emacs >/dev/null || fail "no emacs on the PATH (Debian: apt-get install emacs-nox elpa-eglot)"
-emacs --version | head -1
+emacs --version | sed -n 1p
 snippet "$root/editors/README.md" emacs-lisp > "$run/echolint.el"
 timeout --kill-after 5 90 emacs --batch -Q --load "$here/eglot-test.el" "$run/echolint.el" "$run/workspace/runs.jsonl"

@@ -22,7 +22,7 @@ find_neovim() {
 }
 
 neovim=$(find_neovim)
-"$neovim" --version | head -1
+"$neovim" --version | sed -n 1p
 
 # helptags writes beside the help file, so a copy of it is tried.
 cp -R "$root/editors/nvim/doc" "$run/doc"

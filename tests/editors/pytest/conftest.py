@@ -4,7 +4,6 @@ import shutil
 
 import pytest
 import pytest_asyncio
-
 from session import EDITORS, Session
 
 SERVER = shutil.which("echolint")

@@ -1,7 +1,6 @@
 """The commands of docs/language-server.md, with the fields that it promises."""
 
 import pytest
-
 from lsprotocol import types as t
 from lsprotocol.converters import get_converter
 

@@ -2,7 +2,6 @@
 
 import pytest
 from lsprotocol import types as t
-
 from session import EDITORS
 
 
@@ -19,7 +18,9 @@ async def test_initialize(session, editor):
     assert info.version
     assert session.encoding == EDITORS[editor][0]
     commands = set(capabilities.execute_command_provider.commands)
-    assert {"echolint." + name for name in ("graph", "record", "explain", "example", "score", "trajectories")} <= commands
+    assert {
+        "echolint." + name for name in ("graph", "record", "explain", "example", "score", "trajectories")
+    } <= commands
 
 
 async def test_findings_stand_on_their_words(session, editor):

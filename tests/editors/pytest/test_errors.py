@@ -66,7 +66,9 @@ async def test_places_outside_of_the_text(session):
         await session.request(t.TEXT_DOCUMENT_HOVER, t.HoverParams(**place))
         await session.request(t.TEXT_DOCUMENT_DEFINITION, t.DefinitionParams(**place))
     backwards = t.Range(t.Position(3, 5), t.Position(0, 0))
-    await session.request(t.TEXT_DOCUMENT_INLAY_HINT, t.InlayHintParams(range=backwards, text_document=session.document))
+    await session.request(
+        t.TEXT_DOCUMENT_INLAY_HINT, t.InlayHintParams(range=backwards, text_document=session.document)
+    )
     await still_works(session)
 
 

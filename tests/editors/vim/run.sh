@@ -5,8 +5,9 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
 advice="(Debian: apt-get install vim-nox vim-ale)"
-command -v vim >/dev/null && vim --version | grep -q '+channel' || fail "no vim with +channel on the PATH $advice"
-vim --version | head -1
+version=$(vim --version 2>/dev/null) || fail "no vim on the PATH $advice"
+grep -q '+channel' <<<"$version" || fail "this vim is built without +channel $advice"
+sed -n 1p <<<"$version"
 snippet "$root/editors/README.md" vim > "$run/echolint.vim"
 
 cd "$run/workspace"

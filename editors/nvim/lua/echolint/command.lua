@@ -58,7 +58,8 @@ local subcommands = {
     run = function(client, words)
       local rule = words[1] or require('echolint.explain').code_at_cursor()
       if not rule then
-        return client_of.say('no finding stands on this line; name a rule, such as `:Echolint explain P002`', vim.log.levels.WARN)
+        local advice = 'no finding stands on this line; name a rule, such as `:Echolint explain P002`'
+        return client_of.say(advice, vim.log.levels.WARN)
       end
       require('echolint.explain').rule(client, rule)
     end,

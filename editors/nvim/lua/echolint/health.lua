@@ -50,7 +50,8 @@ local function configuration()
     if vim.fn.filereadable(settings.configuration) == 1 then
       return vim.health.ok('configuration for all files: ' .. settings.configuration)
     end
-    return vim.health.error('the setting `configuration` names a file that cannot be read: ' .. settings.configuration)
+    local problem = 'the setting `configuration` names a file that cannot be read: '
+    return vim.health.error(problem .. settings.configuration)
   end
   local folders = { [vim.fn.getcwd()] = true }
   for _, client in ipairs(vim.lsp.get_clients({ name = 'echolint' })) do

@@ -2,7 +2,8 @@
 local M = {}
 
 --- Changes the settings; without a call the defaults hold.
----@param options { cmd?: string[], settings?: table } `cmd` starts the server, `settings` are those of docs/language-server.md
+--- `cmd` starts the server, `settings` are those of docs/language-server.md.
+---@param options { cmd?: string[], settings?: table }
 function M.setup(options)
   require('echolint.config').change(options or {})
 end

@@ -61,7 +61,8 @@ end
 
 --- Shows the record of a target.
 function M.show(client, target)
-  client_of.run(client, 'record', { uri = target.uri, record = target.record, position = target.position }, function(answer)
+  local argument = { uri = target.uri, record = target.record, position = target.position }
+  client_of.run(client, 'record', argument, function(answer)
     local view = { client = client.id, uri = answer.uri, record = answer.record }
     local buffer = scratch.show(scratch.name('record', answer), answer.text, 'json', view)
     vim.diagnostic.set(namespace, buffer, diagnostics(buffer, answer, client.offset_encoding))
