@@ -44,6 +44,7 @@ class Session:
     async def begin(self, server: str, editor: str, options=None) -> "Session":
         name, version = editor.rsplit("_v", 1)
         capabilities = client_capabilities(f"{name}@v{version}")
+        self.how = EDITORS[editor][1]
         self.result = None
         await self.client.start_io(server, "server", "--stdio")
         self.result = await self.within(
@@ -93,7 +94,7 @@ class Session:
                 text_document=t.TextDocumentItem(uri=self.uri, language_id=language, version=1, text=self.text)
             )
         )
-        return await self.status()
+        return await self.checked()
 
     async def edit(self, line: int, old: str, new: str):
         """Replaces the first `old` of a line and returns the status that follows."""
@@ -113,18 +114,24 @@ class Session:
                 content_changes=[change],
             )
         )
-        return await self.status()
+        return await self.checked()
 
-    async def status(self):
-        return await self.within(self.statuses.get())
+    async def checked(self):
+        """The status that follows a change. Editors that pull ask for findings at once; the server waits for that."""
+        if self.how == "pull":
+            params = t.DocumentDiagnosticParams(text_document=self.document)
+            report = await self.request(t.TEXT_DOCUMENT_DIAGNOSTIC, params)
+            assert isinstance(report, t.RelatedFullDocumentDiagnosticReport), report
+            self.pulled = list(report.items)
+        while True:
+            status = await self.within(self.statuses.get())
+            if status.uri == self.uri:
+                return status
 
     async def diagnostics(self, how: str):
         """The findings of the open file, pushed or pulled."""
         if how == "pull":
-            params = t.DocumentDiagnosticParams(text_document=self.document)
-            report = await self.request(t.TEXT_DOCUMENT_DIAGNOSTIC, params)
-            assert isinstance(report, t.RelatedFullDocumentDiagnosticReport), report
-            return list(report.items)
+            return self.pulled
         while True:
             published = await self.within(self.published.get())
             if published.uri == self.uri and published.version in (None, self.version):
