@@ -1,6 +1,8 @@
 //! An edited document against one made from scratch: whatever was typed, text, lines, records and findings are those
 //! of the text as it stands, and the findings those of a scan of its bytes.
 
+mod text_support;
+
 use echolint::config::Settings;
 use echolint::diagnostic::Finding;
 use echolint::engine::{CheckContext, Document, OpenDocument, ScanOptions};
@@ -8,6 +10,7 @@ use echolint::schema::Schemas;
 use echolint::text::{Encoding, Point};
 use proptest::prelude::*;
 use std::sync::LazyLock;
+use text_support::{lines, offset, point};
 
 const GOOD: &str = r#"{"messages":[{"role":"user","content":"Hi 🙂 é"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find","arguments":"{\"id\":\"W17\"}"}}]},{"role":"tool","tool_call_id":"c1","content":"ok"}]}"#;
 const FAULTY: &str = r#"{"messages":[{"role":"usher","content":"a"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find","arguments":"{\"id\":"}}]}]}"#;
@@ -39,54 +42,6 @@ fn scanned(text: &str, options: &ScanOptions) -> (Vec<String>, bool) {
 
 fn open(document: &OpenDocument) -> (Vec<String>, bool) {
     with_context(|context| (document.findings(context).iter().map(essence).collect(), document.is_foreign()))
-}
-
-/// Lines as the protocol counts them, the slow way: offset of the start, offset of the end without the line end.
-fn lines(text: &str) -> Vec<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let (mut lines, mut start, mut at) = (Vec::new(), 0, 0);
-    while at < bytes.len() {
-        let width = match (bytes[at], bytes.get(at + 1)) {
-            (b'\r', Some(b'\n')) => 2,
-            (b'\r' | b'\n', _) => 1,
-            _ => 0,
-        };
-        if width > 0 {
-            lines.push((start, at));
-            start = at + width;
-        }
-        at += width.max(1);
-    }
-    lines.push((start, bytes.len()));
-    lines
-}
-
-fn width(c: char, encoding: Encoding) -> usize {
-    match encoding {
-        Encoding::Utf8 => c.len_utf8(),
-        Encoding::Utf16 => c.len_utf16(),
-        Encoding::Utf32 => 1,
-    }
-}
-
-fn offset(text: &str, point: Point, encoding: Encoding) -> usize {
-    let Some(&(start, end)) = lines(text).get(point.line as usize) else { return text.len() };
-    let mut column = 0;
-    for (at, c) in text[start..end].char_indices() {
-        column += width(c, encoding);
-        if column > point.column as usize {
-            return start + at;
-        }
-    }
-    end
-}
-
-fn point(text: &str, offset: usize, encoding: Encoding) -> Point {
-    let all = lines(text);
-    let line = all.iter().rposition(|&(start, _)| start <= offset).unwrap_or_default();
-    let (start, end) = all[line];
-    let column: usize = text[start..offset.clamp(start, end)].chars().map(|c| width(c, encoding)).sum();
-    Point { line: u32::try_from(line).unwrap(), column: u32::try_from(column).unwrap() }
 }
 
 fn base() -> impl Strategy<Value = String> {

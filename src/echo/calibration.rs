@@ -87,19 +87,18 @@ impl Curve {
         let groups: Vec<(&Histogram, u64)> = groups.map(|group| (group, group.count())).collect();
         let groups: Vec<(&Histogram, u64)> = groups.into_iter().filter(|&(_, size)| size > 0).collect();
         let effective = effective_size(groups.iter().map(|&(_, size)| size))?;
-        let mut bins: Vec<i32> = groups.iter().flat_map(|(group, _)| group.bins.keys().copied()).collect();
-        bins.sort_unstable();
-        bins.dedup();
+        let bins_of = |(at, &(group, _)): (usize, &(&Histogram, u64))| {
+            group.bins.iter().map(move |(&bin, &count)| (bin, at, count)).collect::<Vec<_>>()
+        };
+        let mut bins: Vec<(i32, usize, u64)> = groups.iter().enumerate().flat_map(bins_of).collect();
+        bins.sort_unstable_by(|a, b| b.cmp(a));
         let mut reached = vec![0u64; groups.len()];
         let mut rates = Vec::with_capacity(bins.len());
-        for &bin in bins.iter().rev() {
-            let mut share = 0.0;
-            for ((group, size), reached) in groups.iter().zip(&mut reached) {
-                *reached += group.bins.get(&bin).copied().unwrap_or_default();
-                share += float(*reached) / float(*size);
-            }
-            let share = share / float(groups.len() as u64);
-            rates.push((bin, (share * effective + 1.0) / (effective + 1.0)));
+        for same in bins.chunk_by(|a, b| a.0 == b.0) {
+            same.iter().for_each(|&(_, at, count)| reached[at] += count);
+            let shares = groups.iter().zip(&reached).map(|(&(_, size), &reached)| float(reached) / float(size));
+            let share = shares.fold(0.0, |sum, share| sum + share) / float(groups.len() as u64);
+            rates.push((same[0].0, (share * effective + 1.0) / (effective + 1.0)));
         }
         rates.reverse();
         Some(Self { rates, least: 1.0 / (effective + 1.0) })

@@ -12,12 +12,12 @@ pub const FOLDS: usize = 5;
 pub type Slot = usize;
 
 /// One choice and how often it was made in each slot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row<'c> {
     /// The choice; its names are numbered as in [`HabitCounts::names`].
     pub choice: Choice,
     /// Slots and counts, by slot.
-    pub cells: Vec<(Slot, u64)>,
+    pub cells: &'c [(Slot, u64)],
 }
 
 /// The counts of all choices. Equal counts are equal values, in whatever order they were added.
@@ -25,8 +25,36 @@ pub struct Row {
 pub struct HabitCounts {
     /// The names in choices, sorted.
     pub names: Vec<Box<str>>,
+    /// Of each row: its choice, ascending, and where its cells end.
+    rows: Vec<(Choice, usize)>,
+    /// The cells of all rows: thousands of small lists would take long to make.
+    cells: Vec<(Slot, u64)>,
+}
+
+impl HabitCounts {
     /// The rows, by choice.
-    pub rows: Vec<Row>,
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        let mut start = 0;
+        self.rows.iter().map(move |&(choice, end)| {
+            let cells = &self.cells[std::mem::replace(&mut start, end)..end];
+            Row { choice, cells }
+        })
+    }
+
+    /// No counts, with room for some.
+    pub(crate) fn with_capacity(rows: usize, cells: usize) -> Self {
+        Self { names: Vec::new(), rows: Vec::with_capacity(rows), cells: Vec::with_capacity(cells) }
+    }
+
+    /// Adds a cell to the row that is being made.
+    pub(crate) fn push_cell(&mut self, slot: Slot, count: u64) {
+        self.cells.push((slot, count));
+    }
+
+    /// Makes a row of the cells since the last one. Choices come in ascending order, and cells by slot.
+    pub(crate) fn end_row(&mut self, choice: Choice) {
+        self.rows.push((choice, self.cells.len()));
+    }
 }
 
 /// Adds counts up.
@@ -49,9 +77,9 @@ impl Counter {
     /// Adds other counts, each slot under another number.
     pub fn merge(&mut self, counts: &HabitCounts, slot: impl Fn(Slot) -> Slot) {
         let words: Vec<Word> = counts.names.iter().map(|name| self.word(name)).collect();
-        for row in &counts.rows {
+        for row in counts.rows() {
             let cells = self.rows.entry(renamed(&row.choice, &words)).or_default();
-            for &(from, count) in &row.cells {
+            for &(from, count) in row.cells {
                 let cell = cells.entry(slot(from)).or_default();
                 *cell = cell.saturating_add(count);
             }
@@ -76,17 +104,18 @@ impl Counter {
         for ((_, before), now) in names.iter().zip(0..) {
             words[*before as usize] = Word::name(now);
         }
-        let mut rows: Vec<Row> = self
-            .rows
-            .into_iter()
-            .map(|(choice, cells)| {
-                let mut cells: Vec<(Slot, u64)> = cells.into_iter().map(|(from, count)| (slot(from), count)).collect();
-                cells.sort_unstable();
-                Row { choice: renamed(&choice, &words), cells }
-            })
-            .collect();
-        rows.sort_unstable_by_key(|row| row.choice);
-        HabitCounts { names: names.into_iter().map(|(name, _)| name).collect(), rows }
+        let mut rows: Vec<(Choice, BTreeMap<Slot, u64>)> =
+            self.rows.into_iter().map(|(choice, cells)| (renamed(&choice, &words), cells)).collect();
+        rows.sort_unstable_by_key(|&(choice, _)| choice);
+        let names = names.into_iter().map(|(name, _)| name).collect();
+        let mut counts = HabitCounts { names, ..HabitCounts::default() };
+        for (choice, cells) in rows {
+            let mut cells: Vec<(Slot, u64)> = cells.into_iter().map(|(from, count)| (slot(from), count)).collect();
+            cells.sort_unstable();
+            cells.into_iter().for_each(|(slot, count)| counts.push_cell(slot, count));
+            counts.end_row(choice);
+        }
+        counts
     }
 }
 

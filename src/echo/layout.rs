@@ -1,7 +1,7 @@
 //! Where the counts of each context and outcome stand: the same for every part of the data left out.
 
-use super::counts::HabitCounts;
-use super::events::{Choice, DEPTH};
+use super::counts::{HabitCounts, Row};
+use super::events::{Choice, Context, DEPTH};
 use super::habit::Habit;
 use super::words::Word;
 use rustc_hash::FxHashMap;
@@ -53,30 +53,39 @@ impl Layout {
         let mut layout = Self {
             roots: (0..nodes.len() as u32).collect(),
             nodes,
-            entries: Vec::with_capacity(counts.rows.len() * 2),
-            rows: Vec::with_capacity(counts.rows.len()),
-            children: FxHashMap::default(),
-            known: FxHashMap::with_capacity_and_hasher(counts.rows.len() * 2, rustc_hash::FxBuildHasher),
+            entries: Vec::with_capacity(counts.rows().len() * 2),
+            rows: Vec::with_capacity(counts.rows().len()),
+            children: FxHashMap::with_capacity_and_hasher(counts.rows().len(), rustc_hash::FxBuildHasher),
+            known: FxHashMap::with_capacity_and_hasher(counts.rows().len() * 2, rustc_hash::FxBuildHasher),
             names: counts.names.iter().zip(0..).map(|(name, index)| (name.clone(), Word::name(index))).collect(),
         };
-        for row in &counts.rows {
-            let entry = layout.insert(&row.choice);
-            layout.rows.push(entry);
+        // Rows are sorted, so those with the same context are neighbours.
+        let (mut context, mut path) = (None, Vec::with_capacity(DEPTH + 1));
+        for Row { choice, .. } in counts.rows() {
+            if context.replace((choice.habit, choice.context)) != Some((choice.habit, choice.context)) {
+                layout.insert(&choice, &mut path);
+            }
+            let mut entry = None;
+            for &node in &path {
+                entry = Some(layout.entry(node, entry, choice.outcome));
+            }
+            layout.rows.extend(entry);
         }
         layout
     }
 
-    fn insert(&mut self, choice: &Choice) -> EntryIndex {
+    /// Makes `path` the contexts of a choice, general first.
+    fn insert(&mut self, choice: &Choice, path: &mut Vec<NodeIndex>) {
         let mut node = self.roots[choice.habit as usize];
-        let mut entry = self.entry(node, None, choice.outcome);
+        path.clear();
+        path.push(node);
         for &word in choice.context.words() {
             node = *self.children.entry(key(node, word)).or_insert_with(|| {
                 self.nodes.push(Node { parent: Some(node), habit: choice.habit });
                 self.nodes.len() as u32 - 1
             });
-            entry = self.entry(node, Some(entry), choice.outcome);
+            path.push(node);
         }
-        entry
     }
 
     fn entry(&mut self, node: NodeIndex, parent: Option<EntryIndex>, outcome: Word) -> EntryIndex {
@@ -94,18 +103,24 @@ impl Layout {
         self.names.get(name).copied()
     }
 
-    /// The contexts of a choice that are known, general first, and how many they are. The words are the profile's;
-    /// unknown ones are `None`.
+    /// The contexts of a choice that are known and `counts` says are to count, general first, and how many they
+    /// are. `words` gives the profile's word for each of the context's, `None` for one that it does not know.
+    #[inline]
     pub fn path(
         &self,
         habit: Habit,
-        context: impl IntoIterator<Item = Option<Word>>,
+        context: &Context,
+        words: impl Fn(Word) -> Option<Word>,
+        counts: impl Fn(NodeIndex) -> bool,
     ) -> ([NodeIndex; DEPTH + 1], usize) {
         let mut path = [self.roots[habit as usize]; DEPTH + 1];
+        if !counts(path[0]) {
+            return (path, 0);
+        }
         let mut known = 1;
-        for word in context.into_iter().take(DEPTH) {
-            let next = word.and_then(|word| self.children.get(&key(path[known - 1], word)));
-            let Some(&next) = next else { break };
+        for &word in context.words() {
+            let next = words(word).and_then(|word| self.children.get(&key(path[known - 1], word)));
+            let Some(&next) = next.filter(|&&next| counts(next)) else { break };
             path[known] = next;
             known += 1;
         }

@@ -15,6 +15,7 @@ mod model;
 mod phrases;
 mod score;
 mod segments;
+mod slots;
 mod words;
 
 pub use counts::{Counter, FOLDS, HabitCounts, Row, Slot};

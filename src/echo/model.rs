@@ -9,7 +9,7 @@
 
 use super::counts::{FOLDS, HabitCounts};
 use super::events::{Choice, Context};
-use super::layout::Layout;
+use super::layout::{Layout, NodeIndex};
 use super::words::Word;
 
 /// How many observations a more general context counts for.
@@ -41,6 +41,13 @@ struct NodeNumbers {
     background: f64,
     /// The highest evidence an outcome has here, in bits.
     best: f64,
+}
+
+impl NodeNumbers {
+    /// How often anybody was here.
+    fn seen(&self) -> f64 {
+        self.teacher + self.background
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -84,9 +91,9 @@ impl Model {
     /// Adds the counts up along each context.
     #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
     fn count(&mut self, counts: &HabitCounts, layout: &Layout, weights: &[f64], left_out: LeftOut) {
-        for (row, &entry) in counts.rows.iter().zip(&layout.rows) {
+        for (row, &entry) in counts.rows().zip(&layout.rows) {
             let (mut teacher, mut background) = (0.0, 0.0);
-            for &(slot, count) in &row.cells {
+            for &(slot, count) in row.cells {
                 let (group, fold) = (slot / FOLDS, slot % FOLDS);
                 if left_out.fold == Some(fold) {
                     continue;
@@ -154,10 +161,9 @@ impl Model {
         words: &impl Fn(Word) -> Option<Word>,
     ) -> Option<Evidence> {
         let outcome = words(choice.outcome)?;
-        let (path, known) = layout.path(choice.habit, choice.context.words().iter().map(|&word| words(word)));
         // A context that only those who are left out were in is as good as unknown.
-        let was_seen = |node: &NodeNumbers| node.teacher + node.background > 0.0;
-        let known = path[..known].iter().take_while(|&&node| was_seen(&self.nodes[node as usize])).count();
+        let was_seen = |node: NodeIndex| self.nodes[node as usize].seen() > 0.0;
+        let (path, known) = layout.path(choice.habit, &choice.context, words, was_seen);
         let path = &path[..known];
         // The most specific context in which the outcome was seen; the more specific ones know of other outcomes only.
         let (from, entry) =
@@ -178,7 +184,7 @@ impl Model {
     /// that is not known.
     #[must_use]
     pub fn seen(&self, layout: &Layout, habit: super::Habit, context: &Context) -> Option<(f64, f64)> {
-        let (path, known) = layout.path(habit, context.words().iter().copied().map(Some));
+        let (path, known) = layout.path(habit, context, Some, |_| true);
         let node = self.nodes[path[known - 1] as usize];
         (known == context.words().len() + 1).then_some((node.teacher, node.background))
     }
@@ -189,7 +195,7 @@ fn refine(base: EntryNumbers, node: NodeNumbers, (teacher, background): (f64, f6
     let p_background = (background + STRENGTH * base.background) / (node.background + STRENGTH);
     let p_teacher = (teacher + STRENGTH * p_background) / (node.teacher + STRENGTH);
     let here = (p_teacher / p_background).log2();
-    let seen = node.teacher + node.background;
+    let seen = node.seen();
     let share = if has_parent { seen / (seen + STRENGTH) } else { 1.0 };
     let bits = share * here + (1.0 - share) * base.bits;
     EntryNumbers { teacher: p_teacher, background: p_background, bits, seen: base.seen }

@@ -1,13 +1,15 @@
 //! From evidence to the score of a trajectory.
 
-use super::events::{Choice, HabitEvents};
+use super::events::{Choice, HabitEvent, HabitEvents};
 use super::habit::Habit;
 use super::layout::Layout;
 use super::model::{Evidence, Model};
 use super::segments::maximal_stretches;
+use super::slots::Slots;
 use super::words::{NAMES_FROM, Word};
 use crate::trajectory::CallId;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// Stretches with less evidence than this, in bits, are no segments.
@@ -68,22 +70,25 @@ impl Score {
         debug_assert!(known.len() < (u32::MAX - NAMES_FROM) as usize);
         // Choices repeat: each is looked up once. They are kept in the order in which they came, so that sums are
         // always made in the same order.
-        let mut known_choices: FxHashMap<Choice, usize> =
-            FxHashMap::with_capacity_and_hasher(events.events.len(), FxBuildHasher);
-        let mut choices: Vec<(Habit, Option<Evidence>, usize)> = Vec::with_capacity(events.events.len());
-        let mut evidence = Vec::with_capacity(events.events.len());
-        for event in &events.events {
-            let index = *known_choices.entry(event.choice).or_insert_with(|| {
-                choices.push((event.choice.habit, model.evidence(layout, &event.choice, &words), 0));
-                choices.len() - 1
-            });
-            choices[index].2 += 1;
-            evidence.push(choices[index].1);
+        let events = &events.events;
+        let mut slots = Slots::with_room(events.len());
+        let mut choices: Vec<Repeated> = Vec::with_capacity(events.len());
+        let mut evidence: Vec<Option<Evidence>> = Vec::with_capacity(events.len());
+        for (at, HabitEvent { choice, .. }) in events.iter().enumerate() {
+            let is_same = |index: usize| events[choices[index].first].choice == *choice;
+            let index = slots.find_or_enter(FxBuildHasher.hash_one(choice), choices.len(), is_same);
+            if let Some(known) = choices.get_mut(index) {
+                known.times += 1;
+                evidence.push(evidence[known.first]);
+            } else {
+                choices.push(Repeated { first: at, times: 1 });
+                evidence.push(model.evidence(layout, choice, &words));
+            }
         }
         let mut sums = vec![Sums::default(); Habit::ALL.len()];
-        for (habit, evidence, times) in choices {
-            if let Some(evidence) = evidence {
-                sums[habit as usize].add(&evidence, times);
+        for Repeated { first, times } in choices {
+            if let Some(evidence) = &evidence[first] {
+                sums[events[first].choice.habit as usize].add(evidence, times);
             }
         }
         let mut score = Self { evidence, ..Self::default() };
@@ -176,6 +181,13 @@ impl Score {
         }
         series
     }
+}
+
+/// A choice that is made one time or several.
+struct Repeated {
+    /// Its first event.
+    first: usize,
+    times: usize,
 }
 
 /// Weighted sums over one kind of habit.

@@ -1,7 +1,12 @@
 //! The words that habits are written in: a closed list, and the names that the data brings along.
 
-use rustc_hash::FxHashMap;
+use super::slots::Slots;
+use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;
+use std::hash::BuildHasher;
+
+/// Names that there is room for to begin with: enough for most trajectories.
+const FIRST_NAMES: usize = 64;
 
 /// A word: one of the closed list, or a name of the [`Names`] it was made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -77,27 +82,37 @@ impl Word {
 #[derive(Debug, Default, Clone)]
 pub struct Names<'t> {
     all: Vec<Cow<'t, str>>,
-    known: FxHashMap<Cow<'t, str>, Word>,
+    slots: Slots,
 }
 
 impl<'t> Names<'t> {
     /// The word of a name.
     pub fn word(&mut self, name: Cow<'t, str>) -> Word {
-        if let Some(&word) = self.known.get(&*name) {
-            return word;
+        let index = self.find_or_enter(&name);
+        if index == self.all.len() {
+            self.all.push(name);
         }
-        let word = Word::name(u32::try_from(self.all.len()).unwrap_or(u32::MAX - NAMES_FROM));
-        self.all.push(name.clone());
-        self.known.insert(name, word);
-        word
+        word(index)
     }
 
     /// The word of a name that may not live as long.
     pub fn word_of(&mut self, name: &str) -> Word {
-        if let Some(&word) = self.known.get(name) {
-            return word;
+        let index = self.find_or_enter(name);
+        if index == self.all.len() {
+            self.all.push(Cow::Owned(name.to_owned()));
         }
-        self.word(Cow::Owned(name.to_owned()))
+        word(index)
+    }
+
+    /// The index of a name, that of the next one for a new name.
+    fn find_or_enter(&mut self, name: &str) -> usize {
+        if !self.slots.has_room(self.all.len()) {
+            self.slots = Slots::with_room((2 * self.all.len()).max(FIRST_NAMES));
+            for (index, name) in self.all.iter().enumerate() {
+                self.slots.find_or_enter(hash(name), index, |_| false);
+            }
+        }
+        self.slots.find_or_enter(hash(name), self.all.len(), |index| self.all[index] == name)
     }
 
     /// The text of a word.
@@ -109,13 +124,20 @@ impl<'t> Names<'t> {
     /// The same names, on their own.
     #[must_use]
     pub fn into_owned(self) -> Names<'static> {
-        let all: Vec<Cow<'static, str>> = self.all.into_iter().map(|name| Cow::Owned(name.into_owned())).collect();
-        let known = all.iter().cloned().zip((0..).map(Word::name)).collect();
-        Names { all, known }
+        let all = self.all.into_iter().map(|name| Cow::Owned(name.into_owned())).collect();
+        Names { all, slots: self.slots }
     }
 
     /// All names, in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(|name| &**name)
     }
+}
+
+fn word(index: usize) -> Word {
+    Word::name(u32::try_from(index).unwrap_or(u32::MAX - NAMES_FROM))
+}
+
+fn hash(name: &str) -> u64 {
+    FxBuildHasher.hash_one(name)
 }

@@ -1,9 +1,7 @@
 //! The six rates of a trajectory that AGS is made of (docs/metrics.md, section 3).
 
-use super::occurrences::{escapes_letters, folds_unusually};
-use super::values::{is_significant, leaf_text, leaves, normalize};
+use super::verification::is_verified;
 use super::{ActionGraph, Origin};
-use crate::json::{Kind, ValueRef};
 use crate::trajectory::{CallId, CallKind, Event, Trajectory};
 
 /// A share as numerator and denominator, so that groups can be pooled.
@@ -85,68 +83,6 @@ impl Features {
         features.chain = Ratio { count: longest.iter().copied().max().unwrap_or(0), of: steps };
         features
     }
-}
-
-/// Whether the next non-neutral call after a write reads something of what was written.
-pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, write: CallId) -> bool {
-    let later = trajectory.calls[write + 1..].iter().position(|call| call.kind != CallKind::Neutral);
-    let Some(read) = later.map(|offset| write + 1 + offset) else {
-        return false;
-    };
-    if trajectory.calls[read].kind != CallKind::Read {
-        return false;
-    }
-    let provenance = &graph.provenance;
-    let read_values = provenance.of_call(read);
-    if read_values.is_empty() {
-        return false;
-    }
-    let written = provenance.of_call(write);
-    if read_values.iter().any(|value| written.iter().any(|other| other.value == value.value)) {
-        return true;
-    }
-    let Some(result) = trajectory.result_of(write) else {
-        return false;
-    };
-    let text = trajectory.texts.get(result.text);
-    let values = || read_values.iter().map(|value| provenance.values[value.value].as_str());
-    if text.undecoded().is_some_and(|raw| !may_hold(raw, values())) {
-        return false;
-    }
-    let Some(output) = text.json_container() else {
-        return false;
-    };
-    leaves(output).chain(keys(output)).filter_map(leaf_text).any(|text| {
-        let normal = normalize(&text);
-        is_significant(&normal) && read_values.iter().any(|value| provenance.values[value.value] == normal)
-    })
-}
-
-/// Whether a text can hold one of some normalised values, told from its raw content: decoding it costs more.
-fn may_hold<'v>(raw: &str, mut values: impl Iterator<Item = &'v str>) -> bool {
-    escapes_letters(raw)
-        || folds_unusually(raw)
-        || values.any(|value| {
-            // Letters and digits stand in raw content as they are, whatever stands between them.
-            let runs = value.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
-            let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
-            holds_ignoring_case(raw.as_bytes(), longest)
-        })
-}
-
-/// Whether a text holds a run of lower-case letters and digits in any case.
-fn holds_ignoring_case(text: &[u8], run: &[u8]) -> bool {
-    let Some(&first) = run.first() else { return true };
-    let starts = memchr::memchr2_iter(first, first.to_ascii_uppercase(), text);
-    let is_here = |at: usize| text.get(at..at + run.len()).is_some_and(|here| here.eq_ignore_ascii_case(run));
-    starts.into_iter().any(is_here)
-}
-
-/// The keys of a value and of everything below it.
-fn keys(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
-    let tape = value.tape();
-    let objects = (value.id()..tape.node(value.id()).next).filter(|&id| tape.node(id).kind == Kind::Object);
-    objects.flat_map(move |object| tape.children(object).map(move |key| value.at(key)))
 }
 
 /// Whether, going back to the last call or result, the agent spoke and then the user did.

@@ -146,7 +146,7 @@ fn is_as_written(byte: u8) -> bool {
 }
 
 /// Whether the byte at `place` is the last of an escape by number, such as `\u00e9`.
-fn ends_code(bytes: &[u8], place: usize) -> bool {
+pub(super) fn ends_code(bytes: &[u8], place: usize) -> bool {
     const BEFORE: usize = 5;
     place.checked_sub(BEFORE).is_some_and(|start| bytes[start..].starts_with(b"\\u"))
 }

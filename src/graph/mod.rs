@@ -13,11 +13,13 @@ mod occurrences;
 mod provenance;
 pub mod render;
 mod values;
+mod verification;
 
+pub(crate) use features::is_confirmed;
 pub use features::{Features, Ratio};
-pub(crate) use features::{is_confirmed, is_verified};
 pub use provenance::{Origin, Provenance, ValueUse, trace, trace_calls};
 pub use values::{ArgumentValue, argument_values, is_significant, normalize};
+pub(crate) use verification::is_verified;
 
 use crate::trajectory::{CallId, Trajectory};
 use petgraph::graph::{DiGraph, NodeIndex};

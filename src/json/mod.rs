@@ -15,6 +15,7 @@ pub mod number;
 #[allow(clippy::inline_always)] // what is done once a node
 mod parse;
 pub mod pointer;
+pub mod quoted;
 #[allow(clippy::inline_always)] // the same
 mod string;
 mod tape;

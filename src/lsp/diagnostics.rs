@@ -5,6 +5,7 @@ use super::state::{Event, OpenFile};
 use super::status::{State, Status};
 use super::world::World;
 use crate::diagnostic::{Finding, Safety, Severity};
+use crate::engine::{CheckContext, DatasetFinding, Datasets, FoundIn};
 use crate::rules;
 use crate::text::{Buffer, Encoding};
 use serde_json::json;
@@ -95,8 +96,13 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         Err(error) => return Some(nothing(file, State::Error, Some(error.to_string()))),
     };
     let (findings, teachers) = world.with_context(settings, |context| {
+        if !file.document.check(context, stop) {
+            return None;
+        }
         let names = context.teachers.iter().map(|active| active.name.to_string()).collect::<Vec<_>>();
-        file.document.check(context, stop).then(|| (file.document.findings(context), names))
+        let mut findings = file.document.findings(context);
+        findings.extend(of_dataset(file, context));
+        Some((findings, names))
     })?;
     if file.document.is_foreign() {
         let message = "no trajectories in this file; `include` in echolint.toml has it checked all the same";
@@ -125,6 +131,21 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         items.push(summary(status.cut));
     }
     Some(Found { items, status })
+}
+
+/// What there is to say of the file's trajectories together, as `check` says it of this one file. What stands at the
+/// configuration's limits is shown at the file's start.
+fn of_dataset(file: &OpenFile, context: &CheckContext<'_>) -> Vec<Finding> {
+    let mut datasets = Datasets::default();
+    datasets.add(context.settings, &file.path.to_string_lossy(), &file.document.facts(context));
+    datasets.measure(|_, name| {
+        context.teachers.iter().find(|active| *active.name == *name).map(|active| &*active.teacher)
+    });
+    let here = |found: DatasetFinding| match found.path {
+        FoundIn::Data(_) => found.finding,
+        FoundIn::Config(_) => Finding { at: None, ..found.finding },
+    };
+    datasets.findings().into_iter().map(here).collect()
 }
 
 /// As many findings as an editor shows, the worst, in their order.

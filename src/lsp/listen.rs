@@ -46,7 +46,8 @@ where
                 .await
                 .map_err(|error| explain(&error, format!("cannot listen on {address}")))?;
             announce(&listener.local_addr()?.to_string());
-            let accept = async || {
+            let listener = &listener;
+            let accept = || async move {
                 let (stream, _) = listener.accept().await?;
                 stream.set_nodelay(true)?;
                 Ok(stream.into_split())
@@ -57,7 +58,8 @@ where
         Listen::Pipe(path) => {
             let socket = unix::Socket::bind(path)?;
             announce(&socket.path.display().to_string());
-            let accept = async || Ok(socket.listener.accept().await?.0.into_split());
+            let listener = &socket.listener;
+            let accept = || async move { Ok(listener.accept().await?.0.into_split()) };
             Ok(serve_all(accept, make).await)
         }
         #[cfg(not(unix))]
@@ -68,11 +70,12 @@ where
 }
 
 /// Serves clients as they come, until the future is dropped.
-async fn serve_all<S, F, A, R, W>(accept: A, make: F) -> i32
+async fn serve_all<S, F, A, N, R, W>(accept: A, make: F) -> i32
 where
     S: LanguageServer,
     F: Fn() -> (LspService<S>, ClientSocket),
-    A: AsyncFn() -> io::Result<(R, W)>,
+    A: Fn() -> N,
+    N: Future<Output = io::Result<(R, W)>>,
     R: AsyncRead + Unpin + Send + 'static,
     W: AsyncWrite + Unpin + Send + 'static,
 {

@@ -182,7 +182,7 @@ impl LanguageServer for Server {
             let Some(file) = snapshot.file(&params.text_document.uri) else {
                 return workspace::report(None, Vec::new());
             };
-            let id = format!("{}.{}", snapshot.world.generation, file.version);
+            let id = format!("{}.{}.{}", snapshot.world.generation, file.opened, file.version);
             if params.previous_result_id.as_deref() == Some(&*id) {
                 return workspace::unchanged(id);
             }

@@ -61,6 +61,8 @@ pub struct OpenFile {
     pub uri: Url,
     pub path: PathBuf,
     pub version: i32,
+    /// Which opening of a file this is: versions begin anew with each.
+    pub opened: u64,
     pub document: OpenDocument,
     /// Its settings, or why there are none.
     pub settings: Result<Arc<Settings>, Arc<str>>,
@@ -94,6 +96,8 @@ struct Owner {
     runs: HashMap<Url, Arc<AtomicU64>>,
     /// Configuration files that have findings in the editor.
     faulty_configs: Vec<Url>,
+    /// Files opened so far.
+    opened: u64,
     pulls: bool,
     refreshes: Stale,
     changes: watch::Sender<u64>,
@@ -113,6 +117,7 @@ pub fn start(outbox: Outbox) -> std::io::Result<UnboundedSender<Event>> {
         files: Arc::default(),
         runs: HashMap::new(),
         faulty_configs: Vec::new(),
+        opened: 0,
         pulls: false,
         refreshes: Stale::default(),
         changes: watch::Sender::new(0),
@@ -189,7 +194,8 @@ impl Owner {
         let (settings, options) = resolve(&self.world, &path);
         let document = OpenDocument::new(&text, options);
         drop(text);
-        let file = OpenFile { uri: uri.clone(), path, version, document, settings, lost };
+        self.opened += 1;
+        let file = OpenFile { uri: uri.clone(), path, version, opened: self.opened, document, settings, lost };
         Arc::make_mut(&mut self.files).insert(uri.clone(), Arc::new(file));
         self.run_over(&uri, Duration::ZERO);
         self.changed();

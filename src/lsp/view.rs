@@ -6,8 +6,10 @@ use super::world::World;
 use crate::config::Settings;
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::graph::{ActionGraph, Origin, ValueUse};
-use crate::json::Span;
+use crate::json::{Kind, Span};
+use crate::teacher::Echoes;
 use crate::trajectory::{Arguments, CallId, Loc, Place, ResultId, Trajectory};
+use std::ops::Range as Bytes;
 use tower_lsp::lsp_types::{Position, Range};
 
 /// A trajectory, its graph, and the way from both to the protocol's positions.
@@ -65,6 +67,20 @@ pub fn with_view_at<T>(
     with_view(file, world, &record, |view| f(view, within))
 }
 
+/// The records that have bytes in a range.
+pub fn records_in(file: &OpenFile, bytes: Bytes<usize>) -> impl Iterator<Item = OpenRecord> + '_ {
+    let Bytes { start, end } = bytes;
+    let records = file.document.records().skip_while(move |record| record.bytes.end <= start);
+    records.take_while(move |record| record.bytes.start < end)
+}
+
+impl<'v> View<'v, '_> {
+    /// What the teachers say of the trajectory; `None` without teachers, or where nothing happens.
+    pub fn echoes(&self) -> Option<Echoes<'v>> {
+        Echoes::of(&self.world.teachers(self.settings), self.trajectory, self.graph)
+    }
+}
+
 impl View<'_, '_> {
     /// The range of a place; `None` for one that is not in the file.
     pub fn range(&self, place: Place) -> Option<Range> {
@@ -86,6 +102,15 @@ impl View<'_, '_> {
     /// The bytes of a place in the record.
     pub fn span(&self, place: Place) -> Option<Span> {
         self.trajectory.texts.resolve(place)
+    }
+
+    /// The bytes of a value in the record; of a string without its quotes.
+    pub fn content(&self, at: Loc) -> Option<Span> {
+        let Place { text, mut span } = self.trajectory.texts.place(at);
+        if self.trajectory.texts.value(at).kind() == Kind::String && span.end >= span.start + 2 {
+            span = Span::new(span.start + 1, span.end - 1);
+        }
+        self.span(Place { text, span })
     }
 
     /// The place of an argument.

@@ -1,6 +1,6 @@
 //! E002 echo-sequence
 
-use super::echoes::{habits, others, stretch};
+use super::echoes::{habits, others, stretch, strong_stretches};
 use super::words::{self, RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
@@ -30,16 +30,7 @@ declare_rule! {
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
     for (active, judgement) in &echoes.judgements {
-        let Some(peaks) = &judgement.yardstick.peaks else { continue };
-        // Most trajectories have no strong stretch, and their strongest is found faster than all of them.
-        if peaks.rate(judgement.score.peak(&echoes.events)) > active.max_false_positive_rate {
-            continue;
-        }
-        for segment in judgement.score.segments(&echoes.events) {
-            let rate = peaks.rate(segment.bits);
-            if segment.calls.len() < 2 || rate > active.max_false_positive_rate {
-                continue;
-            }
+        for (segment, rate) in strong_stretches(&echoes.events, active, judgement) {
             let message = format!(
                 "{} calls as {} makes them ({:+.1} bits; {}): {}",
                 segment.calls.len(),

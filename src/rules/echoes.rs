@@ -19,6 +19,24 @@ pub(super) fn others(rate: Option<f64>, what: &str) -> String {
     }
 }
 
+/// The stretches of two calls or more that are as strong as few other models' trajectories have one, each with the
+/// share of those.
+pub(crate) fn strong_stretches(
+    events: &HabitEvents<'_>,
+    active: &ActiveTeacher,
+    judgement: &Judgement,
+) -> Vec<(Segment, f64)> {
+    let Some(peaks) = &judgement.yardstick.peaks else { return Vec::new() };
+    let is_strong = |rate: f64| rate <= active.max_false_positive_rate;
+    // Most trajectories have no strong stretch, and their strongest is found faster than all of them.
+    if !is_strong(peaks.rate(judgement.score.peak(events))) {
+        return Vec::new();
+    }
+    let segments = judgement.score.segments(events).into_iter().filter(|segment| segment.calls.len() >= 2);
+    let rated = segments.map(|segment| (peaks.rate(segment.bits), segment));
+    rated.filter(|&(rate, _)| is_strong(rate)).map(|(rate, segment)| (segment, rate)).collect()
+}
+
 /// The habits that a stretch shows most, in plain words with the teacher's and the others' rates.
 pub(super) fn habits(
     events: &HabitEvents<'_>,

@@ -20,6 +20,7 @@ use crate::teacher::Echoes;
 use crate::trajectory::{TextId, Trajectory};
 pub use dataset::{DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use declare::{declare_rule, rule_table};
+pub(crate) use echoes::strong_stretches;
 use jsonschema::Validator;
 
 rule_table! {

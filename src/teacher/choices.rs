@@ -1,23 +1,63 @@
-//! The choices of a profile's file: by far the most of it, so they are read off the span tape.
+//! The choices of a profile's file, in whatever way they are written.
 
-use super::ProfileError;
-use crate::echo::{CLOSED, Choice, Context, DEPTH, Habit, NAMES_FROM, Row, Slot, Word};
+use super::{ProfileError, written};
+use crate::echo::{CLOSED, Choice, Context, DEPTH, Habit, HabitCounts, NAMES_FROM, Slot, Word};
 use crate::json::{self, Kind, ValueRef};
 use rustc_hash::FxHashMap;
 
-/// Reads the object of choices. `names` and `slots` say how many there are; no count may be above `most`.
+/// What choices may refer to and how much they may count.
+pub struct Bounds {
+    names: u64,
+    slots: u64,
+    most: u64,
+    closed: FxHashMap<&'static [u8], Word>,
+}
+
+impl Bounds {
+    fn new(names: usize, slots: usize, most: u64) -> Self {
+        let closed = CLOSED.iter().zip(0..).map(|(text, index)| (text.as_bytes(), Word(index))).collect();
+        Self { names: names as u64, slots: slots as u64, most, closed }
+    }
+
+    /// The word of this text.
+    pub fn closed(&self, text: &[u8]) -> Option<Word> {
+        self.closed.get(text).copied()
+    }
+
+    /// The name of this number.
+    pub fn name(&self, index: u64) -> Option<Word> {
+        let name = u32::try_from(index).ok().filter(|&name| name < u32::MAX - NAMES_FROM)?;
+        (index < self.names).then(|| Word::name(name))
+    }
+
+    /// That somebody made a choice so many times.
+    pub fn cell(&self, slot: u64, count: u64) -> Option<(Slot, u64)> {
+        let is_within = slot < self.slots && (1..=self.most).contains(&count);
+        Some((Slot::try_from(slot).ok().filter(|_| is_within)?, count))
+    }
+}
+
+/// Reads the object of choices. `slots` says how many there are; no count may be above `most`.
 ///
 /// # Errors
 /// When it holds something that echolint never writes.
-pub fn read(text: &str, names: usize, slots: u64, most: u64) -> Result<Vec<Row>, ProfileError> {
+pub fn read(text: &str, names: Vec<Box<str>>, slots: usize, most: u64) -> Result<HabitCounts, ProfileError> {
+    let bounds = Bounds::new(names.len(), slots, most);
+    let counts = written::read(text, &bounds).map_or_else(|| read_with_care(text, &bounds), Ok);
+    counts.map(|mut counts| {
+        counts.names = names;
+        counts
+    })
+}
+
+/// Reads the object of choices off a span tape, and says what is wrong with it.
+fn read_with_care(text: &str, bounds: &Bounds) -> Result<HabitCounts, ProfileError> {
     let damaged = |what: String| ProfileError::Damaged(what);
     let parsed = json::parse(text).map_err(|error| damaged(format!("`choices`: {error}")))?;
     let root = parsed.tape.root(text);
     if !root.is_object() {
         return Err(damaged("`choices` is no object".to_owned()));
     }
-    let closed = CLOSED.iter().zip(0..).map(|(&text, index)| (text, Word(index))).collect();
-    let reader = Reader { names, slots, most, closed };
     let mut of_habits: Vec<Option<ValueRef<'_>>> = vec![None; Habit::ALL.len()];
     for (key, rows) in root.members() {
         let name = key.as_str().unwrap_or_default();
@@ -30,31 +70,29 @@ pub fn read(text: &str, names: usize, slots: u64, most: u64) -> Result<Vec<Row>,
             return Err(damaged(format!("`{name}` is no list")));
         }
     }
-    let mut all = Vec::with_capacity(parsed.tape.nodes().len() / 8);
+    let mut all = Vec::new();
     for (&habit, rows) in Habit::ALL.iter().zip(of_habits) {
         for row in rows.into_iter().flat_map(ValueRef::items) {
-            let row = reader.row(habit, row).map_err(|what| damaged(format!("a row of `{}`: {what}", habit.name())))?;
+            let row = bounds.row(habit, row).map_err(|what| damaged(format!("a row of `{}`: {what}", habit.name())))?;
             all.push(row);
         }
     }
-    // What echolint writes is in order; what others write need not be.
-    if !all.is_sorted_by_key(|row| row.choice) {
-        all.sort_unstable_by_key(|row| row.choice);
-    }
-    if all.windows(2).any(|pair| pair[0].choice == pair[1].choice) {
+    all.sort_unstable_by_key(|&(choice, _)| choice);
+    if all.windows(2).any(|pair| pair[0].0 == pair[1].0) {
         return Err(damaged("a choice is listed twice".to_owned()));
     }
-    Ok(all)
+    let mut counts = HabitCounts::default();
+    for (choice, cells) in all {
+        cells.into_iter().for_each(|(slot, count)| counts.push_cell(slot, count));
+        counts.end_row(choice);
+    }
+    Ok(counts)
 }
 
-struct Reader {
-    names: usize,
-    slots: u64,
-    most: u64,
-    closed: FxHashMap<&'static str, Word>,
-}
+/// A choice and how often it was made.
+type Row = (Choice, Vec<(Slot, u64)>);
 
-impl Reader {
+impl Bounds {
     /// A row: context, outcome, and slots and counts in turn.
     fn row(&self, habit: Habit, row: ValueRef<'_>) -> Result<Row, String> {
         let mut parts = row.items();
@@ -75,7 +113,7 @@ impl Reader {
         }
         let outcome = self.word(outcome)?;
         let cells = self.cells(cells)?;
-        Ok(Row { choice: Choice { habit, context: Context::new(&words[..depth]), outcome }, cells })
+        Ok((Choice { habit, context: Context::new(&words[..depth]), outcome }, cells))
     }
 
     fn cells(&self, cells: ValueRef<'_>) -> Result<Vec<(Slot, u64)>, String> {
@@ -85,10 +123,7 @@ impl Reader {
             let count = numbers.next().ok_or("slots and counts do not pair")?;
             let wrong = || format!("slot {} with count {}", slot.raw(), count.raw());
             let (at, times) = (number(slot).ok_or_else(wrong)?, number(count).ok_or_else(wrong)?);
-            if at >= self.slots || times == 0 || times > self.most {
-                return Err(wrong());
-            }
-            read.push((Slot::try_from(at).map_err(|_| wrong())?, times));
+            read.push(self.cell(at, times).ok_or_else(wrong)?);
         }
         if read.is_empty() {
             return Err("nobody makes the choice".to_owned());
@@ -102,13 +137,10 @@ impl Reader {
     fn word(&self, word: ValueRef<'_>) -> Result<Word, String> {
         if word.kind() == Kind::String {
             let text = word.as_str().unwrap_or_default();
-            return self.closed.get(&*text).copied().ok_or_else(|| format!("`{text}` is no word of profiles"));
+            return self.closed(text.as_bytes()).ok_or_else(|| format!("`{text}` is no word of profiles"));
         }
         let index = number(word).ok_or("a word is a text or the number of a name")?;
-        match u32::try_from(index) {
-            Ok(name) if index < self.names as u64 && name < u32::MAX - NAMES_FROM => Ok(Word::name(name)),
-            _ => Err(format!("name {index} of {}", self.names)),
-        }
+        self.name(index).ok_or_else(|| format!("name {index} of {}", self.names))
     }
 }
 
@@ -120,4 +152,40 @@ fn number(value: ValueRef<'_>) -> Option<u64> {
         return None;
     }
     digits.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| 10 * number + u64::from(digit - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = concat!(
+        "{\n\"next-action\":[\n[[],\"end\",[0,1,12,3]],\n[[\"read\",0],1,[3,14]],\n[[\"read\",0],2,[10,99]]],\n",
+        "\"batch\":[\n[[\"write!\"],\"4+\",[14,2]]]}"
+    );
+
+    #[test]
+    fn the_embedded_profile_is_as_it_was_written() {
+        let text = include_str!("../../profiles/claude-sonnet-4.5.json");
+        let (_, choices) = written::split(text).unwrap();
+        let bounds = Bounds::new(9999, 9999, 9999);
+        assert_eq!(written::read(choices, &bounds), read_with_care(choices, &bounds).ok());
+    }
+
+    #[test]
+    fn what_is_read_quickly_is_read_the_same_with_care() {
+        let bounds = Bounds::new(3, 15, 99);
+        assert!(written::read(TEXT, &bounds).is_some());
+        let mut accepted = 0;
+        let parts = ["", "0", "1", "9", "00", ",", "[", "]", "],", "\"", "-1", "1.0", " ", "\n", "{", "}", "\\u0041"];
+        for (at, part) in (0..TEXT.len()).flat_map(|at| parts.map(|part| (at, part))) {
+            for end in at..(at + 3).min(TEXT.len()) {
+                let spoilt = [&TEXT[..at], part, &TEXT[end..]].concat();
+                if let Some(counts) = written::read(&spoilt, &bounds) {
+                    accepted += 1;
+                    assert_eq!(read_with_care(&spoilt, &bounds), Ok(counts), "{spoilt}");
+                }
+            }
+        }
+        assert!(accepted > 50, "only {accepted} were accepted");
+    }
 }

@@ -1,9 +1,9 @@
 //! The profile as a file: JSON in one order, a choice a line, so that git can show what changed
 //! (`schemas/profile.schema.json`).
 
-use super::{By, Group, Profile, ProfileError, Source, choices};
+use super::{By, Group, Profile, ProfileError, Source, choices, written};
 use crate::echo::calibration::Histogram;
-use crate::echo::{CLOSED, FOLDS, HabitCounts, Row, Word};
+use crate::echo::{CLOSED, FOLDS, Row, Word};
 use crate::similarity::{Pool, StoredPool};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -59,6 +59,15 @@ impl Profile {
             Some(b'{') => {}
             Some(_) => return Err(ProfileError::NotAProfile("it is no JSON object".to_owned())),
         }
+        // What is left out of an outline is most of the text, and would be looked at twice.
+        if let Some((outline, choices)) = written::split(text)
+            && let Ok(stored) = serde_json::from_str::<Stored<'_>>(&outline)
+            && stored.version_of_format == VERSION
+            && let Ok(profile) = stored.check(choices)
+        {
+            return Ok(profile);
+        }
+        // Anything else is read as a whole, so that places in messages are those in the file.
         let stored: Stored<'_> = match serde_json::from_str(text) {
             Ok(stored) => stored,
             Err(error) => return Err(explain(text, &error)),
@@ -66,7 +75,8 @@ impl Profile {
         if stored.version_of_format != VERSION {
             return Err(other_version(stored.version_of_format));
         }
-        stored.check()
+        let choices = stored.choices.get();
+        stored.check(choices)
     }
 
     /// The file's text: equal profiles give equal bytes.
@@ -85,7 +95,8 @@ impl Profile {
         list(&mut out, "groups", self.groups.iter().map(|group| json(&stored(group))));
         list(&mut out, "names", self.counts.names.iter().map(json));
         out.push_str("\"choices\":{");
-        for (index, rows) in self.counts.rows.chunk_by(|a, b| a.choice.habit == b.choice.habit).enumerate() {
+        let rows: Vec<Row<'_>> = self.counts.rows().collect();
+        for (index, rows) in rows.chunk_by(|a, b| a.choice.habit == b.choice.habit).enumerate() {
             let comma = if index > 0 { "," } else { "" };
             let _ = write!(out, "{comma}\n\"{}\":[", rows[0].choice.habit.name());
             for (index, row) in rows.iter().enumerate() {
@@ -109,7 +120,7 @@ fn list(out: &mut String, name: &str, items: impl Iterator<Item = String>) {
     let _ = writeln!(out, "\"{name}\":[\n{}],", items.collect::<Vec<_>>().join(",\n"));
 }
 
-fn write_row(out: &mut String, row: &Row) {
+fn write_row(out: &mut String, row: &Row<'_>) {
     out.push_str("[[");
     for (index, &word) in row.choice.context.words().iter().enumerate() {
         out.push_str(if index > 0 { "," } else { "" });
@@ -162,7 +173,7 @@ fn damaged(what: impl Into<String>) -> ProfileError {
 
 impl Stored<'_> {
     /// Nothing in a file is taken for granted: what is written by hand or by an attacker must not break anything.
-    fn check(self) -> Result<Profile, ProfileError> {
+    fn check(self, choices: &str) -> Result<Profile, ProfileError> {
         if self.groups.is_empty() {
             return Err(damaged("`groups` is empty; the first is the teacher"));
         }
@@ -173,9 +184,8 @@ impl Stored<'_> {
         if names.windows(2).any(|pair| pair[0] >= pair[1]) {
             return Err(damaged("`names` are not sorted"));
         }
-        let slots = (self.groups.len() * FOLDS) as u64;
-        let rows = choices::read(self.choices.get(), names.len(), slots, MOST)?;
-        at_most("`choices`", rows.iter().flat_map(|row| &row.cells).map(|&(_, count)| count))?;
+        let counts = choices::read(choices, names, self.groups.len() * FOLDS, MOST)?;
+        at_most("`choices`", counts.rows().flat_map(|row| row.cells).map(|&(_, count)| count))?;
         let groups: Vec<Group> = self.groups.into_iter().map(StoredGroup::check).collect::<Result<_, _>>()?;
         at_most("`groups`", groups.iter().flat_map(|group| group.trajectories))?;
         let pool = Pool::try_from(self.pool).map_err(|error| damaged(format!("`pool`: {error}")))?;
@@ -187,7 +197,7 @@ impl Stored<'_> {
             sources: self.sources,
             teacher_models: self.teacher_models,
             groups,
-            counts: HabitCounts { names, rows },
+            counts,
             pool,
         })
     }

@@ -16,6 +16,7 @@ mod judge;
 mod liked;
 mod merge;
 mod profile;
+mod written;
 
 pub use active::{ActiveTeacher, Echoes};
 pub(crate) use build::stem;

@@ -92,7 +92,7 @@ fn is_case(choice: &Choice, case: &Choice) -> bool {
 /// How often the teacher made each choice, in each context and the more general ones.
 fn counts(teacher: &Teacher) -> BTreeMap<Choice, u64> {
     let mut counts = BTreeMap::new();
-    for row in &teacher.profile.counts.rows {
+    for row in teacher.profile.counts.rows() {
         let folds = crate::echo::FOLDS;
         let count: u64 = row.cells.iter().filter(|(slot, _)| *slot < folds).map(|(_, count)| count).sum();
         let words = row.choice.context.words();

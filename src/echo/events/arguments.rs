@@ -5,19 +5,31 @@ use crate::echo::{Habit, Word};
 use crate::graph::Origin;
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{Arguments, CallId, Operation};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::borrow::Cow;
+
+/// What is used again for each call.
+#[derive(Default)]
+struct Buffers<'t> {
+    /// The parameters that are set.
+    set: Vec<Cow<'t, str>>,
+    /// As one text.
+    chosen: String,
+}
 
 impl<'t> Reader<'t, '_, '_> {
     /// Repetition, origin, parameters, argument shape and shell form.
     pub(super) fn arguments(&mut self) {
-        let mut labels = FxHashSet::default();
-        let mut calls = FxHashSet::default();
+        // Labels are the first names, numbered as they came up.
+        let mut last_new = None;
+        let mut calls = FxHashSet::with_capacity_and_hasher(self.labels.len(), FxBuildHasher);
         let graph = self.graph;
+        let mut buffers = Buffers::default();
         for call in 0..self.labels.len() {
             let (kind, label) = (self.kind(call), self.labels[call]);
             let at = Some(self.positions[call]);
-            let is_new = labels.insert(label);
+            let is_new = last_new < Some(label);
+            last_new = last_new.max(Some(label));
             let repetition = match (calls.insert((label, self.arguments_of(call))), is_new) {
                 (false, _) => Word::SAME,
                 (true, false) => Word::AGAIN,
@@ -34,11 +46,11 @@ impl<'t> Reader<'t, '_, '_> {
                 };
                 self.add(Habit::Origin, &[kind, label], origin, at, Some(call));
             }
-            self.parameters(call);
+            self.parameters(call, &mut buffers);
         }
     }
 
-    fn parameters(&mut self, call: CallId) {
+    fn parameters(&mut self, call: CallId, Buffers { set, chosen }: &mut Buffers<'t>) {
         let Arguments::Json(place) = self.call(call).arguments else { return };
         let value = self.trajectory.texts.value(place);
         if !value.is_object() {
@@ -46,7 +58,7 @@ impl<'t> Reader<'t, '_, '_> {
         }
         let (kind, label) = (self.kind(call), self.labels[call]);
         let at = Some(self.positions[call]);
-        let mut set = Vec::with_capacity(8);
+        set.clear();
         for (key, argument) in value.members() {
             let Some(key) = key.as_str() else { continue };
             let parameter = self.names.word(key.clone());
@@ -63,14 +75,14 @@ impl<'t> Reader<'t, '_, '_> {
         set.sort_unstable();
         set.dedup();
         // The label stands in it, so that sets of different tools are different outcomes.
-        let mut chosen = String::with_capacity(64);
+        chosen.clear();
         chosen.push_str(self.names.text(label));
         for (nth, key) in set.iter().enumerate() {
             chosen.push_str(if nth == 0 { "(" } else { ", " });
             chosen.push_str(key);
         }
         chosen.push_str(if set.is_empty() { "()" } else { ")" });
-        let chosen = self.names.word_of(&chosen);
+        let chosen = self.names.word_of(chosen);
         self.add(Habit::Parameters, &[label], chosen, at, Some(call));
     }
 

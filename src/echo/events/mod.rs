@@ -10,6 +10,7 @@ use super::habit::Habit;
 use super::words::{Names, Word};
 use crate::graph::ActionGraph;
 use crate::trajectory::{Call, CallId, CallKind, Event, Trajectory};
+use std::hash::{Hash, Hasher};
 
 /// The longest context.
 pub const DEPTH: usize = 3;
@@ -42,7 +43,7 @@ impl Context {
 }
 
 /// What was chosen in which context.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Choice {
     /// The kind of habit.
     pub habit: Habit,
@@ -50,6 +51,17 @@ pub struct Choice {
     pub context: Context,
     /// What was chosen.
     pub outcome: Word,
+}
+
+/// By two words at once: choices are looked up as often as they are made.
+impl Hash for Choice {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let two = |first: Word, second: Word| u64::from(first.0) << 32 | u64::from(second.0);
+        let [general, special, most_special] = self.context.words;
+        two(general, special).hash(state);
+        two(most_special, self.outcome).hash(state);
+        (u32::from(self.context.len) << 8 | self.habit as u32).hash(state);
+    }
 }
 
 /// One choice and where it shows.

@@ -189,7 +189,7 @@ fn dependency<'t>(trajectory: &Trajectory<'_>, graph: &'t ActionGraph, edge: &gr
 }
 
 /// The pointer of a leaf, from the root of the arguments.
-fn argument_path(trajectory: &Trajectory<'_>, call: CallId, leaf: NodeId) -> String {
+pub(crate) fn argument_path(trajectory: &Trajectory<'_>, call: CallId, leaf: NodeId) -> String {
     let Arguments::Json(at) = trajectory.calls[call].arguments else { return String::new() };
     let root = trajectory.texts.value(at);
     let path = |node| pointer::of_node(root.text(), root.tape(), node);

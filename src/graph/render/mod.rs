@@ -12,6 +12,7 @@ mod svg;
 mod text;
 
 pub use dot::dot;
+pub(crate) use json::argument_path;
 pub use json::{Dependency, Document, Node, Rates, TrajectoryGraph, VERSION, Value};
 pub use mermaid::{MERMAID_EDGES, MERMAID_TEXT, mermaid};
 pub use svg::svg;

@@ -1,15 +1,54 @@
 //! `textDocument/hover`
 
+mod call;
+mod config;
+mod evidence;
+mod record;
+
+pub use config::of_config;
+
+use crate::lsp::place;
 use crate::lsp::state::OpenFile;
+use crate::lsp::view::{Spot, View, with_view, with_view_at};
 use crate::lsp::world::World;
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position, Range};
 
 /// What there is to say of a place.
-pub fn answer(_file: &OpenFile, _world: &World, _position: Position) -> Option<Hover> {
-    None
+pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<Hover> {
+    if let Some(hover) = of_record(file, world, position) {
+        return Some(hover);
+    }
+    with_view_at(file, world, position, |view, offset| of_spot(view, view.spot(offset)?))?
 }
 
-/// The page of a rule that a configuration names.
-pub fn of_config(_uri: &Url, _position: Position) -> Option<Hover> {
-    None
+/// The summary of the record that begins at a position, or on a line that does.
+fn of_record(file: &OpenFile, world: &World, position: Position) -> Option<Hover> {
+    let buffer = file.document.buffer();
+    let offset = place::offset(buffer, position, world.encoding);
+    let record = file.document.records().find(|record| record.bytes.end > offset)?;
+    let start = place::position(buffer, record.bytes.start, world.encoding);
+    let at_line = position.character == 0 && position.line == start.line;
+    if !at_line && position != start {
+        return None;
+    }
+    let end = Position { character: start.character + 1, ..start };
+    with_view(file, world, &record, |view| hover(record::text(view), Some(Range { start: position, end })))
+}
+
+fn of_spot(view: &View<'_, '_>, spot: Spot) -> Option<Hover> {
+    let trajectory = view.trajectory;
+    Some(match spot {
+        Spot::Use(index) => {
+            let used = view.graph.provenance.uses.get(index)?;
+            let range = view.use_place(used).and_then(|place| view.range(place));
+            hover(call::of_argument(view, used), range)
+        }
+        Spot::Call(call) => hover(call::of_call(view, call), view.range(trajectory.calls[call].at)),
+        Spot::Result(result) => hover(call::of_result(view, result), view.value_range(trajectory.results[result].at)),
+    })
+}
+
+fn hover(markdown: String, range: Option<Range>) -> Hover {
+    let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: markdown });
+    Hover { contents, range }
 }

@@ -1,15 +1,123 @@
-//! `textDocument/semanticTokens`
+//! `textDocument/semanticTokens`: names of tools, ids of calls, and which of them stand in echoes.
 
+use crate::json::Span;
+use crate::lsp::place;
 use crate::lsp::state::OpenFile;
+use crate::lsp::view::{View, records_in, with_view};
 use crate::lsp::world::World;
-use tower_lsp::lsp_types::*;
+use crate::rules::strong_stretches;
+use crate::trajectory::{Call, CallId, Name};
+use tower_lsp::lsp_types::{
+    Position, Range, SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensLegend,
+};
 
-/// The tokens of a file, or of a range of it.
-pub fn answer(_file: &OpenFile, _world: &World, _range: Option<Range>) -> Option<SemanticTokens> {
-    None
-}
+/// Bytes of records that are read for all tokens of a file. Editors ask for ranges beside, and stop colouring there.
+const MOST_BYTES: usize = 8 << 20;
+/// Tokens of one answer at the most.
+const MOST: usize = 50_000;
+
+/// The types of tokens, by their numbers.
+const TYPES: [SemanticTokenType; 2] = [SemanticTokenType::FUNCTION, SemanticTokenType::VARIABLE];
+const FUNCTION: u32 = 0;
+const VARIABLE: u32 = 1;
+/// Set on calls in stretches that a teacher would have made much like this.
+const ECHO: u32 = 1;
 
 /// The kinds of tokens.
 pub fn legend() -> SemanticTokensLegend {
-    SemanticTokensLegend { token_types: Vec::new(), token_modifiers: Vec::new() }
+    SemanticTokensLegend { token_types: TYPES.to_vec(), token_modifiers: vec![SemanticTokenModifier::new("echo")] }
+}
+
+/// The tokens of a file, or of a range of it.
+#[allow(clippy::unnecessary_wraps)] // as all requests are answered
+pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<SemanticTokens> {
+    let buffer = file.document.buffer();
+    let wanted = range.map_or(0..buffer.len(), |range| place::bytes(buffer, range, world.encoding));
+    let mut budget = MOST_BYTES;
+    let mut tokens = Vec::new();
+    for record in records_in(file, wanted.clone()) {
+        // A range is what an editor shows: it is read whatever its size.
+        let is_affordable = range.is_some() || record.bytes.len() <= budget;
+        if !is_affordable || tokens.len() >= MOST {
+            break;
+        }
+        budget = budget.saturating_sub(record.bytes.len());
+        with_view(file, world, &record, |view| {
+            let base = record.bytes.start;
+            let mut found = of_trajectory(view);
+            found.retain(|token| {
+                let (start, end) = (base + token.span.start as usize, base + token.span.end as usize);
+                start < wanted.end && end > wanted.start
+            });
+            found.sort_by_key(|token| (token.span.start, token.span.end));
+            tokens.extend(found.into_iter().map(|token| (view.span_range(token.span), token)));
+        });
+    }
+    tokens.truncate(MOST);
+    Some(SemanticTokens { result_id: None, data: encode(tokens) })
+}
+
+/// A token in a record.
+#[derive(Debug, Clone, Copy)]
+struct Token {
+    span: Span,
+    kind: u32,
+    modifiers: u32,
+}
+
+fn of_trajectory(view: &View<'_, '_>) -> Vec<Token> {
+    let trajectory = view.trajectory;
+    let in_echo = calls_in_echoes(view);
+    let modifiers = |call: CallId| if in_echo[call] { ECHO } else { 0 };
+    let mut tokens = Vec::new();
+    let mut add = |name: &Name<'_>, kind: u32, modifiers: u32| {
+        tokens.extend(view.content(name.at).map(|span| Token { span, kind, modifiers }));
+    };
+    let mut add_call = |call: &Call<'_>, modifiers: u32| {
+        add(&call.name, FUNCTION, modifiers);
+        call.id.iter().for_each(|id| add(id, VARIABLE, modifiers));
+    };
+    trajectory.calls.iter().enumerate().for_each(|(index, call)| add_call(call, modifiers(index)));
+    trajectory.user_calls.iter().for_each(|call| add_call(call, 0));
+    for result in &trajectory.results {
+        if let Some(id) = &result.id {
+            add(id, VARIABLE, result.call.map_or(0, modifiers));
+        }
+    }
+    tokens
+}
+
+/// For each call whether it stands in a stretch that E002 reports.
+fn calls_in_echoes(view: &View<'_, '_>) -> Vec<bool> {
+    let mut calls = vec![false; view.trajectory.calls.len()];
+    let Some(echoes) = view.echoes() else { return calls };
+    for (active, judgement) in &echoes.judgements {
+        for (segment, _) in strong_stretches(&echoes.events, active, judgement) {
+            calls[segment.calls].fill(true);
+        }
+    }
+    calls
+}
+
+/// Positions relative to the token before, as the protocol wants them. Tokens that overlap another or more than one
+/// line are left out.
+fn encode(tokens: Vec<(Range, Token)>) -> Vec<SemanticToken> {
+    let mut last = Position::default();
+    let mut end = Position::default();
+    let mut data = Vec::with_capacity(tokens.len());
+    for (Range { start, end: to }, token) in tokens {
+        if start.line != to.line || start >= to || start < end {
+            continue;
+        }
+        let delta_line = start.line - last.line;
+        data.push(SemanticToken {
+            delta_line,
+            delta_start: if delta_line == 0 { start.character - last.character } else { start.character },
+            length: to.character - start.character,
+            token_type: token.kind,
+            token_modifiers_bitset: token.modifiers,
+        });
+        (last, end) = (start, to);
+    }
+    data
 }

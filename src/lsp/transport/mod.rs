@@ -3,10 +3,11 @@
 //! It stands in place of `tower_lsp::Server`, which hands messages to handlers four at a time and out of order, misses
 //! a cancellation behind four slow requests, and ends on a malformed frame or a panic.
 //!
-//! - [`frame`] takes bodies out of the stream and finds its way back after garbage. [`header`] reads the lines before.
-//! - [`message`] makes a message of a body. [`value`] makes the values in it.
-//! - [`serve()`] hands messages to the service, in the order of the wire. [`flights`] knows which requests run.
-//! - [`write`] is the one that writes: answers, and what the server has to say of its own accord.
+//! - `frame` takes bodies out of the stream and finds its way back after garbage. `header` reads the lines before.
+//! - `message` makes a message of a body. `value` makes the values in it. `receive` does
+//!   both, and says what to answer to the rest.
+//! - [`serve()`] hands messages to the service, in the order of the wire. `flights` knows which requests run.
+//! - `write` is the one that writes: answers, and what the server has to say of its own accord.
 //!
 //! Memory is bounded by how much runs at once, not by how much a client sends: a client that does not read is not
 //! read from either. See [`serve()`].
@@ -15,6 +16,7 @@ mod flights;
 mod frame;
 mod header;
 mod message;
+mod receive;
 mod serve;
 mod value;
 mod write;

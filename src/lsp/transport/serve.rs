@@ -1,8 +1,9 @@
 //! One client, from its first message to its last.
 
 use super::flights::Flights;
-use super::frame::{Frame, Frames};
-use super::message::{self, Call, Incoming, failure};
+use super::frame::Frames;
+use super::message::{Call, Incoming, failure};
+use super::receive::receive;
 use super::write::{Body, encode, write};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Sink};
@@ -20,7 +21,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tower_lsp::jsonrpc::{ErrorCode, Id, Request, Response};
 use tower_lsp::{ClientSocket, LanguageServer, Loopback, LspService};
 use tower_service::Service as _;
-use tracing::{debug, error, warn};
+use tracing::{debug, error};
 
 /// Answers that wait to be written.
 const MAX_ANSWERS: usize = 64;
@@ -262,30 +263,6 @@ impl<S: LanguageServer> Session<S> {
             debug!("nobody waits for the client's answer {id}");
         }
     }
-}
-
-/// The next message; nothing at the end.
-async fn receive<R: AsyncRead + Unpin>(frames: &mut Frames<R>) -> Option<Incoming> {
-    let (code, why) = match frames.next().await {
-        Ok(None) => return None,
-        Err(error) => {
-            debug!("the client cannot be read any more: {error}");
-            return None;
-        }
-        Ok(Some(Frame::Body(body))) => match message::read(body) {
-            Ok(incoming) => return Some(incoming),
-            Err((body, why)) => {
-                frames.give_back(body);
-                (ErrorCode::ParseError, format!("the message is not JSON: {why}"))
-            }
-        },
-        Ok(Some(Frame::Malformed(why))) => (ErrorCode::ParseError, format!("not a message: {why}")),
-        Ok(Some(Frame::TooLarge(length))) => {
-            (ErrorCode::InvalidRequest, format!("a message of {length} bytes is too large and was skipped"))
-        }
-    };
-    warn!("{why}");
-    Some(Incoming::Invalid(failure(Id::Null, code, why)))
 }
 
 /// The id of the request that is to be cancelled.

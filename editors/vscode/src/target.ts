@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { Where } from './protocol';
+import { recordOf } from './documents/uris';
+
+/**
+ * The trajectory that a command is about: the one it was given (by a code lens or the tree), or the one at the cursor,
+ * in a file or in a written-out record.
+ */
+export function target(argument: unknown): Where | undefined {
+  if (isNamed(argument)) return { uri: argument.uri, record: argument.record };
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return undefined;
+  const shown = recordOf(editor.document.uri);
+  if (shown !== undefined) return { uri: shown.source.toString(), record: shown.record };
+  const { line, character } = editor.selection.active;
+  return { uri: editor.document.uri.toString(), position: { line, character } };
+}
+
+function isNamed(argument: unknown): argument is { uri: string; record: number } {
+  if (typeof argument !== 'object' || argument === null) return false;
+  const { uri, record } = argument as Record<string, unknown>;
+  return typeof uri === 'string' && typeof record === 'number';
+}

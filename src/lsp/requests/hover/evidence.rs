@@ -1,0 +1,62 @@
+//! What a call says for a teacher and against it.
+
+use crate::echo::{Choice, Evidence, HabitEvents, phrase};
+use crate::lsp::markdown;
+use crate::teacher::{ActiveTeacher, Echoes, Judgement};
+use crate::trajectory::CallId;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Habits that are named for each teacher.
+const NAMED: usize = 5;
+/// Less evidence than this, in bits, is not worth a line.
+const LEAST: f64 = 0.05;
+
+/// The evidence of a call for each teacher, as a list in Markdown; empty where there is none.
+pub fn of_call(echoes: &Echoes<'_>, call: CallId) -> String {
+    let names: Vec<Cow<'_, str>> = echoes.events.names.iter().map(markdown::bare).collect();
+    let of_each =
+        echoes.judgements.iter().map(|(active, judgement)| of_teacher(echoes, &names, active, judgement, call));
+    of_each.collect()
+}
+
+fn of_teacher(
+    echoes: &Echoes<'_>,
+    names: &[Cow<'_, str>],
+    active: &ActiveTeacher,
+    judgement: &Judgement,
+    call: CallId,
+) -> String {
+    let habits = habits(&echoes.events, judgement, call);
+    let teacher = markdown::name(&active.name);
+    let sum: f64 = habits.iter().map(|(_, bits, _)| bits).sum();
+    if habits.is_empty() {
+        return format!("- {teacher}: nothing that its profile knows\n");
+    }
+    let mut text = format!("- {teacher}: {sum:+.1} bits\n");
+    for (choice, bits, evidence) in habits.iter().filter(|(_, bits, _)| bits.abs() >= LEAST).take(NAMED) {
+        let words = phrase(choice.habit, choice.context.words(), choice.outcome, &|word| word.text(names));
+        let percent = |share: f64| 100.0 * share;
+        text.push_str(&format!(
+            "  - {words}: {bits:+.1} bits ({teacher} {:.0} %, other models {:.0} %)\n",
+            percent(evidence.teacher),
+            percent(evidence.background)
+        ));
+    }
+    text
+}
+
+/// The choices that are about a call with the sum of their evidence, what tells most first.
+fn habits(events: &HabitEvents<'_>, judgement: &Judgement, call: CallId) -> Vec<(Choice, f64, Evidence)> {
+    let mut sums: BTreeMap<Choice, (f64, Evidence)> = BTreeMap::new();
+    for (event, evidence) in events.events.iter().zip(&judgement.score.evidence) {
+        if let Some(evidence) = evidence
+            && event.call == Some(call)
+        {
+            sums.entry(event.choice).or_insert((0.0, *evidence)).0 += evidence.bits;
+        }
+    }
+    let mut habits: Vec<_> = sums.into_iter().map(|(choice, (bits, evidence))| (choice, bits, evidence)).collect();
+    habits.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    habits
+}

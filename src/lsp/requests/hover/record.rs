@@ -1,0 +1,60 @@
+//! A trajectory as a whole.
+
+use crate::echo::one_in;
+use crate::lsp::markdown;
+use crate::lsp::summary::{ags, count, findings};
+use crate::lsp::view::View;
+use crate::teacher::{ActiveTeacher, Judgement, Verdict};
+use crate::trajectory::CallKind;
+
+/// The summary of a trajectory.
+pub fn text(view: &View<'_, '_>) -> String {
+    let trajectory = view.trajectory;
+    let or_none = |name: &Option<String>| name.as_deref().map_or_else(|| "none named".to_owned(), markdown::name);
+    let calls = trajectory.calls.len();
+    let of_kind = |kind: CallKind| trajectory.calls.iter().filter(|call| call.kind == kind).count();
+    let failed = (0..calls).filter(|&call| trajectory.failed(call)).count();
+    let mut text = format!("**Trajectory** in record {}\n\n", view.record.index);
+    text.push_str(&format!("- task: {}\n- model: {}\n", or_none(&trajectory.task), or_none(&trajectory.model)));
+    text.push_str(&format!("- outcome: {}\n", trajectory.outcome.name()));
+    let [reads, writes] = [CallKind::Read, CallKind::Write].map(of_kind);
+    text.push_str(&format!(
+        "- {} in {}: {}, {}, {} other, {failed} failed\n",
+        count(calls, "call"),
+        count(trajectory.turns.len(), "turn"),
+        count(reads, "read"),
+        count(writes, "write"),
+        calls - reads - writes,
+    ));
+    text.push_str(&format!("- {}\n", count(findings(view.file, view.world, view.record), "finding")));
+    if let Some(echoes) = view.echoes() {
+        for (active, judgement) in &echoes.judgements {
+            text.push_str(&of_teacher(view, active, judgement));
+        }
+    }
+    text
+}
+
+fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, judgement: &Judgement) -> String {
+    let teacher = markdown::name(&active.name);
+    let verdict = match judgement.verdict {
+        Verdict::Echo => format!("echo of {teacher}"),
+        Verdict::Clean => format!("no echo of {teacher}"),
+        Verdict::Insufficient => format!("not enough evidence about {teacher}"),
+    };
+    let others = match judgement.false_positive_rate {
+        Some(rate) => format!("{} trajectories of other models come as close", one_in(rate)),
+        None => "how many other models come as close is unknown, the profile has no background".to_owned(),
+    };
+    let similarity = ags(view, active);
+    let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", 100.0 * share));
+    let part = |part: fn(&crate::similarity::Similarity) -> Option<f64>| percent(similarity.as_ref().and_then(part));
+    format!(
+        "\n**{verdict}**: {:+.2} bits; {others}\n\nAGS {} (tools {}, sequence {}, dependencies {})\n",
+        judgement.score.total,
+        part(crate::similarity::Similarity::ags),
+        part(|similarity| similarity.s_node),
+        part(|similarity| similarity.s_seq),
+        part(|similarity| similarity.s_dep),
+    )
+}

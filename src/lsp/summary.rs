@@ -1,0 +1,62 @@
+//! A trajectory in a few words.
+
+use super::state::OpenFile;
+use super::view::View;
+use super::world::World;
+use crate::echo::one_in;
+use crate::engine::{OpenRecord, check};
+use crate::similarity::{Reference, Similarity, TrajectorySummary};
+use crate::teacher::{ActiveTeacher, Echoes, Judgement, Profile, Verdict, stem};
+use crate::text::terminal::neutralize;
+
+/// The number of findings in a record. It is checked for that if it was not before.
+pub fn findings(file: &OpenFile, world: &World, record: &OpenRecord) -> usize {
+    if let Some(report) = file.document.report(record) {
+        return report.findings.len();
+    }
+    let Ok(settings) = &file.settings else { return 0 };
+    world.with_context(settings, |context| {
+        file.document.with_input(record, |input| check(input, context).findings.len())
+    })
+}
+
+/// One line for a trajectory: its calls, its findings, and what teachers say of it.
+pub fn title(view: &View<'_, '_>) -> String {
+    let findings = findings(view.file, view.world, view.record);
+    let mut parts = vec![count(view.trajectory.calls.len(), "call"), count(findings, "finding")];
+    parts.extend(view.echoes().as_ref().map(verdicts));
+    parts.join(" · ")
+}
+
+/// What the teachers say together.
+fn verdicts(echoes: &Echoes<'_>) -> String {
+    let is = |verdict: Verdict| move |(_, judgement): &&(ActiveTeacher, Judgement)| judgement.verdict == verdict;
+    let of_each = echoes.judgements.iter().filter(is(Verdict::Echo)).map(|(active, judgement)| {
+        let rate = judgement.false_positive_rate.map(|rate| format!(" ({})", one_in(rate)));
+        format!("{}{}", neutralize(&active.name), rate.unwrap_or_default())
+    });
+    let of_each: Vec<String> = of_each.collect();
+    if !of_each.is_empty() {
+        format!("echo of {}", of_each.join(", "))
+    } else if echoes.judgements.iter().any(|one| is(Verdict::Clean)(&one)) {
+        "clean".to_owned()
+    } else {
+        "not enough evidence".to_owned()
+    }
+}
+
+/// The AGS of one trajectory toward a teacher, as `echolint score` has it: the trajectory itself is part of the
+/// reference pool.
+pub fn ags(view: &View<'_, '_>, active: &ActiveTeacher) -> Option<Similarity> {
+    let summary = TrajectorySummary::of(view.trajectory, &view.graph.features(view.trajectory))?;
+    let mut pool = active.teacher.profile.pool.clone();
+    let file = view.file.path.file_name().unwrap_or_default().to_string_lossy();
+    let group = view.trajectory.model.as_deref().unwrap_or_else(|| stem(&file));
+    pool.add(&format!("data/{group}"), &summary);
+    Reference::new(&pool).towards(Profile::TEACHER, [&summary])
+}
+
+/// A number of things.
+pub fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}

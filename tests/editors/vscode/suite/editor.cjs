@@ -1,0 +1,46 @@
+// What the tests in the extension host have in common.
+const path = require('node:path');
+const vscode = require('vscode');
+
+const folder = vscode.workspace.workspaceFolders[0].uri;
+
+/** Waits until a condition gives something true, and gives that. */
+async function until(what, condition, milliseconds = 15000) {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`this did not come: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function open(name) {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name));
+  return await vscode.window.showTextDocument(document);
+}
+
+/** The codes of a document's findings, in the order of places. */
+function codes(uri) {
+  return vscode.languages
+    .getDiagnostics(uri)
+    .filter(({ source }) => source === 'echolint')
+    .sort((a, b) => a.range.start.compareTo(b.range.start))
+    .map(({ code }) => (typeof code === 'object' ? code.value : code));
+}
+
+function findings(uri, expected) {
+  return until(`findings ${expected} (there are ${codes(uri)})`, () => codes(uri).join() === expected.join());
+}
+
+async function replace(document, old, text) {
+  const at = document.getText().indexOf(old);
+  if (at < 0) throw new Error(`${old} is not in the document`);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + old.length)), text);
+  await vscode.workspace.applyEdit(edit);
+}
+
+const run = (command, ...args) => vscode.commands.executeCommand(command, ...args);
+
+module.exports = { codes, findings, folder, open, path, replace, run, until, vscode };

@@ -1,0 +1,16 @@
+//! The language server as an editor sees it: the real process over standard input and output.
+
+#[path = "lsp/support.rs"]
+mod support;
+
+#[path = "lsp/session.rs"]
+mod session;
+
+#[path = "lsp/configuration.rs"]
+mod configuration;
+
+#[path = "lsp/diagnostics.rs"]
+mod diagnostics;
+
+#[path = "lsp/workspace.rs"]
+mod workspace;

@@ -1,0 +1,110 @@
+//! Configurations: found as `check` finds them, read again when they change, their faults shown at their lines.
+
+use super::support::{Client, Setup, uri_of};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+const RUN: &str =
+    "{\"messages\":[{\"role\":\"usher\",\"content\":\"Hello.\"},{\"role\":\"assistant\",\"content\":\"Hi.\"}]}\n";
+
+fn codes(items: &[Value]) -> Vec<&str> {
+    items.iter().filter_map(|item| item["code"].as_str()).collect()
+}
+
+fn watching(folder: &Path) -> Client {
+    let capabilities = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    Client::with(&Setup { folders: vec![folder.to_owned()], capabilities, ..Setup::default() })
+}
+
+fn changed(client: &mut Client, path: &Path) {
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri_of(path), "type": 2 }] }));
+}
+
+#[test]
+fn a_configuration_counts_and_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    let (config, data) = (folder.join("echolint.toml"), uri_of(&folder.join("a.jsonl")));
+    fs::write(&config, "ignore = [\"S001\"]\n").unwrap();
+    let mut client = watching(&folder);
+    let registered = client.hear("client/registerCapability").to_string();
+    assert!(registered.contains("**/echolint.toml") && registered.contains("jsonl"), "{registered}");
+    client.open(&data, RUN);
+    assert!(!codes(&client.diagnostics(&data)).contains(&"S001"));
+
+    fs::write(&config, "# nothing is ignored\n").unwrap();
+    changed(&mut client, &config);
+    assert!(codes(&client.diagnostics(&data)).contains(&"S001"));
+
+    fs::write(&config, "\n\nignor = [\"S001\"]\n").unwrap();
+    changed(&mut client, &config);
+    let faults = client.diagnostics(&uri_of(&config));
+    assert_eq!(faults.len(), 1);
+    assert_eq!(faults[0]["range"]["start"], json!({ "line": 2, "character": 0 }), "{faults:?}");
+    assert!(faults[0]["message"].as_str().is_some_and(|text| text.contains("ignore")), "{faults:?}");
+    assert_eq!(client.diagnostics(&data), Vec::<Value>::new(), "nothing stale stays");
+    let status = client.hear_that("echolint/status", |params| params["state"] == "error");
+    assert!(status["message"].as_str().is_some_and(|text| text.contains("echolint.toml")), "{status}");
+
+    fs::remove_file(&config).unwrap();
+    changed(&mut client, &config);
+    assert!(codes(&client.diagnostics(&data)).contains(&"S001"));
+    assert_eq!(client.diagnostics(&uri_of(&config)), Vec::<Value>::new());
+    assert_eq!(client.shutdown(), 0);
+}
+
+#[test]
+fn a_client_that_cannot_watch_is_watched_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    let data = uri_of(&folder.join("a.jsonl"));
+    let mut client = Client::with(&Setup { folders: vec![folder.clone()], ..Setup::default() });
+    client.open(&data, RUN);
+    assert!(codes(&client.diagnostics(&data)).contains(&"S001"));
+    // The first look is the one that later ones are compared with.
+    std::thread::sleep(std::time::Duration::from_millis(2500));
+    fs::write(folder.join("echolint.toml"), "ignore = [\"S001\"]\n").unwrap();
+    assert!(!codes(&client.diagnostics(&data)).contains(&"S001"));
+}
+
+#[test]
+fn a_profile_that_is_gone_is_said_at_its_teacher() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let profile = folder.join("teacher.json");
+    fs::copy(root.join("profiles/claude-sonnet-4.5.json"), &profile).unwrap();
+    let config = folder.join("echolint.toml");
+    fs::write(&config, "# teachers\n[teachers.claude]\nprofile = \"teacher.json\"\n").unwrap();
+    let data = uri_of(&folder.join("a.jsonl"));
+    let mut client = watching(&folder);
+    client.open(&data, RUN);
+    client.diagnostics(&data);
+    let status = client.hear("echolint/status");
+    assert_eq!(status["teachers"], json!(["claude"]));
+
+    fs::remove_file(&profile).unwrap();
+    changed(&mut client, &profile);
+    let found = client.hear_that("textDocument/publishDiagnostics", |params| {
+        params["uri"] == uri_of(&config) && params["diagnostics"].as_array().is_some_and(|items| !items.is_empty())
+    });
+    let fault = &found["diagnostics"][0];
+    assert_eq!((fault["code"].as_str(), &fault["range"]["start"]["line"]), (Some("E004"), &json!(1)), "{fault}");
+    assert_eq!(client.shutdown(), 0);
+}
+
+#[test]
+fn the_editors_settings_count() {
+    let mut client = Client::with(&Setup { settings: json!({ "defaultTeacher": false }), ..Setup::default() });
+    let uri = "file:///data/a.jsonl";
+    client.open(uri, RUN);
+    assert_eq!(client.hear("echolint/status")["teachers"], json!([]));
+    client
+        .notify("workspace/didChangeConfiguration", json!({ "settings": { "echolint": { "defaultTeacher": true } } }));
+    let status = client.hear_that("echolint/status", |params| params["teachers"] != json!([]));
+    assert_eq!(status["teachers"], json!(["claude-sonnet-4.5"]));
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": { "echolint": { "defaultTeacher": 7 } } }));
+    let said = client.hear("window/showMessage");
+    assert!(said["message"].as_str().is_some_and(|text| text.contains("settings cannot be used")), "{said}");
+}
