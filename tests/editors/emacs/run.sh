@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Tests the server in a real Emacs with eglot, set up as editors/README.md says. Emacs 29 has eglot; for 28 Debian has
+# it in a package: apt-get install emacs-nox elpa-eglot
+#   ECHOLINT  the server; target/release/echolint or target/debug/echolint without it
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+
+command -v emacs >/dev/null || fail "no emacs on the PATH (Debian: apt-get install emacs-nox elpa-eglot)"
+emacs --version | sed -n 1p
+snippet "$root/editors/README.md" emacs-lisp > "$run/echolint.el"
+timeout --kill-after 5 90 emacs --batch -Q --load "$here/eglot-test.el" "$run/echolint.el" "$run/workspace/runs.jsonl"

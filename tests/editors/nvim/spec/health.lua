@@ -1,0 +1,33 @@
+local h = require('harness')
+
+local function report()
+  vim.cmd.checkhealth('echolint')
+  local text = h.wait('the report', function()
+    local text = h.text(0)
+    return vim.bo.filetype == 'checkhealth' and text:find('echolint:', 1, true) and text
+  end)
+  vim.cmd.bwipeout()
+  return text
+end
+
+h.spec(function()
+  h.check('before a file is open', function()
+    local text = report()
+    h.holds(text, 'OK Neovim 0.')
+    h.holds(text, 'OK echolint ')
+    h.holds(text, 'no server runs')
+  end)
+  h.check('with a file', function()
+    h.open()
+    local text = report()
+    h.holds(text, 'is attached to 1 buffer(s), root: ' .. vim.uv.cwd())
+    h.holds(text, vim.uv.cwd() .. '/echolint.toml')
+    assert(not text:find('ERROR'), text)
+  end)
+  h.check('a program that is not there, and a configuration that is not', function()
+    require('echolint').setup({ cmd = { 'no-such-echolint' }, settings = { configuration = '/no/such.toml' } })
+    local text = report()
+    h.holds(text, 'ERROR the program `no-such-echolint` is not found')
+    h.holds(text, 'ERROR the setting `configuration` names a file that cannot be read')
+  end)
+end)
