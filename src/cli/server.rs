@@ -2,7 +2,8 @@
 
 use super::Outcome;
 use super::args::ServerArgs;
-use crate::lsp::{self, Listen};
+use crate::lsp;
+use crate::lsp::listen::Listen;
 use anyhow::{Context as _, Result};
 use std::fs::File;
 use std::io;

@@ -11,7 +11,7 @@ mod capabilities;
 mod commands;
 mod config_files;
 mod diagnostics;
-mod listen;
+pub mod listen;
 mod markdown;
 mod origins;
 mod outbox;
@@ -22,13 +22,12 @@ mod settings;
 mod state;
 mod status;
 mod summary;
-mod transport;
+pub mod transport;
 mod view;
 mod workspace;
 mod world;
 
-pub use listen::Listen;
-
+use listen::Listen;
 use server::Server;
 use std::io;
 

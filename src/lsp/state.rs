@@ -189,6 +189,10 @@ impl Owner {
     fn open(&mut self, item: TextDocumentItem) {
         let TextDocumentItem { uri, language_id, version, text } = item;
         let path = path_of(&uri, &language_id, &self.world);
+        if config_files::is_config(&path) {
+            // It is no data: what is wrong with it is known from the disk.
+            return;
+        }
         let lost = is_compressed(&path)
             .then_some("this is compressed data: `echolint check` reads it, editors cannot show it as text");
         let (settings, options) = resolve(&self.world, &path);
@@ -203,6 +207,9 @@ impl Owner {
 
     fn change(&mut self, uri: &Url, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
         let encoding = self.world.encoding;
+        if uri.to_file_path().is_ok_and(|path| config_files::is_config(&path)) {
+            return;
+        }
         let Some(file) = Arc::make_mut(&mut self.files).get_mut(uri) else {
             let text = "the editor changed a file that it has not opened: close it and open it again";
             tracing::warn!("{uri}: {text}");
@@ -226,7 +233,9 @@ impl Owner {
     }
 
     fn close(&mut self, uri: &Url) {
-        Arc::make_mut(&mut self.files).remove(uri);
+        if Arc::make_mut(&mut self.files).remove(uri).is_none() {
+            return;
+        }
         if let Some(run) = self.runs.remove(uri) {
             run.fetch_add(1, Ordering::Relaxed);
         }
