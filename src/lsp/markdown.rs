@@ -8,7 +8,7 @@ const NAME: usize = 80;
 
 /// A name from the data as code.
 pub fn name(data: &str) -> String {
-    code(data, NAME)
+    if data.trim().is_empty() { "(no name)".to_owned() } else { code(data, NAME) }
 }
 
 /// Data as code, at most so many characters of it. Nothing in it is a link, an image or HTML.

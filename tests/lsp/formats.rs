@@ -45,7 +45,8 @@ fn places_are_those_of_names_and_arguments() {
         }
         let hints = client.about("textDocument/inlayHint", &uri, json!({ "range": everything() }));
         let hints = hints.as_array().expect("a list");
-        assert!(!hints.is_empty(), "{name}");
+        // The one call of that fixture is neutral, and its argument too short to be traced.
+        assert_eq!(hints.is_empty(), name == "claude-code-stream.jsonl", "{name}");
         for part in hints.iter().flat_map(|hint| hint["label"].as_array().expect("parts")) {
             let (Some(location), Some(tip)) = (part.get("location"), part["tooltip"].as_str()) else { continue };
             let value = tip.rsplit_once(": ").expect("a value").0;

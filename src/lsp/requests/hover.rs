@@ -7,10 +7,11 @@ mod record;
 
 pub use config::of_config;
 
-use crate::lsp::place;
 use crate::lsp::state::OpenFile;
 use crate::lsp::view::{Spot, View, with_view, with_view_at};
 use crate::lsp::world::World;
+use crate::lsp::{markdown, place};
+use crate::trajectory::Call;
 use tower_lsp::lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position, Range};
 
 /// What there is to say of a place.
@@ -18,7 +19,10 @@ pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<Hove
     if let Some(hover) = of_record(file, world, position) {
         return Some(hover);
     }
-    with_view_at(file, world, position, |view, offset| of_spot(view, view.spot(offset)?))?
+    with_view_at(file, world, position, |view, offset| match view.spot(offset) {
+        Some(spot) => of_spot(view, spot),
+        None => of_user_call(view, offset),
+    })?
 }
 
 /// The summary of the record that begins at a position, or on a line that does.
@@ -46,6 +50,14 @@ fn of_spot(view: &View<'_, '_>, spot: Spot) -> Option<Hover> {
         Spot::Call(call) => hover(call::of_call(view, call), view.range(trajectory.calls[call].at)),
         Spot::Result(result) => hover(call::of_result(view, result), view.value_range(trajectory.results[result].at)),
     })
+}
+
+/// A call that a simulated user made.
+fn of_user_call(view: &View<'_, '_>, offset: u32) -> Option<Hover> {
+    let holds = |call: &&Call<'_>| view.span(call.at).is_some_and(|span| span.start <= offset && offset < span.end);
+    let call = view.trajectory.user_calls.iter().find(holds)?;
+    let text = format!("**{}** · call of the simulated user; no measure counts it", markdown::name(&call.label()));
+    Some(hover(text, view.range(call.at)))
 }
 
 fn hover(markdown: String, range: Option<Range>) -> Hover {

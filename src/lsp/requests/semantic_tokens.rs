@@ -71,7 +71,10 @@ fn of_trajectory(view: &View<'_, '_>) -> Vec<Token> {
     let modifiers = |call: CallId| if in_echo[call] { ECHO } else { 0 };
     let mut tokens = Vec::new();
     let mut add = |name: &Name<'_>, kind: u32, modifiers: u32| {
-        tokens.extend(view.content(name.at).map(|span| Token { span, kind, modifiers }));
+        // A call that cannot be read has its text for the place of a name.
+        if !name.text.is_empty() {
+            tokens.extend(view.content(name.at).map(|span| Token { span, kind, modifiers }));
+        }
     };
     let mut add_call = |call: &Call<'_>, modifiers: u32| {
         add(&call.name, FUNCTION, modifiers);
