@@ -8,6 +8,7 @@
 mod anchors;
 mod features;
 mod glance;
+mod locate;
 #[allow(clippy::cast_possible_truncation)] // a tape has less than 2³² nodes
 mod occurrences;
 mod provenance;
@@ -16,6 +17,7 @@ mod values;
 
 pub use features::{Features, Ratio};
 pub(crate) use features::{is_confirmed, is_verified};
+pub use locate::locate;
 pub use provenance::{Origin, Provenance, ValueUse, trace, trace_calls};
 pub use values::{ArgumentValue, argument_values, is_significant, normalize};
 

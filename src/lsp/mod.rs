@@ -19,6 +19,7 @@ mod server;
 mod settings;
 mod state;
 mod status;
+mod subject;
 mod transport;
 mod view;
 mod workspace;
