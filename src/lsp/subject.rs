@@ -158,11 +158,14 @@ impl View<'_, '_> {
             return Some(Span::new(narrow(found.start), narrow(found.end)));
         };
         // Letters are at most three times as long as their lower case.
-        let from = at.saturating_sub(3 * value.len());
-        let found = locate(words, value, from..at.saturating_add(1))?;
-        // One that ends before may stand before one that does not.
-        let found = if found.end < at { locate(words, value, found.end..at.saturating_add(1))? } else { found };
-        (found.start <= at && at <= found.end).then(|| Span::new(narrow(found.start), narrow(found.end)))
+        let mut from = at.saturating_sub(3 * value.len());
+        loop {
+            let found = locate(words, value, from..at.saturating_add(1))?;
+            if at <= found.end {
+                return Some(Span::new(narrow(found.start), narrow(found.end)));
+            }
+            from = found.end;
+        }
     }
 
     /// The bytes of the record where a call uses a value: the words alone.

@@ -169,8 +169,7 @@ fn waiting(text: &str, before: usize, calls: &str, results: &str) -> Vec<Suggest
     fields(text, |Field { path, raw, at, call }| {
         if path == results {
             answered.insert(raw.to_owned());
-        } else if at >= before || raw.is_empty() {
-        } else if path == calls {
+        } else if path == calls && at < before && !raw.is_empty() {
             ids.push((call, raw.to_owned()));
         } else if CALLED.contains(&path) {
             names.push((call, raw.to_owned()));

@@ -26,7 +26,8 @@ pub fn answer(file: &OpenFile, world: &World, positions: &[Position]) -> Option<
     // Cursors mostly stand in one record, which is taken apart once.
     for group in placed.chunk_by(|(_, one), (_, other)| one == other) {
         let Some((_, Some(unit))) = group.first() else {
-            answers.extend(group.iter().map(|&(offset, _)| nested(buffer, world, &[offset..offset])));
+            let nothing = |&(offset, _): &(usize, _)| nested(buffer, world, std::slice::from_ref(&(offset..offset)));
+            answers.extend(group.iter().map(nothing));
             continue;
         };
         let text = buffer.slice(unit.clone());
@@ -36,9 +37,10 @@ pub fn answer(file: &OpenFile, world: &World, positions: &[Position]) -> Option<
         for &(offset, _) in group {
             let within = u32::try_from(offset - unit.start).unwrap_or(u32::MAX);
             let spans = roots.iter().find_map(|&root| around(&mut texts, root, within));
-            let mut ranges = spans
-                .map_or_else(|| vec![offset..offset], |spans| spans.iter().rev().map(in_file).collect::<Vec<_>>());
-            ranges.push(unit.clone());
+            let nothing = spans.is_none().then_some(offset..offset);
+            let spans = spans.unwrap_or_default();
+            let around = spans.iter().rev().map(in_file).chain([unit.clone()]);
+            let ranges: Vec<Bytes<usize>> = nothing.into_iter().chain(around).collect();
             answers.push(nested(buffer, world, &ranges));
         }
     }

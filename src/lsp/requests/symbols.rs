@@ -36,9 +36,12 @@ pub fn of_file(file: &OpenFile, world: &World) -> Option<DocumentSymbolResponse>
         file.document.with_input(&record, |input| {
             let is_whole = input.extent == Extent::File;
             for_each_trajectory(input, settings, |_, trajectory| {
+                if symbols.len() >= MOST {
+                    return;
+                }
                 let outliner = Outliner { file, world, record: &record, trajectory };
                 let children = if details < DETAILED { outliner.turns(&mut details) } else { Vec::new() };
-                symbols.push(outliner.trajectory_symbol(symbols.len(), is_whole, children));
+                symbols.push(outliner.trajectory_symbol(is_whole, children));
             });
         });
     }
@@ -54,15 +57,15 @@ struct Outliner<'o, 't> {
 }
 
 impl Outliner<'_, '_> {
-    fn trajectory_symbol(&self, number: usize, is_whole: bool, children: Vec<DocumentSymbol>) -> DocumentSymbol {
+    fn trajectory_symbol(&self, is_whole: bool, children: Vec<DocumentSymbol>) -> DocumentSymbol {
         let Trajectory { task, model, outcome, at, .. } = self.trajectory;
         let own = self.span(self.trajectory.texts.place(*at)).filter(|_| !is_whole);
         let span = own.unwrap_or_else(|| Span::new(0, u32::try_from(self.record.bytes.len()).unwrap_or(u32::MAX)));
-        let name = task.as_deref().map(|task| excerpt(task)).filter(|name| !name.is_empty());
+        let name = task.as_deref().map(excerpt).filter(|name| !name.is_empty());
         let outcome = Some(outcome).filter(|outcome| **outcome != Outcome::Unknown).map(|outcome| outcome.name());
         let model = model.as_deref().map(excerpt).filter(|model| !model.is_empty());
         let detail: Vec<&str> = model.as_deref().into_iter().chain(outcome).collect();
-        let name = name.unwrap_or_else(|| format!("record {}", number + 1));
+        let name = name.unwrap_or_else(|| format!("record {}", self.record.index));
         self.symbol(name, detail.join(", "), SymbolKind::MODULE, span, None, children)
     }
 
