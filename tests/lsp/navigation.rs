@@ -98,7 +98,7 @@ fn bytes_are_counted_for_those_who_want_bytes() {
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         json!({ "line": text[..at].matches('\n').count(), "character": at - start })
     };
-    let used = text.find(r#"{\"id\": \"#W1234"#).unwrap() + r#"{\"id\": \"#"#.len();
+    let used = text.find(r##"{\"id\": \"#W1234"##).unwrap() + r##"{\"id\": \"#"##.len();
     let origin = text.find("see #W1234").unwrap() + "see #".len();
     let answer = client.about("textDocument/definition", URI, json!({ "position": byte(used) }));
     assert_eq!(answer["range"], json!({ "start": byte(origin), "end": byte(origin + 5) }));
