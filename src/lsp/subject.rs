@@ -202,7 +202,8 @@ impl View<'_, '_> {
 
     /// The uses of what a call returned, in order.
     pub fn uses_of_output(&self, call: CallId) -> impl Iterator<Item = &ValueUse> {
-        let is_of_call = move |used: &&ValueUse| matches!(used.origin, Origin::Output { call: from, .. } if from == call);
+        let is_of_call =
+            move |used: &&ValueUse| matches!(used.origin, Origin::Output { call: from, .. } if from == call);
         self.graph.provenance.uses.iter().filter(is_of_call).take(MOST)
     }
 

@@ -136,8 +136,9 @@ impl View<'_, '_> {
                 Arguments::Json(at) => texts.within(at.text, offset),
                 _ => None,
             };
-            let is_here =
-                |used: &ValueUse| used.call == call && self.use_place(used).zip(within).is_some_and(|(p, at)| holds(p, at));
+            let is_here = |used: &ValueUse| {
+                used.call == call && self.use_place(used).zip(within).is_some_and(|(p, at)| holds(p, at))
+            };
             let used = self.graph.provenance.uses.iter().position(is_here);
             return Some(used.map_or(Spot::Call(call), Spot::Use));
         }

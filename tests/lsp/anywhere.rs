@@ -46,36 +46,56 @@ fn every_position_has_an_answer() {
     for encoding in ["utf-8", "utf-16", "utf-32"] {
         let mut client = Client::with(&Setup { encodings: vec![encoding], ..Setup::default() });
         for round in 0..24 {
-            let (uri, whole) = match round % 3 {
-                0 => ("file:///data/a.jsonl", orders()),
-                1 => ("file:///data/a.json", orders_on_lines()),
-                _ => ("file:///data/b.json", format!("[{},{}]", orders_on_lines(), orders_on_lines())),
+            let (name, whole) = match round % 3 {
+                0 => ("a.jsonl", orders()),
+                1 => ("a.json", orders_on_lines()),
+                _ => ("b.json", format!("[{},{}]", orders_on_lines(), orders_on_lines())),
             };
             let text = if round < 3 { whole } else { spoilt(&whole, &mut chance) };
-            client.open(uri, &text);
-            for method in ["textDocument/documentSymbol", "textDocument/foldingRange"] {
-                client.about(method, uri, json!({}));
-            }
-            let lines: Vec<&str> = text.split('\n').collect();
-            for _ in 0..40 {
-                let line = chance.below(lines.len() + 1);
-                let columns = lines.get(line).map_or(0, |line| line.len());
-                let character = if chance.below(20) == 0 { u32::MAX as usize } else { chance.below(columns + 3) };
-                ask(&mut client, uri, &json!({ "line": line, "character": character }));
-            }
-            client.close(uri);
+            walk(&mut client, &format!("file:///data/{name}"), &text, &mut chance);
         }
         assert_eq!(client.shutdown(), 0);
     }
 }
 
+#[test]
+fn every_format_has_answers() {
+    let mut chance = Chance(8);
+    let mut client = Client::start();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/formats");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap().replace("o_17", "🙂 o_17");
+        for text in [spoilt(&text, &mut chance), text] {
+            let name = path.file_name().unwrap().to_string_lossy();
+            walk(&mut client, &format!("file:///data/{name}"), &text, &mut chance);
+        }
+    }
+    assert_eq!(client.shutdown(), 0);
+}
+
+/// Asks about a file and places in it.
+fn walk(client: &mut Client, uri: &str, text: &str, chance: &mut Chance) {
+    client.open(uri, text);
+    for method in ["textDocument/documentSymbol", "textDocument/foldingRange"] {
+        client.about(method, uri, json!({}));
+    }
+    let lines: Vec<&str> = text.split('\n').collect();
+    for _ in 0..40 {
+        let line = chance.below(lines.len() + 1);
+        let columns = lines.get(line).map_or(0, |line| line.len());
+        let character = if chance.below(20) == 0 { u32::MAX as usize } else { chance.below(columns + 3) };
+        ask(client, uri, &json!({ "line": line, "character": character }));
+    }
+    client.close(uri);
+}
+
 fn ask(client: &mut Client, uri: &str, position: &Value) {
     for method in METHODS {
-        let context = json!({ "includeDeclaration": true });
-        let params = json!({ "position": position, "positions": [position, position], "context": context });
         let params = match method {
-            "textDocument/completion" => json!({ "position": position }),
-            _ => params,
+            "textDocument/selectionRange" => json!({ "positions": [position, position] }),
+            "textDocument/references" => json!({ "position": position, "context": { "includeDeclaration": true } }),
+            _ => json!({ "position": position }),
         };
         let answer = client.about(method, uri, params);
         if method == "textDocument/selectionRange" {

@@ -29,6 +29,13 @@ fn suggest(client: &mut Client, uri: &str, text: &str) -> String {
     made.collect()
 }
 
+/// A list of records over many lines, of which one is being written.
+fn over_lines(newline: &str) -> String {
+    let first = r#"{"messages": [{"role": "user", "content": "🙂"}]},"#;
+    let lines = ["[", first, "{", r#"  "messages": ["#, r#"    {"role": "|"#, "  ]", "},", r#"{"messages": []}"#, "]"];
+    lines.join(newline)
+}
+
 #[test]
 fn suggestions() {
     let tools = r#""tools":[{"type":"function","function":{"name":"find🙂","parameters":{"name":"no"}}},{"name":"get\u0041\"x"}]"#;
@@ -38,17 +45,42 @@ fn suggestions() {
         ("a role without an end", LINES, "🙂\r\n{\"messages\":[{\"role\":\"us|, \"content\":\"a\"}]}\r\n".into()),
         ("a role at the end", LINES, r#"{"messages":[{"role":"|"#.into()),
         ("a role after a missing comma", LINES, r#"{"messages":[{"content":"x" "role":"|"}]}"#.into()),
-        ("a role of blocks", LINES, r#"{"messages":[{"role":"|","content":[{"type":"tool_use","id":"a","name":"b","input":{}}]}]}"#.into()),
+        (
+            "a role of blocks",
+            LINES,
+            r#"{"messages":[{"role":"|","content":[{"type":"tool_use","id":"a","name":"b","input":{}}]}]}"#.into(),
+        ),
         ("a speaker", LINES, r#"{"conversations":[{"from":"|"}]}"#.into()),
         ("a source", LINES, r#"{"schema_version":"ATIF-1.4","steps":[{"source":"|"}]}"#.into()),
         ("a list of messages", LINES, r#"[{"role":"|"}]"#.into()),
-        ("over lines", DOCUMENT, "[\r\n{\r\n  \"messages\": [\r\n    {\"role\": \"|\r\n  ]\r\n}\r\n]".into()),
+        ("over lines", DOCUMENT, over_lines("\r\n")),
+        ("over lines, the last record", DOCUMENT, over_lines("\r\n").replace("},\r\n{\"messages\": []}\r\n", "")),
         ("a tool", LINES, format!(r#"{{{tools},"messages":[{{"tool_calls":[{{"function":{{"name":"|"}}}}]}}]}}"#)),
-        ("a tool that is declared later", LINES, format!(r#"{{"messages":[{{"tool_calls":[{{"function":{{"name":"g|}}}}]}}],{tools}}}"#)),
-        ("a tool of a list in a string", LINES, r#"{"tools":"[{\"name\":\"in_text\"}]","messages":[{"tool_calls":[{"function":{"name":"|"}}]}]}"#.into()),
-        ("the id of a call", LINES, format!(r#"{{"messages":[{calls},{{"role":"tool","tool_call_id":"|","content":"x"}}]}}"#)),
-        ("the id of a call, written anew", LINES, format!(r#"{{"messages":[{calls},{{"role":"tool","tool_call_id":"c|"#)),
-        ("nothing in arguments", LINES, r#"{"messages":[{"tool_calls":[{"function":{"name":"a","arguments":{"role":"|"}}}]}]}"#.into()),
+        (
+            "a tool that is declared later",
+            LINES,
+            format!(r#"{{"messages":[{{"tool_calls":[{{"function":{{"name":"g|}}}}]}}],{tools}}}"#),
+        ),
+        (
+            "a tool of a list in a string",
+            LINES,
+            r#"{"tools":"[{\"name\":\"in_text\"}]","messages":[{"tool_calls":[{"function":{"name":"|"}}]}]}"#.into(),
+        ),
+        (
+            "the id of a call",
+            LINES,
+            format!(r#"{{"messages":[{calls},{{"role":"tool","tool_call_id":"|","content":"x"}}]}}"#),
+        ),
+        (
+            "the id of a call, written anew",
+            LINES,
+            format!(r#"{{"messages":[{calls},{{"role":"tool","tool_call_id":"c|"#),
+        ),
+        (
+            "nothing in arguments",
+            LINES,
+            r#"{"messages":[{"tool_calls":[{"function":{"name":"a","arguments":{"role":"|"}}}]}]}"#.into(),
+        ),
         ("nothing in JSON text", LINES, r#"{"messages":[{"role":"user","content":"{\"role\": \"|\"}"}]}"#.into()),
         ("nothing in other values", LINES, r#"{"messages":[{"role":"user","name":"|"}]}"#.into()),
         ("nothing in a key", LINES, r#"{"messages":[{"rol|e":"user"}]}"#.into()),

@@ -19,7 +19,7 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("a value in what the agent says", r#""assistant","content":""#, "W1234 it is"),
     ("the id of a call", r#"[{"id":""#, "c1"),
     ("the id of a result", r#""tool_call_id":""#, "c2"),
-    ("the name of a called tool", r#""function":{"name":"bash","#, "\"arguments\""),
+    ("elsewhere in a call", r#""function":{"name":"bash","#, "\"arguments\""),
     ("the name of a called tool", r#"{"id":"c2","type":"function","function":{"name":""#, "get_order"),
     ("the name of a declared tool", "", "get_order"),
     ("a result", r#""orders\": "#, "["),
@@ -33,7 +33,8 @@ fn shown(text: &str, range: &Value) -> String {
     let [line, from, end_line, to] =
         [number("start", "line"), number("start", "character"), number("end", "line"), number("end", "character")];
     let words = text_of(text, range);
-    let words = if words.len() > 60 { format!("{}…", words.chars().take(40).collect::<String>()) } else { words.to_owned() };
+    let words =
+        if words.len() > 60 { format!("{}…", words.chars().take(40).collect::<String>()) } else { words.to_owned() };
     format!("{line}:{from}-{end_line}:{to} {words}")
 }
 

@@ -1,6 +1,6 @@
 //! Symbols, folds and selections.
 
-use super::fixture::{URI, orders, orders_on_lines};
+use super::fixture::{URI, orders};
 use super::support::{Client, Setup, position_after, text_of};
 use serde_json::{Value, json};
 
@@ -99,7 +99,12 @@ fn what_stands_on_a_line_does_not_fold() {
 
 #[test]
 fn folds() {
-    let text = orders_on_lines();
+    let record = json!({ "messages": [
+        { "role": "user", "content": "🙂" },
+        { "role": "assistant", "content": [{ "type": "tool_use", "id": "c1", "name": "look", "input": { "at": ["🙂"] } }] },
+        { "role": "user", "content": [{ "type": "tool_result", "tool_use_id": "c1", "content": "nothing" }] },
+    ] });
+    let text = serde_json::to_string_pretty(&json!([record])).unwrap().replace('\n', "\r\n");
     let lines: Vec<&str> = text.lines().collect();
     let folds = answer(JSON_URI, &text, "textDocument/foldingRange", json!({}));
     let mut out = String::new();
@@ -146,7 +151,8 @@ fn selections() {
 #[test]
 fn selections_where_there_is_nothing() {
     let text = "{\"messages\": [\n\n{\"messages\":[]}";
-    let positions = json!([{ "line": 0, "character": 3 }, { "line": 1, "character": 9 }, { "line": 9, "character": 0 }]);
+    let positions =
+        json!([{ "line": 0, "character": 3 }, { "line": 1, "character": 9 }, { "line": 9, "character": 0 }]);
     let found = answer(URI, text, "textDocument/selectionRange", json!({ "positions": positions }));
     let found: Vec<Vec<String>> = found.as_array().unwrap().iter().map(|one| steps(text, one)).collect();
     let broken = vec![String::new(), "{\"messages\": [".to_owned()];

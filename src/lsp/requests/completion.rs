@@ -112,7 +112,8 @@ fn content_at(buffer: &Buffer, offset: usize) -> Option<Bytes<usize>> {
     let start = offset - (near.len() - open - 1);
     let rest = buffer.slice(offset..offset.saturating_add(NEAR));
     // A string without an end yet goes no further than to the place.
-    let end = rest.find(['"', ',', ':', '{', '}', '[', ']', '\n', '\r', '\\']).filter(|&end| rest[end..].starts_with('"'));
+    let end =
+        rest.find(['"', ',', ':', '{', '}', '[', ']', '\n', '\r', '\\']).filter(|&end| rest[end..].starts_with('"'));
     Some(start..offset + end.unwrap_or(0))
 }
 
@@ -133,7 +134,8 @@ fn roles(file: &OpenFile, record: Option<&OpenRecord>, path: &str, text: &str) -
         ("message/role", _) | (_, Some(Format::Anthropic)) => &["user", "assistant"],
         _ => &["system", "user", "assistant", "tool"],
     };
-    let role = |name: &&str| Suggestion { raw: (*name).to_owned(), kind: CompletionItemKind::ENUM_MEMBER, detail: None };
+    let role =
+        |name: &&str| Suggestion { raw: (*name).to_owned(), kind: CompletionItemKind::ENUM_MEMBER, detail: None };
     names.iter().map(role).collect()
 }
 

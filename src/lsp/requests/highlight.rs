@@ -42,7 +42,9 @@ fn of_id(view: &View<'_, '_>, id: &str) -> Marks {
     let results = view.trajectory.results.iter().filter_map(|result| result.id.as_ref());
     let calls = calls.map(|name| (name, DocumentHighlightKind::WRITE));
     let all = calls.chain(results.map(|name| (name, DocumentHighlightKind::READ)));
-    all.filter(|(name, _)| name.text == id).filter_map(|(name, kind)| Some((view.content_span(name.at)?, kind))).collect()
+    all.filter(|(name, _)| name.text == id)
+        .filter_map(|(name, kind)| Some((view.content_span(name.at)?, kind)))
+        .collect()
 }
 
 fn of_tool(view: &View<'_, '_>, name: &str) -> Marks {

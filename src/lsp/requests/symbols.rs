@@ -94,7 +94,14 @@ impl Outliner<'_, '_> {
             let text = turn.text.or(output);
             let words = text.map(|text| excerpt(self.trajectory.texts.get(text).as_str())).unwrap_or_default();
             let select = text.and_then(|text| self.span(self.trajectory.texts.whole(text)));
-            symbols.push(self.symbol(role_name(turn.role).to_owned(), words, SymbolKind::STRING, own, select, children));
+            symbols.push(self.symbol(
+                role_name(turn.role).to_owned(),
+                words,
+                SymbolKind::STRING,
+                own,
+                select,
+                children,
+            ));
         }
         symbols
     }
@@ -218,7 +225,13 @@ impl Search {
                     for name in declared.chain(trajectory.calls.iter().map(|call| &call.name)) {
                         if !name.text.is_empty() && !tools.contains(&*name.text) {
                             tools.insert(name.text.clone().into_owned());
-                            self.add(&name.text, SymbolKind::FUNCTION, None, &outliner, trajectory.texts.place(name.at));
+                            self.add(
+                                &name.text,
+                                SymbolKind::FUNCTION,
+                                None,
+                                &outliner,
+                                trajectory.texts.place(name.at),
+                            );
                         }
                     }
                 });

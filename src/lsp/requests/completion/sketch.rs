@@ -56,7 +56,9 @@ fn read(text: &str, mut found: impl FnMut(Field<'_>)) -> Option<End> {
     let mut too_deep = 0_usize;
     let mut last = "";
     let mut at = 0;
-    while let Some(step) = bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']' | b',' | b':')) {
+    while let Some(step) =
+        bytes[at..].iter().position(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']' | b',' | b':'))
+    {
         at += step;
         match bytes[at] {
             b'"' => {
