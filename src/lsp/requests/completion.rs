@@ -13,7 +13,10 @@ use crate::text::terminal::neutralize;
 use sketch::{Field, fields, path_at};
 use std::collections::HashSet;
 use std::ops::Range as Bytes;
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionList, CompletionResponse, CompletionTextEdit, Position, Range,
+    TextEdit,
+};
 
 /// Bytes of a record that are looked at: who writes longer ones by hand?
 const MOST_BYTES: usize = 4 << 20;

@@ -6,7 +6,7 @@ use crate::lsp::subject::Subject;
 use crate::lsp::view::{View, with_view_at};
 use crate::lsp::world::World;
 use crate::trajectory::{CallId, ResultId};
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{GotoDefinitionResponse, Location, Position};
 
 /// Where a value comes from: an argument's value from an output, a text or an earlier call; a result from its call; and
 /// from a call, its id leads to its result and its name to where the tool is declared.

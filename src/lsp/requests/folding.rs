@@ -8,7 +8,7 @@ use crate::text::Buffer;
 use crate::trajectory::{Arguments, Place, Trajectory};
 use std::collections::BTreeSet;
 use std::ops::Range as Bytes;
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::FoldingRange;
 
 /// Ranges of a file: editors take no more.
 const MOST: usize = 5000;

@@ -5,7 +5,7 @@ use crate::lsp::state::OpenFile;
 use crate::lsp::subject::{Subject, UsedValue};
 use crate::lsp::view::{View, with_view_at};
 use crate::lsp::world::World;
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{DocumentHighlight, DocumentHighlightKind, Position};
 
 type Marks = Vec<(Span, DocumentHighlightKind)>;
 

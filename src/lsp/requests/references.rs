@@ -6,7 +6,7 @@ use crate::lsp::subject::Subject;
 use crate::lsp::view::{View, with_view_at};
 use crate::lsp::world::World;
 use crate::trajectory::CallId;
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{Location, Position};
 
 /// Where a value goes: to all arguments that use it. From a call or its result, to all arguments that use what was
 /// returned; from an id, to the others that are the same; from a declared tool, to its calls. `declared` adds where it

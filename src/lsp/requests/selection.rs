@@ -8,7 +8,7 @@ use crate::lsp::world::World;
 use crate::text::Buffer;
 use crate::trajectory::{Loc, Place, Texts};
 use std::ops::Range as Bytes;
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{Position, Range, SelectionRange};
 
 /// Ranges around one place: the innermost and the record. Clients read nested answers, and some give up at 128 levels.
 const MOST: usize = 100;
@@ -17,6 +17,7 @@ const DEEPEST: usize = 8;
 
 /// What is around some places, each: the content of a string, the string, the member, the object and so on out to the
 /// record. Where a string holds JSON, its values come first. Around a place outside of all records is nothing.
+#[allow(clippy::unnecessary_wraps)] // as the other requests
 pub fn answer(file: &OpenFile, world: &World, positions: &[Position]) -> Option<Vec<SelectionRange>> {
     let buffer = file.document.buffer();
     let offset = |position: &Position| place::offset(buffer, *position, world.encoding);

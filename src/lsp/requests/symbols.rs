@@ -12,7 +12,7 @@ use crate::text::terminal::neutralize;
 use crate::trajectory::{Call, Outcome, Place, Role, Trajectory};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{DocumentSymbol, DocumentSymbolResponse, Location, Range, SymbolInformation, SymbolKind};
 
 /// Symbols after which a trajectory's turns are left out.
 const DETAILED: usize = 5000;
@@ -170,6 +170,7 @@ fn excerpt(text: &str) -> String {
 
 /// The tasks and tools of the workspace that match a query: its characters stand in them in this order, those that
 /// stand together first.
+#[allow(clippy::unnecessary_wraps)] // as the other requests
 pub fn of_workspace(snapshot: &Snapshot, query: &str, stopped: &AtomicBool) -> Option<Vec<SymbolInformation>> {
     let stop = || stopped.load(Ordering::Relaxed);
     let mut search = Search { query: query.to_lowercase(), close: Vec::new(), loose: Vec::new() };
