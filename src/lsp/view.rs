@@ -5,7 +5,7 @@ use super::state::OpenFile;
 use super::world::World;
 use crate::config::Settings;
 use crate::engine::{OpenRecord, for_each_trajectory};
-use crate::graph::{ActionGraph, Origin, ValueUse, locate};
+use crate::graph::{ActionGraph, Origin, ValueUse};
 use crate::json::Span;
 use crate::trajectory::{Arguments, CallId, Loc, Place, ResultId, Trajectory};
 use tower_lsp::lsp_types::{Position, Range};
@@ -119,7 +119,7 @@ impl View<'_, '_> {
         let texts = &self.trajectory.texts;
         let words = texts.get(text).as_str();
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        match locate(words, &self.graph.provenance.values[value], 0..words.len()) {
+        match crate::graph::locate(words, &self.graph.provenance.values[value], 0..words.len()) {
             Some(found) => Place { text, span: Span::new(narrow(found.start), narrow(found.end)) },
             None => texts.whole(text),
         }

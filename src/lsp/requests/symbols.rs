@@ -17,7 +17,7 @@ use tower_lsp::lsp_types::{DocumentSymbol, DocumentSymbolResponse, Location, Ran
 /// Symbols after which a trajectory's turns are left out.
 const DETAILED: usize = 5000;
 /// Trajectories of a file.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 /// Symbols of a workspace.
 const MOST_FOUND: usize = 500;
 /// Characters of an excerpt.
