@@ -8,6 +8,7 @@
 mod anchors;
 mod features;
 mod glance;
+mod locate;
 #[allow(clippy::cast_possible_truncation)] // a tape has less than 2³² nodes
 mod occurrences;
 mod provenance;
@@ -17,6 +18,7 @@ mod verification;
 
 pub(crate) use features::is_confirmed;
 pub use features::{Features, Ratio};
+pub use locate::locate;
 pub use provenance::{Origin, Provenance, ValueUse, trace, trace_calls};
 pub use values::{ArgumentValue, argument_values, is_significant, normalize};
 pub(crate) use verification::is_verified;

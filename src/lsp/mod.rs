@@ -21,6 +21,7 @@ mod server;
 mod settings;
 mod state;
 mod status;
+mod subject;
 mod summary;
 pub mod transport;
 mod view;

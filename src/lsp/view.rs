@@ -142,32 +142,31 @@ impl View<'_, '_> {
     /// The first place of a value in a text, letters of any case; all of the text where only its parts are there.
     fn in_text(&self, text: u32, value: usize) -> Place {
         let texts = &self.trajectory.texts;
-        let normal = &self.graph.provenance.values[value];
         let words = texts.get(text).as_str();
-        let found = words.char_indices().map(|(at, _)| at).find(|&at| {
-            words.as_bytes()[at..]
-                .get(..normal.len())
-                .is_some_and(|bytes| bytes.eq_ignore_ascii_case(normal.as_bytes()))
-        });
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        match found {
-            Some(at) => Place { text, span: Span::new(narrow(at), narrow(at + normal.len())) },
+        match crate::graph::locate(words, &self.graph.provenance.values[value], 0..words.len()) {
+            Some(found) => Place { text, span: Span::new(narrow(found.start), narrow(found.end)) },
             None => texts.whole(text),
         }
     }
 
     /// What stands at an offset of the record.
     pub fn spot(&self, offset: u32) -> Option<Spot> {
-        let holds = |place: Place| self.span(place).is_some_and(|span| span.start <= offset && offset <= span.end);
-        let uses = &self.graph.provenance.uses;
-        if let Some(index) = uses.iter().position(|used| self.use_place(used).is_some_and(holds)) {
-            return Some(Spot::Use(index));
-        }
-        if let Some(call) = self.trajectory.calls.iter().position(|call| holds(call.at)) {
-            return Some(Spot::Call(call));
-        }
         let texts = &self.trajectory.texts;
-        let in_result = |result: &crate::trajectory::ToolResult<'_>| holds(texts.place(result.at));
-        self.trajectory.results.iter().position(in_result).map(Spot::Result)
+        let holds = |place: Place, at: u32| place.span.start <= at && at <= place.span.end;
+        let is_at = |place: Place| texts.within(place.text, offset).is_some_and(|at| holds(place, at));
+        if let Some(call) = self.trajectory.calls.iter().position(|call| is_at(call.at)) {
+            let arguments = &self.trajectory.calls[call].arguments;
+            let within = match *arguments {
+                Arguments::Json(at) => texts.within(at.text, offset),
+                _ => None,
+            };
+            let is_here = |used: &ValueUse| {
+                used.call == call && self.use_place(used).zip(within).is_some_and(|(p, at)| holds(p, at))
+            };
+            let used = self.graph.provenance.uses.iter().position(is_here);
+            return Some(used.map_or(Spot::Call(call), Spot::Use));
+        }
+        self.trajectory.results.iter().position(|result| is_at(texts.place(result.at))).map(Spot::Result)
     }
 }

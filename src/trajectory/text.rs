@@ -265,6 +265,27 @@ impl<'r> Texts<'r> {
         }
     }
 
+    /// The offset in a text that a byte of the record has; `None` for one outside of it. What stands behind the last
+    /// byte is the end of the text.
+    #[must_use]
+    pub fn within(&self, text: TextId, offset: u32) -> Option<u32> {
+        let in_bounds = |at: u32| (at as usize <= self.get(text).as_str().len()).then_some(at);
+        match &self.get(text).source {
+            Source::Root { base } => in_bounds(offset.checked_sub(*base)?),
+            Source::Foreign => None,
+            Source::Slice { of, start } => in_bounds(self.within(*of, offset)?.checked_sub(*start)?),
+            Source::String { of, node, .. } => {
+                let value = self.value(Loc { text: *of, node: *node });
+                let raw = value.tape().raw_str(value.text(), *node);
+                let at = self.within(*of, offset)?.checked_sub(value.span().start + 1)?;
+                (at as usize <= raw.len()).then(|| escape::decoded_offset(raw, at as usize) as u32)
+            }
+            Source::Joined { pieces } => {
+                pieces.iter().find_map(|piece| Some(piece.start + self.within(piece.text, offset)?))
+            }
+        }
+    }
+
     /// The bytes of the record that a place stands at; `None` for a text that is not in the record.
     #[must_use]
     pub fn resolve(&self, place: Place) -> Option<Span> {
