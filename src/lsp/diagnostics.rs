@@ -94,7 +94,7 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         Ok(settings) => settings,
         Err(error) => return Some(nothing(file, State::Error, Some(error.to_string()))),
     };
-    let (findings, teachers) = world.with_context(settings, |context| {
+    let (mut findings, teachers) = world.with_context(settings, |context| {
         let names = context.teachers.iter().map(|active| active.name.to_string()).collect::<Vec<_>>();
         file.document.check(context, stop).then(|| (file.document.findings(context), names))
     })?;
@@ -102,6 +102,7 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         let message = "no trajectories in this file; `include` in echolint.toml has it checked all the same";
         return Some(nothing(file, State::Foreign, Some(message.to_owned())));
     }
+    world.baseline(settings, &file.path).sift(&mut findings);
     let (records, trajectories, _) = file.document.counts();
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let is_echo = |finding: &&Finding| finding.rule.code == rules::echo_trajectory::RULE.code;
@@ -188,7 +189,7 @@ pub fn bare(finding: &Finding) -> Diagnostic {
 }
 
 /// The first columns of a range on its first line.
-fn short(range: Range) -> Range {
+pub fn short(range: Range) -> Range {
     let mut end = range.end;
     if end.line > range.start.line || end.character > range.start.character.saturating_add(MARKED) {
         end.character = range.start.character.saturating_add(MARKED);
@@ -197,7 +198,7 @@ fn short(range: Range) -> Range {
     Range { start: range.start, end }
 }
 
-fn narrow(bytes: &Bytes<u64>) -> Bytes<usize> {
+pub fn narrow(bytes: &Bytes<u64>) -> Bytes<usize> {
     let narrow = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
     narrow(bytes.start)..narrow(bytes.end)
 }

@@ -12,6 +12,7 @@ mod commands;
 mod config_files;
 mod diagnostics;
 mod listen;
+mod markdown;
 mod outbox;
 mod place;
 mod requests;

@@ -27,7 +27,7 @@ const BATCH: usize = 16;
 const LARGEST: u64 = 512 << 20;
 
 /// `$/progress` with any value.
-enum Progress {}
+pub enum Progress {}
 
 impl Notification for Progress {
     type Params = Value;
