@@ -124,10 +124,8 @@ impl Baseline {
     pub fn to_json(&self) -> String {
         let lines: Vec<String> =
             self.entries.iter().map(|entry| serde_json::to_string(entry).unwrap_or_default()).collect();
-        match lines.is_empty() {
-            true => format!("{{\"version\":{VERSION},\"entries\":[]}}\n"),
-            false => format!("{{\"version\":{VERSION},\"entries\":[\n{}\n]}}\n", lines.join(",\n")),
-        }
+        let entries = if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join(",\n")) };
+        format!("{{\"version\":{VERSION},\"entries\":[{entries}]}}\n")
     }
 }
 

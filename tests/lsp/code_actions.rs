@@ -9,7 +9,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 const GOOD: &str = r#"{"messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":"Hello."}]}"#;
-/// The same key twice with the same value (a safe fix), and an empty turn (an unsafe one).
+/// The same key twice, and an empty turn.
 const FAULTY: &str = r#"{"model":"m1","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":""},{"role":"assistant","content":"Hello."}]}"#;
 
 /// A file of a folder in an editor.
@@ -120,21 +120,26 @@ fn what_can_be_done_about_findings() {
 
 #[test]
 fn fixes_change_what_they_say() {
-    let mut editor = Editor::open("runs.jsonl", &format!("{GOOD}\n{FAULTY}\n"));
-    let at_key = editor.actions(r#""model":"m1","messages"#, json!({}));
-    let once = FAULTY.replacen(r#""model":"m1","#, "", 1);
-    let fix = at_key.iter().find(|action| action["isPreferred"] == true).expect("a safe fix").clone();
-    assert!(fix["edit"].is_object());
-    assert_eq!(editor.after(&fix), format!("{GOOD}\n{once}\n"));
-    let all = find(&at_key, "Fix all").clone();
-    assert_eq!(editor.after(&all), format!("{GOOD}\n{once}\n"));
-    let at_turn = editor.actions(r#"{"role":"assistant","content":""}"#, json!({}));
-    let is_unsafe =
-        |action: &&Value| action["title"].as_str().is_some_and(|title| title.ends_with("(changes training data)"));
-    let fix = at_turn.iter().find(is_unsafe).expect("an unsafe fix").clone();
-    assert!(fix["edit"].is_null() && fix["isPreferred"].is_null());
-    let without = FAULTY.replace(r#"{"role":"assistant","content":""},"#, "");
-    assert_eq!(editor.after(&fix), format!("{GOOD}\n{without}\n"));
+    let mut editor = Editor::open("runs.jsonl", &format!("{GOOD}\n\n{FAULTY}\n"));
+    let cases = [
+        (r#""model":"m1","messages"#, FAULTY.replacen(r#""model":"m1","#, "", 1)),
+        (r#"{"role":"assistant","content":""}"#, FAULTY.replace(r#"{"role":"assistant","content":""},"#, "")),
+    ];
+    for (marker, after) in cases {
+        let actions = editor.actions(marker, json!({}));
+        let title = |action: &Value| action["title"].as_str().unwrap_or_default().to_owned();
+        let fix = actions.iter().find(|action| title(action).ends_with("(changes training data)"));
+        let fix = fix.expect("an unsafe fix").clone();
+        assert!(fix["edit"].is_null() && fix["isPreferred"].is_null());
+        assert_eq!(editor.after(&fix), format!("{GOOD}\n\n{after}\n"));
+        let all = find(&actions, "Fix all").clone();
+        assert!(all["edit"].is_null());
+        assert_eq!(editor.after(&all), format!("{GOOD}\n{FAULTY}\n"));
+    }
+    let mut nothing = Editor::open("good.jsonl", &format!("{FAULTY}\n"));
+    let uri = nothing.uri.clone();
+    nothing.client.diagnostics(&uri);
+    assert!(nothing.actions(FAULTY, json!({ "only": ["source"] })).is_empty(), "nothing is safe to fix");
 }
 
 #[test]
@@ -173,7 +178,7 @@ fn diagnostics_of_the_editor_are_known_again() {
 
 #[test]
 fn only_kinds_that_are_asked_for() {
-    let mut editor = Editor::open("runs.jsonl", &format!("{FAULTY}\n"));
+    let mut editor = Editor::open("runs.jsonl", &format!("{FAULTY}\n\n{GOOD}\n"));
     let kinds = |editor: &mut Editor, only: Value| {
         let actions = editor.actions(FAULTY, json!({ "only": only }));
         let mut kinds: Vec<String> =
@@ -198,6 +203,9 @@ fn empty_lines_and_a_byte_order_mark_can_be_fixed() {
     let range = json!({ "start": { "line": 1, "character": 0 }, "end": { "line": 1, "character": 0 } });
     let actions = editor.actions_in(range, json!({ "diagnostics": pushed }));
     assert_snapshot!(titles(&actions), @"");
+    let safe = actions.iter().find(|action| action["isPreferred"] == true).expect("a safe fix").clone();
+    assert!(safe["edit"].is_object());
+    assert_eq!(editor.after(&safe), format!("{GOOD}\n\n\n{GOOD}\n"));
     let all = find(&actions, "Fix all").clone();
     assert_eq!(editor.after(&all), format!("{GOOD}\n{GOOD}\n"));
 }

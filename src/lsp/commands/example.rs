@@ -6,7 +6,6 @@ use crate::teacher::{ActiveTeacher, HabitLine, Profile, habits};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use tower_lsp::jsonrpc::Result;
 
 /// Habits listed at the most.
 const MOST: usize = 20;
@@ -25,12 +24,12 @@ pub struct Which {
 }
 
 /// What a teacher does more than others, with an example from its profile.
-pub fn answer(snapshot: &Snapshot, which: &Which) -> Result<Value> {
+pub fn answer(snapshot: &Snapshot, which: &Which) -> Value {
     let wanted = |active: &ActiveTeacher| which.teacher.as_ref().is_none_or(|name| **name == *active.name);
-    let Some(active) = teachers(snapshot).into_iter().find(wanted) else { return Ok(Value::Null) };
+    let Some(active) = teachers(snapshot).into_iter().find(wanted) else { return Value::Null };
     let words = which.habit.as_deref().unwrap_or_default();
     let markdown = page(&active, words);
-    Ok(json!({ "teacher": &*active.name, "habit": which.habit, "markdown": markdown }))
+    json!({ "teacher": &*active.name, "habit": which.habit, "markdown": markdown })
 }
 
 /// The teachers of open files, then those of the workspace's folders.

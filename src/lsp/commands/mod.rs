@@ -48,7 +48,7 @@ pub async fn execute(
         "echolint.explain" => explain::answer(&parse::<explain::Which>(argument)?).map(Some),
         "echolint.example" => {
             let which = parse(argument)?;
-            blocking(move || example::answer(&snapshot, &which)).await?.map(Some)
+            blocking(move || example::answer(&snapshot, &which)).await.map(Some)
         }
         "echolint.score" => {
             let which = if argument.is_null() { score::Which::default() } else { parse(argument)? };

@@ -11,6 +11,7 @@ use crate::lsp::view::{View, with_view};
 use crate::text::{Buffer, lines};
 use serde_json::{Value, json};
 use std::ops::Range;
+use tower_lsp::lsp_types::Diagnostic;
 
 /// The longest text that is given for a record: longer ones are given as they are.
 const LONGEST: usize = 128 << 20;
@@ -24,9 +25,13 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Whi
     let text = pretty.text().map_or_else(as_it_is, str::to_owned);
     let is_pretty = pretty.text().is_some();
     let buffer = Buffer::new(&text);
-    let range_of = |span: Span| {
-        let span = if is_pretty { pretty.map(span) } else { span };
-        place::range(&buffer, span.range(), world.encoding)
+    let mapped = |span: Span| if is_pretty { pretty.map(span) } else { span }.range();
+    let range_of = |span: Span| place::range(&buffer, mapped(span), world.encoding);
+    // A finding about a message is marked on its first line.
+    let first_line = |span: Span| {
+        let bytes = mapped(span);
+        let line = text.get(bytes.clone()).and_then(|text| text.lines().next()).map_or(bytes.len(), str::len);
+        diagnostics::short(place::range(&buffer, bytes.start..bytes.start + line, world.encoding))
     };
     let within = |bytes: Range<usize>| {
         let offset = |at: usize| u32::try_from(at.saturating_sub(record.bytes.start)).unwrap_or(u32::MAX);
@@ -36,8 +41,8 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Whi
     world.baseline(settings, &file.path).sift(&mut findings);
     let found = findings.iter().take(diagnostics::MOST).map(|finding| {
         let item = diagnostics::diagnostic(finding, &file.uri, file.document.buffer(), world.encoding);
-        let at = finding.at.as_ref().map(|at| range_of(within(narrow(&at.bytes))));
-        tower_lsp::lsp_types::Diagnostic { range: at.map(diagnostics::short).unwrap_or_default(), ..item }
+        let range = finding.at.as_ref().map(|at| first_line(within(narrow(&at.bytes))));
+        Diagnostic { range: range.unwrap_or_default(), ..item }
     });
     let diagnostics: Vec<_> = found.collect();
     let of_view = |view: &View<'_, '_>| {

@@ -3,6 +3,7 @@
 mod edits;
 mod ignore;
 
+use crate::config::Settings;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::OpenRecord;
 use crate::lsp::diagnostics::{self, narrow};
@@ -13,7 +14,10 @@ use crate::lsp::world::World;
 use edits::Task;
 use serde_json::json;
 use std::collections::BTreeSet;
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command, Diagnostic,
+    NumberOrString, Range, TextEdit,
+};
 
 /// Mends everything that can be mended without changing data.
 const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.echolint");
@@ -26,7 +30,8 @@ const TITLE: usize = 120;
 
 /// The actions for a range.
 pub fn answer(file: &OpenFile, world: &World, params: &CodeActionParams) -> Option<CodeActionResponse> {
-    let request = Request { file, world, params };
+    let settings = file.settings.as_ref().ok()?;
+    let request = Request { file, world, settings, params };
     let mut actions = Vec::new();
     let bytes = place::bytes(file.document.buffer(), params.range, world.encoding);
     let records: Vec<OpenRecord> = file.document.records_in(bytes).take(RECORDS).collect();
@@ -78,6 +83,7 @@ pub fn kinds() -> Vec<CodeActionKind> {
 struct Request<'r> {
     file: &'r OpenFile,
     world: &'r World,
+    settings: &'r Settings,
     params: &'r CodeActionParams,
 }
 
@@ -97,8 +103,7 @@ impl Request<'_> {
 
     /// The findings that the editor asks about, or that stand in its range, each as a diagnostic.
     fn findings(&self, records: &[OpenRecord]) -> Vec<(Finding, Diagnostic)> {
-        let Self { file, world, params } = *self;
-        let Ok(settings) = &file.settings else { return Vec::new() };
+        let Self { file, world, settings, params } = *self;
         let asked = &params.context.diagnostics;
         // What is said of the file as a whole is not in a record.
         let is_of_file = |item: &Diagnostic| matches!(&item.code, Some(NumberOrString::String(code)) if matches!(code.as_str(), "J006" | "J007"));
