@@ -68,6 +68,9 @@ impl Baseline {
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let malformed = |error: serde_json::Error| BaselineError::Malformed(error.to_string());
         let value: serde_json::Value = serde_json::from_str(text).map_err(malformed)?;
+        if !value.is_object() {
+            return Err(BaselineError::Malformed("an object with `version` and `entries` is wanted".to_owned()));
+        }
         // A newer form may have other fields: its version is what there is to say of it.
         if let Some(version) = value["version"].as_u64().filter(|&version| version != u64::from(VERSION)) {
             return Err(BaselineError::Version(version));
@@ -192,6 +195,7 @@ mod tests {
             wrong(&format!(r#"{{"version":1,"entries":[{entry}]}}"#))
         };
         assert_eq!(wrong("["), "it is no baseline: EOF while parsing a list at line 1 column 1");
+        assert_eq!(wrong("[]"), "it is no baseline: an object with `version` and `entries` is wanted");
         assert_eq!(wrong("{}"), "it is no baseline: missing field `version` at line 1 column 2");
         let newer = "it is of version 2, which this echolint does not know; version 1 is what it reads";
         assert_eq!(wrong(r#"{"version":2,"findings":[]}"#), newer);

@@ -98,7 +98,8 @@ fn titles(actions: &[Value]) -> String {
         ];
         let flags: Vec<&str> = flags.iter().filter(|flag| flag.1).map(|flag| flag.0).collect();
         let kind = action["kind"].as_str().unwrap_or_default();
-        let _ = writeln!(shown, "{} [{kind}] {}", action["title"].as_str().unwrap_or_default(), flags.join(" "));
+        let line = format!("{} [{kind}] {}", action["title"].as_str().unwrap_or_default(), flags.join(" "));
+        let _ = writeln!(shown, "{}", line.trim_end());
     }
     shown
 }
@@ -110,7 +111,7 @@ fn what_can_be_done_about_findings() {
     assert_snapshot!("at_a_key", titles(&at_key));
     let at_turn = editor.actions(r#"{"role":"assistant","content":""}"#, json!({}));
     assert_snapshot!("at_a_turn", titles(&at_turn));
-    assert_snapshot!(titles(&editor.actions(GOOD, json!({}))), @"");
+    assert_snapshot!(titles(&editor.actions(GOOD, json!({}))), @"Remove this trajectory from the file [refactor.rewrite] later");
     let explain = &find(&at_key, "Explain")["command"];
     assert_eq!(
         (&explain["command"], &explain["arguments"]),
@@ -202,7 +203,17 @@ fn empty_lines_and_a_byte_order_mark_can_be_fixed() {
     let pushed = editor.client.diagnostics(&uri);
     let range = json!({ "start": { "line": 1, "character": 0 }, "end": { "line": 1, "character": 0 } });
     let actions = editor.actions_in(range, json!({ "diagnostics": pushed }));
-    assert_snapshot!(titles(&actions), @"");
+    assert_snapshot!(titles(&actions), @r"
+    Remove the byte order mark [quickfix] preferred edit
+    Remove the empty lines [quickfix] preferred edit
+    Ignore this finding of J006 (baseline) [quickfix] later
+    Ignore J006 here (echolint.toml) [quickfix] edit
+    Explain J006 byte-order-mark [quickfix]
+    Ignore this finding of J007 (baseline) [quickfix] later
+    Ignore J007 here (echolint.toml) [quickfix] edit
+    Explain J007 wrong-container [quickfix]
+    Fix all safe problems in this file [source.fixAll.echolint] later
+    ");
     let safe = actions.iter().find(|action| action["isPreferred"] == true).expect("a safe fix").clone();
     assert!(safe["edit"].is_object());
     assert_eq!(editor.after(&safe), format!("{GOOD}\n\n\n{GOOD}\n"));
@@ -233,7 +244,12 @@ fn a_rule_is_turned_off_for_a_file() {
     std::fs::write(folder.join(name), &editor.text).expect("writable");
     let actions = editor.actions(r#""model":"m1","messages"#, json!({}));
     let edit = find(&actions, "Ignore J002 here").clone();
-    assert_snapshot!(write_edit(&edit["edit"], &folder), @"");
+    assert_snapshot!(write_edit(&edit["edit"], &folder), @r#"
+    echolint.toml
+    [[overrides]]
+    paths = ["odd [[]name[]] \"é\".jsonl"]
+    ignore = ["J002"]
+    "#);
     // Into the file that is there now, which has no line end.
     let trimmed = std::fs::read_to_string(folder.join("echolint.toml")).expect("text").trim_end().to_owned();
     std::fs::write(folder.join("echolint.toml"), trimmed).expect("writable");
@@ -242,7 +258,16 @@ fn a_rule_is_turned_off_for_a_file() {
     let actions = editor.actions(r#"{"role":"assistant","content":""}"#, json!({}));
     assert!(!titles(&actions).contains("J002"), "{}", titles(&actions));
     let edit = find(&actions, "Ignore P008 here").clone();
-    assert_snapshot!(write_edit(&edit["edit"], &folder), @"");
+    assert_snapshot!(write_edit(&edit["edit"], &folder), @r#"
+    echolint.toml
+    [[overrides]]
+    paths = ["odd [[]name[]] \"é\".jsonl"]
+    ignore = ["J002"]
+
+    [[overrides]]
+    paths = ["odd [[]name[]] \"é\".jsonl"]
+    ignore = ["P008"]
+    "#);
     let checked = std::process::Command::new(env!("CARGO_BIN_EXE_echolint"))
         .args(["check", "--no-default-teacher", "--output-format", "concise", "."])
         .current_dir(&folder)
@@ -276,7 +301,13 @@ fn a_finding_goes_into_the_baseline() {
         let edit = editor.resolved(&action);
         let written = write_edit(&edit["edit"], &folder);
         if code == "P008" {
-            assert_snapshot!(written, @"");
+            assert_snapshot!(written, @r#"
+            .echolint-baseline.json
+            {"version":1,"entries":[
+            {"rule":"J002","fingerprint":"5e917532f915da49c71c55d5d01a09ce","path":"data/runs.jsonl","message":"the key `model` stands twice in this object"},
+            {"rule":"P008","fingerprint":"48e3b7ae1f3c1695d04bc788eacbf1af","path":"data/runs.jsonl","message":"the agent neither says nor calls anything in this turn"}
+            ]}
+            "#);
         }
         let changed = json!({ "changes": [{ "uri": uri_of(&folder.join(".echolint-baseline.json")), "type": 2 }] });
         editor.client.notify("workspace/didChangeWatchedFiles", changed);
@@ -291,7 +322,7 @@ fn a_finding_goes_into_the_baseline() {
     let changed = json!({ "changes": [{ "uri": uri_of(&baseline), "type": 2 }] });
     editor.client.notify("workspace/didChangeWatchedFiles", changed);
     let said = editor.client.diagnostics(&uri_of(&baseline));
-    assert_snapshot!(said[0]["message"].as_str().unwrap_or_default(), @"");
+    assert_snapshot!(said[0]["message"].as_str().unwrap_or_default(), @"this baseline is not used, all findings are reported: it is no baseline: an object with `version` and `entries` is wanted");
     let actions = editor.actions(r#""model":"m1","messages"#, json!({}));
     let action = find(&actions, "Ignore this finding of J002").clone();
     assert!(editor.resolved(&action)["edit"].is_null());

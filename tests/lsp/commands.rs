@@ -46,7 +46,7 @@ fn graphs_name_their_calls() {
     assert!(content.contains("runs.jsonl, record 1"), "the path is that in the workspace: {content}");
     let call = &drawn["calls"][0];
     assert_eq!((&call["call"], &call["label"], &call["kind"]), (&json!(0), &json!("get_order"), &json!("read")));
-    assert_snapshot!(text_of(&text, &call["range"]), @"");
+    assert_snapshot!(text_of(&text, &call["range"]), @r#"{"id":"c1","type":"function","function":{"name":"get_order","arguments":"{\"id\": \"W-1077\", \"n\": 1e2}"}}"#);
     let rest: Vec<&Value> = ["uri", "record", "version", "title", "format"].map(|key| &drawn[key]).to_vec();
     assert_eq!(rest, [&json!(uri), &json!(1), &json!(1), &json!("shop/1"), &json!("svg")]);
     for format in ["mermaid", "dot", "json"] {
@@ -58,7 +58,7 @@ fn graphs_name_their_calls() {
     assert_eq!(none(&mut client, json!({ "uri": uri, "record": 7 })), Ok(Value::Null));
     assert_eq!(none(&mut client, json!({ "uri": "file:///nowhere.jsonl", "record": 0 })), Ok(Value::Null));
     let error = none(&mut client, json!({ "uri": uri, "format": "png" })).expect_err("no such format");
-    assert_snapshot!(error["message"].as_str().unwrap_or_default(), @"");
+    assert_snapshot!(error["message"].as_str().unwrap_or_default(), @"the command's argument: unknown variant `png`, expected one of `svg`, `mermaid`, `dot`, `json`");
 }
 
 /// A record as it is shown, with its findings under the lines and its places beside.
@@ -134,8 +134,8 @@ fn rules_are_explained() {
         let error = command(client, "echolint.explain", json!({ "rule": rule })).expect_err("no rule");
         error["message"].as_str().unwrap_or_default().to_owned()
     };
-    assert_snapshot!(wrong(&mut client, "empty-trun"), @"");
-    assert_snapshot!(wrong(&mut client, "P"), @"");
+    assert_snapshot!(wrong(&mut client, "empty-trun"), @"`empty-trun` is no rule; did you mean `empty-turn`?");
+    assert_snapshot!(wrong(&mut client, "P"), @"`P` names several rules");
 }
 
 #[test]
@@ -155,7 +155,10 @@ fn trajectories_are_listed() {
             one.to_string()
         })
         .collect();
-    assert_snapshot!(lines.join("\n"), @"");
+    assert_snapshot!(lines.join("\n"), @r#"
+    {"record":0,"task":"shop/1","model":"wren-1","outcome":"success","calls":1,"findings":1,"range":null,"verdicts":[]}
+    {"record":2,"task":null,"model":"b","outcome":"unknown","calls":0,"findings":2,"range":null,"verdicts":[]}
+    "#);
 }
 
 #[test]
@@ -207,7 +210,7 @@ fn unknown_commands_and_arguments_are_refused() {
         let error = command(client, name, argument).expect_err("refused");
         format!("{} {}", error["code"], error["message"])
     };
-    assert_snapshot!(refused(&mut client, "echolint.grpah", json!({})), @"");
-    assert_snapshot!(refused(&mut client, "echolint.graph", json!({ "record": 1 })), @"");
-    assert_snapshot!(refused(&mut client, "echolint.score", json!({ "uri": 7 })), @"");
+    assert_snapshot!(refused(&mut client, "echolint.grpah", json!({})), @r#"-32602 "`echolint.grpah` is no command of echolint""#);
+    assert_snapshot!(refused(&mut client, "echolint.graph", json!({ "record": 1 })), @r#"-32602 "the command's argument: missing field `uri`""#);
+    assert_snapshot!(refused(&mut client, "echolint.score", json!({ "uri": 7 })), @r#"-32602 "the command's argument: invalid type: integer `7`, expected a string representing an URL""#);
 }

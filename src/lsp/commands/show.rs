@@ -62,7 +62,10 @@ async fn show(client: &Client, name: &str, text: &str, external: bool) -> Result
 /// Writes a file into a folder of its own that only this user can read. It stays: nobody knows when the editor is
 /// done with it, and the system clears its temporary files.
 fn write(name: &str, text: &str) -> io::Result<PathBuf> {
-    let folder = tempfile::Builder::new().prefix("echolint-").tempdir()?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let folder = builder.prefix("echolint-").tempdir()?;
     let path = folder.path().join(name);
     std::fs::write(&path, text)?;
     let _ = folder.keep();
