@@ -268,12 +268,14 @@ fn long_texts_are_edited_across_chunks() {
 
 /// A text with these records, and how it holds them: as lines, a list, or a list in an object.
 fn holding(records: &[String], container: u8, space: &str) -> (String, bool) {
+    // Lines of an object that are records themselves are not told from JSON Lines.
+    let blank = space.replace('\n', " ");
     match container {
         0 => (format!("{}\n", records.join("\n")), true),
         1 => (records.join(&format!("\r\n{space}\n")), true),
         2 => (format!("\u{feff}{}\n", records.join("\n")), true),
         3 => (format!("[{space}{}{space}]\n", records.join(&format!("{space},{space}"))), false),
-        _ => (format!("{{\"simulations\":[{}{space}]}}", records.join(&format!("{space},\n{space}"))), false),
+        _ => (format!("{{\"simulations\":[{}{blank}]}}", records.join(&format!("{blank},{blank}"))), false),
     }
 }
 

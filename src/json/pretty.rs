@@ -205,7 +205,7 @@ mod tests {
         ];
         assert_eq!(pretty(text).text(), Some(&*lines.join("\n")));
         check(text);
-        ["7", " \"x\" ", "[]", "[[[]],[]]", "{\"\":{\"\":[[0]]}}"].map(check);
+        ["7", " \"x\" ", "[]", "[[[]],[]]", "{\"\":{\"\":[[0]]}}"].into_iter().for_each(check);
     }
 
     #[test]

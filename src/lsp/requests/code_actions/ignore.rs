@@ -83,7 +83,8 @@ fn relative(path: &Path, folder: &Path) -> String {
 
 /// The table that turns a rule off for one file.
 fn table(path: &str, code: &str) -> String {
-    let path = quoted(&globset::escape(path));
+    // A backslash is left as it is by `escape`, and would take the meaning of what follows.
+    let path = quoted(&globset::escape(path).replace('\\', "[\\]"));
     format!("[[overrides]]\npaths = [{path}]\nignore = [\"{code}\"]\n")
 }
 
