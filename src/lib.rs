@@ -13,12 +13,14 @@
 //! - [`graph`]: the action graph, its provenance, features and pictures.
 //! - [`schema`]: JSON Schema validation on the span tape.
 //! - [`formats`]: one file a file format, read into the normal form of [`trajectory`].
+//! - [`baseline`]: findings that are not reported again.
 //! - [`config`]: `echolint.toml`, found and made ready for one file.
 //! - [`text`]: lines, columns and the borders of records. [`json`]: the span tape.
 //! - [`diagnostic`]: findings, their places and fixes.
 
 #![warn(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
 
+pub mod baseline;
 pub mod cli;
 pub mod config;
 pub mod dataset;

@@ -1,5 +1,7 @@
 //! The command line from end to end: the real binary on real files, with all it prints.
 
+#[path = "cli/baselines.rs"]
+mod baselines;
 #[path = "cli/compare.rs"]
 mod compare;
 #[path = "cli/containers.rs"]

@@ -2,6 +2,10 @@
 
 #[path = "lsp/anywhere.rs"]
 mod anywhere;
+#[path = "lsp/code_actions.rs"]
+mod code_actions;
+#[path = "lsp/commands.rs"]
+mod commands;
 #[path = "lsp/completion.rs"]
 mod completion;
 #[path = "lsp/configuration.rs"]
@@ -24,15 +28,17 @@ mod lenses;
 mod navigation;
 #[path = "lsp/outline.rs"]
 mod outline;
+#[path = "lsp/scores.rs"]
+mod scores;
 #[path = "lsp/session.rs"]
 mod session;
 #[path = "lsp/shop.rs"]
 mod shop;
 #[path = "lsp/support.rs"]
 mod support;
+#[path = "teacher_support/mod.rs"]
+mod teacher_support;
 #[path = "lsp/tokens.rs"]
 mod tokens;
 #[path = "lsp/workspace.rs"]
 mod workspace;
-#[path = "teacher_support/mod.rs"]
-mod teacher_support;

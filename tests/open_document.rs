@@ -220,3 +220,55 @@ fn long_texts_are_edited_across_chunks() {
     assert_eq!(document.buffer().text(), model);
     assert_eq!(open(&document), scanned(&model, &ScanOptions { named_lines: true, ..ScanOptions::default() }));
 }
+
+/// A text with these records, and how it holds them: as lines, a list, or a list in an object.
+fn holding(records: &[String], container: u8, space: &str) -> (String, bool) {
+    // Lines of an object that are records themselves are not told from JSON Lines.
+    let blank = space.replace('\n', " ");
+    match container {
+        0 => (format!("{}\n", records.join("\n")), true),
+        1 => (records.join(&format!("\r\n{space}\n")), true),
+        2 => (format!("\u{feff}{}\n", records.join("\n")), true),
+        3 => (format!("[{space}{}{space}]\n", records.join(&format!("{space},{space}"))), false),
+        _ => (format!("{{\"simulations\":[{}{blank}]}}", records.join(&format!("{blank},{blank}"))), false),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_record_that_is_removed_leaves_the_others_as_they_were(
+        kinds in prop::collection::vec(any::<bool>(), 1..6),
+        container in 0u8..5,
+        space in "[ \n\t]{0,3}",
+        which: prop::sample::Index,
+    ) {
+        // Each record is told from the others by its user's words.
+        let record = |(nth, faulty): (usize, &bool)| {
+            if *faulty { FAULTY.replace("\"a\"", &format!("\"a{nth}\"")) } else { GOOD.replace("Hi", &format!("Hi{nth}")) }
+        };
+        let records: Vec<String> = kinds.iter().enumerate().map(record).collect();
+        let (text, named_lines) = holding(&records, container, &space);
+        let options = ScanOptions { named_lines, ..ScanOptions::default() };
+        let bytes = |document: &OpenDocument| -> Vec<String> {
+            let of_each = document.records().map(|record| document.buffer().slice(record.bytes).into_owned());
+            of_each.collect()
+        };
+        let mut document = OpenDocument::new(&text, options.clone());
+        prop_assert_eq!(bytes(&document), records.clone());
+        let which = which.index(records.len());
+        let record = document.record(which).expect("it is there");
+        let removal = document.removal(&record).expect("it stands in a list");
+        document.edit(removal, "");
+        let mut left = records;
+        left.remove(which);
+        let fresh = OpenDocument::new(&document.buffer().text(), options);
+        if left.is_empty() {
+            prop_assert!(named_lines || echolint::json::parse(&document.buffer().text()).is_ok());
+        } else {
+            prop_assert_eq!(bytes(&fresh), left);
+            prop_assert!(named_lines || echolint::json::parse(&document.buffer().text()).is_ok());
+        }
+    }
+}

@@ -5,6 +5,7 @@ use super::input::{self, Input, Inputs};
 use super::progress::{self, Counted};
 use super::teachers::Store;
 use super::{Outcome, complain, fix};
+use crate::baseline::{self, Baseline, Baselines};
 use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
@@ -18,6 +19,8 @@ use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
+use std::sync::Arc;
 
 /// Files up to this size are checked several at a time; larger ones one after the other, each in parallel.
 const SMALL: u64 = 1 << 20;
@@ -38,6 +41,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         resolver: &resolver,
         teachers: &teachers,
         schemas: &Schemas::default(),
+        baselines: &Baselines::default(),
         threads,
         excerpts: style.excerpts && !mending,
         bar: &bar,
@@ -97,8 +101,9 @@ fn teachers(args: &CheckArgs, inputs: &Inputs, resolver: &Resolver, datasets: &m
 pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
     match result {
         Ok(Counts::Foreign) => summary.foreign += 1,
-        Ok(Counts::Checked { records, trajectories, calls }) => {
+        Ok(Counts::Checked { records, trajectories, calls, baselined }) => {
             summary.files += 1;
+            summary.baselined += baselined;
             summary.records += records;
             summary.trajectories += trajectories;
             summary.calls += calls;
@@ -177,6 +182,8 @@ pub struct Run<'r> {
     pub teachers: &'r Store,
     /// Compiled schemas.
     pub schemas: &'r Schemas,
+    /// Findings that are not reported.
+    pub baselines: &'r Baselines,
     /// Threads to use.
     pub threads: usize,
     /// Whether findings carry the text around them.
@@ -198,10 +205,22 @@ pub enum Counts {
         trajectories: u64,
         /// Calls.
         calls: u64,
+        /// Findings that the baseline holds.
+        baselined: u64,
     },
 }
 
 impl Run<'_> {
+    /// The baseline of a file with these settings: what is beside their configuration, or in the current folder.
+    pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
+        let path = baseline::path_for(settings.source.as_deref(), Path::new(""));
+        self.baselines.read(&path, |fault| {
+            let here = std::env::current_dir().unwrap_or_default();
+            let name = input::display_name(path.strip_prefix(&here).unwrap_or(&path));
+            complain(&format!("{name} is not used, all findings are reported: {fault}"));
+        })
+    }
+
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
     fn kept(&self, input: &Input) -> (Vec<Finding>, Vec<Facts>, Result<Counts>) {
         let (mut all, mut all_facts) = (Vec::new(), Vec::new());
@@ -226,18 +245,21 @@ impl Run<'_> {
             skip_foreign: !input.explicit && !self.resolver.is_included(&input.settings_path())?,
             threads: self.threads,
         };
+        let baseline = self.baseline(&settings);
+        let mut baselined = 0;
         let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
         let check = |record: &RecordInput<'_>| engine::check(record, &context);
         let scanned = engine::scan(&mut reader, &options, check, |event| {
-            let findings = match event {
+            let mut findings = match event {
                 Event::Record { base, line, column, value } => file.place(value, base, line, column),
                 Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => {
                     Vec::new()
                 }
                 Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
             };
+            baselined += baseline.sift(&mut findings);
             let facts = file.take_facts();
             if outcome.is_ok() && !(findings.is_empty() && facts.is_empty()) {
                 outcome = sink(findings, facts);
@@ -248,7 +270,7 @@ impl Run<'_> {
         let (records, trajectories, calls) = file.counts();
         Ok(match scanned {
             Scanned::Foreign => Counts::Foreign,
-            Scanned::Done => Counts::Checked { records, trajectories, calls },
+            Scanned::Done => Counts::Checked { records, trajectories, calls, baselined },
         })
     }
 }

@@ -132,13 +132,14 @@ impl Job<'_> {
             let is_mismatch = |notice: &Notice| matches!(notice, Notice::Container(what) if !what.starts_with("empty"));
             fixed.document.retain_notices(|notice| !is_mismatch(notice));
         }
-        let findings = fixed.document.findings(&context);
+        let mut findings = fixed.document.findings(&context);
+        let baselined = self.run.baseline(&settings).sift(&mut findings);
         let is_fixable = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| self.apply.takes(fix));
         if input.is_compressed() && findings.iter().any(is_fixable) {
             said.push(format!("{name}: not fixed, for it is compressed; decompress it first"));
         }
         let facts = fixed.document.facts();
-        Ok(Done { counts: counts(&fixed), findings, facts, fixed: fixed.fixed, diff, text, said, failed })
+        Ok(Done { counts: counts(&fixed, baselined), findings, facts, fixed: fixed.fixed, diff, text, said, failed })
     }
 }
 
@@ -147,7 +148,7 @@ fn refusal(name: &str, refused: &engine::Refused) -> String {
     format!("{name}: a fix of {}{record} was left out: it would make data unreadable", refused.rule.code)
 }
 
-fn counts(fixed: &Fixed) -> Counts {
+fn counts(fixed: &Fixed, baselined: u64) -> Counts {
     if fixed.document.foreign {
         return Counts::Foreign;
     }
@@ -156,6 +157,7 @@ fn counts(fixed: &Fixed) -> Counts {
         records: reports().map(|report| report.records).sum(),
         trajectories: reports().map(|report| report.trajectories).sum(),
         calls: reports().map(|report| report.calls).sum(),
+        baselined,
     }
 }
 

@@ -14,7 +14,7 @@ mod profile;
 mod progress;
 mod reading;
 mod rule;
-mod score;
+pub(crate) mod score;
 mod server;
 mod settings;
 pub(crate) mod teachers;

@@ -15,6 +15,7 @@ pub mod number;
 #[allow(clippy::inline_always)] // what is done once a node
 mod parse;
 pub mod pointer;
+mod pretty;
 pub mod quoted;
 #[allow(clippy::inline_always)] // the same
 mod string;
@@ -23,6 +24,7 @@ mod tape;
 mod value;
 
 pub use parse::{MAX_DEPTH, Oddity, OddityKind, Parsed, SyntaxError, SyntaxErrorKind, parse, parse_prefix};
+pub use pretty::Pretty;
 pub use tape::{Kind, Node, NodeId, Tape};
 pub use value::{Items, Members, ValueRef};
 

@@ -34,6 +34,15 @@ pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>
             found.entry(config.clone()).or_default().push(Diagnostic { range, ..item });
         }
     }
+    for (path, fault) in world.faulty_baselines() {
+        let message = format!("this baseline is not used, all findings are reported: {fault}");
+        found.entry(path).or_default().push(Diagnostic {
+            severity: Some(DiagnosticSeverity::ERROR),
+            source: Some("echolint".to_owned()),
+            message,
+            ..Diagnostic::default()
+        });
+    }
     for file in files.filter(|file| file.settings.is_err()) {
         let Err(error) = world.settings(&file.path) else { continue };
         let nearest = || file.path.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());

@@ -95,7 +95,7 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         Ok(settings) => settings,
         Err(error) => return Some(nothing(file, State::Error, Some(error.to_string()))),
     };
-    let (findings, teachers) = world.with_context(settings, |context| {
+    let (mut findings, teachers) = world.with_context(settings, |context| {
         if !file.document.check(context, stop) {
             return None;
         }
@@ -108,6 +108,7 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         let message = "no trajectories in this file; `include` in echolint.toml has it checked all the same";
         return Some(nothing(file, State::Foreign, Some(message.to_owned())));
     }
+    world.baseline(settings, &file.path).sift(&mut findings);
     let (records, trajectories, _) = file.document.counts();
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let is_echo = |finding: &&Finding| finding.rule.code == rules::echo_trajectory::RULE.code;
@@ -138,9 +139,8 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
 fn of_dataset(file: &OpenFile, context: &CheckContext<'_>) -> Vec<Finding> {
     let mut datasets = Datasets::default();
     datasets.add(context.settings, &file.path.to_string_lossy(), &file.document.facts(context));
-    datasets.measure(|_, name| {
-        context.teachers.iter().find(|active| *active.name == *name).map(|active| &*active.teacher)
-    });
+    datasets
+        .measure(|_, name| context.teachers.iter().find(|active| *active.name == *name).map(|active| &*active.teacher));
     let here = |found: DatasetFinding| match found.path {
         FoundIn::Data(_) => found.finding,
         FoundIn::Config(_) => Finding { at: None, ..found.finding },
@@ -209,7 +209,7 @@ pub fn bare(finding: &Finding) -> Diagnostic {
 }
 
 /// The first columns of a range on its first line.
-fn short(range: Range) -> Range {
+pub fn short(range: Range) -> Range {
     let mut end = range.end;
     if end.line > range.start.line || end.character > range.start.character.saturating_add(MARKED) {
         end.character = range.start.character.saturating_add(MARKED);
@@ -218,7 +218,7 @@ fn short(range: Range) -> Range {
     Range { start: range.start, end }
 }
 
-fn narrow(bytes: &Bytes<u64>) -> Bytes<usize> {
+pub fn narrow(bytes: &Bytes<u64>) -> Bytes<usize> {
     let narrow = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
     narrow(bytes.start)..narrow(bytes.end)
 }

@@ -27,7 +27,7 @@ const BATCH: usize = 16;
 const LARGEST: u64 = 512 << 20;
 
 /// `$/progress` with any value.
-enum Progress {}
+pub enum Progress {}
 
 impl Notification for Progress {
     type Params = Value;
@@ -124,7 +124,15 @@ pub fn read(world: &World, path: &Path) -> Option<OpenFile> {
     let text = std::fs::read(path).ok()?;
     let text = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     let document = OpenDocument::new(&text, options);
-    Some(OpenFile { uri, path: path.to_owned(), version: 0, opened: 0, document, settings: Ok(Arc::new(settings)), lost: None })
+    Some(OpenFile {
+        uri,
+        path: path.to_owned(),
+        version: 0,
+        opened: 0,
+        document,
+        settings: Ok(Arc::new(settings)),
+        lost: None,
+    })
 }
 
 /// Answers `workspace/diagnostic`: every file, closed ones from the disk. Where the client takes partial answers, each

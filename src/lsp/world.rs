@@ -1,6 +1,7 @@
 //! What is the same for all files: configurations, teachers, schemas, the client's settings.
 
 use super::settings::ClientSettings;
+use crate::baseline::{self, Baseline, Baselines};
 use crate::cli::teachers::Store;
 use crate::config::{ConfigError, Resolver, RuleFlags, Settings};
 use crate::engine::{CheckContext, DatasetFinding, Datasets};
@@ -25,6 +26,7 @@ pub struct World {
     /// The configuration that the client names for all files.
     pub configuration: Option<PathBuf>,
     schemas: Arc<Schemas>,
+    baselines: Baselines,
     resolver: Result<Resolver, ConfigError>,
     /// By configuration file; each is made ready by whoever needs it first.
     teachers: Mutex<HashMap<Option<PathBuf>, Arc<OnceLock<Ready>>>>,
@@ -59,7 +61,18 @@ impl World {
         let inside = |path: &PathBuf| folders.first().map_or_else(|| path.clone(), |folder| folder.join(path));
         let configuration = client.configuration.as_ref().map(inside);
         let resolver = Resolver::new(RuleFlags::default(), configuration.as_deref());
-        Self { generation, encoding, client, folders, configuration, schemas, resolver, teachers: Mutex::default() }
+        let baselines = Baselines::default();
+        Self {
+            generation,
+            encoding,
+            client,
+            folders,
+            configuration,
+            schemas,
+            baselines,
+            resolver,
+            teachers: Mutex::default(),
+        }
     }
 
     /// The resolver of configurations.
@@ -107,6 +120,24 @@ impl World {
         ready
     }
 
+    /// Where the baseline of a file stands.
+    pub fn baseline_path(&self, settings: &Settings, file: &Path) -> PathBuf {
+        let folder = self.folders.iter().find(|folder| file.starts_with(folder));
+        let here = || std::env::current_dir().unwrap_or_default();
+        baseline::path_for(settings.source.as_deref(), &folder.cloned().unwrap_or_else(here))
+    }
+
+    /// The findings of a file that are not to be reported.
+    pub fn baseline(&self, settings: &Settings, file: &Path) -> Arc<Baseline> {
+        let path = self.baseline_path(settings, file);
+        self.baselines.read(&path, |fault| tracing::warn!("{} is not used: {fault}", path.display()))
+    }
+
+    /// Baselines that cannot be used, each with the reason.
+    pub fn faulty_baselines(&self) -> Vec<(PathBuf, String)> {
+        self.baselines.looked_for().into_iter().filter_map(|(path, fault)| Some((path, fault?))).collect()
+    }
+
     /// What is wrong with teachers, by configuration file; those that nobody needed yet are not looked at.
     pub fn unavailable_teachers(&self) -> BTreeMap<PathBuf, Vec<DatasetFinding>> {
         let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -115,11 +146,12 @@ impl World {
         of_each.collect()
     }
 
-    /// Files whose change makes this world stale: configurations that were used, and their profiles.
+    /// Files whose change makes this world stale: configurations that were used, their profiles, and baselines.
     pub fn sources(&self) -> Vec<PathBuf> {
         let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut sources: Vec<PathBuf> = teachers.keys().flatten().cloned().collect();
         sources.extend(self.configuration.clone());
+        sources.extend(self.baselines.looked_for().into_iter().map(|(path, _)| path));
         sources
     }
 }

@@ -66,6 +66,8 @@ pub struct Summary {
     pub fixable: u64,
     /// Files passed over because they hold no trajectories.
     pub foreign: u64,
+    /// Findings left out because the baseline holds them.
+    pub baselined: u64,
 }
 
 impl Summary {

@@ -41,6 +41,9 @@ impl Tally {
         if summary.fixable > 0 {
             writeln!(out, "{} fixable with `--fix`.", grouped(summary.fixable))?;
         }
+        if summary.baselined > 0 {
+            writeln!(out, "Left out {} that the baseline holds.", plural(summary.baselined, "finding"))?;
+        }
         if summary.foreign > 0 {
             writeln!(out, "Passed over {} without trajectories.", plural(summary.foreign, "file"))?;
         }

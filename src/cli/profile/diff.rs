@@ -1,8 +1,8 @@
 //! `echolint profile diff`
 
-use super::habits::{HabitLine, habits};
 use crate::cli::args::ProfileDiffArgs;
 use crate::cli::{Outcome, teachers};
+use crate::teacher::{HabitLine, habits};
 use crate::teacher::{Profile, Teacher};
 use crate::text::terminal::neutralize;
 use anyhow::Result;

@@ -2,7 +2,6 @@
 
 mod build;
 mod diff;
-mod habits;
 mod merge;
 mod show;
 

@@ -1,11 +1,10 @@
 //! `echolint profile show`
 
-use super::habits::{HabitLine, habits};
 use super::{build, times};
 use crate::cli::args::ProfileShowArgs;
 use crate::cli::{Outcome, teachers};
 use crate::config::{Resolver, RuleFlags};
-use crate::teacher::{Profile, Role, Teacher};
+use crate::teacher::{HabitLine, Profile, Role, Teacher, habits};
 use crate::text::terminal::neutralize;
 use anyhow::Result;
 use std::fmt::Write as _;

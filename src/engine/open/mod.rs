@@ -7,6 +7,7 @@
 
 mod edit;
 mod layout;
+mod removal;
 
 use super::check::{CheckContext, Report, check};
 use super::findings::FileFindings;
@@ -110,6 +111,13 @@ impl OpenDocument {
         records.next().filter(|record| record.bytes.start <= offset)
     }
 
+    /// The records that a range of bytes touches.
+    pub fn records_in(&self, bytes: Range<usize>) -> impl Iterator<Item = OpenRecord> + '_ {
+        let Range { start, end } = bytes;
+        let touched = self.records().skip_while(move |record| record.bytes.end < start);
+        touched.take_while(move |record| record.bytes.start <= end)
+    }
+
     /// A record by its number.
     #[must_use]
     pub fn record(&self, index: usize) -> Option<OpenRecord> {
@@ -126,6 +134,26 @@ impl OpenDocument {
     #[must_use]
     pub fn report(&self, record: &OpenRecord) -> Option<&Report> {
         self.layout().slots.get(record.index)?.cell.report.get()
+    }
+
+    /// The findings of one record, which is checked now if it was not. Their byte offsets are those of the file; what
+    /// is said once a file is said here too.
+    #[must_use]
+    pub fn findings_of(&self, record: &OpenRecord, context: &CheckContext<'_>) -> Vec<Finding> {
+        let Some(slot) = self.layout().slots.get(record.index) else { return Vec::new() };
+        let report = Report { facts: Vec::new(), ..self.checked(&record.bytes, slot, context).clone() };
+        let mut findings = FileFindings::default().place(report, record.bytes.start as u64, 1, 1);
+        for finding in &mut findings {
+            finding.record = finding.record.map(|number| number + record.index as u64);
+        }
+        findings
+    }
+
+    /// Checks a record if it is not checked yet.
+    pub fn check_one(&self, record: &OpenRecord, context: &CheckContext<'_>) {
+        if let Some(slot) = self.layout().slots.get(record.index) {
+            self.checked(&record.bytes, slot, context);
+        }
     }
 
     /// Checks the records that are not checked yet, until `stop` says so. Whether all are checked now.
@@ -160,6 +188,19 @@ impl OpenDocument {
             end = start + slot.len as usize;
             (start..end, slot)
         })
+    }
+
+    /// Whether there may be something to say of the file as a whole: a byte order mark, what it is not, empty lines.
+    #[must_use]
+    pub fn has_notices(&self) -> bool {
+        let layout = self.layout();
+        let mut end = 0;
+        layout.notices_before().next().is_some()
+            || !layout.troubles.is_empty()
+            || self.placed().any(|(bytes, _)| {
+                let gap = layout.empty_lines(&self.buffer, std::mem::replace(&mut end, bytes.end), bytes.start);
+                !gap.is_empty()
+            })
     }
 
     /// All findings in the order in which the file is read. Their byte offsets are those of the file; their lines and

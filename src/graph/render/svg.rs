@@ -143,7 +143,7 @@ impl<'g> Picture<'g> {
                 if node.error { (" failed", " · <tspan class=\"error\">✗ error</tspan>") } else { ("", "") };
             let _ = writeln!(
                 out,
-                "<g class=\"{kind}{class}\"><title>{title}</title>\
+                "<g class=\"{kind}{class}\" data-call=\"{index}\"><title>{title}</title>\
                  <text class=\"index\" x=\"{index_x}\" y=\"{index_y}\">{index}</text>\
                  <rect x=\"{BOX_LEFT}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>\
                  <text class=\"call\" x=\"{x}\" y=\"{label_y}\">{label}</text>\

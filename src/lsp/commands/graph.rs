@@ -1,11 +1,58 @@
 //! `echolint.graph`
 
-use super::Which;
+use super::{Which, name_of, title_of};
 use crate::engine::OpenRecord;
+use crate::graph::render::{self, Document, TrajectoryGraph};
 use crate::lsp::state::{OpenFile, Snapshot};
-use serde_json::Value;
+use crate::lsp::view::with_view;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// How a graph is drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// A picture.
+    #[default]
+    Svg,
+    /// For Markdown.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// For programs.
+    Json,
+}
 
 /// Draws the action graph of a trajectory.
-pub fn answer(_snapshot: &Snapshot, _file: &OpenFile, _record: &OpenRecord, _which: &Which) -> Option<Value> {
-    None
+pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, which: &Which) -> Option<Value> {
+    let format = which.format.unwrap_or_default();
+    with_view(file, &snapshot.world, record, |view| {
+        let trajectory = view.trajectory;
+        let features = view.graph.features(trajectory);
+        let path = name_of(file, &snapshot.world);
+        let graph = TrajectoryGraph::new(&path, record.index, trajectory, view.graph, &features);
+        let content = match format {
+            Format::Svg => render::svg(&graph),
+            Format::Mermaid => render::mermaid(&graph),
+            Format::Dot => render::dot(&graph),
+            Format::Json => serde_json::to_string(&Document::new(vec![graph])).unwrap_or_default(),
+        };
+        let calls = trajectory.calls.iter().enumerate().map(|(index, call)| {
+            json!({
+                "call": index,
+                "label": call.label(),
+                "kind": call.kind.name(),
+                "range": view.range(call.at),
+            })
+        });
+        json!({
+            "uri": file.uri,
+            "record": record.index,
+            "version": file.version,
+            "title": title_of(trajectory.task.as_deref(), record, file),
+            "format": format,
+            "content": content,
+            "calls": calls.collect::<Vec<_>>(),
+        })
+    })
 }

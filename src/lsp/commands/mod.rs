@@ -9,6 +9,7 @@ mod show;
 mod trajectories;
 
 use super::state::{OpenFile, Snapshot};
+use super::world::World;
 use super::{place, workspace};
 use crate::engine::OpenRecord;
 use serde::Deserialize;
@@ -47,7 +48,7 @@ pub async fn execute(
         "echolint.explain" => explain::answer(&parse::<explain::Which>(argument)?).map(Some),
         "echolint.example" => {
             let which = parse(argument)?;
-            blocking(move || example::answer(&snapshot, &which)).await?.map(Some)
+            blocking(move || example::answer(&snapshot, &which)).await.map(Some)
         }
         "echolint.score" => {
             let which = if argument.is_null() { score::Which::default() } else { parse(argument)? };
@@ -80,7 +81,7 @@ pub struct Which {
     /// Or a place in it.
     pub position: Option<Position>,
     /// How to draw it.
-    pub format: Option<String>,
+    pub format: Option<graph::Format>,
 }
 
 impl Which {
@@ -95,6 +96,22 @@ impl Which {
             (None, None) => file.document.record(0),
         }
     }
+}
+
+/// A file as titles and tables name it: by its path in the workspace.
+pub fn name_of(file: &OpenFile, world: &World) -> String {
+    let inside = world.folders.iter().find_map(|folder| file.path.strip_prefix(folder).ok());
+    crate::cli::input::display_name(inside.unwrap_or(&file.path))
+}
+
+/// What a view of a trajectory is called: its task, or its file and record.
+fn title_of(task: Option<&str>, record: &OpenRecord, file: &OpenFile) -> String {
+    let name = || {
+        let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        format!("{name}, record {}", record.index)
+    };
+    let title = task.filter(|task| !task.trim().is_empty()).map_or_else(name, str::to_owned);
+    super::markdown::clip(&title, 80).into_owned()
 }
 
 /// Reads an argument; an error says what is wrong with it.

@@ -1,13 +1,22 @@
 //! `echolint.score`
 
-use crate::lsp::state::Snapshot;
+use super::name_of;
+use crate::cli::input::Source;
+use crate::cli::score::{Row, Scores, score};
+use crate::engine::{OpenRecord, for_each_trajectory};
+use crate::lsp::place;
+use crate::lsp::state::{OpenFile, Snapshot};
+use crate::lsp::workspace::{self, Progress};
+use rayon::prelude::*;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tower_lsp::Client;
-use tower_lsp::jsonrpc::Result;
-use tower_lsp::lsp_types::{ProgressToken, Url};
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::lsp_types::{ProgressToken, Range, Url};
 
 /// What to score.
 #[derive(Debug, Default, Deserialize)]
@@ -18,11 +27,132 @@ pub struct Which {
 
 /// Scores a file or the workspace.
 pub async fn answer(
-    _client: &Client,
-    _snapshot: Snapshot,
-    _which: Which,
-    _progress: Option<ProgressToken>,
-    _stopped: Arc<AtomicBool>,
+    client: &Client,
+    snapshot: Snapshot,
+    which: Which,
+    progress: Option<ProgressToken>,
+    stopped: Arc<AtomicBool>,
 ) -> Result<Value> {
-    Ok(Value::Null)
+    let (sender, mut steps) = unbounded_channel();
+    let run = tokio::task::spawn_blocking(move || scored(&snapshot, &which, &sender, &stopped));
+    if let Some(token) = &progress {
+        let begin = json!({ "kind": "begin", "title": "echolint: scoring", "cancellable": true, "percentage": 0 });
+        client.send_notification::<Progress>(json!({ "token": token, "value": begin })).await;
+    }
+    while let Some(Step { done, of }) = steps.recv().await {
+        let Some(token) = &progress else { continue };
+        let percentage = 100 * done / of.max(1);
+        let value = json!({ "kind": "report", "percentage": percentage, "message": format!("{done} of {of} files") });
+        client.send_notification::<Progress>(json!({ "token": token, "value": value })).await;
+    }
+    if let Some(token) = &progress {
+        client.send_notification::<Progress>(json!({ "token": token, "value": { "kind": "end" } })).await;
+    }
+    run.await.map_err(|error| {
+        tracing::error!("scoring failed: {error}");
+        Error::internal_error()
+    })
+}
+
+/// How far the run is, in files.
+struct Step {
+    done: usize,
+    of: usize,
+}
+
+/// A file to score.
+enum Item {
+    Open(Arc<OpenFile>),
+    Closed(PathBuf),
+}
+
+/// The rows of all files, and their table. A run that was stopped has what it came to until then.
+fn scored(snapshot: &Snapshot, which: &Which, steps: &UnboundedSender<Step>, stopped: &AtomicBool) -> Value {
+    let items = items(snapshot, which);
+    let mut scores = Scores::default();
+    let mut places = Vec::new();
+    for (done, item) in items.iter().enumerate() {
+        if stopped.load(Ordering::Relaxed) {
+            break;
+        }
+        match item {
+            Item::Open(file) => add(snapshot, file, &mut scores, &mut places, stopped),
+            Item::Closed(path) => {
+                if let Some(file) = workspace::read(&snapshot.world, path) {
+                    add(snapshot, &file, &mut scores, &mut places, stopped);
+                }
+            }
+        }
+        // Nobody may be waiting any more.
+        let _ = steps.send(Step { done: done + 1, of: items.len() });
+    }
+    let names = scores.names();
+    let rows = scores.rows.iter().zip(&places).map(|(row, place)| row_json(row, names[row.teacher], place));
+    json!({ "rows": rows.collect::<Vec<_>>(), "text": scores.table().unwrap_or_default() })
+}
+
+/// Open files and closed ones in the order of their names.
+fn items(snapshot: &Snapshot, which: &Which) -> Vec<Item> {
+    if let Some(uri) = &which.uri {
+        let open = snapshot.file(uri).map(|file| Item::Open(Arc::clone(file)));
+        return open.or_else(|| uri.to_file_path().ok().map(Item::Closed)).into_iter().collect();
+    }
+    let open = snapshot.files.values().map(|file| (file.path.clone(), Item::Open(Arc::clone(file))));
+    let closed = workspace::closed_files(snapshot).into_iter().filter_map(|input| match input.source {
+        Source::File(path) => Some((path.clone(), Item::Closed(path))),
+        Source::Stdin => None,
+    });
+    let mut all: Vec<(PathBuf, Item)> = open.chain(closed).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.into_iter().map(|(_, item)| item).collect()
+}
+
+/// Adds the rows of a file, each with its place.
+fn add(
+    snapshot: &Snapshot,
+    file: &OpenFile,
+    scores: &mut Scores,
+    places: &mut Vec<(Url, Range)>,
+    stopped: &AtomicBool,
+) {
+    let Ok(settings) = &file.settings else { return };
+    if file.lost.is_some() || file.document.is_foreign() {
+        return;
+    }
+    let world = &snapshot.world;
+    let teachers = world.teachers(settings);
+    let one = |record: OpenRecord| {
+        if stopped.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        file.document.with_input(&record, |input| {
+            for_each_trajectory(input, settings, |_, trajectory| found.extend(score(&teachers, trajectory)));
+        });
+        found.into_iter().map(|of_each| (record.clone(), of_each)).collect()
+    };
+    let records: Vec<OpenRecord> = file.document.records().collect();
+    let found: Vec<Vec<(OpenRecord, Vec<Row>)>> = records.into_par_iter().map(one).collect();
+    let numbers: Vec<usize> = teachers.iter().map(|teacher| scores.teacher(teacher)).collect();
+    let name = name_of(file, world);
+    for (record, of_each) in found.into_iter().flatten() {
+        let range = place::range(file.document.buffer(), record.bytes.clone(), world.encoding);
+        scores.add(&name, record.index as u64, &numbers, of_each);
+        places.resize(scores.rows.len(), (file.uri.clone(), range));
+    }
+}
+
+fn row_json(row: &Row, teacher: &str, (uri, range): &(Url, Range)) -> Value {
+    json!({
+        "uri": uri,
+        "record": row.record,
+        "task": row.task,
+        "model": row.model,
+        "teacher": teacher,
+        "events": row.events,
+        "score": row.score,
+        "false_positive_rate": row.false_positive_rate,
+        "verdict": row.verdict.name(),
+        "range": range,
+    })
 }

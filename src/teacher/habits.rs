@@ -1,7 +1,7 @@
 //! The habits in which a teacher differs most from the others.
 
+use super::Teacher;
 use crate::echo::{Choice, Context, LeftOut, Word, phrase};
-use crate::teacher::Teacher;
 use std::collections::BTreeMap;
 
 /// One habit of a teacher.

@@ -1,0 +1,54 @@
+//! Baselines found beside configurations, each read once.
+
+use super::{BASELINE_NAME, Baseline};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The baselines of a run.
+#[derive(Debug, Default)]
+pub struct Baselines(Mutex<BTreeMap<PathBuf, Known>>);
+
+#[derive(Debug, Clone, Default)]
+struct Known {
+    baseline: Arc<Baseline>,
+    /// Why it cannot be used.
+    fault: Option<String>,
+}
+
+/// Where the baseline of files stands that have this configuration: beside it, or in `folder` without one.
+#[must_use]
+pub fn path_for(config: Option<&Path>, folder: &Path) -> PathBuf {
+    config.and_then(Path::parent).unwrap_or(folder).join(BASELINE_NAME)
+}
+
+impl Baselines {
+    /// The baseline in a file; an empty one where there is none, or none that can be used. `complain` is told why
+    /// not, once.
+    pub fn read(&self, path: &Path, complain: impl FnOnce(&str)) -> Arc<Baseline> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(path) {
+            return Arc::clone(&known.baseline);
+        }
+        let found = match std::fs::read_to_string(path) {
+            Ok(text) => Baseline::parse(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Baseline::default()),
+            Err(error) => Err(format!("it cannot be read: {error}")),
+        };
+        let one = match found {
+            Ok(baseline) => Known { baseline: Arc::new(baseline), fault: None },
+            Err(fault) => Known { fault: Some(fault), ..Known::default() },
+        };
+        if let Some(fault) = &one.fault {
+            complain(fault);
+        }
+        Arc::clone(&known.entry(path.to_owned()).or_insert(one).baseline)
+    }
+
+    /// The files that were looked for, each with what is wrong with it.
+    #[must_use]
+    pub fn looked_for(&self) -> Vec<(PathBuf, Option<String>)> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().map(|(path, known)| (path.clone(), known.fault.clone())).collect()
+    }
+}

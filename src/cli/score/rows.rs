@@ -1,0 +1,127 @@
+//! What profiles say of trajectories, a row each: for the command, and for editors.
+
+use super::{Ags, table};
+use crate::echo::{HabitEvents, Segment, phrase};
+use crate::graph::ActionGraph;
+use crate::similarity::{Pool, Reference, TrajectorySummary};
+use crate::teacher::{ActiveTeacher, Echoes, Judgement, Profile, Verdict, stem};
+use crate::trajectory::{CallId, Trajectory};
+use anyhow::Result;
+
+/// Habits listed for a trajectory.
+const HABITS: usize = 12;
+
+/// What one teacher's profile says of one trajectory.
+pub struct Row {
+    pub path: String,
+    pub record: u64,
+    pub task: Option<String>,
+    pub model: Option<String>,
+    /// Which teacher: an index.
+    pub teacher: usize,
+    pub events: usize,
+    pub score: f64,
+    pub false_positive_rate: Option<f64>,
+    pub verdict: Verdict,
+    pub segments: Vec<Segment>,
+    pub habits: Vec<Habit>,
+    pub summary: TrajectorySummary,
+}
+
+/// A habit in a trajectory.
+pub struct Habit {
+    pub phrase: String,
+    /// What it adds to the score.
+    pub bits: f64,
+    pub calls: Vec<CallId>,
+}
+
+/// All rows, with what the AGS of each is measured against.
+#[derive(Default)]
+pub struct Scores {
+    pub rows: Vec<Row>,
+    teachers: Vec<ActiveTeacher>,
+    /// Of each teacher: its profile's trajectories and those that were scored.
+    pools: Vec<Pool>,
+}
+
+impl Scores {
+    /// The number under which a teacher is known here.
+    pub fn teacher(&mut self, active: &ActiveTeacher) -> usize {
+        let is_same = |known: &ActiveTeacher| {
+            known.name == active.name && std::sync::Arc::ptr_eq(&known.teacher, &active.teacher)
+        };
+        self.teachers.iter().position(is_same).unwrap_or_else(|| {
+            self.teachers.push(active.clone());
+            self.pools.push(active.teacher.profile.pool.clone());
+            self.teachers.len() - 1
+        })
+    }
+
+    /// Adds what was found out of a trajectory by teachers that are known under these numbers.
+    pub fn add(&mut self, path: &str, record: u64, teachers: &[usize], of_each: Vec<Row>) {
+        for (&teacher, row) in teachers.iter().zip(of_each) {
+            let group = row.model.as_deref().unwrap_or_else(|| stem(path));
+            self.pools[teacher].add(&format!("data/{group}"), &row.summary);
+            self.rows.push(Row { path: path.to_owned(), record, teacher, ..row });
+        }
+    }
+
+    /// The teachers' names.
+    pub fn names(&self) -> Vec<&str> {
+        self.teachers.iter().map(|active| &*active.name).collect()
+    }
+
+    /// Calls `f` with what tells the AGS of a row.
+    pub fn with_ags<T>(&self, f: impl FnOnce(&dyn Fn(&Row) -> Ags) -> T) -> T {
+        let references: Vec<Reference<'_>> = self.pools.iter().map(Reference::new).collect();
+        f(&|row| references[row.teacher].towards(Profile::TEACHER, [&row.summary]))
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    /// None, for text can always be written.
+    pub fn table(&self) -> Result<String> {
+        let mut text = Vec::new();
+        self.with_ags(|ags| table::write(&mut text, &self.rows, &self.names(), ags))?;
+        Ok(String::from_utf8(text)?)
+    }
+}
+
+/// What each teacher's profile says of a trajectory; `None` for one without any event.
+pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<Vec<Row>> {
+    let graph = ActionGraph::without_leaves(trajectory);
+    let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
+    let echoes = Echoes::of(teachers, trajectory, &graph)?;
+    let events = &echoes.events;
+    let rows = echoes.judgements.iter().enumerate().map(|(index, (_, judged))| Row {
+        path: String::new(),
+        record: 0,
+        task: trajectory.task.clone(),
+        model: trajectory.model.clone(),
+        teacher: index,
+        events: judged.score.events(),
+        score: judged.score.total,
+        false_positive_rate: judged.false_positive_rate,
+        verdict: judged.verdict,
+        segments: judged.score.segments(events),
+        habits: habits(judged, events),
+        summary: summary.clone(),
+    });
+    Some(rows.collect())
+}
+
+/// The habits that speak most for the teacher.
+fn habits(judged: &Judgement, events: &HabitEvents<'_>) -> Vec<Habit> {
+    let choices = judged.score.choices(events);
+    let spoken = choices.into_iter().filter(|choice| choice.bits > 0.0).take(HABITS);
+    let text = |word| events.names.text(word);
+    spoken
+        .map(|choice| Habit {
+            phrase: phrase(choice.choice.habit, choice.choice.context.words(), choice.choice.outcome, &text),
+            bits: choice.bits,
+            calls: choice.calls,
+        })
+        .collect()
+}

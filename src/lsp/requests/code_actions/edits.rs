@@ -1,0 +1,133 @@
+//! The edits of actions, those that are made when somebody has chosen the action too.
+
+use super::ignore;
+use crate::diagnostic::{Finding, Safety};
+use crate::engine::{self, Apply};
+use crate::lsp::diagnostics::narrow;
+use crate::lsp::place;
+use crate::lsp::state::{OpenFile, Snapshot};
+use crate::lsp::world::World;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
+use tower_lsp::lsp_types::{
+    CreateFile, CreateFileOptions, DocumentChangeOperation, DocumentChanges, OneOf,
+    OptionalVersionedTextDocumentIdentifier, ResourceOp, TextDocumentEdit, TextEdit, Url, WorkspaceEdit,
+};
+
+/// What an action is to do.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "camelCase")]
+pub enum Task {
+    /// Apply the fix of a finding.
+    Fix { record: usize, fingerprint: String },
+    /// Apply all safe fixes.
+    FixAll,
+    /// Take a record out.
+    Remove { record: usize },
+    /// Put a finding into the baseline.
+    Baseline { record: Option<usize>, fingerprint: String },
+}
+
+/// A task for a file as it was.
+#[derive(Debug, Serialize, Deserialize)]
+struct Later {
+    uri: Url,
+    version: i32,
+    #[serde(flatten)]
+    task: Task,
+}
+
+/// The data of an action whose edit is made later.
+pub fn data(file: &OpenFile, task: Task) -> Option<Value> {
+    serde_json::to_value(Later { uri: file.uri.clone(), version: file.version, task }).ok()
+}
+
+/// Makes the edit; `None` when the file is not as it was.
+pub fn make(snapshot: &Snapshot, data: Value) -> Option<WorkspaceEdit> {
+    let Later { uri, version, task } = serde_json::from_value(data).ok()?;
+    let world = &snapshot.world;
+    let file = snapshot.file(&uri).filter(|file| file.version == version && file.lost.is_none())?;
+    if file.document.is_foreign() {
+        return None;
+    }
+    let range = |bytes| place::range(file.document.buffer(), bytes, world.encoding);
+    match task {
+        Task::Fix { record, fingerprint } => {
+            let fix = finding(file, world, Some(record), &fingerprint)?.fix?;
+            Some(in_file(file, vec![TextEdit { range: range(narrow(&fix.bytes)), new_text: fix.replacement }]))
+        }
+        Task::FixAll => fix_all(file, world),
+        Task::Remove { record } => {
+            let bytes = file.document.removal(&file.document.record(record)?)?;
+            Some(in_file(file, vec![TextEdit { range: range(bytes), new_text: String::new() }]))
+        }
+        Task::Baseline { record, fingerprint } => {
+            let finding = finding(file, world, record, &fingerprint)?;
+            ignore::finding(snapshot, file, &finding)
+        }
+    }
+}
+
+/// A finding by its fingerprint: of a record, or of the file as a whole.
+fn finding(file: &OpenFile, world: &World, record: Option<usize>, fingerprint: &str) -> Option<Finding> {
+    let settings = file.settings.as_ref().ok()?;
+    let wanted = u128::from_str_radix(fingerprint, 16).ok()?;
+    world.with_context(settings, |context| {
+        let of_record = record.and_then(|index| file.document.record(index));
+        let of_record = of_record.map(|record| file.document.findings_of(&record, context)).unwrap_or_default();
+        let is_wanted = |finding: &Finding| finding.fingerprint == wanted;
+        // What is said of the file may stand in a record, too.
+        let of_file = || file.document.findings(context).into_iter().find(is_wanted);
+        of_record.into_iter().find(is_wanted).or_else(of_file)
+    })
+}
+
+/// Whether there may be something to fix without changing data: what is not checked yet counts.
+pub fn may_fix(file: &OpenFile) -> bool {
+    let is_safe = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
+    file.document.has_notices()
+        || file
+            .document
+            .records()
+            .any(|record| file.document.report(&record).is_none_or(|report| report.findings.iter().any(is_safe)))
+}
+
+fn fix_all(file: &OpenFile, world: &World) -> Option<WorkspaceEdit> {
+    let settings = file.settings.as_ref().ok()?;
+    let buffer = file.document.buffer();
+    let text = buffer.text();
+    let options = engine::ScanOptions { threads: rayon::current_num_threads(), ..file.document.options().clone() };
+    let fixed = world.with_context(settings, |context| engine::fix(text.as_bytes(), &options, context, Apply::Safe));
+    let edit = |change: engine::Change| {
+        let range = place::range(buffer, change.at, world.encoding);
+        Some(TextEdit { range, new_text: String::from_utf8(change.replacement).ok()? })
+    };
+    let edits: Vec<TextEdit> = fixed.changes.into_iter().map(edit).collect::<Option<_>>()?;
+    (!edits.is_empty()).then(|| in_file(file, edits))
+}
+
+/// Edits of an open file.
+pub fn in_file(file: &OpenFile, edits: Vec<TextEdit>) -> WorkspaceEdit {
+    in_document(file.uri.clone(), Some(file.version), edits, false)
+}
+
+/// Edits of a document, which may have to be made first. They are said in both of the protocol's ways: an editor takes
+/// the one with versions if it knows it.
+pub fn in_document(uri: Url, version: Option<i32>, edits: Vec<TextEdit>, is_new: bool) -> WorkspaceEdit {
+    let changes = HashMap::from([(uri.clone(), edits.clone())]);
+    let edits = edits.into_iter().map(OneOf::Left).collect();
+    let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version };
+    let edit = TextDocumentEdit { text_document, edits };
+    let document_changes = if is_new {
+        let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(true) };
+        let create = CreateFile { uri, options: Some(options), annotation_id: None };
+        DocumentChanges::Operations(vec![
+            DocumentChangeOperation::Op(ResourceOp::Create(create)),
+            DocumentChangeOperation::Edit(edit),
+        ])
+    } else {
+        DocumentChanges::Edits(vec![edit])
+    };
+    WorkspaceEdit { changes: Some(changes), document_changes: Some(document_changes), change_annotations: None }
+}

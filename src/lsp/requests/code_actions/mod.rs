@@ -1,0 +1,217 @@
+//! `textDocument/codeAction` and `codeAction/resolve`
+
+mod edits;
+mod ignore;
+
+use crate::config::Settings;
+use crate::diagnostic::{Finding, Safety};
+use crate::engine::OpenRecord;
+use crate::lsp::diagnostics::{self, narrow};
+use crate::lsp::markdown::clip;
+use crate::lsp::place;
+use crate::lsp::state::{OpenFile, Snapshot};
+use crate::lsp::world::World;
+use edits::Task;
+use serde_json::json;
+use std::collections::BTreeSet;
+use tower_lsp::lsp_types::{
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command, Diagnostic,
+    NumberOrString, Range, TextEdit,
+};
+
+/// Mends everything that can be mended without changing data.
+const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.echolint");
+/// Records of a range that are looked at.
+const RECORDS: usize = 32;
+/// Findings that get actions.
+const FINDINGS: usize = 32;
+/// Characters of a fix's title that are shown.
+const TITLE: usize = 120;
+
+/// The actions for a range.
+pub fn answer(file: &OpenFile, world: &World, params: &CodeActionParams) -> Option<CodeActionResponse> {
+    let settings = file.settings.as_ref().ok()?;
+    let request = Request { file, world, settings, params };
+    let mut actions = Vec::new();
+    let bytes = place::bytes(file.document.buffer(), params.range, world.encoding);
+    let records: Vec<OpenRecord> = file.document.records_in(bytes).take(RECORDS).collect();
+    if request.wants(&CodeActionKind::QUICKFIX) {
+        let found = request.findings(&records);
+        found.iter().for_each(|(finding, item)| actions.extend(request.fix(finding, item)));
+        let mut rules = BTreeSet::new();
+        for (finding, item) in &found {
+            actions.extend(request.baseline(finding, item));
+            if rules.insert(finding.rule.code) {
+                actions.extend(request.ignore(finding, item));
+                actions.push(explain(finding, item));
+            }
+        }
+    }
+    if request.wants(&CodeActionKind::REFACTOR_REWRITE)
+        && let [record] = records.as_slice()
+        && file.document.removal(record).is_some()
+    {
+        actions.push(CodeAction {
+            title: "Remove this trajectory from the file".to_owned(),
+            kind: Some(CodeActionKind::REFACTOR_REWRITE),
+            data: request.later(Task::Remove { record: record.index }),
+            ..CodeAction::default()
+        });
+    }
+    if request.wants(&FIX_ALL) && edits::may_fix(file) {
+        actions.push(CodeAction {
+            title: "Fix all safe problems in this file".to_owned(),
+            kind: Some(FIX_ALL),
+            data: request.later(Task::FixAll),
+            ..CodeAction::default()
+        });
+    }
+    Some(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect())
+}
+
+/// An action with its edit; without one if the file has changed since.
+pub fn resolve(snapshot: &Snapshot, action: CodeAction) -> CodeAction {
+    let edit = action.data.clone().and_then(|data| edits::make(snapshot, data));
+    CodeAction { edit: edit.or(action.edit), ..action }
+}
+
+/// The kinds of actions.
+pub fn kinds() -> Vec<CodeActionKind> {
+    vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE, FIX_ALL]
+}
+
+struct Request<'r> {
+    file: &'r OpenFile,
+    world: &'r World,
+    settings: &'r Settings,
+    params: &'r CodeActionParams,
+}
+
+impl Request<'_> {
+    /// Whether actions of a kind are asked for: those of `quickfix.x` are where `quickfix` is.
+    fn wants(&self, kind: &CodeActionKind) -> bool {
+        let Some(only) = &self.params.context.only else { return true };
+        only.iter().any(|asked| {
+            let (asked, kind) = (asked.as_str(), kind.as_str());
+            asked.is_empty() || kind.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
+    fn later(&self, task: Task) -> Option<serde_json::Value> {
+        edits::data(self.file, task)
+    }
+
+    /// The findings that the editor asks about, or that stand in its range, each as a diagnostic.
+    fn findings(&self, records: &[OpenRecord]) -> Vec<(Finding, Diagnostic)> {
+        let Self { file, world, settings, params } = *self;
+        let asked = &params.context.diagnostics;
+        // What is said of the file as a whole is not in a record.
+        let is_of_file = |item: &Diagnostic| matches!(&item.code, Some(NumberOrString::String(code)) if matches!(code.as_str(), "J006" | "J007"));
+        let mut found: Vec<Finding> = world.with_context(settings, |context| {
+            if asked.iter().any(is_of_file) {
+                file.document.findings(context)
+            } else {
+                records.iter().flat_map(|record| file.document.findings_of(record, context)).collect()
+            }
+        });
+        world.baseline(settings, &file.path).sift(&mut found);
+        let shown = found.into_iter().filter(|finding| finding.at.is_some()).filter_map(|finding| {
+            let item = diagnostics::diagnostic(&finding, &file.uri, file.document.buffer(), world.encoding);
+            let known = asked.iter().find(|known| is_same(known, &item));
+            if known.is_none() && !touches(item.range, params.range) {
+                return None;
+            }
+            Some((finding, known.cloned().unwrap_or(item)))
+        });
+        shown.take(FINDINGS).collect()
+    }
+
+    fn fix(&self, finding: &Finding, item: &Diagnostic) -> Option<CodeAction> {
+        let fix = finding.fix.as_ref()?;
+        let title = clip(&fix.title, TITLE);
+        let action = CodeAction {
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(vec![item.clone()]),
+            ..CodeAction::default()
+        };
+        Some(match fix.safety {
+            Safety::Safe => {
+                let range = place::range(self.file.document.buffer(), narrow(&fix.bytes), self.world.encoding);
+                let edit = TextEdit { range, new_text: fix.replacement.clone() };
+                let edit = edits::in_file(self.file, vec![edit]);
+                CodeAction { title: capital(&title), is_preferred: Some(true), edit: Some(edit), ..action }
+            }
+            Safety::Unsafe => CodeAction {
+                title: format!("{} (changes training data)", capital(&title)),
+                data: self.later(Task::Fix { record: record_of(finding, self.file)?, fingerprint: print(finding) }),
+                ..action
+            },
+        })
+    }
+
+    fn baseline(&self, finding: &Finding, item: &Diagnostic) -> Option<CodeAction> {
+        if !crate::baseline::can_hold(finding.rule) {
+            return None;
+        }
+        let record = record_of(finding, self.file);
+        Some(CodeAction {
+            title: format!("Ignore this finding of {} (baseline)", finding.rule.code),
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(vec![item.clone()]),
+            data: self.later(Task::Baseline { record, fingerprint: print(finding) }),
+            ..CodeAction::default()
+        })
+    }
+
+    fn ignore(&self, finding: &Finding, item: &Diagnostic) -> Option<CodeAction> {
+        let edit = ignore::rule_here(self.file, self.world, finding.rule.code)?;
+        Some(CodeAction {
+            title: format!("Ignore {} here (echolint.toml)", finding.rule.code),
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(vec![item.clone()]),
+            edit: Some(edit),
+            ..CodeAction::default()
+        })
+    }
+}
+
+fn explain(finding: &Finding, item: &Diagnostic) -> CodeAction {
+    let title = format!("Explain {} {}", finding.rule.code, finding.rule.name);
+    let arguments = Some(vec![json!({ "rule": finding.rule.code })]);
+    CodeAction {
+        title: title.clone(),
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(vec![item.clone()]),
+        command: Some(Command { title, command: "echolint.explainRule".to_owned(), arguments }),
+        ..CodeAction::default()
+    }
+}
+
+/// Whether a diagnostic that an editor sends back is this one.
+fn is_same(known: &Diagnostic, item: &Diagnostic) -> bool {
+    let print = |item: &Diagnostic| item.data.as_ref().and_then(|data| Some(data.get("fingerprint")?.clone()));
+    match print(known) {
+        Some(known) => Some(known) == print(item),
+        None => known.code == item.code && known.range == item.range,
+    }
+}
+
+fn touches(one: Range, other: Range) -> bool {
+    let (start, end) = (other.start.min(other.end), other.start.max(other.end));
+    one.start <= end && start <= one.end
+}
+
+fn print(finding: &Finding) -> String {
+    format!("{:032x}", finding.fingerprint)
+}
+
+/// The number of the record that holds a finding's first byte, as the document counts them.
+fn record_of(finding: &Finding, file: &OpenFile) -> Option<usize> {
+    let at = usize::try_from(finding.at.as_ref()?.bytes.start).ok()?;
+    Some(file.document.record_at(at)?.index)
+}
+
+fn capital(title: &str) -> String {
+    let mut rest = title.chars();
+    rest.next().map(|first| first.to_uppercase().collect::<String>() + rest.as_str()).unwrap_or_default()
+}
