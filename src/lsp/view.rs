@@ -159,12 +159,15 @@ impl View<'_, '_> {
     /// What stands at an offset of the record.
     pub fn spot(&self, offset: u32) -> Option<Spot> {
         let holds = |place: Place| self.span(place).is_some_and(|span| span.start <= offset && offset <= span.end);
-        let uses = &self.graph.provenance.uses;
-        if let Some(index) = uses.iter().position(|used| self.use_place(used).is_some_and(holds)) {
-            return Some(Spot::Use(index));
-        }
         if let Some(call) = self.trajectory.calls.iter().position(|call| holds(call.at)) {
-            return Some(Spot::Call(call));
+            // Arguments stand in the order of their uses, so few of these need to be looked for in the record.
+            let uses = self.graph.provenance.of_call(call);
+            let end =
+                |used: &ValueUse| self.use_place(used).and_then(|place| self.span(place)).map_or(0, |span| span.end);
+            let at = uses.partition_point(|used| end(used) < offset);
+            let is_here = uses.get(at).and_then(|used| self.use_place(used)).is_some_and(holds);
+            let before = || self.graph.provenance.uses.partition_point(|used| used.call < call);
+            return Some(if is_here { Spot::Use(before() + at) } else { Spot::Call(call) });
         }
         let texts = &self.trajectory.texts;
         let in_result = |result: &crate::trajectory::ToolResult<'_>| holds(texts.place(result.at));
