@@ -6,7 +6,7 @@ use super::tokens::decoded;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The fixtures of formats, and in how many of their texts tokens there are.
+/// The fixtures of formats: names and texts.
 fn fixtures() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/formats");
     let files = std::fs::read_dir(folder).expect("fixtures");
@@ -16,11 +16,6 @@ fn fixtures() -> Vec<(String, String)> {
         (name, std::fs::read_to_string(path).expect("text"))
     };
     files.map(read).collect()
-}
-
-/// A value's text without quotes, whichever way they are escaped.
-fn bare(text: &str) -> &str {
-    text.trim_matches(['"', '\\'])
 }
 
 #[test]
@@ -58,7 +53,11 @@ fn places_are_those_of_names_and_arguments() {
         }
         for hint in hints {
             let before = &text[..offset_of(&text, &hint["position"])];
-            assert!(before.ends_with(|c: char| c == '"' || c.is_ascii_digit()), "{name}: {}", bare(before));
+            assert!(before.ends_with(|c: char| c == '"' || c.is_ascii_digit()), "{name}: {before}");
+            let tip = hint["label"][0]["tooltip"].as_str().unwrap_or_default();
+            let hover = client.about("textDocument/hover", &uri, json!({ "position": hint["position"] }));
+            let is_argument = hover["contents"]["value"].as_str().is_some_and(|said| said.starts_with("**Argument**"));
+            assert_eq!(is_argument, tip.contains(": "), "{name}: {tip}: {hover}");
         }
         let lenses = client.about("textDocument/codeLens", &uri, json!({}));
         let lazy = lenses.as_array().into_iter().flatten().find(|lens| lens.get("command").is_none());

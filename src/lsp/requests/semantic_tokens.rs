@@ -6,6 +6,7 @@ use crate::lsp::state::OpenFile;
 use crate::lsp::view::{View, records_in, with_view};
 use crate::lsp::world::World;
 use crate::rules::strong_stretches;
+use crate::text::{Buffer, Encoding};
 use crate::trajectory::{Call, CallId, Name};
 use tower_lsp::lsp_types::{
     Position, Range, SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensLegend,
@@ -35,6 +36,7 @@ pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<Se
     let wanted = range.map_or(0..buffer.len(), |range| place::bytes(buffer, range, world.encoding));
     let mut budget = MOST_BYTES;
     let mut tokens = Vec::new();
+    let mut cursor = Cursor { buffer, encoding: world.encoding, at: 0, position: Position::default() };
     for record in records_in(file, wanted.clone()) {
         // A range is what an editor shows: a record of it is read whatever its size.
         let is_affordable = record.bytes.len() <= budget || (range.is_some() && tokens.is_empty());
@@ -50,11 +52,37 @@ pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<Se
                 start < wanted.end && end > wanted.start
             });
             found.sort_by_key(|token| (token.span.start, token.span.end));
-            tokens.extend(found.into_iter().map(|token| (view.span_range(token.span), token)));
+            tokens.extend(found.into_iter().map(|token| {
+                let [start, end] = [token.span.start, token.span.end].map(|at| cursor.position(base + at as usize));
+                (Range { start, end }, token)
+            }));
         });
     }
     tokens.truncate(MOST);
     Some(SemanticTokens { result_id: None, data: encode(tokens) })
+}
+
+/// Positions of offsets that mostly grow: a long line is not counted from its start for each.
+struct Cursor<'b> {
+    buffer: &'b Buffer,
+    encoding: Encoding,
+    at: usize,
+    position: Position,
+}
+
+impl Cursor<'_> {
+    fn position(&mut self, offset: usize) -> Position {
+        let skipped = (offset >= self.at).then(|| self.buffer.slice(self.at..offset));
+        self.position = match skipped {
+            Some(text) if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() => {
+                let units = u32::try_from(self.encoding.len(&text)).unwrap_or(u32::MAX);
+                Position { character: self.position.character.saturating_add(units), ..self.position }
+            }
+            _ => place::position(self.buffer, offset, self.encoding),
+        };
+        self.at = offset;
+        self.position
+    }
 }
 
 /// A token in a record.
