@@ -14,7 +14,7 @@ use crate::trajectory::{Event, Texts, Trajectory};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Makes the findings of one input.
 pub struct Maker<'c> {
@@ -81,10 +81,12 @@ impl<'c> Maker<'c> {
         });
         let identity = self.of.as_ref();
         let (task, model) = identity.map_or((None, None), |of| (of.task.clone(), of.model.clone()));
+        let hash = xxh3_128(&identity.map_or(0, |of| of.hash).to_le_bytes());
         // Findings of the record made before the trajectory was read belong to it too.
         for finding in self.findings.iter_mut().filter(|finding| finding.trajectory.is_none()) {
             if finding.record == Some(self.record) || !self.line_starts.is_empty() {
                 finding.trajectory = Some(index);
+                finding.fingerprint = finding.fingerprint.wrapping_add(hash);
                 finding.task.clone_from(&task);
                 finding.model.clone_from(&model);
             }

@@ -28,10 +28,14 @@ fn its_findings_are_left_out_and_counted() {
     assert_eq!(all.len(), 2);
     write(&project, NAME, &all[..1]);
     assert_snapshot!(project.run("check --no-excerpts data b.jsonl"), @r"
-    exit 0
+    exit 1
     --- stdout
-    No findings in 2 files: 3 records, 0 calls.
-    Left out 2 findings that the baseline holds.
+    error[S001]: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
+     --> data/a.jsonl:2:82
+      = record 1, task t2, model m1
+
+    Found 1 finding (1 error) in 2 files: 3 records, 0 calls.
+    Left out 1 finding that the baseline holds.
     ");
     write(&project, NAME, &all);
     assert_snapshot!(project.run("check data b.jsonl"), @r"
@@ -40,9 +44,13 @@ fn its_findings_are_left_out_and_counted() {
     No findings in 2 files: 3 records, 0 calls.
     Left out 2 findings that the baseline holds.
     ");
-    // Others of the record are still found, and the same finding where the record has moved.
+    // It is left out where its record has moved to; the same words in another trajectory are another finding.
     project.write("data/a.jsonl", format!("{ROBOT}\n{GOOD}\n{}\n", ROBOT.replace("Hi.", "Ho.")));
-    assert_snapshot!(project.check("data"), @"exit 0");
+    assert_snapshot!(project.check("data"), @r"
+    exit 1
+    --- stdout
+    data/a.jsonl:3:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
+    ");
 }
 
 #[test]

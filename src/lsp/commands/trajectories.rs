@@ -1,10 +1,11 @@
 //! `echolint.trajectories`
 
-use crate::engine::OpenRecord;
+use crate::engine::{OpenRecord, for_each_trajectory};
+use crate::graph::ActionGraph;
 use crate::lsp::place;
 use crate::lsp::state::{OpenFile, Snapshot};
-use crate::lsp::view::{View, with_view};
 use crate::teacher::{ActiveTeacher, Echoes};
+use crate::trajectory::Trajectory;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -20,7 +21,17 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
                 let report = file.document.report(&record)?;
                 Some(report.findings.iter().filter(|finding| !baseline.holds(finding)).count())
             };
-            with_view(file, world, &record, |view| row(view, context.teachers, findings().unwrap_or_default()))
+            let mut first = None;
+            file.document.with_input(&record, |input| {
+                for_each_trajectory(input, settings, |_, trajectory| {
+                    first.get_or_insert_with(|| row(trajectory, context.teachers));
+                });
+            });
+            let mut row = first?;
+            row["record"] = record.index.into();
+            row["findings"] = findings().unwrap_or_default().into();
+            row["range"] = json!(place::range(file.document.buffer(), record.bytes.clone(), world.encoding));
+            Some(row)
         };
         let records: Vec<OpenRecord> = file.document.records().collect();
         records.into_par_iter().filter_map(one).collect::<Vec<Value>>()
@@ -28,9 +39,10 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
     Some(json!({ "trajectories": rows }))
 }
 
-fn row(view: &View<'_, '_>, teachers: &[ActiveTeacher], findings: usize) -> Value {
-    let trajectory = view.trajectory;
-    let echoes = Echoes::of(teachers, trajectory, view.graph);
+/// What there is to say of a trajectory, wherever it stands.
+fn row(trajectory: &Trajectory<'_>, teachers: &[ActiveTeacher]) -> Value {
+    let graph = (!teachers.is_empty()).then(|| ActionGraph::without_leaves(trajectory));
+    let echoes = graph.as_ref().and_then(|graph| Echoes::of(teachers, trajectory, graph));
     let verdicts = echoes.iter().flat_map(|echoes| &echoes.judgements).map(|(active, judgement)| {
         json!({
             "teacher": &*active.name,
@@ -38,15 +50,14 @@ fn row(view: &View<'_, '_>, teachers: &[ActiveTeacher], findings: usize) -> Valu
             "false_positive_rate": judgement.false_positive_rate,
         })
     });
-    let range = place::range(view.file.document.buffer(), view.record.bytes.clone(), view.world.encoding);
     json!({
-        "record": view.record.index,
+        "record": null,
         "task": trajectory.task,
         "model": trajectory.model,
         "outcome": trajectory.outcome.name(),
         "calls": trajectory.calls.len(),
-        "findings": findings,
-        "range": range,
+        "findings": null,
+        "range": null,
         "verdicts": verdicts.collect::<Vec<_>>(),
     })
 }
