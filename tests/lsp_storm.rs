@@ -208,7 +208,7 @@ fn checked(doc: &Doc) -> Vec<(String, String, u64, u64)> {
     let output: Value = serde_json::from_slice(&output.stdout).expect("check writes JSON");
     let finding = |finding: &Value| {
         let text = |key: &str| finding[key].as_str().unwrap().to_owned();
-        let start = &finding["start"];
+        let start = &finding["span"]["start"];
         let number = |key: &str| start[key].as_u64().unwrap() - 1;
         (text("code"), text("message"), number("line"), number("column"))
     };

@@ -19,6 +19,8 @@ pub struct Can {
     pub watches: bool,
     /// It answers `workspace/configuration`.
     pub configures: bool,
+    /// It asks for the edits of code actions when it needs them.
+    pub resolves_edits: bool,
     /// What it can be told to ask for again.
     pub refreshes: Stale,
 }
@@ -37,6 +39,9 @@ impl Can {
                 .and_then(|workspace| workspace.did_change_watched_files)
                 .is_some_and(|watched| watched.dynamic_registration == Some(true)),
             configures: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
+            resolves_edits: text
+                .and_then(|text| text.code_action.as_ref()?.resolve_support.as_ref())
+                .is_some_and(|support| support.properties.iter().any(|property| property == "edit")),
             refreshes: Stale {
                 diagnostics: pulls
                     && workspace

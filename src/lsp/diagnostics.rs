@@ -126,8 +126,9 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
     };
     let buffer = file.document.buffer();
     let shown = worst(&findings);
+    let mut cursor = place::Cursor::new(buffer, world.encoding);
     let mut items: Vec<Diagnostic> =
-        shown.into_iter().map(|finding| diagnostic(finding, &file.uri, buffer, world.encoding)).collect();
+        shown.into_iter().map(|finding| with_places(finding, &file.uri, &mut cursor)).collect();
     if status.cut > 0 {
         items.push(summary(status.cut));
     }
@@ -170,13 +171,17 @@ fn summary(cut: usize) -> Diagnostic {
 
 /// A finding in a file's text.
 pub fn diagnostic(finding: &Finding, uri: &Url, buffer: &Buffer, encoding: Encoding) -> Diagnostic {
-    let range = |bytes: &Bytes<u64>| place::range(buffer, narrow(bytes), encoding);
+    with_places(finding, uri, &mut place::Cursor::new(buffer, encoding))
+}
+
+fn with_places(finding: &Finding, uri: &Url, cursor: &mut place::Cursor<'_>) -> Diagnostic {
+    let mut range = |bytes: &Bytes<u64>| short(cursor.range(narrow(bytes)));
+    let at = finding.at.as_ref().map(|at| range(&at.bytes)).unwrap_or_default();
     let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
-        location: Location { uri: uri.clone(), range: short(range(&related.at.bytes)) },
+        location: Location { uri: uri.clone(), range: range(&related.at.bytes) },
         message: related.message.clone(),
     });
     let related: Vec<_> = related.collect();
-    let at = finding.at.as_ref().map(|at| short(range(&at.bytes))).unwrap_or_default();
     let is_useless = matches!(finding.rule.name, "unused-result" | "empty-turn" | "repeated-call");
     Diagnostic {
         range: at,

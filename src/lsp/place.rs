@@ -26,6 +26,44 @@ pub fn range(buffer: &Buffer, bytes: Bytes<usize>, encoding: Encoding) -> Range 
     Range { start: position(buffer, bytes.start, encoding), end: position(buffer, bytes.end, encoding) }
 }
 
+/// Positions of offsets that mostly grow: a long line is not counted from its start for each.
+pub struct Cursor<'b> {
+    buffer: &'b Buffer,
+    encoding: Encoding,
+    at: usize,
+    position: Position,
+}
+
+impl<'b> Cursor<'b> {
+    /// Bytes that are counted on; what is farther is found anew.
+    const NEAR: usize = 16 << 10;
+
+    /// A cursor at the beginning.
+    pub fn new(buffer: &'b Buffer, encoding: Encoding) -> Self {
+        Self { buffer, encoding, at: 0, position: Position::default() }
+    }
+
+    /// The position of an offset.
+    pub fn position(&mut self, offset: usize) -> Position {
+        let is_near = offset >= self.at && offset - self.at <= Self::NEAR;
+        let skipped = is_near.then(|| self.buffer.slice(self.at..offset));
+        self.position = match skipped {
+            Some(text) if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() => {
+                let units = u32::try_from(self.encoding.len(&text)).unwrap_or(u32::MAX);
+                Position { character: self.position.character.saturating_add(units), ..self.position }
+            }
+            _ => position(self.buffer, offset, self.encoding),
+        };
+        self.at = self.buffer.floor(offset);
+        self.position
+    }
+
+    /// The range of bytes.
+    pub fn range(&mut self, bytes: Bytes<usize>) -> Range {
+        Range { start: self.position(bytes.start), end: self.position(bytes.end) }
+    }
+}
+
 /// The encoding to use with a client that offers these: UTF-8 where it can, UTF-16 where nothing is said.
 pub fn negotiate(offered: Option<&[PositionEncodingKind]>) -> Encoding {
     let offers = |kind: PositionEncodingKind| offered.is_some_and(|offered| offered.contains(&kind));

@@ -209,7 +209,9 @@ impl LanguageServer for Server {
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
         if super::config_files::is_config(&text_document.uri.to_file_path().unwrap_or_default()) {
-            return self.answer(move |_| requests::hover::of_config(&text_document.uri, position)).await;
+            return self
+                .answer(move |at| requests::hover::of_config(&text_document.uri, position, at.world.encoding))
+                .await;
         }
         self.about(text_document.uri, move |at, file| requests::hover::answer(file, &at.world, position)).await
     }
@@ -287,7 +289,12 @@ impl LanguageServer for Server {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri.clone();
-        self.about(uri, move |at, file| requests::code_actions::answer(file, &at.world, &params)).await
+        let lazily = self.can.get().is_some_and(|can| can.resolves_edits);
+        self.about(uri, move |at, file| {
+            let actions = requests::code_actions::answer(file, &at.world, &params)?;
+            Some(if lazily { actions } else { requests::code_actions::with_edits(at, actions) })
+        })
+        .await
     }
 
     async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {

@@ -18,7 +18,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{oneshot, watch};
-use tower_lsp::lsp_types::{MessageType, TextDocumentContentChangeEvent, TextDocumentItem, Url};
+use tower_lsp::lsp_types::{Diagnostic, MessageType, TextDocumentContentChangeEvent, TextDocumentItem, Url};
 
 /// Something that changes the state, or asks for it.
 #[derive(Debug)]
@@ -95,7 +95,7 @@ struct Owner {
     /// For each open file how many runs were begun: only the last one counts.
     runs: HashMap<Url, Arc<AtomicU64>>,
     /// Configuration files that have findings in the editor.
-    faulty_configs: Vec<Url>,
+    faulty_configs: Vec<(Url, Vec<Diagnostic>)>,
     /// Files opened so far.
     opened: u64,
     pulls: bool,
@@ -307,14 +307,13 @@ impl Owner {
     /// Reports what is wrong with configurations at their own lines.
     fn report_configs(&mut self) {
         let found = config_files::findings(&self.world, self.files.values());
-        let gone = self.faulty_configs.iter().filter(|uri| !found.iter().any(|(other, _)| other == *uri));
-        for uri in gone {
-            self.outbox.put(Message::Diagnostics { uri: uri.clone(), items: Vec::new(), version: None });
-        }
-        self.faulty_configs = found.iter().map(|(uri, _)| uri.clone()).collect();
-        for (uri, items) in found {
+        let gone = self.faulty_configs.iter().filter(|(uri, _)| !found.iter().any(|(other, _)| other == uri));
+        let gone = gone.map(|(uri, _)| (uri.clone(), Vec::new()));
+        let news = found.iter().filter(|one| !self.faulty_configs.contains(one)).cloned();
+        for (uri, items) in gone.chain(news) {
             self.outbox.put(Message::Diagnostics { uri, items, version: None });
         }
+        self.faulty_configs = found;
     }
 
     fn changed(&self) {

@@ -37,6 +37,8 @@ pub enum Shape {
 pub struct Segment {
     /// Its bytes.
     pub bytes: Range<usize>,
+    /// Whether they are not one JSON value: where the record ends is a guess that what follows can change.
+    pub is_broken: bool,
 }
 
 /// Something wrong around the records.
@@ -227,12 +229,12 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
             let cut = self.bytes[at..next].trim_ascii_end();
             let cut = cut.strip_suffix(b",").unwrap_or(cut).trim_ascii_end();
             if end.is_none_or(|end| next < end) {
-                self.segments.push(Segment { bytes: at..at + cut.len() });
+                self.segments.push(Segment { bytes: at..at + cut.len(), is_broken: true });
                 return (Some(at + cut.len()), true);
             }
         }
         let stop = end.unwrap_or_else(|| self.bytes.trim_ascii_end().len());
-        self.segments.push(Segment { bytes: at..stop.max(at) });
+        self.segments.push(Segment { bytes: at..stop.max(at), is_broken: broken });
         (end, broken)
     }
 

@@ -140,7 +140,7 @@ fn both(path: &Path) -> [Vec<(String, String, u64, u64)>; 2] {
     let checked: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let number = |at: &Value, key: &str| at[key].as_u64().expect("a number");
     let of_check = |finding: &Value| {
-        let at = &finding["start"];
+        let at = &finding["span"]["start"];
         (text(&finding["code"]), text(&finding["message"]), number(at, "line") - 1, number(at, "column") - 1)
     };
     let of_check = checked["findings"].as_array().expect("findings").iter().map(of_check).collect();

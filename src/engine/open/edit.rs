@@ -72,7 +72,9 @@ fn lines(layout: &mut Layout, buffer: &Buffer, splice: &Splice) {
 fn inside_record(layout: &mut Arc<Layout>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
     let Held::Document { hint: Some(hint), .. } = layout.held else { return false };
     let (index, end_before) = find(layout, |_, end| end > splice.removed.start);
-    let Some(slot) = layout.slots.get(index).filter(|_| layout.troubles.is_empty()) else { return false };
+    let Some(slot) = layout.slots.get(index).filter(|_| layout.troubles.is_empty() && !layout.is_guessed) else {
+        return false;
+    };
     let start = end_before + slot.gap as usize;
     let end = start + slot.len as usize;
     if splice.removed.start <= start || splice.removed.end >= end {

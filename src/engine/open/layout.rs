@@ -21,6 +21,8 @@ pub(super) struct Layout {
     pub troubles: Vec<(usize, Notice)>,
     /// What the document is, where its name says something else.
     pub mismatch: Option<&'static str>,
+    /// Whether a record of a document is broken, so that where records end depends on others.
+    pub is_guessed: bool,
     envelope: Arc<Envelope>,
 }
 
@@ -80,6 +82,7 @@ impl Layout {
                     layout.envelope = Arc::new(envelope);
                     layout.mismatch = mismatch;
                     layout.troubles = troubles;
+                    layout.is_guessed = segments.iter().any(|segment| segment.is_broken);
                     records.extend(segments.into_iter().map(|segment| (segment.bytes.start, segment.bytes.end)));
                 }
             },
@@ -101,7 +104,7 @@ impl Layout {
 
     fn empty(held: Held, start: usize) -> Self {
         let slots = Vec::new();
-        Self { held, start, slots, troubles: Vec::new(), mismatch: None, envelope: Arc::default() }
+        Self { held, start, slots, troubles: Vec::new(), mismatch: None, is_guessed: false, envelope: Arc::default() }
     }
 
     /// Whether the file is passed over.

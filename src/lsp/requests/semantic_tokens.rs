@@ -6,7 +6,6 @@ use crate::lsp::state::OpenFile;
 use crate::lsp::view::{View, records_in, with_view};
 use crate::lsp::world::World;
 use crate::rules::strong_stretches;
-use crate::text::{Buffer, Encoding};
 use crate::trajectory::{Call, CallId, Name};
 use tower_lsp::lsp_types::{
     Position, Range, SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensLegend,
@@ -36,7 +35,7 @@ pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<Se
     let wanted = range.map_or(0..buffer.len(), |range| place::bytes(buffer, range, world.encoding));
     let mut budget = MOST_BYTES;
     let mut tokens = Vec::new();
-    let mut cursor = Cursor { buffer, encoding: world.encoding, at: 0, position: Position::default() };
+    let mut cursor = place::Cursor::new(buffer, world.encoding);
     for record in records_in(file, wanted.clone()) {
         // A range is what an editor shows: a record of it is read whatever its size.
         let is_affordable = record.bytes.len() <= budget || (range.is_some() && tokens.is_empty());
@@ -60,29 +59,6 @@ pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<Se
     }
     tokens.truncate(MOST);
     Some(SemanticTokens { result_id: None, data: encode(tokens) })
-}
-
-/// Positions of offsets that mostly grow: a long line is not counted from its start for each.
-struct Cursor<'b> {
-    buffer: &'b Buffer,
-    encoding: Encoding,
-    at: usize,
-    position: Position,
-}
-
-impl Cursor<'_> {
-    fn position(&mut self, offset: usize) -> Position {
-        let skipped = (offset >= self.at).then(|| self.buffer.slice(self.at..offset));
-        self.position = match skipped {
-            Some(text) if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() => {
-                let units = u32::try_from(self.encoding.len(&text)).unwrap_or(u32::MAX);
-                Position { character: self.position.character.saturating_add(units), ..self.position }
-            }
-            _ => place::position(self.buffer, offset, self.encoding),
-        };
-        self.at = offset;
-        self.position
-    }
 }
 
 /// A token in a record.

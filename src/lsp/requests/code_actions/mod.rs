@@ -75,6 +75,19 @@ pub fn resolve(snapshot: &Snapshot, action: CodeAction) -> CodeAction {
     CodeAction { edit: edit.or(action.edit), ..action }
 }
 
+/// Actions with their edits, for a client that does not ask for them; those that have none any more are left out.
+pub fn with_edits(snapshot: &Snapshot, actions: CodeActionResponse) -> CodeActionResponse {
+    let resolved = actions.into_iter().map(|action| match action {
+        CodeActionOrCommand::CodeAction(action) => CodeActionOrCommand::CodeAction(resolve(snapshot, action)),
+        command @ CodeActionOrCommand::Command(_) => command,
+    });
+    let does_something = |action: &CodeActionOrCommand| match action {
+        CodeActionOrCommand::CodeAction(action) => action.edit.is_some() || action.command.is_some(),
+        CodeActionOrCommand::Command(_) => true,
+    };
+    resolved.filter(does_something).collect()
+}
+
 /// The kinds of actions.
 pub fn kinds() -> Vec<CodeActionKind> {
     vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE, FIX_ALL]

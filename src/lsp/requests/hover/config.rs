@@ -18,17 +18,17 @@ const GLOBS: usize = 5;
 const RULE_LISTS: [&str; 5] = ["select", "extend-select", "extend_select", "ignore", "severity"];
 
 /// The page of a rule that a configuration names, or what one of its teachers is.
-pub fn of_config(uri: &Url, position: Position) -> Option<Hover> {
+pub fn of_config(uri: &Url, position: Position, encoding: Encoding) -> Option<Hover> {
     let path = uri.to_file_path().ok()?;
     let text = read(&path)?;
     let buffer = Buffer::new(&text);
-    let offset = place::offset(&buffer, position, Encoding::Utf16);
+    let offset = place::offset(&buffer, position, encoding);
     let word = Word::at(&text, offset)?;
     let name = &text[word.bytes.clone()];
     let value = if word.names_teacher(&text) { teacher(name, &text, &path) } else { None };
     let value = value.or_else(|| if word.names_rules(&text) { rules(name) } else { None })?;
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value });
-    Some(Hover { contents, range: Some(place::range(&buffer, word.bytes, Encoding::Utf16)) })
+    Some(Hover { contents, range: Some(place::range(&buffer, word.bytes, encoding)) })
 }
 
 fn read(path: &Path) -> Option<String> {
