@@ -202,7 +202,7 @@ fn long_texts_are_edited_across_chunks() {
     for _ in 0..300 {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mut start = (seed >> 20) % model.len();
-        let mut end = (start + (seed >> 40) % if seed % 9 == 0 { 90_000 } else { 3 }).min(model.len());
+        let mut end = (start + (seed >> 40) % if seed.is_multiple_of(9) { 90_000 } else { 3 }).min(model.len());
         while !model.is_char_boundary(start) {
             start -= 1;
         }

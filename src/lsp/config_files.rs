@@ -108,7 +108,7 @@ fn words(error: &ConfigError, buffer: &Buffer) -> Range<usize> {
         ConfigError::UnknownRule { selector, .. } => find(selector),
         ConfigError::Pattern { pattern, .. } => find(pattern),
         ConfigError::Schema { name, .. } => find(name),
-        _ => {
+        ConfigError::Unreadable { .. } => {
             let end = buffer.offset(Point { line: 0, column: u32::MAX }, Encoding::Utf8);
             0..end
         }

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::lsp_types::*;
+use tower_lsp::lsp_types::{Url, InitializeParams, InitializeResult, ServerInfo, InitializedParams, DidOpenTextDocumentParams, DidChangeTextDocumentParams, VersionedTextDocumentIdentifier, DidCloseTextDocumentParams, DidChangeConfigurationParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, WorkspaceFolder, WorkspaceFoldersChangeEvent, DocumentDiagnosticParams, DocumentDiagnosticReportResult, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, HoverParams, Hover, TextDocumentPositionParams, CodeLensParams, CodeLens, InlayHintParams, InlayHint, GotoDefinitionParams, GotoDefinitionResponse, ReferenceParams, Location, DocumentHighlightParams, DocumentHighlight, DocumentSymbolParams, DocumentSymbolResponse, WorkspaceSymbolParams, SymbolInformation, FoldingRangeParams, FoldingRange, SelectionRangeParams, SelectionRange, SemanticTokensParams, SemanticTokensResult, SemanticTokensRangeParams, SemanticTokensRangeResult, CodeActionParams, CodeActionResponse, CodeAction, CompletionParams, CompletionResponse, ExecuteCommandParams, ConfigurationItem};
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService, async_trait};
 
 /// The server of one client.
@@ -88,14 +88,12 @@ impl Drop for Stop {
 
 fn folders(params: &InitializeParams) -> Vec<PathBuf> {
     let path = |uri: &Url| uri.to_file_path().ok();
-    match &params.workspace_folders {
-        Some(folders) => folders.iter().filter_map(|folder| path(&folder.uri)).collect(),
-        #[allow(deprecated)] // what older clients say in its place
-        None => {
-            let old = params.root_path.as_ref().map(PathBuf::from);
-            params.root_uri.as_ref().and_then(path).or(old).into_iter().collect()
-        }
+    if let Some(folders) = &params.workspace_folders {
+        return folders.iter().filter_map(|folder| path(&folder.uri)).collect();
     }
+    #[allow(deprecated)] // what older clients say in its place
+    let old = params.root_path.as_ref().map(PathBuf::from);
+    params.root_uri.as_ref().and_then(path).or(old).into_iter().collect()
 }
 
 #[async_trait]

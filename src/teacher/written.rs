@@ -109,7 +109,7 @@ impl Reader<'_, '_> {
         self.bounds.closed(word)
     }
 
-    #[inline(always)] // most of the text are numbers of a digit or two
+    #[inline]
     fn number(&mut self) -> Option<u64> {
         let (mut number, mut rest) = (0u64, self.rest);
         while let [digit @ b'0'..=b'9', after @ ..] = rest {

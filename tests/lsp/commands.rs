@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use tempfile::TempDir;
 
-const RUN: &str = r##"{"task_id":"shop/1","model":"wren-1","reward":1.0,"messages":[{"role":"user","content":"Where is order \u00237? \ud83d\ude42"},{"role":"assistant","content":"I look.","tool_calls":[{"id":"c1","type":"function","function":{"name":"get_order","arguments":"{\"id\": \"W-1077\", \"n\": 1e2}"}}]},{"role":"tool","tool_call_id":"c1","content":"{\"id\":\"W-7\",\"state\":\"sent\"}"},{"role":"assistant","content":"Sent."}]}"##;
+const RUN: &str = r#"{"task_id":"shop/1","model":"wren-1","reward":1.0,"messages":[{"role":"user","content":"Where is order \u00237? \ud83d\ude42"},{"role":"assistant","content":"I look.","tool_calls":[{"id":"c1","type":"function","function":{"name":"get_order","arguments":"{\"id\": \"W-1077\", \"n\": 1e2}"}}]},{"role":"tool","tool_call_id":"c1","content":"{\"id\":\"W-7\",\"state\":\"sent\"}"},{"role":"assistant","content":"Sent."}]}"#;
 const TWICE: &str = r#"{"model":"a","model":"b","n":9007199254740993,"messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":"Hello."}]}"#;
 const BROKEN: &str = r#"{"messages":[{"role":"user","content":"a""#;
 

@@ -166,9 +166,9 @@ impl OpenDocument {
             }
         };
         if missing.len() <= FEW {
-            missing.iter().for_each(one)
+            missing.iter().for_each(one);
         } else {
-            missing.par_iter().for_each(one)
+            missing.par_iter().for_each(one);
         }
         !stop()
     }
