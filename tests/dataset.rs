@@ -4,7 +4,7 @@
 use echolint::config::{Resolver, RuleFlags, Settings};
 use echolint::dataset::{Behaviour, Dataset, Facts, Part, effective_number};
 use echolint::diagnostic::{Located, Position};
-use echolint::engine::{CheckContext, DatasetFinding, Datasets, Document, FoundIn, ScanOptions};
+use echolint::engine::{CheckContext, DatasetFinding, Datasets, Document, FoundIn, Places, ScanOptions};
 use echolint::rules::TeacherAgs;
 use echolint::schema::Schemas;
 use echolint::similarity::{NodeForm, Similarity};
@@ -16,7 +16,8 @@ const UNIFORM: &str = include_str!("fixtures/datasets/uniform/b.jsonl");
 
 fn document(text: &str) -> Document {
     let settings = Settings::default();
-    let context = CheckContext { settings: &settings, teachers: &[], schemas: &Schemas::default(), excerpts: true };
+    let context =
+        CheckContext { settings: &settings, teachers: &[], schemas: &Schemas::default(), places: Places::Excerpts };
     Document::check(text.as_bytes(), &ScanOptions::default(), &context, None)
 }
 

@@ -10,7 +10,7 @@ use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::{
-    self, CheckContext, Datasets, Event, FileFindings, FoundIn, Notice, RecordInput, ScanOptions, Scanned,
+    self, CheckContext, Datasets, Event, FileFindings, FoundIn, Notice, Places, RecordInput, ScanOptions, Scanned,
 };
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::schema::Schemas;
@@ -237,8 +237,12 @@ impl Run<'_> {
     pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Vec<Finding>, Vec<Facts>) -> Result<()>) -> Result<Counts> {
         let settings = self.resolver.settings(&input.settings_path())?;
         let teachers = self.teachers.of(&settings);
-        let context =
-            CheckContext { settings: &settings, teachers: &teachers, schemas: self.schemas, excerpts: self.excerpts };
+        let context = CheckContext {
+            settings: &settings,
+            teachers: &teachers,
+            schemas: self.schemas,
+            places: Places::with_excerpts(self.excerpts),
+        };
         let options = ScanOptions {
             named_lines: input.is_lines(),
             format: settings.format,

@@ -10,7 +10,7 @@ use super::progress::Counted;
 use super::{Outcome, complain};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
-use crate::engine::{self, Apply, CheckContext, Datasets, Fixed, Notice, ScanOptions};
+use crate::engine::{self, Apply, CheckContext, Datasets, Fixed, Notice, Places, ScanOptions};
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use anyhow::{Result, bail};
 use rayon::prelude::*;
@@ -95,7 +95,7 @@ impl Job<'_> {
             settings: &settings,
             teachers: &teachers,
             schemas: self.run.schemas,
-            excerpts: self.run.excerpts,
+            places: Places::with_excerpts(self.run.excerpts),
         };
         let options = ScanOptions {
             named_lines: input.is_lines(),

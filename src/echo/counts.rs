@@ -33,7 +33,7 @@ pub struct HabitCounts {
 
 impl HabitCounts {
     /// The rows, by choice.
-    #[must_use] 
+    #[must_use]
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         let mut start = 0;
         self.rows.iter().map(move |&(choice, end)| {

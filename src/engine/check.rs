@@ -12,7 +12,7 @@ use crate::json::{self, Parsed, Span, SyntaxError, SyntaxErrorKind};
 use crate::rules::{self, Check, RULES, RecordContext, Rule, TrajectoryContext};
 use crate::schema::{self, Schemas};
 use crate::teacher::{ActiveTeacher, Echoes};
-use crate::text::lines;
+use crate::text::{Encoding, lines};
 use crate::trajectory::{Loc, Place, Texts, Trajectory};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -25,8 +25,27 @@ pub struct CheckContext<'c> {
     pub teachers: &'c [ActiveTeacher],
     /// Compiled schemas.
     pub schemas: &'c Schemas,
-    /// Whether findings carry the text around them.
-    pub excerpts: bool,
+    /// How findings say where they are.
+    pub places: Places,
+}
+
+/// How findings say where they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Places {
+    /// With lines and columns for people, and the text around.
+    Excerpts,
+    /// With lines and columns for people.
+    Lines,
+    /// With lines and columns as an editor counts them, but from 1.
+    Editor(Encoding),
+}
+
+impl Places {
+    /// Those for people.
+    #[must_use]
+    pub const fn with_excerpts(excerpts: bool) -> Self {
+        if excerpts { Self::Excerpts } else { Self::Lines }
+    }
 }
 
 /// What checking a record found. Places, lines and indices count from the start of the input.

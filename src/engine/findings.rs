@@ -1,6 +1,6 @@
 //! From drafts to findings: places become bytes, lines and columns; each gets its fingerprint.
 
-use super::check::{CheckContext, Report};
+use super::check::{CheckContext, Places, Report};
 use super::scan::Notice;
 use crate::dataset::Facts;
 use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Position, Related, Safety};
@@ -45,7 +45,10 @@ impl<'c> Maker<'c> {
         Self {
             context,
             text,
-            positions: PositionIndex::new(text),
+            positions: match context.places {
+                Places::Editor(encoding) => PositionIndex::of_editor(text, encoding),
+                Places::Excerpts | Places::Lines => PositionIndex::new(text),
+            },
             findings: Vec::new(),
             facts: Vec::new(),
             record: 0,
@@ -161,7 +164,7 @@ impl<'c> Maker<'c> {
             bytes: u64::from(span.start)..u64::from(span.end),
             start: self.positions.position(span.start),
             end: self.positions.position(span.end),
-            excerpt: self.context.excerpts.then(|| excerpt(self.text, span)),
+            excerpt: (self.context.places == Places::Excerpts).then(|| excerpt(self.text, span)),
         }
     }
 

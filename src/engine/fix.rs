@@ -258,6 +258,7 @@ fn applied_at(bytes: &[u8], base: usize, edits: &[Edit]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::Places;
     use super::*;
     use crate::config::Settings;
     use crate::rules;
@@ -271,7 +272,7 @@ mod tests {
     fn tried(text: &str, edits: Vec<Edit>) -> (String, Vec<&'static str>) {
         let settings = Settings::default();
         let context =
-            CheckContext { settings: &settings, teachers: &[], schemas: &Schemas::default(), excerpts: false };
+            CheckContext { settings: &settings, teachers: &[], schemas: &Schemas::default(), places: Places::Lines };
         let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
         let document = Document::check(text.as_bytes(), &options, &context, None);
         let mut refused = Vec::new();

@@ -18,7 +18,7 @@ mod read;
 mod scan;
 mod source;
 
-pub use check::{CheckContext, Report, check};
+pub use check::{CheckContext, Places, Report, check};
 pub use datasets::{DatasetFinding, Datasets, FoundIn};
 pub use document::{Document, PlacedRecord, Record};
 pub use findings::{FileFindings, file_finding};

@@ -5,7 +5,14 @@ use super::place;
 use super::requests::semantic_tokens;
 use super::{commands, requests};
 use crate::text::Encoding;
-use tower_lsp::lsp_types::{ClientCapabilities, ServerCapabilities, WorkDoneProgressOptions, DiagnosticOptions, TextDocumentSyncCapability, TextDocumentSyncOptions, TextDocumentSyncKind, DiagnosticServerCapabilities, HoverProviderCapability, CodeLensOptions, OneOf, FoldingRangeProviderCapability, SelectionRangeProviderCapability, SemanticTokensServerCapabilities, SemanticTokensOptions, SemanticTokensFullOptions, CodeActionProviderCapability, CodeActionOptions, CompletionOptions, ExecuteCommandOptions, WorkspaceServerCapabilities, WorkspaceFoldersServerCapabilities, Registration, FileSystemWatcher, DidChangeWatchedFilesRegistrationOptions};
+use tower_lsp::lsp_types::{
+    ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
+    DiagnosticOptions, DiagnosticServerCapabilities, DidChangeWatchedFilesRegistrationOptions, ExecuteCommandOptions,
+    FileSystemWatcher, FoldingRangeProviderCapability, HoverProviderCapability, OneOf, Registration,
+    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
+    SemanticTokensServerCapabilities, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+};
 
 /// What a client's capabilities come to.
 #[derive(Debug, Clone, Copy)]

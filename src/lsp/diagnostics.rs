@@ -4,11 +4,10 @@ use super::place;
 use super::state::{Event, OpenFile};
 use super::status::{State, Status};
 use super::world::World;
-use crate::diagnostic::{Finding, Safety, Severity};
+use crate::diagnostic::{Finding, Located, Severity};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, FoundIn};
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::text::{Buffer, Encoding};
-use serde_json::json;
 use std::collections::BTreeSet;
 use std::ops::Range as Bytes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::lsp_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
-    NumberOrString, Range, Url,
+    NumberOrString, Position, Range, Url,
 };
 
 /// Findings that an editor is given of a file: VS Code shows no more.
@@ -101,7 +100,8 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         }
         let names = context.teachers.iter().map(|active| active.name.to_string()).collect::<Vec<_>>();
         let mut findings = file.document.findings(context);
-        findings.extend(of_dataset(file, context));
+        let mut cursor = place::Cursor::new(file.document.buffer(), world.encoding);
+        findings.extend(of_dataset(file, context).into_iter().map(|finding| counted(finding, &mut cursor)));
         Some((findings, names))
     })?;
     if file.document.is_foreign() {
@@ -124,11 +124,8 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         teachers,
         ..Status::empty(file.uri.clone(), State::Ok, None)
     };
-    let buffer = file.document.buffer();
     let shown = worst(&findings);
-    let mut cursor = place::Cursor::new(buffer, world.encoding);
-    let mut items: Vec<Diagnostic> =
-        shown.into_iter().map(|finding| with_places(finding, &file.uri, &mut cursor)).collect();
+    let mut items: Vec<Diagnostic> = shown.into_iter().map(|finding| with_places(finding, &file.uri)).collect();
     if status.cut > 0 {
         items.push(summary(status.cut));
     }
@@ -169,16 +166,35 @@ fn summary(cut: usize) -> Diagnostic {
     }
 }
 
-/// A finding in a file's text.
+/// A finding in a file's text, of which only the bytes are known.
 pub fn diagnostic(finding: &Finding, uri: &Url, buffer: &Buffer, encoding: Encoding) -> Diagnostic {
-    with_places(finding, uri, &mut place::Cursor::new(buffer, encoding))
+    with_places(&counted(finding.clone(), &mut place::Cursor::new(buffer, encoding)), uri)
 }
 
-fn with_places(finding: &Finding, uri: &Url, cursor: &mut place::Cursor<'_>) -> Diagnostic {
-    let mut range = |bytes: &Bytes<u64>| short(cursor.range(narrow(bytes)));
-    let at = finding.at.as_ref().map(|at| range(&at.bytes)).unwrap_or_default();
+/// A finding with lines and columns in place of those that it has.
+fn counted(mut finding: Finding, cursor: &mut place::Cursor<'_>) -> Finding {
+    for at in finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at)) {
+        let Range { start, end } = cursor.range(narrow(&at.bytes));
+        (at.start, at.end) = (from_one(start), from_one(end));
+    }
+    finding
+}
+
+fn from_one(at: Position) -> crate::diagnostic::Position {
+    crate::diagnostic::Position { line: u64::from(at.line) + 1, column: u64::from(at.character) + 1 }
+}
+
+fn from_zero(at: crate::diagnostic::Position) -> Position {
+    let narrow = |from_one: u64| u32::try_from(from_one.saturating_sub(1)).unwrap_or(u32::MAX);
+    Position { line: narrow(at.line), character: narrow(at.column) }
+}
+
+/// A finding with lines and columns as the client counts them.
+fn with_places(finding: &Finding, uri: &Url) -> Diagnostic {
+    let range = |at: &Located| short(Range { start: from_zero(at.start), end: from_zero(at.end) });
+    let at = finding.at.as_ref().map(range).unwrap_or_default();
     let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
-        location: Location { uri: uri.clone(), range: range(&related.at.bytes) },
+        location: Location { uri: uri.clone(), range: range(&related.at) },
         message: related.message.clone(),
     });
     let related: Vec<_> = related.collect();
@@ -193,7 +209,6 @@ fn with_places(finding: &Finding, uri: &Url, cursor: &mut place::Cursor<'_>) -> 
 
 /// A finding without its places.
 pub fn bare(finding: &Finding) -> Diagnostic {
-    let fix = finding.fix.as_ref();
     Diagnostic {
         severity: Some(match finding.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
@@ -201,16 +216,17 @@ pub fn bare(finding: &Finding) -> Diagnostic {
             Severity::Info => DiagnosticSeverity::INFORMATION,
         }),
         code: Some(NumberOrString::String(finding.rule.code.to_owned())),
-        code_description: Url::parse(&finding.rule.url()).ok().map(|href| CodeDescription { href }),
+        code_description: link(finding.rule),
         source: Some("echolint".to_owned()),
         message: finding.message.clone(),
-        data: Some(json!({
-            "fingerprint": format!("{:032x}", finding.fingerprint),
-            "record": finding.record,
-            "fixable": fix.map(|fix| if fix.safety == Safety::Safe { "safe" } else { "unsafe" }),
-        })),
+        data: Some(format!("{:032x}", finding.fingerprint).into()),
         ..Diagnostic::default()
     }
+}
+
+/// The page of a rule.
+fn link(rule: &Rule) -> Option<CodeDescription> {
+    Url::parse(&rule.url()).ok().map(|href| CodeDescription { href })
 }
 
 /// The first columns of a range on its first line.

@@ -1,9 +1,10 @@
 //! The handlers: notifications become events, requests are answered from a snapshot.
 
 use super::capabilities::{self, Can};
-use super::diagnostics::{self, Finished};
+use super::diagnostics::{self, Finished, Found};
 use super::outbox::Outbox;
 use super::state::{self, Event, OpenFile, Snapshot, Start};
+use super::transport::verbatim;
 use super::{commands, requests, workspace};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -12,7 +13,18 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::lsp_types::{Url, InitializeParams, InitializeResult, ServerInfo, InitializedParams, DidOpenTextDocumentParams, DidChangeTextDocumentParams, VersionedTextDocumentIdentifier, DidCloseTextDocumentParams, DidChangeConfigurationParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, WorkspaceFolder, WorkspaceFoldersChangeEvent, DocumentDiagnosticParams, DocumentDiagnosticReportResult, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, HoverParams, Hover, TextDocumentPositionParams, CodeLensParams, CodeLens, InlayHintParams, InlayHint, GotoDefinitionParams, GotoDefinitionResponse, ReferenceParams, Location, DocumentHighlightParams, DocumentHighlight, DocumentSymbolParams, DocumentSymbolResponse, WorkspaceSymbolParams, SymbolInformation, FoldingRangeParams, FoldingRange, SelectionRangeParams, SelectionRange, SemanticTokensParams, SemanticTokensResult, SemanticTokensRangeParams, SemanticTokensRangeResult, CodeActionParams, CodeActionResponse, CodeAction, CompletionParams, CompletionResponse, ExecuteCommandParams, ConfigurationItem};
+use tower_lsp::lsp_types::{
+    CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionParams, CompletionResponse,
+    ConfigurationItem, DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams,
+    DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, InlayHint,
+    InlayHintParams, Location, ReferenceParams, SelectionRange, SelectionRangeParams, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, SymbolInformation,
+    TextDocumentPositionParams, Url, VersionedTextDocumentIdentifier, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReportResult, WorkspaceFolder, WorkspaceFoldersChangeEvent, WorkspaceSymbolParams,
+};
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService, async_trait};
 
 /// The server of one client.
@@ -188,13 +200,20 @@ impl LanguageServer for Server {
             let Some(found) = diagnostics::find(file, &snapshot.world, &stop) else {
                 return workspace::report(None, Vec::new());
             };
-            let items = found.items.clone();
+            let items = found.items;
+            let found = Found { items: Vec::new(), status: found.status };
             let finished = Finished { uri: file.uri.clone(), version: file.version, run: 0, found };
             // The owner of the state ends with the server.
             let _ = snapshot.events.send(Event::Checked(Box::new(finished)));
             workspace::report(Some(id), items)
         });
-        report.await.map(DocumentDiagnosticReportResult::Report)
+        let report = report.await?;
+        if let Ok(json) = serde_json::to_string(&report)
+            && verbatim::answer(json)
+        {
+            return Ok(DocumentDiagnosticReportResult::Report(workspace::report(None, Vec::new())));
+        }
+        Ok(DocumentDiagnosticReportResult::Report(report))
     }
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {

@@ -15,7 +15,12 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::notification::Notification;
-use tower_lsp::lsp_types::{Diagnostic, DocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport, FullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Url, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport};
+use tower_lsp::lsp_types::{
+    Diagnostic, DocumentDiagnosticReport, FullDocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Url, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceDocumentDiagnosticReport,
+    WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
+};
 
 /// How often configurations are looked at for a client that cannot watch them.
 const LOOK: Duration = Duration::from_secs(2);

@@ -4,7 +4,7 @@ use super::settings::ClientSettings;
 use crate::baseline::{self, Baseline, Baselines};
 use crate::cli::teachers::Store;
 use crate::config::{ConfigError, Resolver, RuleFlags, Settings};
-use crate::engine::{CheckContext, DatasetFinding, Datasets};
+use crate::engine::{CheckContext, DatasetFinding, Datasets, Places};
 use crate::schema::Schemas;
 use crate::teacher::ActiveTeacher;
 use crate::text::Encoding;
@@ -94,7 +94,12 @@ impl World {
     /// Calls `f` with what checking needs. Teachers are read, or built, when first needed.
     pub fn with_context<T>(&self, settings: &Settings, f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
         let teachers = self.teachers(settings);
-        f(&CheckContext { settings, teachers: &teachers, schemas: &self.schemas, excerpts: false })
+        f(&CheckContext {
+            settings,
+            teachers: &teachers,
+            schemas: &self.schemas,
+            places: Places::Editor(self.encoding),
+        })
     }
 
     /// The teachers that a file is held against.

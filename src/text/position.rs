@@ -1,5 +1,6 @@
 //! Byte offsets as lines and columns, and the window of text around a span.
 
+use super::buffer::{Encoding, after_lines};
 use crate::diagnostic::{Excerpt, Position};
 use crate::json::Span;
 use std::collections::BTreeMap;
@@ -15,13 +16,21 @@ const LONGEST: usize = 100;
 pub struct PositionIndex<'t> {
     text: &'t str,
     known: BTreeMap<usize, Position>,
+    /// The editor's units, if an editor counts.
+    editor: Option<Encoding>,
 }
 
 impl<'t> PositionIndex<'t> {
     /// An index of `text`, whose first character is at line 1, column 1.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        Self { text, known: BTreeMap::new() }
+        Self { text, known: BTreeMap::new(), editor: None }
+    }
+
+    /// An index that counts lines and columns as an editor does.
+    #[must_use]
+    pub fn of_editor(text: &'t str, encoding: Encoding) -> Self {
+        Self { editor: Some(encoding), ..Self::new(text) }
     }
 
     /// The position of byte `offset`; inside a character or past the end it rounds down.
@@ -33,12 +42,18 @@ impl<'t> PositionIndex<'t> {
         let (&from, &before) =
             self.known.range(..=offset).next_back().unwrap_or((&0, &Position { line: 1, column: 1 }));
         let passed = &self.text[from..offset];
-        let newlines = memchr::memchr_iter(b'\n', passed.as_bytes()).count() as u64;
-        let position = if newlines == 0 {
-            Position { line: before.line, column: before.column + passed.chars().count() as u64 }
+        let (lines, rest) = match self.editor {
+            None => {
+                let newlines = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
+                (newlines, passed.rfind('\n').map_or(passed, |at| &passed[at + 1..]))
+            }
+            Some(_) => after_lines(passed),
+        };
+        let units = self.editor.map_or_else(|| rest.chars().count(), |encoding| encoding.len(rest)) as u64;
+        let position = if lines == 0 {
+            Position { line: before.line, column: before.column + units }
         } else {
-            let line_start = passed.rfind('\n').map_or(0, |at| at + 1);
-            Position { line: before.line + newlines, column: passed[line_start..].chars().count() as u64 + 1 }
+            Position { line: before.line + lines as u64, column: units + 1 }
         };
         self.known.insert(offset, position);
         position

@@ -2,7 +2,7 @@
 
 use echolint::config::Settings;
 use echolint::diagnostic::{Finding, Fix, Located, Related, Safety, Severity};
-use echolint::engine::{CheckContext, Document, ScanOptions};
+use echolint::engine::{CheckContext, Document, Places, ScanOptions};
 use echolint::json::Span;
 use echolint::output::{OutputFormat, Reporter, Style, Summary, reporter};
 use echolint::rules::Rule;
@@ -94,7 +94,7 @@ pub fn checked(bytes: &[u8]) -> Vec<Finding> {
         settings.rules.select(&family.parse().unwrap());
     }
     let schemas = Schemas::default();
-    let context = CheckContext { settings: &settings, teachers: &[], schemas: &schemas, excerpts: true };
+    let context = CheckContext { settings: &settings, teachers: &[], schemas: &schemas, places: Places::Excerpts };
     let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
     Document::check(bytes, &options, &context, None).findings(&context)
 }

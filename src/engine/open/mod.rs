@@ -9,11 +9,11 @@ mod edit;
 mod layout;
 mod removal;
 
-use super::check::{CheckContext, Report, check};
+use super::check::{CheckContext, Places, Report, check};
 use super::findings::FileFindings;
-use super::scan::{RecordInput, ScanOptions};
+use super::scan::{Notice, RecordInput, ScanOptions};
 use crate::dataset::Facts;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Position};
 use crate::text::Buffer;
 use layout::{Layout, Slot};
 use rayon::prelude::*;
@@ -203,24 +203,44 @@ impl OpenDocument {
             })
     }
 
+    /// Line and column, from 1, of where a record begins; counted for editors only.
+    fn base_of(&self, offset: usize, context: &CheckContext<'_>) -> (u64, u64) {
+        let Places::Editor(encoding) = context.places else { return (1, 1) };
+        let point = self.buffer.point(offset, encoding);
+        (u64::from(point.line) + 1, u64::from(point.column) + 1)
+    }
+
+    /// What a notice says, at its place.
+    fn said(&self, notice: &Notice, file: &mut FileFindings, context: &CheckContext<'_>) -> Option<Finding> {
+        let mut finding = file.notice(notice, context)?;
+        if let Some(at) = &mut finding.at {
+            let position = |offset: u64| {
+                let (line, column) = self.base_of(usize::try_from(offset).unwrap_or(usize::MAX), context);
+                Position { line, column }
+            };
+            (at.start, at.end) = (position(at.bytes.start), position(at.bytes.end));
+        }
+        Some(finding)
+    }
+
     /// All findings in the order in which the file is read. Their byte offsets are those of the file; their lines and
-    /// columns are not counted.
+    /// columns are counted for editors only.
     #[must_use]
     pub fn findings(&self, context: &CheckContext<'_>) -> Vec<Finding> {
         let layout = self.layout();
         let mut file = FileFindings::default();
         let mut findings = Vec::new();
         for notice in layout.notices_before() {
-            findings.extend(file.notice(&notice, context));
+            findings.extend(self.said(&notice, &mut file, context));
         }
         let mut troubles = layout.troubles.iter().peekable();
         let mut end = 0;
         for (bytes, slot) in self.placed() {
             while let Some((_, trouble)) = troubles.next_if(|(at, _)| *at < bytes.start) {
-                findings.extend(file.notice(trouble, context));
+                findings.extend(self.said(trouble, &mut file, context));
             }
             for notice in layout.empty_lines(&self.buffer, end, bytes.start) {
-                findings.extend(file.notice(&notice, context));
+                findings.extend(self.said(&notice, &mut file, context));
             }
             end = bytes.end;
             let report = self.checked(&bytes, slot, context);
@@ -228,14 +248,15 @@ impl OpenDocument {
                 file.pass(report);
             } else {
                 let report = Report { facts: Vec::new(), ..report.clone() };
-                findings.extend(file.place(report, bytes.start as u64, 1, 1));
+                let (line, column) = self.base_of(bytes.start, context);
+                findings.extend(file.place(report, bytes.start as u64, line, column));
             }
         }
         for (_, trouble) in troubles {
-            findings.extend(file.notice(trouble, context));
+            findings.extend(self.said(trouble, &mut file, context));
         }
         if let Some(notice) = layout.notice_after() {
-            findings.extend(file.notice(&notice, context));
+            findings.extend(self.said(&notice, &mut file, context));
         }
         findings
     }

@@ -19,6 +19,7 @@ mod message;
 mod receive;
 mod serve;
 mod value;
+pub mod verbatim;
 mod write;
 
 pub use serve::serve;

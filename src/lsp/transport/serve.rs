@@ -4,7 +4,8 @@ use super::flights::Flights;
 use super::frame::Frames;
 use super::message::{Call, Incoming, failure};
 use super::receive::receive;
-use super::write::{Body, encode, write};
+use super::verbatim;
+use super::write::{Body, encode, result_of, write};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Sink};
 use serde_json::{Value, json};
@@ -122,7 +123,7 @@ impl<S: LanguageServer> Session<S> {
                     ("$/cancelRequest", None) => self.cancel(call.params.as_ref()),
                     ("initialize", Some(_)) => {
                         let Some(answer) = self.initialize(call, frames).await else { return };
-                        place.send(encode(&answer));
+                        place.send(answer);
                     }
                     (_, Some(_)) => self.request(call, place),
                     (_, None) => self.notify(call),
@@ -136,12 +137,12 @@ impl<S: LanguageServer> Session<S> {
         self.shut_down |= call.method == "shutdown";
         let mut answer = self.begin(call);
         if let Poll::Ready(answer) = poll_once(&mut answer) {
-            place.send(encode(&answer));
+            place.send(answer);
             return;
         }
         let outbox = self.outbox.clone();
         self.tasks.spawn(async move {
-            let body = encode(&answer.await);
+            let body = answer.await;
             // There is nobody to tell when the client is gone.
             let _ = outbox.send(body).await;
         });
@@ -166,7 +167,7 @@ impl<S: LanguageServer> Session<S> {
     }
 
     /// Answers `initialize`, and holds what comes before it can. Nothing if the client leaves first.
-    async fn initialize<R: AsyncRead + Unpin>(&mut self, call: Call, frames: &mut Frames<R>) -> Option<Response> {
+    async fn initialize<R: AsyncRead + Unpin>(&mut self, call: Call, frames: &mut Frames<R>) -> Option<Body> {
         let id = call.id.clone();
         let mut answer = self.begin(call);
         let mut ended = None;
@@ -190,19 +191,24 @@ impl<S: LanguageServer> Session<S> {
         }
     }
 
-    /// Begins a request; the future is its answer.
-    fn begin(&mut self, call: Call) -> BoxFuture<'static, Response> {
+    /// Begins a request; the future is its answer as bytes.
+    fn begin(&mut self, call: Call) -> BoxFuture<'static, Body> {
         let Call { method, id, params } = call;
         let id = id.unwrap_or(Id::Null);
         let Some(flight) = self.flights.begin(&id) else {
             let why = format!("a request with the id {id} has not been answered yet");
-            return async { failure(id, ErrorCode::InvalidRequest, why) }.boxed();
+            return async { encode(&failure(id, ErrorCode::InvalidRequest, why)) }.boxed();
         };
         let running = self.call(method.clone(), Some(flight.number), params);
         async move {
-            let result = running.await;
+            let (result, written) = verbatim::watch(running).await;
             let id = flight.id.clone();
-            match result {
+            if let (Ok(Some(answer)), Some(json)) = (&result, written)
+                && answer.is_ok()
+            {
+                return result_of(&id, &json);
+            }
+            encode(&match result {
                 Ok(Some(answer)) => Response::from_parts(id, answer.into_parts().1),
                 // The service ignores requests that begin with `$/` and that it does not know.
                 Ok(None) => failure(id, ErrorCode::MethodNotFound, format!("there is no method {method}")),
@@ -215,7 +221,7 @@ impl<S: LanguageServer> Session<S> {
                         format!("{method} failed in a way that it should not; the log says more"),
                     )
                 }
-            }
+            })
         }
         .boxed()
     }

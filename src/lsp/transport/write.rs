@@ -5,6 +5,7 @@ use serde::Serialize;
 use std::io;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _, BufWriter};
 use tokio::sync::mpsc::Receiver;
+use tower_lsp::jsonrpc::Id;
 use tower_lsp::{ClientSocket, Loopback};
 
 /// So many messages of the server's own accord go before an answer that waits.
@@ -20,6 +21,12 @@ type FromServer = <ClientSocket as Loopback>::RequestStream;
 pub fn encode(message: &impl Serialize) -> Body {
     // Answers are made of values whose keys are strings; nothing else fails.
     serde_json::to_vec(message).unwrap_or_default()
+}
+
+/// An answer whose result is JSON already.
+pub fn result_of(id: &Id, json: &str) -> Body {
+    let id = serde_json::to_string(id).unwrap_or_default();
+    format!("{{\"jsonrpc\":\"2.0\",\"result\":{json},\"id\":{id}}}").into_bytes()
 }
 
 /// Writes answers and what the server says, until there is nobody left who could answer. What a handler said before it

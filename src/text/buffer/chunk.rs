@@ -48,12 +48,28 @@ pub(super) fn line_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
         .map(|at| at + 1)
 }
 
+/// The line ends of a text, and what follows the last of them.
+pub fn after_lines(text: &str) -> (usize, &str) {
+    line_ends(text).fold((0, text), |(count, _), end| (count + 1, &text[end..]))
+}
+
 /// UTF-16 code units of a text: one a character, two for those of four bytes.
 pub(super) fn utf16_len(text: &str) -> usize {
-    chars_len(text) + text.bytes().filter(|&byte| byte >= 0xf0).count()
+    sum(text, |byte| u8::from(starts_character(byte)) + u8::from(byte >= 0xf0))
 }
 
 /// Characters of a text.
 pub(super) fn chars_len(text: &str) -> usize {
-    text.bytes().filter(|&byte| byte & 0xc0 != 0x80).count()
+    sum(text, |byte| u8::from(starts_character(byte)))
+}
+
+const fn starts_character(byte: u8) -> bool {
+    byte & 0xc0 != 0x80
+}
+
+/// The sum over all bytes of what each counts for, 2 at the most: in blocks whose sums fit a byte, which a compiler
+/// makes vectors of.
+fn sum(text: &str, of_byte: impl Fn(u8) -> u8) -> usize {
+    let blocks = text.as_bytes().chunks(64);
+    blocks.map(|block| usize::from(block.iter().map(|&byte| of_byte(byte)).sum::<u8>())).sum()
 }

@@ -9,6 +9,7 @@ mod position;
 
 pub use position::{Encoding, Point};
 
+pub use chunk::after_lines;
 use chunk::{Chunk, split};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -202,7 +202,7 @@ fn explain(finding: &Finding, item: &Diagnostic) -> CodeAction {
 
 /// Whether a diagnostic that an editor sends back is this one.
 fn is_same(known: &Diagnostic, item: &Diagnostic) -> bool {
-    let print = |item: &Diagnostic| item.data.as_ref().and_then(|data| Some(data.get("fingerprint")?.clone()));
+    let print = |item: &Diagnostic| item.data.as_ref().and_then(|data| Some(data.as_str()?.to_owned()));
     match print(known) {
         Some(known) => Some(known) == print(item),
         None => known.code == item.code && known.range == item.range,
