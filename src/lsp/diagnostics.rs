@@ -8,7 +8,7 @@ use crate::diagnostic::{Finding, Located, Severity};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, FoundIn};
 use crate::rules::{self, Rule};
 use crate::text::{Buffer, Encoding};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range as Bytes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -125,7 +125,13 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         ..Status::empty(file.uri.clone(), State::Ok, None)
     };
     let shown = worst(&findings);
-    let mut items: Vec<Diagnostic> = shown.into_iter().map(|finding| with_places(finding, &file.uri)).collect();
+    // A rule's address is made once, not for each of its findings.
+    let mut links = HashMap::new();
+    let mut item = |finding: &Finding| {
+        let link = links.entry(finding.rule.code).or_insert_with(|| link(finding.rule));
+        with_places(finding, &file.uri, link.clone())
+    };
+    let mut items: Vec<Diagnostic> = shown.into_iter().map(&mut item).collect();
     if status.cut > 0 {
         items.push(summary(status.cut));
     }
@@ -168,7 +174,7 @@ fn summary(cut: usize) -> Diagnostic {
 
 /// A finding in a file's text, of which only the bytes are known.
 pub fn diagnostic(finding: &Finding, uri: &Url, buffer: &Buffer, encoding: Encoding) -> Diagnostic {
-    with_places(&counted(finding.clone(), &mut place::Cursor::new(buffer, encoding)), uri)
+    with_places(&counted(finding.clone(), &mut place::Cursor::new(buffer, encoding)), uri, link(finding.rule))
 }
 
 /// A finding with lines and columns in place of those that it has.
@@ -190,7 +196,7 @@ fn from_zero(at: crate::diagnostic::Position) -> Position {
 }
 
 /// A finding with lines and columns as the client counts them.
-fn with_places(finding: &Finding, uri: &Url) -> Diagnostic {
+fn with_places(finding: &Finding, uri: &Url, link: Option<CodeDescription>) -> Diagnostic {
     let range = |at: &Located| short(Range { start: from_zero(at.start), end: from_zero(at.end) });
     let at = finding.at.as_ref().map(range).unwrap_or_default();
     let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
@@ -203,12 +209,16 @@ fn with_places(finding: &Finding, uri: &Url) -> Diagnostic {
         range: at,
         related_information: (!related.is_empty()).then_some(related),
         tags: is_useless.then(|| vec![DiagnosticTag::UNNECESSARY]),
-        ..bare(finding)
+        ..linked(finding, link)
     }
 }
 
 /// A finding without its places.
 pub fn bare(finding: &Finding) -> Diagnostic {
+    linked(finding, link(finding.rule))
+}
+
+fn linked(finding: &Finding, link: Option<CodeDescription>) -> Diagnostic {
     Diagnostic {
         severity: Some(match finding.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
@@ -216,7 +226,7 @@ pub fn bare(finding: &Finding) -> Diagnostic {
             Severity::Info => DiagnosticSeverity::INFORMATION,
         }),
         code: Some(NumberOrString::String(finding.rule.code.to_owned())),
-        code_description: link(finding.rule),
+        code_description: link,
         source: Some("echolint".to_owned()),
         message: finding.message.clone(),
         data: Some(format!("{:032x}", finding.fingerprint).into()),

@@ -1,7 +1,7 @@
 //! The language server: the engine for editors, over the Language Server Protocol 3.17.
 //!
 //! [`transport`] reads frames and calls the handlers of [`server`] in the order of the wire. Handlers of
-//! notifications put an [`Event`](state::Event) into a queue; one thread, the [`state`], owns all that changes and
+//! notifications put an [`Event`](state::Event) into a queue; one task, the [`state`], owns all that changes and
 //! takes them from there. Handlers of requests ask it for a [`Snapshot`](state::Snapshot), which never changes, and
 //! compute their answer from that elsewhere (`requests`, one file a kind of request, and `commands`). [`diagnostics`] are computed in
 //! the background and reach the editor through the [`outbox`], so that none arrives after its file was closed.
@@ -37,7 +37,7 @@ use std::io;
 /// # Errors
 /// When the address or the socket cannot be listened on.
 pub fn run(how: Listen) -> io::Result<i32> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(listen::run(how, Server::service));
     // Reading standard input cannot be interrupted: who has left is not waited for.
     runtime.shutdown_background();

@@ -31,7 +31,7 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService, async_trait};
 #[derive(Debug)]
 pub struct Server {
     client: Client,
-    events: std::result::Result<UnboundedSender<Event>, String>,
+    events: UnboundedSender<Event>,
     can: OnceLock<Can>,
 }
 
@@ -39,16 +39,14 @@ impl Server {
     /// A service with a state of its own.
     pub fn service() -> (LspService<Self>, ClientSocket) {
         LspService::new(|client| {
-            let events = state::start(Outbox::new(client.clone())).map_err(|error| error.to_string());
+            let events = state::start(Outbox::new(client.clone()));
             Self { client, events, can: OnceLock::new() }
         })
     }
 
     fn send(&self, event: Event) {
-        if let Ok(events) = &self.events {
-            // The owner of the state ends with the server.
-            let _ = events.send(event);
-        }
+        // The owner of the state ends with the server.
+        let _ = self.events.send(event);
     }
 
     /// The state as it is after all that the client has sent so far. Must be the first thing a handler waits for.
@@ -111,10 +109,6 @@ fn folders(params: &InitializeParams) -> Vec<PathBuf> {
 #[async_trait]
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        if let Err(error) = &self.events {
-            tracing::error!("cannot start: {error}");
-            return Err(Error::internal_error());
-        }
         let can = *self.can.get_or_init(|| Can::of(&params.capabilities));
         let folders = folders(&params);
         let client = params.initialization_options.unwrap_or_default();
@@ -126,7 +120,7 @@ impl LanguageServer for Server {
 
     async fn initialized(&self, _: InitializedParams) {
         let Some(can) = self.can.get().copied() else { return };
-        let Ok(events) = self.events.clone() else { return };
+        let events = self.events.clone();
         let client = self.client.clone();
         tokio::spawn(async move {
             if can.watches
@@ -164,7 +158,7 @@ impl LanguageServer for Server {
         let pulls = self.can.get().is_some_and(|can| can.configures);
         // A client that is asked sends nothing, or its whole settings under some key.
         if pulls && params.settings.get("echolint").is_none() {
-            let Ok(events) = self.events.clone() else { return };
+            let events = self.events.clone();
             let client = self.client.clone();
             tokio::spawn(async move { configure(&client, &events).await });
         } else {

@@ -1,4 +1,4 @@
-//! All that changes while a client is served. One thread owns it and takes events in the order of the wire.
+//! All that changes while a client is served. One task owns it and takes events in the order of the wire.
 
 use super::diagnostics::{self, Finished};
 use super::outbox::{Message, Outbox, Stale};
@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{oneshot, watch};
 use tower_lsp::lsp_types::{Diagnostic, MessageType, TextDocumentContentChangeEvent, TextDocumentItem, Url};
@@ -103,14 +102,10 @@ struct Owner {
     changes: watch::Sender<u64>,
     outbox: Outbox,
     events: UnboundedSender<Event>,
-    runtime: Handle,
 }
 
-/// Starts the thread that owns the state; the way to put events into its queue.
-///
-/// # Errors
-/// When no thread can be started.
-pub fn start(outbox: Outbox) -> std::io::Result<UnboundedSender<Event>> {
+/// Starts the task that owns the state; the way to put events into its queue.
+pub fn start(outbox: Outbox) -> UnboundedSender<Event> {
     let (events, receiver) = unbounded_channel();
     let owner = Owner {
         world: Arc::new(World::new(Encoding::default(), ClientSettings::default(), Vec::new())),
@@ -123,15 +118,14 @@ pub fn start(outbox: Outbox) -> std::io::Result<UnboundedSender<Event>> {
         changes: watch::Sender::new(0),
         outbox,
         events: events.clone(),
-        runtime: Handle::current(),
     };
-    std::thread::Builder::new().name("state".to_owned()).spawn(move || owner.run(receiver))?;
-    Ok(events)
+    tokio::spawn(owner.run(receiver));
+    events
 }
 
 impl Owner {
-    fn run(mut self, mut events: UnboundedReceiver<Event>) {
-        while let Some(event) = events.blocking_recv() {
+    async fn run(mut self, mut events: UnboundedReceiver<Event>) {
+        while let Some(event) = events.recv().await {
             self.take(event);
         }
     }
@@ -287,7 +281,7 @@ impl Owner {
             this,
             events: self.events.clone(),
         };
-        self.runtime.spawn(job.after(wait));
+        tokio::spawn(job.after(wait));
     }
 
     fn checked(&mut self, finished: Finished) {
