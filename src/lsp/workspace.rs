@@ -7,6 +7,7 @@ use crate::cli::input::{self, Input, Inputs, Source};
 use crate::engine::{OpenDocument, ScanOptions};
 use rayon::prelude::*;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -57,7 +58,7 @@ pub fn unchanged(result_id: String) -> DocumentDiagnosticReport {
 
 /// Tells the state when configurations change on disk, for a client that cannot. Ends with the state.
 pub async fn watch(events: &UnboundedSender<Event>) {
-    let mut known: Option<Vec<(PathBuf, Option<SystemTime>)>> = None;
+    let mut known: HashMap<PathBuf, Option<SystemTime>> = HashMap::new();
     loop {
         tokio::time::sleep(LOOK).await;
         let (reply, snapshot) = tokio::sync::oneshot::channel();
@@ -66,14 +67,14 @@ pub async fn watch(events: &UnboundedSender<Event>) {
         }
         let Ok(snapshot) = snapshot.await else { return };
         let stamps = stamps(&snapshot);
-        let changed = known.as_ref().is_some_and(|known| *known != stamps);
-        if changed {
-            let paths = stamps.iter().map(|(path, _)| path.clone()).collect();
-            if events.send(Event::Files(paths)).is_err() {
-                return;
-            }
+        // A file that is looked at for the first time has not changed.
+        let is_news =
+            |(path, stamp): &&(PathBuf, Option<SystemTime>)| known.get(path).is_some_and(|known| known != stamp);
+        let changed: Vec<PathBuf> = stamps.iter().filter(is_news).map(|(path, _)| path.clone()).collect();
+        if !changed.is_empty() && events.send(Event::Files(changed)).is_err() {
+            return;
         }
-        known = Some(stamps);
+        known.extend(stamps);
     }
 }
 
