@@ -71,11 +71,12 @@ h.spec(function()
   end)
   for command, view in pairs({ ['echolint.showGraph'] = 'graph', ['echolint.showRecord'] = 'record' }) do
     h.check('the lens ' .. command .. ' opens a view', function()
-      for _, lens in ipairs(vim.lsp.codelens.get(buffer)) do
-        if lens.command.command == command and lens.range.start.line == 2 then
-          client:exec_cmd(lens.command, { bufnr = buffer })
-        end
-      end
+      local lens = h.wait('a lens with a title', function()
+        return vim.iter(vim.lsp.codelens.get(buffer)):find(function(lens)
+          return lens.range.start.line == 2 and lens.command and lens.command.command == command
+        end)
+      end)
+      client:exec_cmd(lens.command, { bufnr = buffer })
       h.view(view .. '/runs.jsonl/2')
       vim.cmd.close()
     end)
