@@ -3,7 +3,7 @@
 
 mod text_support;
 
-use echolint::text::Encoding;
+use echolint::text::{Encoding, Point};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -197,8 +197,8 @@ fn garbage(dice: &mut Dice) -> Vec<u8> {
     }
 }
 
-/// What `check` says: code, message, line and column from 0.
-fn checked(doc: &Doc) -> Vec<(String, String, u64, u64)> {
+/// What `check` says: code, message and the first byte.
+fn checked(doc: &Doc) -> Vec<(String, String, usize)> {
     std::fs::write(&doc.path, &doc.text).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_echolint"))
         .args(["check", "--output-format", "json", "--no-excerpts", "--no-progress"])
@@ -208,19 +208,21 @@ fn checked(doc: &Doc) -> Vec<(String, String, u64, u64)> {
     let output: Value = serde_json::from_slice(&output.stdout).expect("check writes JSON");
     let finding = |finding: &Value| {
         let text = |key: &str| finding[key].as_str().unwrap().to_owned();
-        let start = &finding["span"]["start"];
-        let number = |key: &str| start[key].as_u64().unwrap() - 1;
-        (text("code"), text("message"), number("line"), number("column"))
+        let byte = finding["span"]["bytes"][0].as_u64().unwrap();
+        (text("code"), text("message"), usize::try_from(byte).unwrap())
     };
     output["findings"].as_array().unwrap().iter().map(finding).collect()
 }
 
-fn shown(items: &Value) -> Vec<(String, String, u64, u64)> {
+/// The same of what an editor shows, which ends lines at a bare `\r` too.
+fn shown(items: &Value, doc: &Doc) -> Vec<(String, String, usize)> {
     let finding = |item: &Value| {
         let start = &item["range"]["start"];
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let number = |key: &str| start[key].as_u64().unwrap();
-        (text(&item["code"]), text(&item["message"]), number("line"), number("character"))
+        let number = |key: &str| u32::try_from(start[key].as_u64().unwrap()).unwrap();
+        let point = Point { line: number("line"), column: number("character") };
+        let byte = text_support::offset(&doc.text, point, Encoding::Utf32);
+        (text(&item["code"]), text(&item["message"]), byte)
     };
     items.as_array().unwrap().iter().map(finding).collect()
 }
@@ -301,7 +303,7 @@ fn a_storm_ends_with_the_findings_of_check() {
     assert!(twice.is_empty(), "answered not once, or not asked: {twice:?}");
     for doc in &docs {
         let (_, items) = &last[&doc.uri];
-        assert_eq!(shown(items), checked(doc), "{}:\n{}", doc.uri, doc.text);
+        assert_eq!(shown(items, doc), checked(doc), "{}:\n{}", doc.uri, doc.text);
     }
     server.send(&json!({ "jsonrpc": "2.0", "id": STEPS + 1, "method": "shutdown", "params": null }));
     server.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));

@@ -170,6 +170,8 @@ impl Owner {
         self.world = Arc::new(World::new(start.encoding, client, start.folders));
         self.pulls = start.pulls;
         self.refreshes = start.refreshes;
+        let world = Arc::clone(&self.world);
+        tokio::task::spawn_blocking(move || world.warm_up());
     }
 
     fn client_settings(&self, sent: &Value) -> ClientSettings {

@@ -91,6 +91,16 @@ impl World {
         self.resolver()?.settings(path)
     }
 
+    /// Reads what nearly every file needs, while the editor still starts: the teachers of the workspace.
+    pub fn warm_up(&self) {
+        let here = || std::env::current_dir().unwrap_or_default();
+        let folders = if self.folders.is_empty() { vec![here()] } else { self.folders.clone() };
+        let files = folders.iter().map(|folder| folder.join("trajectories.jsonl"));
+        for settings in files.filter_map(|file| self.settings(&file).ok()) {
+            self.teachers(&settings);
+        }
+    }
+
     /// Calls `f` with what checking needs. Teachers are read, or built, when first needed.
     pub fn with_context<T>(&self, settings: &Settings, f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
         let teachers = self.teachers(settings);

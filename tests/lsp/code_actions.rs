@@ -147,6 +147,19 @@ fn fixes_change_what_they_say() {
 }
 
 #[test]
+fn who_cannot_ask_for_edits_gets_them_at_once() {
+    let mut client = Client::start();
+    let uri = "file:///data/runs.jsonl";
+    client.open(uri, &format!("{FAULTY}\n"));
+    let at = position_of(FAULTY, r#""model":"m1","messages"#);
+    let params = json!({ "range": { "start": at, "end": at }, "context": { "diagnostics": [] } });
+    let actions = client.about("textDocument/codeAction", uri, params);
+    let actions = actions.as_array().expect("actions");
+    assert!(actions.len() > 3, "{actions:?}");
+    assert!(actions.iter().all(|action| action["edit"].is_object() || action["command"].is_object()), "{actions:?}");
+}
+
+#[test]
 fn an_edit_for_a_text_that_has_changed_is_not_made() {
     let mut editor = Editor::open("runs.jsonl", &format!("{FAULTY}\n"));
     let actions = editor.actions(FAULTY, json!({}));

@@ -15,6 +15,7 @@ pub fn client(folder: &TempDir) -> Client {
     Client::with(&Setup {
         settings: json!({ "defaultTeacher": false }),
         folders: vec![folder.path().to_owned()],
+        capabilities: json!({ "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit"] } } } }),
         ..Setup::default()
     })
 }
