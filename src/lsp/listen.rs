@@ -1,5 +1,8 @@
 //! The ways to reach the server.
 
+#[cfg(unix)]
+mod stdio;
+
 use super::transport::serve;
 use std::io::{self, Write as _};
 use std::net::{SocketAddr, ToSocketAddrs as _};
@@ -38,7 +41,11 @@ where
     match how {
         Listen::Stdio => {
             let (service, socket) = make();
-            Ok(serve(tokio::io::stdin(), tokio::io::stdout(), service, socket).await)
+            #[cfg(unix)]
+            let (input, output) = (stdio::input(), stdio::output());
+            #[cfg(not(unix))]
+            let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
+            Ok(serve(input, output, service, socket).await)
         }
         Listen::Tcp(address) => {
             let address = loopback(&address)?;

@@ -182,7 +182,9 @@ impl LanguageServer for Server {
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let stopped = Arc::new(AtomicBool::new(false));
         let _stop = Stop(Arc::clone(&stopped));
-        let report = self.answer(move |snapshot| {
+        let snapshot = self.snapshot().await?;
+        let uri = params.text_document.uri.clone();
+        let report = move |snapshot: &Snapshot| {
             let Some(file) = snapshot.file(&params.text_document.uri) else {
                 return workspace::report(None, Vec::new());
             };
@@ -200,8 +202,10 @@ impl LanguageServer for Server {
             // The owner of the state ends with the server.
             let _ = snapshot.events.send(Event::Checked(Box::new(finished)));
             workspace::report(Some(id), items)
-        });
-        let report = report.await?;
+        };
+        // After an edit there is a record to check: another thread would take longer to wake.
+        let is_little = snapshot.file(&uri).is_none_or(|file| file.document.is_nearly_checked());
+        let report = if is_little { report(&snapshot) } else { blocking(move || report(&snapshot)).await? };
         if let Ok(json) = serde_json::to_string(&report)
             && verbatim::answer(json)
         {
