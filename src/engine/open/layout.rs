@@ -148,6 +148,8 @@ impl Layout {
     pub fn empty_lines(&self, buffer: &Buffer, end: usize, start: usize) -> Vec<Notice> {
         let notice = |offset: usize, end: usize| Notice::EmptyLine { offset: offset as u64, end: end as u64, line: 1 };
         match self.held {
+            // One byte ends a line, more may be an empty one.
+            Held::Lines(_) if end > 0 && start - end == 1 => Vec::new(),
             Held::Lines(_) => {
                 // What ends the line of the record before belongs to it.
                 let first = if end == 0 { self.start } else { buffer.record_line_end(end) };

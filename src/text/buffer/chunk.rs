@@ -9,8 +9,8 @@ pub(super) const SCRAP: usize = 4 << 10;
 #[derive(Debug)]
 pub(super) struct Chunk {
     pub text: Box<str>,
-    /// Line ends in it.
-    pub lines: usize,
+    /// The offsets after the line ends in it.
+    pub line_ends: Box<[u32]>,
     /// UTF-16 code units of it.
     pub utf16: usize,
     /// Characters of it.
@@ -19,7 +19,14 @@ pub(super) struct Chunk {
 
 impl Chunk {
     fn new(text: &str) -> Self {
-        Self { lines: line_ends(text).count(), utf16: utf16_len(text), chars: chars_len(text), text: text.into() }
+        // A chunk is not much longer than the usual.
+        let narrow = |end: usize| u32::try_from(end).unwrap_or(u32::MAX);
+        Self {
+            line_ends: line_ends(text).map(narrow).collect(),
+            utf16: utf16_len(text),
+            chars: chars_len(text),
+            text: text.into(),
+        }
     }
 }
 

@@ -186,6 +186,6 @@ impl Buffer {
 
 impl Start {
     fn after(self, chunk: &Chunk) -> Self {
-        Self { byte: self.byte + chunk.text.len(), lines: self.lines + chunk.lines }
+        Self { byte: self.byte + chunk.text.len(), lines: self.lines + chunk.line_ends.len() }
     }
 }

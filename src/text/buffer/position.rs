@@ -1,7 +1,7 @@
 //! Offsets of an edited text as lines and columns of the Language Server Protocol, and back.
 
 use super::Buffer;
-use super::chunk::{Chunk, chars_len, line_ends, utf16_len};
+use super::chunk::{Chunk, chars_len, utf16_len};
 
 /// What columns count (LSP 3.17, `PositionEncodingKind`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,13 +107,15 @@ impl Buffer {
         if before.ends_with('\r') && chunk.text[before.len()..].starts_with('\n') {
             before = &before[..before.len() - 1];
         }
-        let line = self.starts[at].lines + line_ends(before).count();
+        let ends_in = |chunk: &Chunk, text: &str| chunk.line_ends.partition_point(|&end| end as usize <= text.len());
+        let line = self.starts[at].lines + ends_in(chunk, before);
         let mut column = 0;
         loop {
-            let start = memchr::memrchr2(b'\n', b'\r', before.as_bytes());
-            let of_line = &before[start.map_or(0, |at| at + 1)..];
-            let whole = of_line.len() == self.chunks[at].text.len();
-            column += if whole { encoding.of_chunk(&self.chunks[at]) } else { encoding.len(of_line) };
+            let chunk = &self.chunks[at];
+            let start = ends_in(chunk, before).checked_sub(1).map(|last| chunk.line_ends[last] as usize);
+            let of_line = &before[start.unwrap_or(0)..];
+            let whole = of_line.len() == chunk.text.len();
+            column += if whole { encoding.of_chunk(chunk) } else { encoding.len(of_line) };
             if start.is_some() || at == 0 {
                 break;
             }
@@ -133,8 +135,8 @@ impl Buffer {
         // The chunk in which the line before it ends.
         let chunk = self.starts.partition_point(|start| start.lines < line).checked_sub(1)?;
         let start = self.starts[chunk];
-        let end = line_ends(&self.chunks[chunk].text).nth(line - 1 - start.lines)?;
-        Some(start.byte + end)
+        let end = self.chunks[chunk].line_ends.get(line - 1 - start.lines)?;
+        Some(start.byte + *end as usize)
     }
 
     /// The number of bytes of a line without its end.
