@@ -14,11 +14,13 @@ type Input = Box<dyn AsyncRead + Unpin + Send>;
 type Output = Box<dyn AsyncWrite + Unpin + Send>;
 
 /// Standard input; what is neither a pipe nor a socket is read by a thread.
+#[must_use]
 pub fn input() -> Input {
     direct_input(io::stdin().as_fd()).unwrap_or_else(|_| Box::new(tokio::io::stdin()))
 }
 
 /// Standard output, in the same way.
+#[must_use]
 pub fn output() -> Output {
     direct_output(io::stdout().as_fd()).unwrap_or_else(|_| Box::new(tokio::io::stdout()))
 }

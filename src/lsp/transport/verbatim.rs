@@ -12,6 +12,7 @@ tokio::task_local! {
 
 /// Makes JSON the result of the request that is being handled, in place of what its handler returns; `false` where no
 /// request of [`super::serve()`] is.
+#[must_use]
 pub fn answer(json: String) -> bool {
     WRITTEN.try_with(|written| written.replace(Some(json))).is_ok()
 }

@@ -56,6 +56,7 @@ pub(super) fn line_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// The line ends of a text, and what follows the last of them.
+#[must_use]
 pub fn after_lines(text: &str) -> (usize, &str) {
     line_ends(text).fold((0, text), |(count, _), end| (count + 1, &text[end..]))
 }
