@@ -212,9 +212,12 @@ mod tests {
     fn by_definition(text: &str, value: &str) -> bool {
         let Ok(parsed) = parse(text) else { return false };
         let root = parsed.tape.root(text);
-        let is_container = matches!(root.kind(), Kind::Object | Kind::Array);
         let mut all = leaves(root).chain(keys(root)).filter_map(leaf_text);
-        is_container && all.any(|text| normalize(&text) == value)
+        is_container(text) && all.any(|text| normalize(&text) == value)
+    }
+
+    fn is_container(text: &str) -> bool {
+        parse(text).is_ok_and(|parsed| matches!(parsed.tape.root(text).kind(), Kind::Object | Kind::Array))
     }
 
     #[test]
@@ -228,7 +231,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn agrees_with_the_definition(
             pieces in prop::collection::vec(prop::sample::select(vec![
@@ -245,7 +248,8 @@ mod tests {
             prop_assert_eq!(escape::decode(raw), text.as_str());
             let holds = by_definition(&text, value);
             match look(raw, [value].into_iter()) {
-                Look::Whole => prop_assert_eq!(holds, parse(&text).is_ok()),
+                // Who looks asks by itself whether there are leaves at all.
+                Look::Whole => prop_assert_eq!(holds, is_container(&text)),
                 Look::Absent => prop_assert!(!holds),
                 Look::Unclear => {}
             }
