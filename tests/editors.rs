@@ -5,6 +5,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+static ALONE: Mutex<()> = Mutex::new(());
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -26,6 +29,8 @@ fn run(suite: &str, is_there: impl FnOnce(&Path) -> bool) {
         eprintln!("{suite}: not installed, so not tested (ECHOLINT_EDITORS=all installs it)");
         return;
     }
+    // One editor at a time: they have timeouts, and most machines have few cores.
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let script = root().join("tests/editors").join(suite).join("run.sh");
     let output = Command::new("bash")
         .arg(&script)

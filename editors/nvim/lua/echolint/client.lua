@@ -98,6 +98,12 @@ function M.restart()
     end
     vim.wait(2000, ended, 20)
   end
+  -- What the old server found last may have come while it ended.
+  for _, client in ipairs(clients) do
+    for _, is_pull in ipairs({ false, true }) do
+      vim.diagnostic.reset(vim.lsp.diagnostic.get_namespace(client.id, is_pull))
+    end
+  end
   M.enable()
 end
 
