@@ -180,8 +180,11 @@ await step('an edit makes a finding vanish', async () => {
 await step('the link beside it shows the record over many lines', async () => {
   await page.getByRole('tab', { name: /^Graph: / }).first().click({ button: 'middle' });
   await focusFile();
-  await lenses(2).last().click();
-  await page.getByRole('tab', { name: /record 2/ }).waitFor();
+  // The editor grows when the graph is closed: a click meanwhile may miss.
+  await until('the record', async () => {
+    await lenses(2).last().click();
+    return page.getByRole('tab', { name: /record 2/ }).waitFor({ timeout: 3000 }).then(() => true, () => false);
+  });
   await squiggles('error').first().waitFor({ state: 'attached' });
   assert.match(await page.locator('.editor-instance .view-lines').first().innerText(), /"task_id":\s"new-address"/);
   await find('update_address');
