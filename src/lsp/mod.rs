@@ -1,10 +1,10 @@
 //! The language server: the engine for editors, over the Language Server Protocol 3.17.
 //!
-//! [`transport`] reads frames and calls the handlers of [`server`] in the order of the wire. Handlers of
-//! notifications put an [`Event`](state::Event) into a queue; one task, the [`state`], owns all that changes and
-//! takes them from there. Handlers of requests ask it for a [`Snapshot`](state::Snapshot), which never changes, and
-//! compute their answer from that elsewhere (`requests`, one file a kind of request, and `commands`). [`diagnostics`] are computed in
-//! the background and reach the editor through the [`outbox`], so that none arrives after its file was closed.
+//! [`transport`] reads frames and calls the handlers of `server` in the order of the wire. Handlers of notifications put
+//! an event into a queue; one task, the `state`, owns all that changes and takes them from there. Handlers of requests
+//! ask it for a snapshot, which never changes, and compute their answer from that (`requests`, one file a kind of
+//! request, and `commands`). `diagnostics` are computed in the background and reach the editor through the `outbox`, so
+//! that none arrives after its file was closed.
 //! `docs/language-server.md` has the protocol beyond the standard.
 
 mod capabilities;
