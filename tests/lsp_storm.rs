@@ -1,15 +1,16 @@
 //! Thousands of edits, requests, cancellations and broken frames over the real server's standard input: it lives, it
 //! answers every request once, and what it says last is what `check` says of the same bytes.
 
+#[path = "lsp/support.rs"]
+mod support;
 mod text_support;
 
 use echolint::text::{Encoding, Point};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::Command;
 use std::time::{Duration, Instant};
+use support::Client;
 use text_support::point;
 
 const STEPS: usize = 4000;
@@ -25,72 +26,6 @@ impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides.max(1)
-    }
-}
-
-struct Server {
-    child: Child,
-    input: Option<ChildStdin>,
-    messages: Receiver<Value>,
-}
-
-impl Server {
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_echolint"))
-            .arg("server")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let (sender, messages) = channel();
-        std::thread::spawn(move || {
-            loop {
-                let mut length = 0;
-                loop {
-                    let mut line = String::new();
-                    if output.read_line(&mut line).unwrap_or(0) == 0 {
-                        return;
-                    }
-                    if let Some(number) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                        length = number.trim().parse().unwrap();
-                    }
-                    if line == "\r\n" {
-                        break;
-                    }
-                }
-                let mut body = vec![0; length];
-                output.read_exact(&mut body).unwrap();
-                let message = serde_json::from_slice(&body).expect("the server writes JSON");
-                if sender.send(message).is_err() {
-                    return;
-                }
-            }
-        });
-        let input = child.stdin.take();
-        Self { child, input, messages }
-    }
-
-    fn raw(&mut self, bytes: &[u8]) {
-        self.input.as_mut().unwrap().write_all(bytes).unwrap();
-    }
-
-    fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        self.raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
-    }
-
-    fn next(&self, until: Instant) -> Value {
-        let left = until.saturating_duration_since(Instant::now());
-        self.messages.recv_timeout(left).expect("the server answers in time and lives")
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -232,7 +167,7 @@ fn a_storm_ends_with_the_findings_of_check() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
     let mut dice = Dice(20_260_101);
-    let mut server = Server::start();
+    let mut server = Client::raw();
     server.send(&json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
         "processId": null, "rootUri": format!("file://{}", folder.display()),
         "capabilities": { "general": { "positionEncodings": ["utf-32"] } } } }));
@@ -273,7 +208,7 @@ fn a_storm_ends_with_the_findings_of_check() {
             }
             _ => {
                 let noise = garbage(&mut dice);
-                server.raw(&noise);
+                server.send_bytes(&noise);
             }
         }
     }
@@ -307,13 +242,7 @@ fn a_storm_ends_with_the_findings_of_check() {
     }
     server.send(&json!({ "jsonrpc": "2.0", "id": STEPS + 1, "method": "shutdown", "params": null }));
     server.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
-    let until = Instant::now() + Duration::from_secs(10);
-    let code = loop {
-        if let Some(status) = server.child.try_wait().unwrap() {
-            break status.code();
-        }
-        assert!(Instant::now() < until, "exit ends the server while its input is open");
-        std::thread::sleep(Duration::from_millis(5));
-    };
-    assert_eq!(code, Some(0));
+    let start = Instant::now();
+    assert_eq!(server.exit_code(), 0);
+    assert!(start.elapsed() < Duration::from_secs(10), "exit ends the server while its input is open");
 }

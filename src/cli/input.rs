@@ -244,6 +244,16 @@ fn plain_name(name: &str) -> &str {
     COMPRESSED.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
 
+/// Whether a file's name says that it is compressed.
+pub fn is_compressed_name(name: &str) -> bool {
+    compression(name).is_some()
+}
+
+fn compression(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    COMPRESSED.into_iter().find(|ending| name.ends_with(ending))
+}
+
 /// Whether a file's name says JSON Lines.
 pub fn is_lines_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -305,8 +315,7 @@ impl Input {
     }
 
     fn compression(&self) -> Option<&'static str> {
-        let name = self.name.to_ascii_lowercase();
-        COMPRESSED.into_iter().find(|ending| name.ends_with(ending))
+        compression(&self.name)
     }
 
     /// What to say when reading it failed.

@@ -109,6 +109,15 @@ impl Gap {
     }
 }
 
+/// What is to be said of the empty lines of a session that begins at byte `start` of its file.
+pub(super) fn empty_lines(bytes: &[u8], start: usize) -> impl Iterator<Item = Notice> + '_ {
+    let mut gap = Gap::default();
+    lines(bytes).zip(1..).flat_map(move |(line, number)| {
+        let blank = bytes[line.start..line.end].trim_ascii().is_empty();
+        gap.line(blank, (start + line.start) as u64, number)
+    })
+}
+
 /// Troubles with their offsets in the file, in its order.
 pub(super) fn located(bytes: &[u8], start: usize, mut troubles: Vec<Trouble>) -> Vec<(usize, Notice)> {
     troubles.sort_by_key(|trouble| trouble.at);

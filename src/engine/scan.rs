@@ -1,6 +1,8 @@
 //! Taking a file apart: a stream of bytes in, records out, in parallel and in order.
 
-use super::outline::{EMPTY, Gap, LINES, LineCursor, Outline, Parts, located, mend_utf8, outline, take_apart};
+use super::outline::{
+    EMPTY, Gap, LINES, LineCursor, Outline, Parts, empty_lines, located, mend_utf8, outline, take_apart,
+};
 use super::source::{CHUNK, Source, not_text};
 use crate::formats::{Envelope, Extent, Format};
 use crate::text::{BOM, lines};
@@ -209,11 +211,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             bytes = &bytes[..memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1)];
         }
         let (text, troubles) = mend_utf8(bytes);
-        let mut gap = Gap::default();
-        for (line, number) in lines(bytes).zip(1..) {
-            let blank = bytes[line.start..line.end].trim_ascii().is_empty();
-            gap.line(blank, (start + line.start) as u64, number).into_iter().for_each(|notice| self.notice(notice));
-        }
+        empty_lines(bytes, start).for_each(|notice| self.notice(notice));
         let value = (self.analyse)(&RecordInput {
             bytes: &text,
             base: start as u64,

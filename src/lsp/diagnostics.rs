@@ -7,7 +7,6 @@ use super::world::World;
 use crate::diagnostic::{Finding, Located, Severity};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, FoundIn};
 use crate::rules::{self, Rule};
-use crate::text::{Buffer, Encoding};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range as Bytes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -141,6 +140,9 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
 /// What there is to say of the file's trajectories together, as `check` says it of this one file. What stands at the
 /// configuration's limits is shown at the file's start.
 fn of_dataset(file: &OpenFile, context: &CheckContext<'_>) -> Vec<Finding> {
+    if context.settings.datasets.is_empty() {
+        return Vec::new();
+    }
     let mut datasets = Datasets::default();
     datasets.add(context.settings, &file.path.to_string_lossy(), &file.document.facts(context));
     datasets
@@ -172,12 +174,12 @@ fn summary(cut: usize) -> Diagnostic {
     }
 }
 
-/// A finding in a file's text, of which only the bytes are known.
-pub fn diagnostic(finding: &Finding, uri: &Url, buffer: &Buffer, encoding: Encoding) -> Diagnostic {
-    with_places(&counted(finding.clone(), &mut place::Cursor::new(buffer, encoding)), uri, link(finding.rule))
+/// A finding in a file's text.
+pub fn diagnostic(finding: &Finding, uri: &Url) -> Diagnostic {
+    with_places(finding, uri, link(finding.rule))
 }
 
-/// A finding with lines and columns in place of those that it has.
+/// A finding, of which only the bytes are known, with lines and columns.
 fn counted(mut finding: Finding, cursor: &mut place::Cursor<'_>) -> Finding {
     for at in finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at)) {
         let Range { start, end } = cursor.range(narrow(&at.bytes));

@@ -7,6 +7,7 @@
 //! that none arrives after its file was closed.
 //! `docs/language-server.md` has the protocol beyond the standard.
 
+mod background;
 mod capabilities;
 mod commands;
 mod config_files;
@@ -16,6 +17,7 @@ mod markdown;
 mod origins;
 mod outbox;
 mod place;
+mod progress;
 mod requests;
 mod server;
 mod settings;

@@ -1,5 +1,6 @@
 //! The handlers: notifications become events, requests are answered from a snapshot.
 
+use super::background::{Stop, blocking};
 use super::capabilities::{self, Can};
 use super::diagnostics::{self, Finished, Found};
 use super::outbox::Outbox;
@@ -8,8 +9,8 @@ use super::transport::verbatim;
 use super::{commands, requests, workspace};
 use serde_json::Value;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -70,29 +71,9 @@ impl Server {
     ) -> Result<Option<T>> {
         self.answer(move |snapshot| {
             let file = snapshot.file(&uri)?;
-            if file.lost.is_some() || file.settings.is_err() || file.document.is_foreign() {
-                return None;
-            }
-            f(snapshot, file)
+            if file.holds_trajectories() { f(snapshot, file) } else { None }
         })
         .await
-    }
-}
-
-/// Runs something that takes a while.
-async fn blocking<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(f).await.map_err(|error| {
-        tracing::error!("a request failed: {error}");
-        Error::internal_error()
-    })
-}
-
-/// Is set when the request it belongs to is cancelled.
-struct Stop(Arc<AtomicBool>);
-
-impl Drop for Stop {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -180,8 +161,7 @@ impl LanguageServer for Server {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        let stopped = Arc::new(AtomicBool::new(false));
-        let _stop = Stop(Arc::clone(&stopped));
+        let (_stop, stopped) = Stop::new();
         let snapshot = self.snapshot().await?;
         let uri = params.text_document.uri.clone();
         let report = move |snapshot: &Snapshot| {
@@ -216,8 +196,7 @@ impl LanguageServer for Server {
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let snapshot = self.snapshot().await?;
-        let stopped = Arc::new(AtomicBool::new(false));
-        let _stop = Stop(Arc::clone(&stopped));
+        let (_stop, stopped) = Stop::new();
         workspace::diagnostics(&self.client, snapshot, params, stopped).await
     }
 
@@ -267,8 +246,7 @@ impl LanguageServer for Server {
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<Vec<SymbolInformation>>> {
-        let stopped = Arc::new(AtomicBool::new(false));
-        let _stop = Stop(Arc::clone(&stopped));
+        let (_stop, stopped) = Stop::new();
         self.answer(move |snapshot| requests::symbols::of_workspace(snapshot, &params.query, &stopped)).await
     }
 
@@ -323,8 +301,7 @@ impl LanguageServer for Server {
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
         let snapshot = self.snapshot().await?;
-        let stopped = Arc::new(AtomicBool::new(false));
-        let _stop = Stop(Arc::clone(&stopped));
+        let (_stop, stopped) = Stop::new();
         commands::execute(&self.client, snapshot, params, stopped).await
     }
 }

@@ -6,6 +6,7 @@ use super::settings::ClientSettings;
 use super::status::{State as FileState, Status};
 use super::world::World;
 use super::{config_files, place};
+use crate::cli::input;
 use crate::config::Settings;
 use crate::engine::{OpenDocument, ScanOptions};
 use crate::text::Encoding;
@@ -67,6 +68,13 @@ pub struct OpenFile {
     pub settings: Result<Arc<Settings>, Arc<str>>,
     /// Why it cannot be checked although its settings can be used.
     pub lost: Option<&'static str>,
+}
+
+impl OpenFile {
+    /// Whether requests about trajectories can be answered: it can be read, and is not passed over.
+    pub fn holds_trajectories(&self) -> bool {
+        self.lost.is_none() && self.settings.is_ok() && !self.document.is_foreign()
+    }
 }
 
 /// The state at one moment. It never changes.
@@ -189,7 +197,7 @@ impl Owner {
             // It is no data: what is wrong with it is known from the disk.
             return;
         }
-        let lost = is_compressed(&path)
+        let lost = input::is_compressed_name(&path.to_string_lossy())
             .then_some("this is compressed data: `echolint check` reads it, editors cannot show it as text");
         let (settings, options) = resolve(&self.world, &path);
         let document = OpenDocument::new(&text, options);
@@ -318,10 +326,10 @@ impl Owner {
 }
 
 /// The settings of a file and how it is taken apart.
-fn resolve(world: &World, path: &Path) -> (Result<Arc<Settings>, Arc<str>>, ScanOptions) {
+pub fn resolve(world: &World, path: &Path) -> (Result<Arc<Settings>, Arc<str>>, ScanOptions) {
     let settings = world.settings(path);
     let included = world.resolver().and_then(|resolver| resolver.is_included(path)).unwrap_or(false);
-    let named_lines = crate::cli::input::is_lines_name(&path.to_string_lossy());
+    let named_lines = input::is_lines_name(&path.to_string_lossy());
     let options = ScanOptions {
         named_lines,
         format: settings.as_ref().ok().and_then(|settings| settings.format),
@@ -337,8 +345,4 @@ fn path_of(uri: &Url, language: &str, world: &World) -> PathBuf {
         let folder = world.folders.first().cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
         folder.join(if language == "json" { "untitled.json" } else { "untitled.jsonl" })
     })
-}
-
-fn is_compressed(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "gz" || ending == "zst")
 }

@@ -219,17 +219,7 @@ impl View<'_, '_> {
     /// The names of the calls of a tool.
     pub fn names_of(&self, tool: &str) -> impl Iterator<Item = Span> {
         let calls = self.trajectory.calls.iter().filter(move |call| call.name.text == tool).take(MOST);
-        calls.filter_map(|call| self.content_span(call.name.at))
-    }
-
-    /// The bytes of a value without the quotes of a string.
-    pub fn content_span(&self, at: Loc) -> Option<Span> {
-        let value = self.trajectory.texts.value(at);
-        let mut place = self.trajectory.texts.place(at);
-        if value.kind() == Kind::String {
-            place.span = Span::new(place.span.start + 1, place.span.end - 1);
-        }
-        self.span(place)
+        calls.filter_map(|call| self.content(call.name.at))
     }
 }
 

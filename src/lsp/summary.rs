@@ -2,27 +2,29 @@
 
 use super::state::OpenFile;
 use super::view::View;
-use super::world::World;
+use crate::baseline::Baseline;
 use crate::echo::one_in;
-use crate::engine::{OpenRecord, check};
+use crate::engine::{CheckContext, OpenRecord};
 use crate::similarity::{Reference, Similarity, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Echoes, Judgement, Profile, Verdict, stem};
 use crate::text::terminal::neutralize;
 
-/// The number of findings in a record. It is checked for that if it was not before.
-pub fn findings(file: &OpenFile, world: &World, record: &OpenRecord) -> usize {
-    if let Some(report) = file.document.report(record) {
-        return report.findings.len();
-    }
-    let Ok(settings) = &file.settings else { return 0 };
-    world.with_context(settings, |context| {
-        file.document.with_input(record, |input| check(input, context).findings.len())
-    })
+/// The number of findings in a record, those of the baseline left out. It is checked for that if it was not before.
+pub fn findings(file: &OpenFile, record: &OpenRecord, context: &CheckContext<'_>, baseline: &Baseline) -> usize {
+    file.document.check_one(record, context);
+    let report = file.document.report(record);
+    report.map_or(0, |report| report.findings.iter().filter(|finding| !baseline.holds(finding)).count())
+}
+
+/// The same of a trajectory's record.
+pub fn findings_of(view: &View<'_, '_>) -> usize {
+    let baseline = view.world.baseline(view.settings, &view.file.path);
+    view.world.with_context(view.settings, |context| findings(view.file, view.record, context, &baseline))
 }
 
 /// One line for a trajectory: its calls, its findings, and what teachers say of it.
 pub fn title(view: &View<'_, '_>) -> String {
-    let findings = findings(view.file, view.world, view.record);
+    let findings = findings_of(view);
     let mut parts = vec![count(view.trajectory.calls.len(), "call"), count(findings, "finding")];
     parts.extend(view.echoes().as_ref().map(verdicts));
     parts.join(" · ")

@@ -69,9 +69,8 @@ pub fn with_view_at<T>(
 
 /// The records that have bytes in a range.
 pub fn records_in(file: &OpenFile, bytes: Bytes<usize>) -> impl Iterator<Item = OpenRecord> + '_ {
-    let Bytes { start, end } = bytes;
-    let records = file.document.records().skip_while(move |record| record.bytes.end <= start);
-    records.take_while(move |record| record.bytes.start < end)
+    let touched = file.document.records_in(bytes.clone());
+    touched.filter(move |record| record.bytes.end > bytes.start && record.bytes.start < bytes.end)
 }
 
 impl<'v> View<'v, '_> {

@@ -1,12 +1,14 @@
 //! Files that are not open: their diagnostics for clients that ask, and a watch over them for clients that cannot.
 
+use super::background::blocking;
 use super::diagnostics;
-use super::state::{Event, OpenFile, Snapshot};
+use super::progress::{self, OverFiles};
+use super::state::{self, Event, OpenFile, Snapshot};
 use super::world::World;
 use crate::cli::input::{self, Input, Inputs, Source};
-use crate::engine::{OpenDocument, ScanOptions};
+use crate::engine::OpenDocument;
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +17,6 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::lsp_types::notification::Notification;
 use tower_lsp::lsp_types::{
     Diagnostic, DocumentDiagnosticReport, FullDocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Url, WorkspaceDiagnosticParams,
@@ -31,14 +32,6 @@ const HOLD: Duration = Duration::from_secs(60);
 const BATCH: usize = 16;
 /// The largest file that is read whole beside an editor.
 const LARGEST: u64 = 512 << 20;
-
-/// `$/progress` with any value.
-pub enum Progress {}
-
-impl Notification for Progress {
-    type Params = Value;
-    const METHOD: &'static str = "$/progress";
-}
 
 /// A full report of a file's diagnostics.
 pub fn report(result_id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticReport {
@@ -123,22 +116,12 @@ pub fn closed_files(snapshot: &Snapshot) -> Vec<Input> {
 /// A file from the disk, as if it were open.
 pub fn read(world: &World, path: &Path) -> Option<OpenFile> {
     let uri = Url::from_file_path(path).ok()?;
-    let settings = world.settings(path).ok()?;
-    let included = world.resolver().and_then(|resolver| resolver.is_included(path)).unwrap_or(false);
-    let named_lines = input::is_lines_name(&path.to_string_lossy());
-    let options = ScanOptions { named_lines, format: settings.format, skip_foreign: !included, threads: 1 };
+    let (settings, options) = state::resolve(world, path);
+    let settings = Ok(settings.ok()?);
     let text = std::fs::read(path).ok()?;
     let text = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     let document = OpenDocument::new(&text, options);
-    Some(OpenFile {
-        uri,
-        path: path.to_owned(),
-        version: 0,
-        opened: 0,
-        document,
-        settings: Ok(Arc::new(settings)),
-        lost: None,
-    })
+    Some(OpenFile { uri, path: path.to_owned(), version: 0, opened: 0, document, settings, lost: None })
 }
 
 /// Answers `workspace/diagnostic`: every file, closed ones from the disk. Where the client takes partial answers, each
@@ -154,34 +137,20 @@ pub async fn diagnostics(
     let partial = params.partial_result_params.partial_result_token.clone();
     let progress = params.work_done_progress_params.work_done_token.clone();
     let (sender, mut partials) = unbounded_channel();
-    let scan = tokio::task::spawn_blocking(move || scan(&snapshot, &params, &sender, &stopped));
+    let scan = tokio::spawn(blocking(move || scan(&snapshot, &params, &sender, &stopped)));
     let mut items = Vec::new();
     let mut any_news = false;
-    if let Some(token) = &progress {
-        let begin = json!({ "kind": "begin", "title": "echolint: checking the workspace", "cancellable": true });
-        client.send_notification::<Progress>(json!({ "token": token, "value": begin })).await;
-    }
+    let progress = OverFiles::begin(client, progress, "echolint: checking the workspace").await;
     while let Some(Batch { reports, news, done, of }) = partials.recv().await {
         any_news |= news;
-        if let Some(token) = &progress {
-            let percentage = 100 * done / of.max(1);
-            let value =
-                json!({ "kind": "report", "percentage": percentage, "message": format!("{done} of {of} files") });
-            client.send_notification::<Progress>(json!({ "token": token, "value": value })).await;
-        }
+        progress.step(done, of).await;
         match &partial {
-            Some(token) => {
-                let value = json!({ "items": reports });
-                client.send_notification::<Progress>(json!({ "token": token, "value": value })).await;
-            }
+            Some(token) => progress::send(client, token, json!({ "items": reports })).await,
             None => items.extend(reports),
         }
     }
-    if let Some(token) = &progress {
-        let end = json!({ "token": token, "value": { "kind": "end" } });
-        client.send_notification::<Progress>(end).await;
-    }
-    scan.await.map_err(|_| Error::internal_error())?;
+    progress.end().await;
+    scan.await.map_err(|_| Error::internal_error())??;
     if !any_news {
         // The client asks again as soon as it is answered.
         let _ = tokio::time::timeout(HOLD, changes.changed()).await;

@@ -161,7 +161,8 @@ impl World {
         of_each.collect()
     }
 
-    /// Files whose change makes this world stale: configurations that were used, their profiles, and baselines.
+    /// Files whose change makes this world stale: configurations that were used, and baselines that were looked
+    /// for.
     pub fn sources(&self) -> Vec<PathBuf> {
         let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut sources: Vec<PathBuf> = teachers.keys().flatten().cloned().collect();

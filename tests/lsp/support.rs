@@ -83,7 +83,7 @@ impl Client {
     pub fn raw() -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_echolint"))
             .arg("server")
-            .env_remove("ECHOLINT_LOG")
+            .env("ECHOLINT_LOG", "error")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -157,6 +157,12 @@ impl Client {
     /// Waits for one with such params; those before it with other params are forgotten.
     pub fn hear_that(&mut self, method: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         self.wait(method, |message| message["method"] == method && wanted(&message["params"]))["params"].take()
+    }
+
+    /// The next message, whatever it is.
+    pub fn next(&self, until: Instant) -> Value {
+        let left = until.saturating_duration_since(Instant::now());
+        self.inbox.recv_timeout(left).expect("the server answers in time and lives")
     }
 
     /// Whether such a message came already, unasked.

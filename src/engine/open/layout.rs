@@ -1,7 +1,7 @@
 //! Where the records of an open file are.
 
 use super::super::check::Report;
-use super::super::outline::{EMPTY, Gap, LINES, Outline, Parts, outline, take_apart};
+use super::super::outline::{EMPTY, LINES, Outline, Parts, empty_lines, outline, take_apart};
 use super::super::scan::{Notice, RecordInput, ScanOptions};
 use super::super::source::{CHUNK, not_text};
 use crate::formats::{Envelope, Extent, Format};
@@ -155,16 +155,7 @@ impl Layout {
                 let first = if end == 0 { self.start } else { buffer.record_line_end(end) };
                 if first < start { vec![notice(first, start)] } else { Vec::new() }
             }
-            Held::Session(_) => {
-                let text = buffer.text();
-                let bytes = &text.as_bytes()[self.start..];
-                let mut gap = Gap::default();
-                let of_line = |line: crate::text::Line| {
-                    let blank = bytes[line.start..line.end].trim_ascii().is_empty();
-                    gap.line(blank, (self.start + line.start) as u64, 1)
-                };
-                lines(bytes).flat_map(of_line).collect()
-            }
+            Held::Session(_) => empty_lines(&buffer.text().as_bytes()[self.start..], self.start).collect(),
             _ => Vec::new(),
         }
     }

@@ -142,7 +142,8 @@ impl OpenDocument {
     pub fn findings_of(&self, record: &OpenRecord, context: &CheckContext<'_>) -> Vec<Finding> {
         let Some(slot) = self.layout().slots.get(record.index) else { return Vec::new() };
         let report = Report { facts: Vec::new(), ..self.checked(&record.bytes, slot, context).clone() };
-        let mut findings = FileFindings::default().place(report, record.bytes.start as u64, 1, 1);
+        let (line, column) = self.base_of(record.bytes.start, context);
+        let mut findings = FileFindings::default().place(report, record.bytes.start as u64, line, column);
         for finding in &mut findings {
             finding.record = finding.record.map(|number| number + record.index as u64);
         }
@@ -290,11 +291,5 @@ impl OpenDocument {
         let mut file = FileFindings::default();
         self.layout().slots.iter().filter_map(|slot| slot.cell.report.get()).for_each(|report| file.pass(report));
         file.counts()
-    }
-}
-
-impl Default for OpenDocument {
-    fn default() -> Self {
-        Self::new("", ScanOptions::default())
     }
 }

@@ -8,6 +8,7 @@ mod score;
 mod show;
 mod trajectories;
 
+use super::background::blocking;
 use super::state::{OpenFile, Snapshot};
 use super::world::World;
 use super::{place, workspace};
@@ -119,21 +120,11 @@ fn parse<T: for<'de> Deserialize<'de>>(argument: Value) -> Result<T> {
     serde_json::from_value(argument).map_err(|error| Error::invalid_params(format!("the command's argument: {error}")))
 }
 
-async fn blocking<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(f).await.map_err(|error| {
-        tracing::error!("a command failed: {error}");
-        Error::internal_error()
-    })
-}
-
 /// Calls `f` with a file, open or from the disk; `None` for one that cannot be read or holds no trajectories.
 fn with_file<T>(snapshot: &Snapshot, uri: &Url, f: impl FnOnce(&Snapshot, &OpenFile) -> Option<T>) -> Option<T> {
     let closed = || workspace::read(&snapshot.world, &uri.to_file_path().ok()?).map(Arc::new);
     let file = snapshot.file(uri).cloned().or_else(closed)?;
-    if file.settings.is_err() || file.lost.is_some() || file.document.is_foreign() {
-        return None;
-    }
-    f(snapshot, &file)
+    if file.holds_trajectories() { f(snapshot, &file) } else { None }
 }
 
 async fn on_record(

@@ -40,7 +40,7 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Whi
     let mut findings = world.with_context(settings, |context| file.document.findings_of(record, context));
     world.baseline(settings, &file.path).sift(&mut findings);
     let found = findings.iter().take(diagnostics::MOST).map(|finding| {
-        let item = diagnostics::diagnostic(finding, &file.uri, file.document.buffer(), world.encoding);
+        let item = diagnostics::diagnostic(finding, &file.uri);
         let range = finding.at.as_ref().map(|at| first_line(within(narrow(&at.bytes))));
         Diagnostic { range: range.unwrap_or_default(), ..item }
     });

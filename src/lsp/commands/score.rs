@@ -4,9 +4,11 @@ use super::name_of;
 use crate::cli::input::Source;
 use crate::cli::score::{Row, Scores, score};
 use crate::engine::{OpenRecord, for_each_trajectory};
+use crate::lsp::background::blocking;
 use crate::lsp::place;
+use crate::lsp::progress::OverFiles;
 use crate::lsp::state::{OpenFile, Snapshot};
-use crate::lsp::workspace::{self, Progress};
+use crate::lsp::workspace;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -34,24 +36,13 @@ pub async fn answer(
     stopped: Arc<AtomicBool>,
 ) -> Result<Value> {
     let (sender, mut steps) = unbounded_channel();
-    let run = tokio::task::spawn_blocking(move || scored(&snapshot, &which, &sender, &stopped));
-    if let Some(token) = &progress {
-        let begin = json!({ "kind": "begin", "title": "echolint: scoring", "cancellable": true, "percentage": 0 });
-        client.send_notification::<Progress>(json!({ "token": token, "value": begin })).await;
-    }
+    let run = tokio::spawn(blocking(move || scored(&snapshot, &which, &sender, &stopped)));
+    let progress = OverFiles::begin(client, progress, "echolint: scoring").await;
     while let Some(Step { done, of }) = steps.recv().await {
-        let Some(token) = &progress else { continue };
-        let percentage = 100 * done / of.max(1);
-        let value = json!({ "kind": "report", "percentage": percentage, "message": format!("{done} of {of} files") });
-        client.send_notification::<Progress>(json!({ "token": token, "value": value })).await;
+        progress.step(done, of).await;
     }
-    if let Some(token) = &progress {
-        client.send_notification::<Progress>(json!({ "token": token, "value": { "kind": "end" } })).await;
-    }
-    run.await.map_err(|error| {
-        tracing::error!("scoring failed: {error}");
-        Error::internal_error()
-    })
+    progress.end().await;
+    run.await.map_err(|_| Error::internal_error())?
 }
 
 /// How far the run is, in files.
@@ -116,7 +107,7 @@ fn add(
     stopped: &AtomicBool,
 ) {
     let Ok(settings) = &file.settings else { return };
-    if file.lost.is_some() || file.document.is_foreign() {
+    if !file.holds_trajectories() {
         return;
     }
     let world = &snapshot.world;

@@ -2,8 +2,8 @@
 
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::graph::ActionGraph;
-use crate::lsp::place;
 use crate::lsp::state::{OpenFile, Snapshot};
+use crate::lsp::{place, summary};
 use crate::teacher::{ActiveTeacher, Echoes};
 use crate::trajectory::Trajectory;
 use rayon::prelude::*;
@@ -16,11 +16,6 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
     let baseline = world.baseline(settings, &file.path);
     let rows = world.with_context(settings, |context| {
         let one = |record: OpenRecord| {
-            let findings = || {
-                file.document.check_one(&record, context);
-                let report = file.document.report(&record)?;
-                Some(report.findings.iter().filter(|finding| !baseline.holds(finding)).count())
-            };
             let mut first = None;
             file.document.with_input(&record, |input| {
                 for_each_trajectory(input, settings, |_, trajectory| {
@@ -29,7 +24,7 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
             });
             let mut row = first?;
             row["record"] = record.index.into();
-            row["findings"] = findings().unwrap_or_default().into();
+            row["findings"] = summary::findings(file, &record, context, &baseline).into();
             row["range"] = json!(place::range(file.document.buffer(), record.bytes.clone(), world.encoding));
             Some(row)
         };

@@ -18,7 +18,7 @@ pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<Goto
             Subject::CallName(call) => declaration_of(view, call).or_else(|| result_of(view, call)),
             Subject::ResultId(result) | Subject::Result(result) => call_of(view, result),
             Subject::Call(_) => None,
-            Subject::Tool(tool) => view.content_span(view.trajectory.tools.as_ref()?.get(tool)?.name.at),
+            Subject::Tool(tool) => view.content(view.trajectory.tools.as_ref()?.get(tool)?.name.at),
         };
         span.map(|span| view.span_range(span))
     })??;
@@ -29,18 +29,18 @@ pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<Goto
 fn result_of(view: &View<'_, '_>, call: CallId) -> Option<Span> {
     let result = view.trajectory.result_of(call)?;
     let whole = view.span(view.trajectory.texts.place(result.at))?;
-    let id = result.id.as_ref().and_then(|id| view.content_span(id.at));
+    let id = result.id.as_ref().and_then(|id| view.content(id.at));
     // A result may have its id from its call.
     Some(id.filter(|id| whole.start <= id.start && id.end <= whole.end).unwrap_or(whole))
 }
 
 fn declaration_of(view: &View<'_, '_>, call: CallId) -> Option<Span> {
     let name = &view.trajectory.calls[call].name;
-    view.content_span(view.trajectory.tool(&name.text)?.name.at)
+    view.content(view.trajectory.tool(&name.text)?.name.at)
 }
 
 /// The id of the call that a result answers, or else its name.
 fn call_of(view: &View<'_, '_>, result: ResultId) -> Option<Span> {
     let call = &view.trajectory.calls[view.trajectory.results[result].call?];
-    view.content_span(call.id.as_ref().map_or(call.name.at, |id| id.at))
+    view.content(call.id.as_ref().map_or(call.name.at, |id| id.at))
 }

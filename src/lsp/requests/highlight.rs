@@ -42,13 +42,11 @@ fn of_id(view: &View<'_, '_>, id: &str) -> Marks {
     let results = view.trajectory.results.iter().filter_map(|result| result.id.as_ref());
     let calls = calls.map(|name| (name, DocumentHighlightKind::WRITE));
     let all = calls.chain(results.map(|name| (name, DocumentHighlightKind::READ)));
-    all.filter(|(name, _)| name.text == id)
-        .filter_map(|(name, kind)| Some((view.content_span(name.at)?, kind)))
-        .collect()
+    all.filter(|(name, _)| name.text == id).filter_map(|(name, kind)| Some((view.content(name.at)?, kind))).collect()
 }
 
 fn of_tool(view: &View<'_, '_>, name: &str) -> Marks {
-    let declared = view.trajectory.tool(name).and_then(|tool| view.content_span(tool.name.at));
+    let declared = view.trajectory.tool(name).and_then(|tool| view.content(tool.name.at));
     let declared = declared.map(|span| (span, DocumentHighlightKind::WRITE));
     declared.into_iter().chain(view.names_of(name).map(|span| (span, DocumentHighlightKind::READ))).collect()
 }

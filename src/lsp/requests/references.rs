@@ -24,7 +24,7 @@ pub fn answer(file: &OpenFile, world: &World, position: Position, declared: bool
             Subject::Result(result) => consumers(view, view.trajectory.results[result].call),
             Subject::Tool(tool) => {
                 let name = &view.trajectory.tools.as_ref()?.get(tool)?.name;
-                (view.content_span(name.at), view.names_of(&name.text).collect())
+                (view.content(name.at), view.names_of(&name.text).collect())
             }
         };
         let uses = uses.into_iter().filter(|&span| Some(span) != declaration);
@@ -40,7 +40,7 @@ pub fn answer(file: &OpenFile, world: &World, position: Position, declared: bool
 fn consumers(view: &View<'_, '_>, call: Option<CallId>) -> (Option<Span>, Vec<Span>) {
     let Some(call) = call else { return (None, Vec::new()) };
     let uses = view.uses_of_output(call).filter_map(|used| view.use_span(used));
-    (view.content_span(view.trajectory.calls[call].name.at), uses.collect())
+    (view.content(view.trajectory.calls[call].name.at), uses.collect())
 }
 
 /// The id of a call, and the same one in its result.
@@ -48,6 +48,6 @@ fn ids(view: &View<'_, '_>, call: Option<CallId>) -> (Option<Span>, Vec<Span>) {
     let Some(call) = call else { return (None, Vec::new()) };
     let of_call = view.trajectory.calls[call].id.as_ref();
     let of_result = view.trajectory.result_of(call).and_then(|result| result.id.as_ref());
-    let span = |id: &crate::trajectory::Name<'_>| view.content_span(id.at);
+    let span = |id: &crate::trajectory::Name<'_>| view.content(id.at);
     (of_call.and_then(span), of_result.and_then(span).into_iter().collect())
 }

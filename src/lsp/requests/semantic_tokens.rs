@@ -51,10 +51,11 @@ pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<Se
                 start < wanted.end && end > wanted.start
             });
             found.sort_by_key(|token| (token.span.start, token.span.end));
-            tokens.extend(found.into_iter().map(|token| {
-                let [start, end] = [token.span.start, token.span.end].map(|at| cursor.position(base + at as usize));
-                (Range { start, end }, token)
-            }));
+            tokens.extend(
+                found.into_iter().map(|token| {
+                    (cursor.range(base + token.span.start as usize..base + token.span.end as usize), token)
+                }),
+            );
         });
     }
     tokens.truncate(MOST);

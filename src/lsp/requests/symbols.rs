@@ -206,7 +206,7 @@ struct Search {
 impl Search {
     fn in_file(&mut self, file: &OpenFile, world: &World, stop: &impl Fn() -> bool) {
         let Ok(settings) = &file.settings else { return };
-        if file.lost.is_some() || file.document.is_foreign() {
+        if !file.holds_trajectories() {
             return;
         }
         let mut tools: HashSet<String> = HashSet::new();

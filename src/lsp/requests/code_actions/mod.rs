@@ -129,7 +129,7 @@ impl Request<'_> {
         });
         world.baseline(settings, &file.path).sift(&mut found);
         let shown = found.into_iter().filter(|finding| finding.at.is_some()).filter_map(|finding| {
-            let item = diagnostics::diagnostic(&finding, &file.uri, file.document.buffer(), world.encoding);
+            let item = diagnostics::diagnostic(&finding, &file.uri);
             let known = asked.iter().find(|known| is_same(known, &item));
             if known.is_none() && !touches(item.range, params.range) {
                 return None;

@@ -2,7 +2,7 @@
 
 use crate::echo::one_in;
 use crate::lsp::markdown;
-use crate::lsp::summary::{ags, count, findings};
+use crate::lsp::summary::{ags, count, findings_of};
 use crate::lsp::view::View;
 use crate::teacher::{ActiveTeacher, Judgement, Verdict};
 use crate::trajectory::CallKind;
@@ -26,7 +26,7 @@ pub fn text(view: &View<'_, '_>) -> String {
         count(writes, "write"),
         calls - reads - writes,
     ));
-    text.push_str(&format!("- {}\n", count(findings(view.file, view.world, view.record), "finding")));
+    text.push_str(&format!("- {}\n", count(findings_of(view), "finding")));
     if let Some(echoes) = view.echoes() {
         for (active, judgement) in &echoes.judgements {
             text.push_str(&of_teacher(view, active, judgement));
