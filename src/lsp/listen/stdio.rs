@@ -10,6 +10,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::UnixStream;
 use tokio::net::unix::pipe;
 
+/// Bytes a pipe holds: what Linux allows everybody.
+#[cfg(target_os = "linux")]
+const PIPE: usize = 1 << 20;
+
 type Input = Box<dyn AsyncRead + Unpin + Send>;
 type Output = Box<dyn AsyncWrite + Unpin + Send>;
 
@@ -34,10 +38,23 @@ fn direct_input(fd: BorrowedFd<'_>) -> io::Result<Input> {
 
 fn direct_output(fd: BorrowedFd<'_>) -> io::Result<Output> {
     match pipe::Sender::from_owned_fd(fd.try_clone_to_owned()?) {
-        Ok(pipe) => Ok(Box::new(pipe)),
+        Ok(pipe) => {
+            widen(&pipe);
+            Ok(Box::new(pipe))
+        }
         Err(_) => Ok(Box::new(socket(fd.try_clone_to_owned()?)?)),
     }
 }
+
+/// Makes room for the findings of a large file, so that they need not be written and read in turns of 64 KiB. Where the
+/// system does not allow it the pipe stays as it is.
+#[cfg(target_os = "linux")]
+fn widen(pipe: &pipe::Sender) {
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe, PIPE);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen(_: &pipe::Sender) {}
 
 fn socket(fd: OwnedFd) -> io::Result<UnixStream> {
     let socket = Socket::from(fd);
