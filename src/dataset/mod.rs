@@ -5,12 +5,14 @@
 //! and grows with the number of different behaviours only.
 
 mod behaviour;
+mod change;
 mod facts;
 mod running;
 mod scope;
 mod verdict;
 
 pub use behaviour::Behaviour;
+pub use change::{Change, DatasetChange, Sides, TeacherChange};
 pub use facts::{Facts, Member};
 pub use running::{Cluster, Dataset, Part, effective_number};
 pub(crate) use scope::name_of;

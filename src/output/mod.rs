@@ -18,6 +18,7 @@ mod window;
 
 pub use statistics::Statistics;
 
+use crate::dataset::Change;
 use crate::diagnostic::Finding;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -50,7 +51,7 @@ pub struct Style {
 }
 
 /// Sums over a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Summary {
     /// Files checked.
     pub files: u64,
@@ -68,6 +69,8 @@ pub struct Summary {
     pub foreign: u64,
     /// Findings left out because the baseline holds them.
     pub baselined: u64,
+    /// What the change that was checked does to the data, where it is one.
+    pub change: Option<Change>,
 }
 
 impl Summary {
