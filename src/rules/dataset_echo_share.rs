@@ -71,6 +71,9 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
 
 /// The new echoes, by file and record.
 fn new_ones(many: u64, members: &[Member]) -> String {
+    if many == 0 {
+        return "no echo is new: others are gone".to_owned();
+    }
     let mut named = String::new();
     let mut last = None;
     for member in members {

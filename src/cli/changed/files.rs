@@ -6,7 +6,7 @@ use crate::config::Resolver;
 use crate::git::{Entry, GitError, Listing, Repository};
 use anyhow::{Result, bail};
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// What a change is counted from, and what it leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,7 +174,14 @@ impl Finder<'_> {
     fn shown(&self, path: &Path) -> PathBuf {
         let Some(root) = &self.root else { return path.to_owned() };
         let full = root.join(path);
-        full.strip_prefix(&self.here).map(Path::to_owned).unwrap_or(full)
+        pathdiff::diff_paths(&full, &self.here).unwrap_or(full)
+    }
+
+    /// A path seen from here as a path of the system.
+    fn full(&self, shown: &Path) -> PathBuf {
+        let outside = shown.components().take_while(|part| *part == Component::ParentDir).count();
+        let folder = self.here.ancestors().nth(outside).unwrap_or(&self.here);
+        folder.join(shown.components().skip(outside).collect::<PathBuf>())
     }
 
     /// Says which submodules a change moves: what is in them is not looked at.
@@ -205,8 +212,7 @@ impl Finder<'_> {
             if self.root.as_ref().is_some_and(|root| !full.starts_with(root)) {
                 bail!("{}: not in this repository", display_name(path));
             }
-            let mut under =
-                all.clone().filter(|input| self.here.join(input.settings_path()).starts_with(&full)).peekable();
+            let mut under = all.clone().filter(|input| self.full(&input.settings_path()).starts_with(&full)).peekable();
             if under.peek().is_none() && !full.exists() {
                 bail!("{}: no such file or folder", display_name(path));
             }

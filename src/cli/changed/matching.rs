@@ -2,9 +2,12 @@
 
 use super::files::Files;
 use crate::cli::check::{Run, groups};
+use crate::cli::complain;
 use crate::cli::input::Input;
 use crate::dataset::Facts;
-use crate::engine::{Counts, Event, RecordId, RecordInput, ScanOptions, check, file_finding, name_of_record, scan};
+use crate::engine::{
+    Counts, Event, Notice, RecordId, RecordInput, ScanOptions, check, file_finding, name_of_record, scan,
+};
 use anyhow::Result;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -156,6 +159,11 @@ fn old(input: &Input, run: &Run<'_>, after: &Counts<RecordId>) -> Result<(Vec<Ol
     let (mut records, mut notices) = (Vec::new(), Vec::new());
     let scanned = scan(&mut input.open()?, &run.options(input, &settings)?, look, |event| match event {
         Event::Record { value, .. } => records.push(value),
+        // Nothing is known of what could not be read.
+        Event::Notice(Notice::NotText(what)) => {
+            let name = &input.name;
+            complain(&format!("{name}: what was there before is {what}: all records that are there now count as new"));
+        }
         Event::Notice(notice) => notices.extend(file_finding(&notice, &context).map(|finding| finding.fingerprint)),
     });
     scanned.map_err(|error| input.unreadable(&error).context("before the change"))?;
