@@ -84,7 +84,7 @@ pub struct DraftFix {
 }
 
 /// Whether a fix can change what the data says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// No value changes.
@@ -94,9 +94,10 @@ pub enum Safety {
 }
 
 /// A finding with its places in the file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
     /// The rule that made it.
+    #[serde(with = "by_code")]
     pub rule: &'static Rule,
     /// How bad it is here.
     pub severity: Severity,
@@ -141,7 +142,7 @@ impl Finding {
 }
 
 /// Another place that explains a finding.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Related {
     /// What it has to do with the finding.
     pub message: String,
@@ -152,7 +153,7 @@ pub struct Related {
 }
 
 /// An edit of the file's bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
     /// What it does, as an imperative.
     pub title: String,
@@ -165,7 +166,7 @@ pub struct Fix {
 }
 
 /// A byte range of a file with its lines and columns.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Located {
     /// Byte offsets in the file.
     pub bytes: std::ops::Range<u64>,
@@ -178,7 +179,7 @@ pub struct Located {
 }
 
 /// A place for people: line and column, both from 1; columns count Unicode scalar values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub struct Position {
     /// The line, from 1; lines end at `\n`.
     pub line: u64,
@@ -187,7 +188,7 @@ pub struct Position {
 }
 
 /// A window of the line a finding stands in. Records are megabytes long; this is what is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Excerpt {
     /// The window, as in the file.
     pub text: String,
@@ -197,4 +198,21 @@ pub struct Excerpt {
     pub cut_before: bool,
     /// Whether the line goes on after the window.
     pub cut_after: bool,
+}
+
+/// Rules are written down by their codes.
+mod by_code {
+    use crate::rules::Rule;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    #[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it
+    pub fn serialize<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(rule.code)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Rule, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        Rule::find(&code).ok_or_else(|| D::Error::custom("no such rule"))
+    }
 }

@@ -4,6 +4,7 @@
 //! (`ARCHITECTURE.md` has the map and the invariants):
 //!
 //! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`output`]: one file an output format.
+//! - [`cache`]: analyses kept on disk. [`git`]: the repository that data stands in.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
 //! - [`rules`]: one file a rule; the doc comment is its specification.
 //! - [`dataset`]: what is true of many trajectories together.
@@ -21,6 +22,7 @@
 #![warn(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
 
 pub mod baseline;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod dataset;

@@ -2,6 +2,8 @@
 
 #[path = "cli/baselines.rs"]
 mod baselines;
+#[path = "cli/caches.rs"]
+mod caches;
 #[path = "cli/compare.rs"]
 mod compare;
 #[path = "cli/containers.rs"]

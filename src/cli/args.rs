@@ -47,6 +47,8 @@ pub enum Command {
     Init(InitArgs),
     /// Print a shell's completion script
     Completions(CompletionsArgs),
+    /// Remove what earlier runs have left in the cache
+    Clean,
     /// Print the man page
     Man,
 }
@@ -66,6 +68,9 @@ pub struct CheckArgs {
     /// committed counts.
     #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "stdin_filename"])]
     pub since: Option<String>,
+    /// Read and write no reports of earlier runs.
+    #[arg(long)]
+    pub no_cache: bool,
     /// Leave out what the configuration excludes, even where it is named.
     #[arg(long)]
     pub force_exclude: bool,

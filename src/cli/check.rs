@@ -2,11 +2,12 @@
 
 use super::args::{CheckArgs, ColorWhen};
 use super::changed::{Balance, Changed, Files, Known, Matching, Record, Standing};
-use super::input::{self, Input, Inputs};
+use super::input::{self, Input, Inputs, Source};
 use super::progress::{self, Counted};
 use super::teachers::Store;
 use super::{Outcome, complain, fix};
 use crate::baseline::{self, Baseline, Baselines};
+use crate::cache::{self, Cache, EntryKey, Shelf};
 use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
@@ -48,12 +49,15 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let mut datasets = Datasets::default();
     let before = files.iter().flat_map(|files| &files.before);
     let teachers = teachers(args, inputs.files.iter().chain(before), &resolver, &mut datasets)?;
+    let folder = if args.no_cache { None } else { cache::folder() };
+    let cache = folder.map(|folder| Cache::new(&folder));
     let mending = args.fix || args.unsafe_fixes || args.diff;
     let run = Run {
         resolver: &resolver,
         teachers: &teachers,
         schemas: &Schemas::default(),
         baselines: &Baselines::default(),
+        cache: cache.as_ref(),
         threads,
         excerpts: style.excerpts && !mending,
         bar: &bar,
@@ -94,6 +98,9 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
             failed |= !settle(&mut course.summary, result)?;
         }
+    }
+    if let Some(cache) = &cache {
+        cache.save();
     }
     let Course { mut out, mut reporter, mut summary, mut datasets, balance, .. } = course;
     let mut before = None;
@@ -256,6 +263,8 @@ pub struct Run<'r> {
     pub schemas: &'r Schemas,
     /// Findings that are not reported.
     pub baselines: &'r Baselines,
+    /// Reports of earlier runs.
+    pub cache: Option<&'r Cache>,
     /// Threads to use.
     pub threads: usize,
     /// Whether findings carry the text around them.
@@ -319,6 +328,15 @@ impl Run<'_> {
         });
     }
 
+    /// Reports of earlier runs on records of a file's folder, if they are `wanted`.
+    fn shelf(&self, input: &Input, context: &CheckContext<'_>, wanted: bool) -> Option<Arc<Shelf>> {
+        if !wanted || input.source == Source::Stdin {
+            return None;
+        }
+        let path = std::path::absolute(input.settings_path()).ok()?;
+        Some(self.cache?.shelf(path.parent()?, context.settings, context.teachers))
+    }
+
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
     fn kept(&self, input: &Input, known: Known<'_>) -> (Vec<Found>, Result<Counts>) {
         let mut all = Vec::new();
@@ -345,11 +363,18 @@ impl Run<'_> {
         let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
+        let whole = self.shelf(input, &context, !matches!(known, Known::All));
+        let facts_only = self.shelf(input, &for_facts, measures && !matches!(known, Known::Nothing));
+        let full = |record: &RecordInput<'_>| report_on(record, &context, whole.as_deref());
         let old = |record: &RecordInput<'_>| {
-            if measures { engine::check(record, &for_facts) } else { Report { records: 1, ..Report::default() } }
+            if measures {
+                report_on(record, &for_facts, facts_only.as_deref())
+            } else {
+                Report { records: 1, ..Report::default() }
+            }
         };
         let check = |record: &RecordInput<'_>| match known {
-            Known::Nothing => (engine::check(record, &context), None),
+            Known::Nothing => (full(record), None),
             Known::All => (old(record), Some(Record::Same)),
             Known::Some(matching) => {
                 let id = RecordId::of(record.bytes);
@@ -357,7 +382,7 @@ impl Run<'_> {
                     return (old(record), Some(Record::Touched { id, name: None }));
                 }
                 let name = engine::name_of_record(record, &settings);
-                (engine::check(record, &context), Some(Record::Touched { id, name }))
+                (full(record), Some(Record::Touched { id, name }))
             }
         };
         let scanned = engine::scan(&mut reader, &options, check, |event| {
@@ -390,6 +415,25 @@ impl Run<'_> {
             Scanned::Done => Counts::Checked { records, trajectories, calls, baselined },
         })
     }
+}
+
+/// The report on a record: one of an earlier run, or a new one.
+fn report_on(record: &RecordInput<'_>, context: &CheckContext<'_>, shelf: Option<&Shelf>) -> Report {
+    let (Some(shelf), Ok(text)) = (shelf, std::str::from_utf8(record.bytes)) else {
+        return engine::check(record, context);
+    };
+    let key = EntryKey::of(record);
+    let text = (context.places == Places::Excerpts).then_some(text);
+    if let Some(mut report) = shelf.get(&key) {
+        report.set_excerpts(text);
+        return report;
+    }
+    let mut report = engine::check(record, context);
+    // Excerpts are made again: the data's text is not kept twice.
+    report.set_excerpts(None);
+    shelf.put(key, &report);
+    report.set_excerpts(text);
+    report
 }
 
 /// What was found in a part of a file.

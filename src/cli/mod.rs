@@ -6,6 +6,7 @@
 mod args;
 mod changed;
 mod check;
+mod clean;
 mod compare;
 mod fix;
 mod graph;
@@ -86,6 +87,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Init(args) => settings::init(&args),
         Command::Completions(args) => info::completions(&args, &mut Cli::command()),
         Command::Server(args) => server::run(&args),
+        Command::Clean => clean::run(),
         Command::Man => info::man(Cli::command()),
     }
 }

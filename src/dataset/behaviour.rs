@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::Xxh3;
 const SKETCHED: usize = 60;
 
 /// What a trajectory does, as a hash: the sequence of its action labels and its dependency edges.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Behaviour(u128);
 
 impl Behaviour {

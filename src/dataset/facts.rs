@@ -10,7 +10,7 @@ use crate::trajectory::{Place, Trajectory};
 use std::sync::Arc;
 
 /// What a dataset wants to know of one trajectory: small, and true wherever its record moves.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
     /// 0-based index of the record.
     pub record: u64,

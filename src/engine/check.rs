@@ -12,7 +12,7 @@ use crate::json::{self, Parsed, Span, SyntaxError, SyntaxErrorKind};
 use crate::rules::{self, Check, RULES, RecordContext, Rule, TrajectoryContext};
 use crate::schema::{self, Schemas};
 use crate::teacher::{ActiveTeacher, Echoes};
-use crate::text::{Encoding, lines};
+use crate::text::{Encoding, excerpt, lines};
 use crate::trajectory::{Loc, Place, Texts, Trajectory};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -49,7 +49,7 @@ impl Places {
 }
 
 /// What checking a record found. Places, lines and indices count from the start of the input.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// The findings, by place and code.
     pub findings: Vec<Finding>,
@@ -61,6 +61,20 @@ pub struct Report {
     pub calls: u64,
     /// What datasets want to know of the trajectories in which anything happens.
     pub facts: Vec<Facts>,
+}
+
+impl Report {
+    /// Shows the text around findings, or does not. `text` is the record's.
+    pub fn set_excerpts(&mut self, text: Option<&str>) {
+        let number = |offset: u64| u32::try_from(offset).unwrap_or(u32::MAX);
+        for finding in &mut self.findings {
+            let places = finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at));
+            for at in places {
+                let span = Span::new(number(at.bytes.start), number(at.bytes.end));
+                at.excerpt = text.map(|text| excerpt(text, span));
+            }
+        }
+    }
 }
 
 /// Checks one record (or all lines of a file that is one trajectory).

@@ -5,7 +5,7 @@ use super::{ActionGraph, Origin};
 use crate::trajectory::{CallId, CallKind, Event, Trajectory};
 
 /// A share as numerator and denominator, so that groups can be pooled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Ratio {
     /// How often it happened.
     pub count: u32,
@@ -34,7 +34,7 @@ impl std::ops::AddAssign for Ratio {
 }
 
 /// The rates of one trajectory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Features {
     /// Successful writes that are verified by the next non-neutral call.
     pub verification: Ratio,

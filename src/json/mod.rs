@@ -29,7 +29,7 @@ pub use tape::{Kind, Node, NodeId, Tape};
 pub use value::{Items, Members, ValueRef};
 
 /// A byte range of some text, `start..end`. Texts are at most 4 GiB, so 32 bits suffice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub struct Span {
     /// The first byte.
     pub start: u32,

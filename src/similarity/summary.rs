@@ -5,7 +5,7 @@ use crate::trajectory::{Outcome, Trajectory};
 use std::collections::BTreeSet;
 
 /// What a comparison needs of one trajectory, and nothing more.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TrajectorySummary {
     /// The task, where one is known.
     pub task: Option<Box<str>>,

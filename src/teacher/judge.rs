@@ -8,9 +8,10 @@ use crate::similarity::Reference;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Whether a trajectory is an echo of a teacher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Verdict {
     /// Fewer of the other models' trajectories than allowed come as close to the teacher.
     Echo,
@@ -43,6 +44,8 @@ impl fmt::Display for Verdict {
 pub struct Teacher {
     /// The profile.
     pub profile: Profile,
+    /// A hash of the profile's file.
+    identity: OnceLock<u128>,
     layout: Layout,
     /// By what is left out; made when first needed.
     yardsticks: Mutex<FxHashMap<LeftOut, Arc<Yardstick>>>,
@@ -82,10 +85,22 @@ impl Teacher {
         Self {
             layout: Layout::new(&profile.counts),
             profile,
+            identity: OnceLock::new(),
             yardsticks: Mutex::default(),
             likings: OnceLock::new(),
             needed: Mutex::default(),
         }
+    }
+
+    /// Makes a profile ready that was read from `text`.
+    #[must_use]
+    pub fn of_text(profile: Profile, text: &str) -> Self {
+        Self { identity: OnceLock::from(xxh3_128(text.as_bytes())), ..Self::new(profile) }
+    }
+
+    /// Tells profiles apart: a hash of the file that it was read from, or would be written to.
+    pub fn identity(&self) -> u128 {
+        *self.identity.get_or_init(|| xxh3_128(self.profile.to_json().as_bytes()))
     }
 
     /// The teacher's name.

@@ -23,7 +23,7 @@ pub use active::{ActiveTeacher, Echoes};
 pub(crate) use build::stem;
 pub use build::{Builder, Counted, LEAST, Role, USUAL, fold_of};
 pub use calibrate::Calibrator;
-pub use embedded::{DEFAULT_NAME, embedded};
+pub use embedded::{DEFAULT_NAME, embedded, embedded_teacher};
 pub use error::ProfileError;
 pub use habits::{HabitLine, habits};
 pub use judge::{Judgement, Teacher, Verdict, Yardstick};

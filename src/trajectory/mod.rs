@@ -55,7 +55,7 @@ pub struct Trajectory<'r> {
 }
 
 /// Whether a run reached its goal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum Outcome {
     /// The reward is at least 1 − 10⁻⁶, or the format says so.
     Success,

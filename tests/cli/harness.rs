@@ -24,12 +24,14 @@ pub fn pretty(record: &str) -> String {
 /// A folder that is removed in the end.
 pub struct Project {
     folder: TempDir,
+    cache: TempDir,
 }
 
 impl Project {
     /// A folder with these files.
     pub fn with<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (&'static str, B)>) -> Self {
-        let project = Self { folder: TempDir::new().expect("a folder for the test") };
+        let [folder, cache] = [(); 2].map(|()| TempDir::new().expect("a folder for the test"));
+        let project = Self { folder, cache };
         for (name, bytes) in files {
             project.write(name, bytes);
         }
@@ -65,7 +67,13 @@ impl Project {
         }
         command.current_dir(self.folder.path());
         command.env_remove("FORCE_COLOR").env_remove("NO_COLOR").env("HOME", self.folder.path());
+        command.env("ECHOLINT_CACHE_DIR", self.cache.path());
         command
+    }
+
+    /// The folder of what is kept between runs.
+    pub fn cache(&self) -> &Path {
+        self.cache.path()
     }
 
     /// Runs the binary and shows its exit code and all it prints.
@@ -105,7 +113,11 @@ impl Project {
         }
         let here = self.folder.path();
         let real = here.canonicalize().expect("it is there");
-        shown.replace(&*real.to_string_lossy(), "[HERE]").replace(&*here.to_string_lossy(), "[HERE]")
+        let cache = &*self.cache.path().to_string_lossy();
+        shown
+            .replace(cache, "[CACHE]")
+            .replace(&*real.to_string_lossy(), "[HERE]")
+            .replace(&*here.to_string_lossy(), "[HERE]")
     }
 }
 

@@ -1,20 +1,18 @@
 //! Profiles that the configuration asks to be built, kept on disk by the content of what they are built from.
 
 use super::Data;
+use crate::cache;
 use crate::teacher::Profile;
 use anyhow::Result;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use xxhash_rust::xxh3::Xxh3;
 
-/// The variable that names the folder of the cache.
-const VARIABLE: &str = "ECHOLINT_CACHE_DIR";
-
 /// The profile of some data: from the cache, or built and put there. A cache that cannot be used is no
 /// error: the profile is then built each time.
 pub fn remembered(name: &str, data: &Data, build: impl FnOnce() -> Result<Profile>) -> Result<Profile> {
-    let Some(path) = folder().and_then(|folder| Some(folder.join(format!("{:032x}.json", key(name, data).ok()?))))
-    else {
+    let path = |folder: PathBuf| Some(folder.join("profiles").join(format!("{:032x}.json", key(name, data).ok()?)));
+    let Some(path) = cache::folder().and_then(path) else {
         return build();
     };
     let kept = std::fs::read_to_string(&path).ok().and_then(|text| Profile::parse(&text).ok());
@@ -24,11 +22,6 @@ pub fn remembered(name: &str, data: &Data, build: impl FnOnce() -> Result<Profil
     let profile = build()?;
     let _ = keep(&path, &profile);
     Ok(profile)
-}
-
-fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    Some(named.or_else(|| dirs::cache_dir().map(|folder| folder.join("echolint")))?.join("profiles"))
 }
 
 /// What a profile depends on: the name, the files' names and bytes, and what counts them.

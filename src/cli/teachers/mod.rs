@@ -9,7 +9,7 @@ pub use store::Store;
 
 use super::input::{display_name, explain};
 use crate::config::{Resolver, TeacherSettings};
-use crate::teacher::{ActiveTeacher, DEFAULT_NAME, Profile, ProfileError, Teacher, embedded};
+use crate::teacher::{ActiveTeacher, DEFAULT_NAME, Profile, ProfileError, Teacher, embedded_teacher};
 use anyhow::{Context as _, Result, bail};
 use std::path::Path;
 use std::sync::Arc;
@@ -22,14 +22,27 @@ const LARGEST: u64 = 256 << 20;
 /// # Errors
 /// When it cannot be read, or is none that can be used.
 pub fn load(path: &Path) -> Result<Profile> {
+    read(path).map(|(profile, _)| profile)
+}
+
+/// Reads a profile and makes it ready.
+///
+/// # Errors
+/// As [`load`].
+pub fn ready(path: &Path) -> Result<Teacher> {
+    read(path).map(|(profile, text)| Teacher::of_text(profile, &text))
+}
+
+/// A profile and its text.
+fn read(path: &Path) -> Result<(Profile, String)> {
     let name = || display_name(path);
     let size = std::fs::metadata(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?.len();
     if size > LARGEST {
         bail!("{}: {} MB is too large for a profile", name(), size >> 20);
     }
     let bytes = std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| ProfileError::NotAProfile("it is not UTF-8 text".to_owned()));
-    text.and_then(Profile::parse).with_context(name)
+    let text = String::from_utf8(bytes).map_err(|_| ProfileError::NotAProfile("it is not UTF-8 text".to_owned()));
+    text.and_then(|text| Ok((Profile::parse(&text)?, text))).with_context(name)
 }
 
 /// The teacher of this name: one of the configuration, the embedded one, or a profile's file.
@@ -43,10 +56,10 @@ pub fn named(name: &str, resolver: &Resolver) -> Result<Teacher> {
     }
     let path = Path::new(name);
     if path.is_file() {
-        return Ok(Teacher::new(load(path)?));
+        return ready(path);
     }
     if name == DEFAULT_NAME {
-        return Ok(Teacher::new(embedded().context("the embedded profile")?));
+        return embedded_teacher().context("the embedded profile");
     }
     let known: Vec<String> = configured.iter().map(|settings| format!("`{}`", settings.name)).collect();
     let known =

@@ -1,13 +1,13 @@
 //! The teachers of a run: each read or built once.
 
-use super::{Data, cache, calibrate, count, load};
+use super::{Data, cache, calibrate, count, ready};
 use crate::cli::input::Inputs;
 use crate::cli::progress;
 use crate::cli::reading::{self, Reading};
 use crate::config::{Resolver, Settings, TeacherSettings, TeacherSource};
 use crate::engine::Datasets;
 use crate::rules;
-use crate::teacher::{ActiveTeacher, Builder, By, DEFAULT_NAME, Role, Teacher, embedded};
+use crate::teacher::{ActiveTeacher, Builder, By, DEFAULT_NAME, Role, Teacher, embedded_teacher};
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,7 +40,7 @@ impl Store {
         let mut tried = std::collections::BTreeSet::new();
         for settings in files.filter(wants_echoes) {
             if settings.teachers.is_empty() && settings.default_teacher && use_default && store.default.is_none() {
-                store.default = Some(Arc::new(Teacher::new(embedded().context("the embedded profile")?)));
+                store.default = Some(Arc::new(embedded_teacher().context("the embedded profile")?));
             }
             for teacher in &settings.teachers {
                 let key = (settings.source.clone(), Arc::clone(&teacher.name));
@@ -110,7 +110,7 @@ fn wants_echoes(settings: &Settings) -> bool {
 /// Reads a teacher's profile, or builds it.
 pub fn open(settings: &TeacherSettings, resolver: &Resolver) -> Result<Teacher> {
     let profile = match &settings.source {
-        TeacherSource::Profile(path) => load(path)?,
+        TeacherSource::Profile(path) => return ready(path),
         TeacherSource::Trajectories { teacher, background, root } => {
             let find = |patterns: &[String], what: &str| {
                 let inside: Vec<String> =

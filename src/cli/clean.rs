@@ -1,0 +1,16 @@
+//! `echolint clean`
+
+use super::Outcome;
+use super::input::display_name;
+use crate::cache;
+use anyhow::{Context as _, Result, bail};
+use std::io::{self, Write as _};
+
+/// Runs the command.
+pub fn run() -> Result<Outcome> {
+    let Some(folder) = cache::folder() else { bail!("there is no cache: the system names no folder for one") };
+    let removed = cache::clean(&folder).with_context(|| display_name(&folder))?;
+    let files = if removed == 1 { "1 file".to_owned() } else { format!("{removed} files") };
+    writeln!(io::stdout(), "Removed {files} from {}.", display_name(&folder))?;
+    Ok(Outcome::Clean)
+}
