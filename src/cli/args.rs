@@ -1,5 +1,6 @@
 //! The command line's definition: help, completions and the man page are made from it.
 
+use super::baseline::args::BaselineArgs;
 use crate::config::{RuleFlags, Selector};
 use crate::diagnostic::Severity;
 use crate::output::OutputFormat;
@@ -26,6 +27,8 @@ pub struct Cli {
 pub enum Command {
     /// Check trajectory files
     Check(CheckArgs),
+    /// Write and keep up the list of findings that are not reported
+    Baseline(BaselineArgs),
     /// Draw the action graphs of a file's trajectories
     Graph(GraphArgs),
     /// Compare groups of trajectories by AGS (Action Graph Similarity)

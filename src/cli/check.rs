@@ -4,6 +4,7 @@ use super::args::{CheckArgs, ColorWhen};
 use super::input::{self, Input, Inputs};
 use super::progress::{self, Counted};
 use super::teachers::Store;
+use super::upkeep::{Covered, Upkeep};
 use super::{Outcome, complain, fix};
 use crate::baseline::{self, Baseline, Baselines};
 use crate::config::{Resolver, Settings};
@@ -14,12 +15,13 @@ use crate::engine::{
 };
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::schema::Schemas;
+use crate::suppression::Suppressed;
 use crate::teacher::DEFAULT_NAME;
 use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Files up to this size are checked several at a time; larger ones one after the other, each in parallel.
@@ -53,14 +55,17 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         if args.statistics { Box::new(Statistics) } else { output::reporter(args.output_format, style) };
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
     let mut summary = Summary::default();
+    let mut upkeep = Upkeep::default();
     let mut failed = inputs.failed;
     reporter.begin(&mut out)?;
     let mut foreign = Vec::new();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
             let settings = resolver.settings(&only.settings_path())?;
-            let result = run.file(only, &mut |findings, facts| {
+            upkeep.file(&run, &settings, only);
+            let result = run.file(only, &mut |Found { findings, suppressed, facts }| {
                 datasets.add(&settings, &only.name, &facts);
+                upkeep.note(&settings, &suppressed);
                 report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings)
             });
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
@@ -68,14 +73,19 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
             continue;
         }
         let checked: Vec<_> = group.par_iter().map(|input| run.kept(input)).collect();
-        for (input, (findings, facts, result)) in group.iter().zip(checked) {
-            datasets.add(&resolver.settings(&input.settings_path())?, &input.name, &facts);
+        for (input, (Found { findings, suppressed, facts }, result)) in group.iter().zip(checked) {
+            let settings = resolver.settings(&input.settings_path())?;
+            datasets.add(&settings, &input.name, &facts);
+            upkeep.file(&run, &settings, input);
+            upkeep.note(&settings, &suppressed);
             report(&mut out, reporter.as_mut(), &mut summary, &input.name, &findings)?;
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
             failed |= !settle(&mut summary, result)?;
         }
     }
     report_datasets(&mut out, reporter.as_mut(), &mut summary, &mut datasets, &teachers)?;
+    let covered = Covered::new(&args.paths, failed);
+    report_upkeep(&mut out, reporter.as_mut(), &mut summary, &upkeep, &covered)?;
     failed |= inputs.complain_of_barren(&foreign);
     bar.finish_and_clear();
     reporter.finish(&mut out, &summary)?;
@@ -101,9 +111,10 @@ fn teachers(args: &CheckArgs, inputs: &Inputs, resolver: &Resolver, datasets: &m
 pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
     match result {
         Ok(Counts::Foreign) => summary.foreign += 1,
-        Ok(Counts::Checked { records, trajectories, calls, baselined }) => {
+        Ok(Counts::Checked { records, trajectories, calls, baselined, ignored }) => {
             summary.files += 1;
             summary.baselined += baselined;
+            summary.ignored += ignored;
             summary.records += records;
             summary.trajectories += trajectories;
             summary.calls += calls;
@@ -146,16 +157,34 @@ pub fn report_datasets(
     datasets.measure(|scope, name| {
         teachers.of_config(scope.config.as_deref()).find(|(known, _)| *known == name).map(|(_, teacher)| teacher)
     });
-    // Seen from here, as the files are that are checked.
-    let here = std::env::current_dir().unwrap_or_default();
     for found in datasets.findings() {
         let path = match &found.path {
             FoundIn::Data(path) => path.to_string(),
-            FoundIn::Config(path) => input::display_name(path.strip_prefix(&here).unwrap_or(path)),
+            FoundIn::Config(path) => from_here(path),
         };
         report(out, reporter, summary, &path, &[found.finding])?;
     }
     Ok(())
+}
+
+/// Reports what there is to say of what leaves findings out, and counts it.
+pub fn report_upkeep(
+    out: &mut dyn Write,
+    reporter: &mut dyn Reporter,
+    summary: &mut Summary,
+    upkeep: &Upkeep,
+    covered: &Covered,
+) -> Result<()> {
+    for (path, finding) in upkeep.findings(covered) {
+        report(out, reporter, summary, &from_here(&path), &[finding])?;
+    }
+    Ok(())
+}
+
+/// A path as outputs show it: seen from the current folder, as the files are that are checked.
+pub fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    input::display_name(path.strip_prefix(&here).unwrap_or(path))
 }
 
 /// Small files in groups, large ones alone.
@@ -207,34 +236,51 @@ pub enum Counts {
         calls: u64,
         /// Findings that the baseline holds.
         baselined: u64,
+        /// Findings that the configuration or their record leaves out.
+        ignored: u64,
     },
+}
+
+/// What was found in a file, or in a part of it.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What is to be reported.
+    pub findings: Vec<Finding>,
+    /// What is left out.
+    pub suppressed: Vec<Suppressed>,
+    /// What datasets want to know of the trajectories.
+    pub facts: Vec<Facts>,
 }
 
 impl Run<'_> {
     /// The baseline of a file with these settings: what is beside their configuration, or in the current folder.
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
-        let path = baseline::path_for(settings.source.as_deref(), Path::new(""));
+        let path = self.baseline_path(settings);
         self.baselines.read(&path, |fault| {
-            let here = std::env::current_dir().unwrap_or_default();
-            let name = input::display_name(path.strip_prefix(&here).unwrap_or(&path));
-            complain(&format!("{name} is not used, all findings are reported: {fault}"));
+            complain(&format!("{} is not used, all findings are reported: {fault}", from_here(&path)));
         })
     }
 
+    /// Where that stands.
+    pub fn baseline_path(&self, settings: &Settings) -> PathBuf {
+        baseline::path_for(settings.source.as_deref(), Path::new(""))
+    }
+
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
-    fn kept(&self, input: &Input) -> (Vec<Finding>, Vec<Facts>, Result<Counts>) {
-        let (mut all, mut all_facts) = (Vec::new(), Vec::new());
+    pub fn kept(&self, input: &Input) -> (Found, Result<Counts>) {
+        let mut all = Found::default();
         let alone = Run { threads: 1, ..*self };
-        let counts = alone.file(input, &mut |findings, facts| {
-            all.extend(findings);
-            all_facts.extend(facts);
+        let counts = alone.file(input, &mut |found| {
+            all.findings.extend(found.findings);
+            all.suppressed.extend(found.suppressed);
+            all.facts.extend(found.facts);
             Ok(())
         });
-        (all, all_facts, counts)
+        (all, counts)
     }
 
     /// Checks a file and hands its findings on, in order, as they come, with what datasets want to know.
-    pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Vec<Finding>, Vec<Facts>) -> Result<()>) -> Result<Counts> {
+    pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Found) -> Result<()>) -> Result<Counts> {
         let settings = self.resolver.settings(&input.settings_path())?;
         let teachers = self.teachers.of(&settings);
         let context = CheckContext {
@@ -250,7 +296,7 @@ impl Run<'_> {
             threads: self.threads,
         };
         let baseline = self.baseline(&settings);
-        let mut baselined = 0;
+        let (mut baselined, mut ignored) = (0, 0);
         let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
@@ -263,10 +309,14 @@ impl Run<'_> {
                 }
                 Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
             };
-            baselined += baseline.sift(&mut findings);
+            let mut suppressed = file.take_suppressed();
+            ignored += suppressed.len() as u64;
+            let mut known = baseline.sift(&mut findings);
+            baselined += known.len() as u64;
+            suppressed.append(&mut known);
             let facts = file.take_facts();
-            if outcome.is_ok() && !(findings.is_empty() && facts.is_empty()) {
-                outcome = sink(findings, facts);
+            if outcome.is_ok() && !(findings.is_empty() && suppressed.is_empty() && facts.is_empty()) {
+                outcome = sink(Found { findings, suppressed, facts });
             }
         });
         outcome?;
@@ -274,7 +324,7 @@ impl Run<'_> {
         let (records, trajectories, calls) = file.counts();
         Ok(match scanned {
             Scanned::Foreign => Counts::Foreign,
-            Scanned::Done => Counts::Checked { records, trajectories, calls, baselined },
+            Scanned::Done => Counts::Checked { records, trajectories, calls, baselined, ignored },
         })
     }
 }

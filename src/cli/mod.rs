@@ -4,6 +4,7 @@
 //! configuration, unreadable files, nothing to read).
 
 mod args;
+mod baseline;
 mod check;
 mod compare;
 mod fix;
@@ -18,6 +19,8 @@ pub(crate) mod score;
 mod server;
 mod settings;
 pub(crate) mod teachers;
+mod upkeep;
+mod write;
 
 use anyhow::{Result, anyhow};
 use args::{Cli, Command};
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Score(args) => score::run(&args),

@@ -105,7 +105,7 @@ fn words(error: &ConfigError, buffer: &Buffer) -> Range<usize> {
     match error {
         ConfigError::Invalid { message, .. } => line(line_number(message).unwrap_or(1)),
         ConfigError::UnknownTeacher { line: number, .. } => line(usize::try_from(*number).unwrap_or(1)),
-        ConfigError::UnknownRule { selector, .. } => find(selector),
+        ConfigError::UnknownRule { selector, .. } | ConfigError::AlwaysReported { selector } => find(selector),
         ConfigError::Pattern { pattern, .. } => find(pattern),
         ConfigError::Schema { name, .. } => find(name),
         ConfigError::Unreadable { .. } => {
