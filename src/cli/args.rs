@@ -1,6 +1,7 @@
 //! The command line's definition: help, completions and the man page are made from it.
 
 use super::baseline::args::BaselineArgs;
+use super::strip::StripArgs;
 use crate::config::{RuleFlags, Selector};
 use crate::diagnostic::Severity;
 use crate::output::OutputFormat;
@@ -37,6 +38,8 @@ pub enum Command {
     Score(ScoreArgs),
     /// Build and look at teacher profiles
     Profile(ProfileArgs),
+    /// Take `_echolint` out of records, before training
+    Strip(StripArgs),
     /// Explain a rule
     Rule(RuleArgs),
     /// List all rules

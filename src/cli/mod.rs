@@ -18,6 +18,7 @@ mod rule;
 pub(crate) mod score;
 mod server;
 mod settings;
+mod strip;
 pub(crate) mod teachers;
 mod upkeep;
 mod write;
@@ -83,6 +84,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Compare(args) => compare::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Profile(args) => profile::run(&args.command),
+        Command::Strip(args) => strip::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Rules(args) => rule::list(&args),
         Command::ShowSettings(args) => settings::show(&args),

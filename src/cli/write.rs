@@ -39,13 +39,13 @@ pub fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Replaces the text of a file, whatever it held.
+/// Replaces what a file holds, whatever that is.
 ///
 /// # Errors
 /// As [`replace`].
-pub fn replace_text(path: &Path, text: &str) -> Result<()> {
+pub fn overwrite(path: &Path, bytes: &[u8]) -> Result<()> {
     let original = fs::read(path)?;
-    if original == text.as_bytes() { Ok(()) } else { replace(path, &original, text.as_bytes()) }
+    if original == bytes { Ok(()) } else { replace(path, &original, bytes) }
 }
 
 /// Writes a new file in one step; never over one that is there.

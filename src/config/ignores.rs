@@ -24,6 +24,7 @@ pub struct Ignores {
 /// A table that is ready.
 #[derive(Debug)]
 pub(super) struct Table {
+    written: IgnoreTable,
     rules: Selector,
     paths: Option<GlobSet>,
     tasks: Option<GlobSet>,
@@ -35,6 +36,7 @@ impl Table {
     /// Makes a table ready that stands at `span` of the configuration.
     pub fn new(written: &IgnoreTable, span: Range<usize>, source: Source<'_>) -> Result<Self, ConfigError> {
         Ok(Self {
+            written: written.clone(),
             rules: Selector::suppressible(&written.rules)?,
             paths: written.paths.as_deref().map(globs).transpose()?,
             tasks: written.tasks.as_deref().map(task_globs).transpose()?,
@@ -81,6 +83,11 @@ impl Ignores {
     #[must_use]
     pub fn len(&self) -> usize {
         self.tables.len()
+    }
+
+    /// The tables that hold for the file, as they are written.
+    pub fn here(&self) -> impl Iterator<Item = &IgnoreTable> {
+        self.here.iter().map(|&index| &self.tables[index].written)
     }
 
     /// What leaves a finding of the file out, if something does.

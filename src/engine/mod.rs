@@ -18,6 +18,7 @@ mod own_ignores;
 mod read;
 mod scan;
 mod source;
+mod strip;
 
 pub use check::{CheckContext, Places, Report, check};
 pub use datasets::{DatasetFinding, Datasets, FoundIn};
@@ -28,3 +29,4 @@ pub use open::{OpenDocument, OpenRecord};
 pub use own_ignores::RECORD_MEMBER;
 pub use read::{for_each_trajectory, read_record};
 pub use scan::{Event, Notice, RecordInput, ScanOptions, Scanned, scan};
+pub use strip::{Stripped, Unstrippable, strip};

@@ -29,7 +29,7 @@ pub fn run(args: &PruneArgs) -> Result<Outcome> {
         let removed = prune(&survey, path, &args.checked, &mut after);
         let name = from_here(path);
         if removed > 0 {
-            write::replace_text(path, &after.to_json()).with_context(|| name.clone())?;
+            write::overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
         }
         writeln!(out, "{name}: removed {removed}; it holds {}", count(after.entries().len(), "finding", "findings"))?;
     }

@@ -34,7 +34,7 @@ pub fn run(args: &UpdateArgs) -> Result<Outcome> {
         }
         let added = after.entries().len() - before.entries().len();
         let removed = if args.prune { prune(&survey, path, &args.checked, &mut after) } else { 0 };
-        write::replace_text(path, &after.to_json()).with_context(|| name.clone())?;
+        write::overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
         let removed = if args.prune { format!(", removed {removed}") } else { String::new() };
         let held = count(after.entries().len(), "finding", "findings");
         writeln!(out, "{name}: added {added}{removed}; it holds {held}")?;
