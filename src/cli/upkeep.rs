@@ -98,8 +98,8 @@ impl Upkeep {
             found.extend(in_config.into_iter().map(|(place, finding)| (place.path.to_path_buf(), finding)));
             let stale = config.stale().len();
             if let Some(severity) = unused.filter(|_| stale > 0) {
-                let what = if stale == 1 { "entry does not" } else { "entries do not" };
-                let message = format!("{stale} {what} occur any more; `echolint baseline prune` keeps the others");
+                let what = if stale == 1 { "entry occurs" } else { "entries occur" };
+                let message = format!("{stale} {what} no more: run `echolint baseline prune`");
                 let rule = &rules::unused_ignore::RULE;
                 let finding = Finding::bare(rule, severity, message, xxh3_128(BASELINE_NAME.as_bytes()));
                 found.push((config.path.clone(), finding));
