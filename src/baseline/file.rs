@@ -134,6 +134,7 @@ impl Baseline {
     }
 
     /// Its entries, each with the finding that is meant.
+    #[must_use]
     pub fn entries(&self) -> impl ExactSizeIterator<Item = (Key, &Entry)> {
         self.entries.iter().map(|(key, entry)| (*key, entry))
     }

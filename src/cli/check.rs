@@ -255,15 +255,10 @@ pub struct Found {
 impl Run<'_> {
     /// The baseline of a file with these settings: what is beside their configuration, or in the current folder.
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
-        let path = self.baseline_path(settings);
+        let path = baseline_path(settings);
         self.baselines.read(&path, |fault| {
             complain(&format!("{} is not used, all findings are reported: {fault}", from_here(&path)));
         })
-    }
-
-    /// Where that stands.
-    pub fn baseline_path(&self, settings: &Settings) -> PathBuf {
-        baseline::path_for(settings.source.as_deref(), Path::new(""))
     }
 
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
@@ -327,6 +322,11 @@ impl Run<'_> {
             Scanned::Done => Counts::Checked { records, trajectories, calls, baselined, ignored },
         })
     }
+}
+
+/// Where the baseline of files with these settings stands.
+pub fn baseline_path(settings: &Settings) -> PathBuf {
+    baseline::path_for(settings.source.as_deref(), Path::new(""))
 }
 
 /// The number of threads, and the pool that has them.

@@ -1,6 +1,6 @@
 //! What leaves findings out, over a run: what of it has no reason, and what has nothing left to do.
 
-use super::check::Run;
+use super::check::{Run, baseline_path};
 use super::input::{Input, display_name};
 use crate::baseline::{BASELINE_NAME, Baseline, Key};
 use crate::config::{Ignores, Settings};
@@ -51,7 +51,7 @@ impl Upkeep {
             narrowed: settings.narrowed,
             has_teachers: true,
             baseline: run.baseline(settings),
-            path: whole(&run.baseline_path(settings)),
+            path: whole(&baseline_path(settings)),
             seen: HashSet::new(),
             files: BTreeSet::new(),
         });

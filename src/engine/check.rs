@@ -102,7 +102,7 @@ struct Checker<'c> {
     calls: u64,
 }
 
-impl<'c> Checker<'c> {
+impl Checker<'_> {
     /// The values of the input, of which there should be one; their number.
     fn values(&mut self) -> u64 {
         let mut at = 0;

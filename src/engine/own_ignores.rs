@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub const RECORD_MEMBER: &str = "_echolint";
 /// Entries that are read; data is not to make echolint slow.
 const MOST: usize = 64;
-/// Bytes of a reason that are kept.
+/// Characters of a reason that are kept.
 const LONGEST_REASON: usize = 1000;
 
 /// What a record says.
@@ -94,7 +94,7 @@ fn understand(key: Span, value: ValueRef<'_>) -> Result<OwnIgnores, Malformed> {
         reason => reason.and_then(ValueRef::as_str),
     };
     let reason = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-    let reason = reason.map(|reason| Arc::from(&reason[..reason.floor_char_boundary(LONGEST_REASON)]));
+    let reason = reason.map(|reason| reason.chars().take(LONGEST_REASON).collect::<String>().into());
     Ok(OwnIgnores { key, reason, entries })
 }
 

@@ -1,7 +1,7 @@
 //! All findings there are, by the baseline they belong in.
 
 use super::args::{Checked, Remark};
-use crate::baseline::{self, Baseline, Baselines, Entry};
+use crate::baseline::{self, Baseline, Baselines};
 use crate::cli::check::{self, Found, Run, from_here};
 use crate::cli::input::{self, Inputs};
 use crate::cli::progress;
@@ -15,6 +15,7 @@ use crate::schema::Schemas;
 use anyhow::{Result, anyhow, bail};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 /// The baselines of some files, and what there is to put into them.
@@ -37,7 +38,7 @@ pub struct Target {
     /// What the file holds; `None` where there is none.
     pub before: Option<Baseline>,
     /// Entries for the findings that it does not hold.
-    pub new: Vec<Entry>,
+    pub new: Vec<baseline::Entry>,
 }
 
 /// The files to check, and the baselines they have.
@@ -61,10 +62,11 @@ pub fn find(args: &Checked) -> Result<Files> {
     let mut targets = BTreeMap::new();
     for input in &inputs.files {
         let path = file_of(&resolver.settings(&input.settings_path())?);
-        if !targets.contains_key(&path) {
-            let before = baseline::read(&path)
-                .map_err(|fault| anyhow!("{} is left as it is, for it cannot be used: {fault}", from_here(&path)))?;
-            targets.insert(path, Target { before, new: Vec::new() });
+        if let Entry::Vacant(target) = targets.entry(path) {
+            let path = target.key();
+            let before = baseline::read(path)
+                .map_err(|fault| anyhow!("{} is left as it is, for it cannot be used: {fault}", from_here(path)))?;
+            target.insert(Target { before, new: Vec::new() });
         }
     }
     Ok(Files { resolver, inputs, targets })
@@ -138,7 +140,8 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
                 } else if wants(finding.rule) {
                     let reason = remark.and_then(|remark| remark.reason.clone());
                     let date = remark.and_then(|remark| remark.date.clone());
-                    target.new.push(Entry { reason, date, ..Entry::of(&finding, &name) });
+                    let entry = baseline::Entry::of(&finding, &name);
+                    target.new.push(baseline::Entry { reason, date, ..entry });
                 }
             }
         }
