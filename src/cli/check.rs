@@ -1,6 +1,7 @@
 //! `echolint check`
 
 use super::args::{CheckArgs, ColorWhen};
+use super::changed::{Balance, Changed, Files, Known, Matching, Record, Standing};
 use super::input::{self, Input, Inputs};
 use super::progress::{self, Counted};
 use super::teachers::Store;
@@ -11,12 +12,13 @@ use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::{
-    self, CheckContext, Datasets, Event, FileFindings, FoundIn, Notice, Places, RecordInput, ScanOptions, Scanned,
+    self, CheckContext, Datasets, Event, FileFindings, FoundIn, Notice, Places, RecordId, RecordInput, Report,
+    ScanOptions, Scanned,
 };
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::schema::Schemas;
 use crate::suppression::Suppressed;
-use crate::teacher::DEFAULT_NAME;
+use crate::teacher::{ActiveTeacher, DEFAULT_NAME};
 use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -32,12 +34,22 @@ const TOGETHER: usize = 64;
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let resolver = Resolver::new(args.rules.flags(), args.common.config.as_deref())?;
-    let inputs = input::find(&args.paths, args.stdin_filename.as_deref(), &resolver)?;
+    let (mut inputs, files) = match args.change() {
+        None => (input::find(&args.paths, args.stdin_filename.as_deref(), args.force_exclude, &resolver)?, None),
+        Some(change) => {
+            let (after, files) = Files::find(&change, &args.paths, &resolver)?;
+            (after, Some(files))
+        }
+    };
     let threads = threads(args.common.threads);
     let style = Style { excerpts: !args.no_excerpts, ..style(args.common.color) };
+    if let Some(files) = &files {
+        leave_out_same(&mut inputs, files, &resolver)?;
+    }
     let bar = progress::bar(inputs.files.iter().map(|input| input.size).sum(), !args.common.no_progress);
     let mut datasets = Datasets::default();
-    let teachers = teachers(args, &inputs, &resolver, &mut datasets)?;
+    let before = files.iter().flat_map(|files| &files.before);
+    let teachers = teachers(args, inputs.files.iter().chain(before), &resolver, &mut datasets)?;
     let mending = args.fix || args.unsafe_fixes || args.diff;
     let run = Run {
         resolver: &resolver,
@@ -51,41 +63,59 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     if mending {
         return fix::run(args, &run, &inputs, datasets);
     }
-    let mut reporter: Box<dyn Reporter + Send> =
+    let changed = match files {
+        Some(files) => Some(Changed { matching: Matching::read(&inputs.files, &files, &run)?, files }),
+        None => None,
+    };
+    let reporter: Box<dyn Reporter + Send> =
         if args.statistics { Box::new(Statistics) } else { output::reporter(args.output_format, style) };
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
-    let mut summary = Summary::default();
-    let mut upkeep = Upkeep::default();
+    let mut course = Course {
+        out: BufWriter::with_capacity(1 << 16, io::stdout()),
+        reporter,
+        summary: Summary::default(),
+        datasets,
+        upkeep: Upkeep::default(),
+        changed: changed.as_ref(),
+        balance: changed.as_ref().map(Balance::new),
+    };
     let mut failed = inputs.failed;
-    reporter.begin(&mut out)?;
+    course.reporter.begin(&mut course.out)?;
+    let known = |input: &Input| changed.as_ref().map_or(Known::Nothing, |changed| changed.known(&input.name));
     let mut foreign = Vec::new();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
             let settings = resolver.settings(&only.settings_path())?;
-            upkeep.file(&run, &settings, only);
-            let result = run.file(only, &mut |Found { findings, suppressed, facts }| {
-                datasets.add(&settings, &only.name, &facts);
-                upkeep.note(&settings, &suppressed);
-                report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings)
-            });
+            course.upkeep.file(&run, &settings, only);
+            let result = run.file(only, known(only), &mut |found| course.take(only, &settings, found));
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
-            failed |= !settle(&mut summary, result)?;
+            failed |= !settle(&mut course.summary, result)?;
             continue;
         }
-        let checked: Vec<_> = group.par_iter().map(|input| run.kept(input)).collect();
-        for (input, (Found { findings, suppressed, facts }, result)) in group.iter().zip(checked) {
+        let checked: Vec<_> = group.par_iter().map(|input| run.kept(input, known(input))).collect();
+        for (input, (found, result)) in group.iter().zip(checked) {
             let settings = resolver.settings(&input.settings_path())?;
-            datasets.add(&settings, &input.name, &facts);
-            upkeep.file(&run, &settings, input);
-            upkeep.note(&settings, &suppressed);
-            report(&mut out, reporter.as_mut(), &mut summary, &input.name, &findings)?;
+            course.upkeep.file(&run, &settings, input);
+            found.into_iter().try_for_each(|found| course.take(input, &settings, found))?;
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
-            failed |= !settle(&mut summary, result)?;
+            failed |= !settle(&mut course.summary, result)?;
         }
     }
-    report_datasets(&mut out, reporter.as_mut(), &mut summary, &mut datasets, &teachers)?;
-    let covered = Covered::new(&args.paths, failed);
-    report_upkeep(&mut out, reporter.as_mut(), &mut summary, &upkeep, &covered)?;
+    let Course { mut out, mut reporter, mut summary, mut datasets, upkeep, balance, .. } = course;
+    // A part of the files does not tell what is of use, nor is all of the configuration new with a change.
+    let upkeep = (args.change().is_none()).then_some((upkeep, Covered::new(&args.paths, failed)));
+    let mut before = None;
+    match (changed, balance) {
+        (Some(changed), Some(balance)) => {
+            let (change, datasets_before) = balance.finish(changed, &run, &mut datasets)?;
+            summary.change = Some(change);
+            before = Some(datasets_before);
+        }
+        _ => run.measure(&mut datasets),
+    }
+    report_datasets(&mut out, reporter.as_mut(), &mut summary, &datasets, before.as_ref())?;
+    if let Some((upkeep, covered)) = upkeep {
+        report_upkeep(&mut out, reporter.as_mut(), &mut summary, &upkeep, &covered)?;
+    }
     failed |= inputs.complain_of_barren(&foreign);
     bar.finish_and_clear();
     reporter.finish(&mut out, &summary)?;
@@ -94,9 +124,56 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
 
+/// What came of a run so far, and where it goes.
+struct Course<'r> {
+    out: BufWriter<io::Stdout>,
+    reporter: Box<dyn Reporter + Send>,
+    summary: Summary,
+    datasets: Datasets,
+    upkeep: Upkeep,
+    /// The change that is checked.
+    changed: Option<&'r Changed>,
+    balance: Option<Balance>,
+}
+
+impl Course<'_> {
+    /// Reports what was found in a part of a file; of a change what is new.
+    fn take(&mut self, input: &Input, settings: &Settings, found: Found) -> Result<()> {
+        let Found { mut findings, suppressed, mut facts, record } = found;
+        self.upkeep.note(settings, &suppressed);
+        if let (Some(balance), Some(record)) = (&mut self.balance, record)
+            && !balance.take(settings, &input.name, record, &mut facts)
+        {
+            findings.clear();
+        }
+        if self.changed.is_some_and(|changed| !changed.files.wants(&input.name)) {
+            findings.clear();
+        }
+        self.datasets.add(settings, &input.name, &facts);
+        report(&mut self.out, self.reporter.as_mut(), &mut self.summary, &input.name, &findings)
+    }
+}
+
+/// Leaves files out that a change does not touch, where no dataset wants to know of them.
+fn leave_out_same(inputs: &mut Inputs, files: &Files, resolver: &Resolver) -> Result<()> {
+    let mut kept = Vec::with_capacity(inputs.files.len());
+    for input in inputs.files.drain(..) {
+        if !files.same.contains(&input.name) || resolver.settings(&input.settings_path())?.has_datasets() {
+            kept.push(input);
+        }
+    }
+    inputs.files = kept;
+    Ok(())
+}
+
 /// The teachers that the files are held against, and a word about the embedded one.
-fn teachers(args: &CheckArgs, inputs: &Inputs, resolver: &Resolver, datasets: &mut Datasets) -> Result<Store> {
-    let files = inputs.files.iter().map(|input| resolver.settings(&input.settings_path()));
+fn teachers<'i>(
+    args: &CheckArgs,
+    inputs: impl Iterator<Item = &'i Input>,
+    resolver: &Resolver,
+    datasets: &mut Datasets,
+) -> Result<Store> {
+    let files = inputs.map(|input| resolver.settings(&input.settings_path()));
     let files: Vec<Settings> = files.collect::<Result<_, _>>()?;
     let store = Store::prepare(files.into_iter(), !args.no_default_teacher, resolver, datasets)?;
     if store.uses_default() {
@@ -146,18 +223,15 @@ pub fn report(
     Ok(())
 }
 
-/// Reports what there is to say of the datasets after all files, and counts it.
+/// Reports what there is to say of the datasets after all files, and counts it; after a change, against `before`.
 pub fn report_datasets(
     out: &mut dyn Write,
     reporter: &mut dyn Reporter,
     summary: &mut Summary,
-    datasets: &mut Datasets,
-    teachers: &Store,
+    datasets: &Datasets,
+    before: Option<&Datasets>,
 ) -> Result<()> {
-    datasets.measure(|scope, name| {
-        teachers.of_config(scope.config.as_deref()).find(|(known, _)| *known == name).map(|(_, teacher)| teacher)
-    });
-    for found in datasets.findings() {
+    for found in datasets.findings_since(before) {
         let path = match &found.path {
             FoundIn::Data(path) => path.to_string(),
             FoundIn::Config(path) => from_here(path),
@@ -241,17 +315,6 @@ pub enum Counts {
     },
 }
 
-/// What was found in a file, or in a part of it.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// What is to be reported.
-    pub findings: Vec<Finding>,
-    /// What is left out.
-    pub suppressed: Vec<Suppressed>,
-    /// What datasets want to know of the trajectories.
-    pub facts: Vec<Facts>,
-}
-
 impl Run<'_> {
     /// The baseline of a file with these settings: what is beside their configuration, or in the current folder.
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
@@ -261,57 +324,97 @@ impl Run<'_> {
         })
     }
 
+    /// What checking a file needs besides its bytes.
+    pub fn context<'c>(&'c self, settings: &'c Settings, teachers: &'c [ActiveTeacher]) -> CheckContext<'c> {
+        CheckContext { settings, teachers, schemas: self.schemas, places: Places::with_excerpts(self.excerpts) }
+    }
+
+    /// How to take a file apart that has these settings.
+    ///
+    /// # Errors
+    /// When its configuration cannot be used.
+    pub fn options(&self, input: &Input, settings: &Settings) -> Result<ScanOptions> {
+        Ok(ScanOptions {
+            named_lines: input.is_lines(),
+            format: settings.format,
+            skip_foreign: !input.explicit && !self.resolver.is_included(&input.settings_path())?,
+            threads: self.threads,
+        })
+    }
+
+    /// Measures how alike datasets are to their teachers.
+    pub fn measure(&self, datasets: &mut Datasets) {
+        datasets.measure(|scope, name| {
+            let mut teachers = self.teachers.of_config(scope.config.as_deref());
+            teachers.find(|(known, _)| *known == name).map(|(_, teacher)| teacher)
+        });
+    }
+
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
-    pub fn kept(&self, input: &Input) -> (Found, Result<Counts>) {
-        let mut all = Found::default();
+    pub fn kept(&self, input: &Input, known: Known<'_>) -> (Vec<Found>, Result<Counts>) {
+        let mut all = Vec::new();
         let alone = Run { threads: 1, ..*self };
-        let counts = alone.file(input, &mut |found| {
-            all.findings.extend(found.findings);
-            all.suppressed.extend(found.suppressed);
-            all.facts.extend(found.facts);
+        let counts = alone.file(input, known, &mut |found| {
+            all.push(found);
             Ok(())
         });
         (all, counts)
     }
 
-    /// Checks a file and hands its findings on, in order, as they come, with what datasets want to know.
-    pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Found) -> Result<()>) -> Result<Counts> {
+    /// Checks a file and hands on what is found, in order, as it comes. Of records that were there before a change only
+    /// what datasets want to know is found out.
+    pub fn file(&self, input: &Input, known: Known<'_>, sink: &mut dyn FnMut(Found) -> Result<()>) -> Result<Counts> {
         let settings = self.resolver.settings(&input.settings_path())?;
         let teachers = self.teachers.of(&settings);
-        let context = CheckContext {
-            settings: &settings,
-            teachers: &teachers,
-            schemas: self.schemas,
-            places: Places::with_excerpts(self.excerpts),
-        };
-        let options = ScanOptions {
-            named_lines: input.is_lines(),
-            format: settings.format,
-            skip_foreign: !input.explicit && !self.resolver.is_included(&input.settings_path())?,
-            threads: self.threads,
-        };
+        let context = self.context(&settings, &teachers);
+        let quick = settings.for_datasets();
+        let for_facts = self.context(&quick, &teachers);
+        let measures = settings.has_datasets();
+        let options = self.options(input, &settings)?;
         let baseline = self.baseline(&settings);
         let (mut baselined, mut ignored) = (0, 0);
         let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
-        let check = |record: &RecordInput<'_>| engine::check(record, &context);
-        let scanned = engine::scan(&mut reader, &options, check, |event| {
-            let mut findings = match event {
-                Event::Record { base, line, column, value } => file.place(value, base, line, column),
-                Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => {
-                    Vec::new()
+        let old = |record: &RecordInput<'_>| {
+            if measures { engine::check(record, &for_facts) } else { Report { records: 1, ..Report::default() } }
+        };
+        let check = |record: &RecordInput<'_>| match known {
+            Known::Nothing => (engine::check(record, &context), None),
+            Known::All => (old(record), Some(Record::Same)),
+            Known::Some(matching) => {
+                let id = RecordId::of(record.bytes);
+                if matching.standing(id) == Standing::Old {
+                    return (old(record), Some(Record::Touched { id, name: None }));
                 }
-                Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
+                let name = engine::name_of_record(record, &settings);
+                (engine::check(record, &context), Some(Record::Touched { id, name }))
+            }
+        };
+        let scanned = engine::scan(&mut reader, &options, check, |event| {
+            let mut found = match event {
+                Event::Record { base, line, column, value: (report, record) } => {
+                    let findings = file.place(report, base, line, column);
+                    Found { findings, suppressed: file.take_suppressed(), facts: file.take_facts(), record }
+                }
+                Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => return,
+                Event::Notice(notice) => {
+                    let finding = file.notice(&notice, &context);
+                    let is_news = |finding: &Finding| match known {
+                        Known::Nothing => true,
+                        Known::All => false,
+                        Known::Some(matching) => !matching.was_said(&input.name, finding.fingerprint),
+                    };
+                    let findings = finding.filter(is_news).into_iter().collect();
+                    Found { findings, suppressed: file.take_suppressed(), facts: Vec::new(), record: None }
+                }
             };
-            let mut suppressed = file.take_suppressed();
-            ignored += suppressed.len() as u64;
-            let mut known = baseline.sift(&mut findings);
+            ignored += found.suppressed.len() as u64;
+            let mut known = baseline.sift(&mut found.findings);
             baselined += known.len() as u64;
-            suppressed.append(&mut known);
-            let facts = file.take_facts();
-            if outcome.is_ok() && !(findings.is_empty() && suppressed.is_empty() && facts.is_empty()) {
-                outcome = sink(Found { findings, suppressed, facts });
+            found.suppressed.append(&mut known);
+            if outcome.is_ok() && !found.is_empty() {
+                outcome = sink(found);
             }
         });
         outcome?;
@@ -321,6 +424,26 @@ impl Run<'_> {
             Scanned::Foreign => Counts::Foreign,
             Scanned::Done => Counts::Checked { records, trajectories, calls, baselined, ignored },
         })
+    }
+}
+
+/// What was found in a part of a file.
+#[derive(Debug)]
+pub struct Found {
+    /// What is to be reported.
+    pub findings: Vec<Finding>,
+    /// What is left out.
+    pub suppressed: Vec<Suppressed>,
+    /// What datasets want to know of it.
+    pub facts: Vec<Facts>,
+    /// The record it is, where a change is checked.
+    pub record: Option<Record>,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        let is_silent = self.findings.is_empty() && self.suppressed.is_empty();
+        is_silent && self.facts.is_empty() && self.record.is_none()
     }
 }
 

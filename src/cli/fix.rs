@@ -11,7 +11,7 @@ use super::write;
 use super::{Outcome, complain};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
-use crate::engine::{self, Apply, CheckContext, Datasets, Fixed, Notice, Places, ScanOptions};
+use crate::engine::{self, Apply, Datasets, Fixed, Notice};
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use anyhow::{Result, bail};
 use rayon::prelude::*;
@@ -95,18 +95,8 @@ impl Job<'_> {
         let name = &input.name;
         let settings = self.run.resolver.settings(&input.settings_path())?;
         let teachers = self.run.teachers.of(&settings);
-        let context = CheckContext {
-            settings: &settings,
-            teachers: &teachers,
-            schemas: self.run.schemas,
-            places: Places::with_excerpts(self.run.excerpts),
-        };
-        let options = ScanOptions {
-            named_lines: input.is_lines(),
-            format: settings.format,
-            skip_foreign: !input.explicit && !self.run.resolver.is_included(&input.settings_path())?,
-            threads: self.run.threads,
-        };
+        let context = self.run.context(&settings, &teachers);
+        let options = self.run.options(input, &settings)?;
         if input.is_compressed() && input.explicit {
             bail!("{name}: compressed files are not fixed; decompress it first");
         }
@@ -122,6 +112,8 @@ impl Job<'_> {
         match (&input.source, self.diff) {
             (_, Some(style)) => diff::render(&mut diff, name, &original, &fixed.changes, style)?,
             (Source::Stdin, None) => text = Some(fixed.bytes.take().unwrap_or(original)),
+            // Contents of the repository come with --staged and --since, which mend nothing.
+            (Source::Blob(..), None) => {}
             (Source::File(path), None) => {
                 let written = fixed.bytes.as_ref().map_or(Ok(()), |bytes| write::replace(path, &original, bytes));
                 if let Err(error) = written {
@@ -240,7 +232,8 @@ impl Sink {
             Some(reporter) => reporter.as_mut(),
             None => &mut Silent,
         };
-        check::report_datasets(&mut self.out, reporter, &mut self.summary, datasets, run.teachers)?;
+        run.measure(datasets);
+        check::report_datasets(&mut self.out, reporter, &mut self.summary, datasets, None)?;
         // What is left after fixes does not tell what left something out before.
         check::report_upkeep(&mut self.out, reporter, &mut self.summary, upkeep, &Covered::default())?;
         if let Some(reporter) = &mut self.reporter {

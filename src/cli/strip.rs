@@ -39,7 +39,7 @@ pub struct StripArgs {
 /// Runs the command.
 pub fn run(args: &StripArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
-    let inputs = input::find(&args.paths, None, &resolver)?;
+    let inputs = input::find(&args.paths, None, false, &resolver)?;
     let goes_out = !args.in_place && !args.diff;
     if goes_out && inputs.files.len() > 1 {
         bail!("{} files do not go into one: give --in-place, or --diff to see what would change", inputs.files.len());

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// Keys as they may be written with `_`.
-const SNAKE_KEYS: [&str; 7] = [
+const SNAKE_KEYS: [&str; 8] = [
     "record_ignores",
     "default_teacher",
     "max_false_positive_rate",
     "max_echo_share",
+    "max_echo_share_increase",
     "max_ags",
     "min_behaviours",
     "max_duplicate_share",

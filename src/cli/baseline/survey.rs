@@ -2,7 +2,8 @@
 
 use super::args::{Checked, Remark};
 use crate::baseline::{self, Baseline, Baselines};
-use crate::cli::check::{self, Found, Run, from_here};
+use crate::cli::changed::Known;
+use crate::cli::check::{self, Run, from_here};
 use crate::cli::input::{self, Inputs};
 use crate::cli::progress;
 use crate::cli::teachers::Store;
@@ -58,7 +59,7 @@ pub fn find(args: &Checked) -> Result<Files> {
         bail!("a baseline is about files: `-` is none");
     }
     let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
-    let inputs = input::find(&args.paths, None, &resolver)?;
+    let inputs = input::find(&args.paths, None, false, &resolver)?;
     let mut targets = BTreeMap::new();
     for input in &inputs.files {
         let path = file_of(&resolver.settings(&input.settings_path())?);
@@ -109,20 +110,19 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
     let wants = |rule: &Rule| args.rules.is_empty() || args.rules.iter().any(|rules| rules.contains(rule.index()));
     for group in check::groups(&inputs.files, threads) {
         let checked: Vec<_> = if let [only] = group {
-            let mut all = Found::default();
-            let counts = run.file(only, &mut |found| {
-                all.findings.extend(found.findings);
-                all.suppressed.extend(found.suppressed);
+            let mut all = Vec::new();
+            let counts = run.file(only, Known::Nothing, &mut |found| {
+                all.push(found);
                 Ok(())
             });
             vec![(all, counts)]
         } else {
-            group.par_iter().map(|input| run.kept(input)).collect()
+            group.par_iter().map(|input| run.kept(input, Known::Nothing)).collect()
         };
         for (input, (found, counts)) in group.iter().zip(checked) {
             let settings = resolver.settings(&input.settings_path())?;
             upkeep.file(&run, &settings, input);
-            upkeep.note(&settings, &found.suppressed);
+            found.iter().for_each(|found| upkeep.note(&settings, &found.suppressed));
             match counts {
                 Err(error) if is_closed_pipe(&error) => return Err(error),
                 Err(error) => {
@@ -134,7 +134,7 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
             let path = file_of(&settings);
             let name = relative(&input.settings_path(), path.parent().unwrap_or(Path::new("")));
             let target = targets.entry(path).or_default();
-            for finding in found.findings {
+            for finding in found.into_iter().flat_map(|found| found.findings) {
                 if !finding.rule.is_suppressible() {
                     always_reported += 1;
                 } else if wants(finding.rule) {
