@@ -4,7 +4,8 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a table of `ignore` in `echolint.toml`, or a record's `_echolint`, that has no `reason`.
+    /// Reports a table of `ignore` in `echolint.toml`, or a record's `_echolint`, that has no `reason`. Of a change
+    /// (`--staged`, `--since`) only records are looked at.
     ///
     /// ## Why is this bad?
     /// Whoever meets it later cannot tell whether it may go.
