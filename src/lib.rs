@@ -14,7 +14,7 @@
 //! - [`graph`]: the action graph, its provenance, features and pictures.
 //! - [`schema`]: JSON Schema validation on the span tape.
 //! - [`formats`]: one file a file format, read into the normal form of [`trajectory`].
-//! - [`baseline`]: findings that are not reported again.
+//! - [`suppression`]: findings that are left out, and why. [`baseline`]: those that are not reported again.
 //! - [`config`]: `echolint.toml`, found and made ready for one file.
 //! - [`text`]: lines, columns and the borders of records. [`json`]: the span tape.
 //! - [`diagnostic`]: findings, their places and fixes.
@@ -38,6 +38,7 @@ pub mod output;
 pub mod rules;
 pub mod schema;
 pub mod similarity;
+pub mod suppression;
 pub mod teacher;
 pub mod text;
 pub mod trajectory;

@@ -1,5 +1,7 @@
 //! The command line from end to end: the real binary on real files, with all it prints.
 
+#[path = "cli/baseline_commands.rs"]
+mod baseline_commands;
 #[path = "cli/baselines.rs"]
 mod baselines;
 #[path = "cli/caches.rs"]
@@ -20,6 +22,8 @@ mod finding_files;
 mod graph;
 #[path = "cli/harness.rs"]
 mod harness;
+#[path = "cli/ignores.rs"]
+mod ignores;
 #[path = "cli/information.rs"]
 mod information;
 #[path = "cli/neighbours.rs"]
@@ -32,6 +36,8 @@ mod scale;
 mod scores;
 #[path = "cli/streams.rs"]
 mod streams;
+#[path = "cli/strips.rs"]
+mod strips;
 mod teacher_support;
 #[path = "cli/unreadable.rs"]
 mod unreadable;

@@ -8,3 +8,5 @@ mod golden;
 mod oracle;
 #[path = "fix/run.rs"]
 mod run;
+#[path = "fix/strip.rs"]
+mod strip;

@@ -1,9 +1,10 @@
 //! The file: its form, and which findings it holds.
 
 use crate::diagnostic::Finding;
-use crate::rules;
+use crate::rules::Rule;
+use crate::suppression::{Suppressed, SuppressedBy, Suppression};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Version of the file's form.
@@ -12,9 +13,11 @@ pub const VERSION: u32 = 1;
 /// Findings that are not reported.
 #[derive(Debug, Clone, Default)]
 pub struct Baseline {
-    entries: Vec<Entry>,
-    known: HashSet<(&'static str, u128)>,
+    entries: BTreeMap<Key, Entry>,
 }
+
+/// Which finding is meant: the rule's code and the finding's fingerprint.
+pub type Key = (&'static str, u128);
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,9 @@ pub struct Entry {
     /// Why it is not to be reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// When that was decided, such as 2026-03-01.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
 }
 
 /// A file that cannot be used.
@@ -91,8 +97,8 @@ impl Baseline {
     /// # Errors
     /// When no finding can be meant, or none that may be left out: in words.
     pub fn add(&mut self, entry: Entry) -> Result<(), String> {
-        let Some(rule) = rules::Rule::find(&entry.rule) else { return Err(format!("`{}` is no rule", entry.rule)) };
-        if !can_hold(rule) {
+        let Some(rule) = Rule::find(&entry.rule) else { return Err(format!("`{}` is no rule", entry.rule)) };
+        if !rule.is_suppressible() {
             return Err(format!("findings of {} {} are always reported", rule.code, rule.name));
         }
         let is_hexadecimal = entry.fingerprint.len() == 32 && entry.fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
@@ -100,33 +106,51 @@ impl Baseline {
         let Some(fingerprint) = fingerprint else {
             return Err(format!("`{}` is no fingerprint of 32 hexadecimal digits", entry.fingerprint));
         };
-        if self.known.insert((rule.code, fingerprint)) {
-            self.entries.push(entry);
+        if let Some(date) = entry.date.as_ref().filter(|date| !is_date(date)) {
+            return Err(format!("`{date}` is no date such as 2026-03-01"));
         }
+        self.entries.entry((rule.code, fingerprint)).or_insert(entry);
         Ok(())
     }
 
     /// Whether a finding is in it.
     #[must_use]
     pub fn holds(&self, finding: &Finding) -> bool {
-        can_hold(finding.rule) && self.known.contains(&(finding.rule.code, finding.fingerprint))
+        self.entries.contains_key(&(finding.rule.code, finding.fingerprint))
     }
 
-    /// Takes the findings out that are in it; their number.
-    pub fn sift(&self, findings: &mut Vec<Finding>) -> u64 {
-        if self.known.is_empty() {
-            return 0;
+    /// Takes the findings out that are in it.
+    pub fn sift(&self, findings: &mut Vec<Finding>) -> Vec<Suppressed> {
+        if self.entries.is_empty() {
+            return Vec::new();
         }
-        let before = findings.len();
-        findings.retain(|finding| !self.holds(finding));
-        (before - findings.len()) as u64
+        let out = findings.extract_if(.., |finding| self.holds(finding));
+        let suppressed = out.map(|finding| {
+            let entry = self.entries.get(&(finding.rule.code, finding.fingerprint));
+            let reason = entry.and_then(|entry| entry.reason.as_deref()).map(Into::into);
+            Suppressed { finding, suppression: Suppression { by: SuppressedBy::Baseline, reason } }
+        });
+        suppressed.collect()
     }
 
-    /// The file: an entry a line.
+    /// Its entries, each with the finding that is meant.
+    #[must_use]
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = (Key, &Entry)> {
+        self.entries.iter().map(|(key, entry)| (*key, entry))
+    }
+
+    /// Removes all entries but these.
+    pub fn retain(&mut self, mut keep: impl FnMut(Key, &Entry) -> bool) {
+        self.entries.retain(|key, entry| keep(*key, entry));
+    }
+
+    /// The file: an entry a line, by rule, path and fingerprint, so that versions of it merge well.
     #[must_use]
     pub fn to_json(&self) -> String {
+        let mut entries: Vec<(&Key, &Entry)> = self.entries.iter().collect();
+        entries.sort_by_key(|((code, fingerprint), entry)| (*code, &entry.path, *fingerprint));
         let lines: Vec<String> =
-            self.entries.iter().map(|entry| serde_json::to_string(entry).unwrap_or_default()).collect();
+            entries.iter().map(|(_, entry)| serde_json::to_string(entry).unwrap_or_default()).collect();
         let entries = if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join(",\n")) };
         format!("{{\"version\":{VERSION},\"entries\":[{entries}]}}\n")
     }
@@ -142,22 +166,25 @@ impl Entry {
             path: path.to_owned(),
             message: Some(finding.message.clone()),
             reason: None,
+            date: None,
         }
     }
 }
 
-/// Whether findings of a rule may be left out: not those that keep others from being found.
+/// Whether a text is a date as RFC 3339 writes it.
 #[must_use]
-pub fn can_hold(rule: &rules::Rule) -> bool {
-    ![rules::syntax_error::RULE.code, rules::internal_error::RULE.code].contains(&rule.code)
+pub fn is_date(text: &str) -> bool {
+    let read = text.parse::<toml::value::Datetime>();
+    read.is_ok_and(|read| read.date.is_some() && read.time.is_none() && read.offset.is_none())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnostic::Severity;
+    use crate::rules;
 
-    fn finding(rule: &'static rules::Rule, fingerprint: u128) -> Finding {
+    fn finding(rule: &'static Rule, fingerprint: u128) -> Finding {
         Finding::bare(rule, Severity::Warning, "it is \"odd\"".to_owned(), fingerprint)
     }
 
@@ -174,13 +201,13 @@ mod tests {
         let mut findings = found.to_vec();
         findings.push(finding(&rules::empty_turn::RULE, 8));
         findings.push(finding(&rules::role_order::RULE, 7));
-        assert_eq!((again.sift(&mut findings), findings.len()), (2, 2));
+        assert_eq!((again.sift(&mut findings).len(), findings.len()), (2, 2));
         assert_eq!(Baseline::default().to_json(), "{\"version\":1,\"entries\":[]}\n");
     }
 
     #[test]
     fn errors_of_reading_are_never_left_out() {
-        for rule in [&rules::syntax_error::RULE, &rules::internal_error::RULE] {
+        for rule in [&rules::syntax_error::RULE, &rules::internal_error::RULE, &rules::low_diversity::RULE] {
             let finding = finding(rule, 7);
             let mut baseline = Baseline::default();
             assert!(baseline.add(Entry::of(&finding, "a.jsonl")).is_err() && !baseline.holds(&finding));

@@ -3,8 +3,8 @@
 mod file;
 mod store;
 
-pub use file::{Baseline, BaselineError, Entry, VERSION, can_hold};
-pub use store::{Baselines, path_for};
+pub use file::{Baseline, BaselineError, Entry, Key, VERSION, is_date};
+pub use store::{Baselines, path_for, read};
 
 /// The name of the file.
 pub const BASELINE_NAME: &str = ".echolint-baseline.json";

@@ -22,6 +22,21 @@ pub fn path_for(config: Option<&Path>, folder: &Path) -> PathBuf {
     config.and_then(Path::parent).unwrap_or(folder).join(BASELINE_NAME)
 }
 
+/// The baseline in a file; `None` where there is no such file.
+///
+/// # Errors
+/// When it cannot be used: in words.
+pub fn read(path: &Path) -> Result<Option<Baseline>, String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => match Baseline::parse(text.trim_start_matches('\u{feff}')) {
+            Ok(baseline) => Ok(Some(baseline)),
+            Err(error) => Err(error.to_string()),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("it cannot be read: {error}")),
+    }
+}
+
 impl Baselines {
     /// The baseline in a file; an empty one where there is none, or none that can be used. `complain` is told why
     /// not, once.
@@ -30,13 +45,8 @@ impl Baselines {
         if let Some(known) = known.get(path) {
             return Arc::clone(&known.baseline);
         }
-        let found = match std::fs::read_to_string(path) {
-            Ok(text) => Baseline::parse(text.trim_start_matches('\u{feff}')).map_err(|error| error.to_string()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Baseline::default()),
-            Err(error) => Err(format!("it cannot be read: {error}")),
-        };
-        let one = match found {
-            Ok(baseline) => Known { baseline: Arc::new(baseline), fault: None },
+        let one = match read(path) {
+            Ok(baseline) => Known { baseline: Arc::new(baseline.unwrap_or_default()), fault: None },
             Err(fault) => Known { fault: Some(fault), ..Known::default() },
         };
         if let Some(fault) = &one.fault {

@@ -32,6 +32,9 @@ impl CheckKey {
             teachers: _,
             default_teacher: _,
             datasets,
+            ignores,
+            record_ignores,
+            narrowed,
         } = settings;
         let mut key = Key(Xxh3::new());
         key.add(&(env!("CARGO_PKG_VERSION"), build));
@@ -42,6 +45,7 @@ impl CheckKey {
         for active in teachers {
             key.add(&(&active.name, active.teacher.identity(), active.max_false_positive_rate.to_bits()));
         }
+        key.add(&(ignores.here_by_index().collect::<Vec<_>>(), record_ignores, narrowed));
         key.add(&(settings.wants_ags(), datasets.is_empty()));
         Self(key.0.digest128())
     }

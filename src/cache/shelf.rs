@@ -169,7 +169,7 @@ mod tests {
         let folder = tempfile::TempDir::new().expect("a folder");
         let path = folder.path().join("shelf");
         let shelf = Shelf::read(path.clone(), 100);
-        [1, 2].map(|nth| shelf.put(key(nth), &report(1)));
+        [1, 2].into_iter().for_each(|nth| shelf.put(key(nth), &report(1)));
         shelf.save().expect("written");
         let used = Shelf::read(path.clone(), 120);
         assert!(records(&used, 1).is_some());

@@ -1,6 +1,8 @@
 //! The command line's definition: help, completions and the man page are made from it.
 
+use super::baseline::args::BaselineArgs;
 use super::changed::Change;
+use super::strip::StripArgs;
 use crate::config::{RuleFlags, Selector};
 use crate::diagnostic::Severity;
 use crate::output::OutputFormat;
@@ -27,6 +29,8 @@ pub struct Cli {
 pub enum Command {
     /// Check trajectory files
     Check(CheckArgs),
+    /// Write and keep up the list of findings that are not reported
+    Baseline(BaselineArgs),
     /// Draw the action graphs of a file's trajectories
     Graph(GraphArgs),
     /// Compare groups of trajectories by AGS (Action Graph Similarity)
@@ -35,6 +39,8 @@ pub enum Command {
     Score(ScoreArgs),
     /// Build and look at teacher profiles
     Profile(ProfileArgs),
+    /// Take `_echolint` out of records, before training
+    Strip(StripArgs),
     /// Explain a rule
     Rule(RuleArgs),
     /// List all rules

@@ -5,6 +5,7 @@ use super::changed::{Balance, Changed, Files, Known, Matching, Record, Standing}
 use super::input::{self, Input, Inputs, Source};
 use super::progress::{self, Counted};
 use super::teachers::Store;
+use super::upkeep::{Covered, Upkeep};
 use super::{Outcome, complain, fix};
 use crate::baseline::{self, Baseline, Baselines};
 use crate::cache::{self, Cache, EntryKey, Shelf};
@@ -17,12 +18,13 @@ use crate::engine::{
 };
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::schema::Schemas;
+use crate::suppression::Suppressed;
 use crate::teacher::{ActiveTeacher, DEFAULT_NAME};
 use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Files up to this size are checked several at a time; larger ones one after the other, each in parallel.
@@ -76,6 +78,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         reporter,
         summary: Summary::default(),
         datasets,
+        upkeep: Upkeep::default(),
         changed: changed.as_ref(),
         balance: changed.as_ref().map(Balance::new),
     };
@@ -86,6 +89,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
             let settings = resolver.settings(&only.settings_path())?;
+            course.upkeep.file(&run, &settings, only);
             let result = run.file(only, known(only), &mut |found| course.take(only, &settings, found));
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
             failed |= !settle(&mut course.summary, result)?;
@@ -94,6 +98,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         let checked: Vec<_> = group.par_iter().map(|input| run.kept(input, known(input))).collect();
         for (input, (found, result)) in group.iter().zip(checked) {
             let settings = resolver.settings(&input.settings_path())?;
+            course.upkeep.file(&run, &settings, input);
             found.into_iter().try_for_each(|found| course.take(input, &settings, found))?;
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
             failed |= !settle(&mut course.summary, result)?;
@@ -102,7 +107,9 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     if let Some(cache) = &cache {
         cache.save();
     }
-    let Course { mut out, mut reporter, mut summary, mut datasets, balance, .. } = course;
+    let Course { mut out, mut reporter, mut summary, mut datasets, upkeep, balance, .. } = course;
+    // A part of the files does not tell what is of use, nor is all of the configuration new with a change.
+    let upkeep = (args.change().is_none()).then_some((upkeep, Covered::new(&args.paths, failed)));
     let mut before = None;
     match (changed, balance) {
         (Some(changed), Some(balance)) => {
@@ -113,6 +120,9 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         _ => run.measure(&mut datasets),
     }
     report_datasets(&mut out, reporter.as_mut(), &mut summary, &datasets, before.as_ref())?;
+    if let Some((upkeep, covered)) = upkeep {
+        report_upkeep(&mut out, reporter.as_mut(), &mut summary, &upkeep, &covered)?;
+    }
     failed |= inputs.complain_of_barren(&foreign);
     bar.finish_and_clear();
     reporter.finish(&mut out, &summary)?;
@@ -127,6 +137,7 @@ struct Course<'r> {
     reporter: Box<dyn Reporter + Send>,
     summary: Summary,
     datasets: Datasets,
+    upkeep: Upkeep,
     /// The change that is checked.
     changed: Option<&'r Changed>,
     balance: Option<Balance>,
@@ -135,7 +146,8 @@ struct Course<'r> {
 impl Course<'_> {
     /// Reports what was found in a part of a file; of a change what is new.
     fn take(&mut self, input: &Input, settings: &Settings, found: Found) -> Result<()> {
-        let Found { mut findings, mut facts, record } = found;
+        let Found { mut findings, suppressed, mut facts, record } = found;
+        self.upkeep.note(settings, &suppressed);
         if let (Some(balance), Some(record)) = (&mut self.balance, record)
             && !balance.take(settings, &input.name, record, &mut facts)
         {
@@ -183,9 +195,10 @@ fn teachers<'i>(
 pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
     match result {
         Ok(Counts::Foreign) => summary.foreign += 1,
-        Ok(Counts::Checked { records, trajectories, calls, baselined }) => {
+        Ok(Counts::Checked { records, trajectories, calls, baselined, ignored }) => {
             summary.files += 1;
             summary.baselined += baselined;
+            summary.ignored += ignored;
             summary.records += records;
             summary.trajectories += trajectories;
             summary.calls += calls;
@@ -225,16 +238,34 @@ pub fn report_datasets(
     datasets: &Datasets,
     before: Option<&Datasets>,
 ) -> Result<()> {
-    // Seen from here, as the files are that are checked.
-    let here = std::env::current_dir().unwrap_or_default();
     for found in datasets.findings_since(before) {
         let path = match &found.path {
             FoundIn::Data(path) => path.to_string(),
-            FoundIn::Config(path) => input::display_name(path.strip_prefix(&here).unwrap_or(path)),
+            FoundIn::Config(path) => from_here(path),
         };
         report(out, reporter, summary, &path, &[found.finding])?;
     }
     Ok(())
+}
+
+/// Reports what there is to say of what leaves findings out, and counts it.
+pub fn report_upkeep(
+    out: &mut dyn Write,
+    reporter: &mut dyn Reporter,
+    summary: &mut Summary,
+    upkeep: &Upkeep,
+    covered: &Covered,
+) -> Result<()> {
+    for (path, finding) in upkeep.findings(covered) {
+        report(out, reporter, summary, &from_here(&path), &[finding])?;
+    }
+    Ok(())
+}
+
+/// A path as outputs show it: seen from the current folder, as the files are that are checked.
+pub fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    input::display_name(path.strip_prefix(&here).unwrap_or(path))
 }
 
 /// Small files in groups, large ones alone.
@@ -288,17 +319,17 @@ pub enum Counts {
         calls: u64,
         /// Findings that the baseline holds.
         baselined: u64,
+        /// Findings that the configuration or their record leaves out.
+        ignored: u64,
     },
 }
 
 impl Run<'_> {
     /// The baseline of a file with these settings: what is beside their configuration, or in the current folder.
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
-        let path = baseline::path_for(settings.source.as_deref(), Path::new(""));
+        let path = baseline_path(settings);
         self.baselines.read(&path, |fault| {
-            let here = std::env::current_dir().unwrap_or_default();
-            let name = input::display_name(path.strip_prefix(&here).unwrap_or(&path));
-            complain(&format!("{name} is not used, all findings are reported: {fault}"));
+            complain(&format!("{} is not used, all findings are reported: {fault}", from_here(&path)));
         })
     }
 
@@ -338,7 +369,7 @@ impl Run<'_> {
     }
 
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
-    fn kept(&self, input: &Input, known: Known<'_>) -> (Vec<Found>, Result<Counts>) {
+    pub fn kept(&self, input: &Input, known: Known<'_>) -> (Vec<Found>, Result<Counts>) {
         let mut all = Vec::new();
         let alone = Run { threads: 1, ..*self };
         let counts = alone.file(input, known, &mut |found| {
@@ -359,7 +390,7 @@ impl Run<'_> {
         let measures = settings.has_datasets();
         let options = self.options(input, &settings)?;
         let baseline = self.baseline(&settings);
-        let mut baselined = 0;
+        let (mut baselined, mut ignored) = (0, 0);
         let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
@@ -388,7 +419,8 @@ impl Run<'_> {
         let scanned = engine::scan(&mut reader, &options, check, |event| {
             let mut found = match event {
                 Event::Record { base, line, column, value: (report, record) } => {
-                    Found { findings: file.place(report, base, line, column), facts: file.take_facts(), record }
+                    let findings = file.place(report, base, line, column);
+                    Found { findings, suppressed: file.take_suppressed(), facts: file.take_facts(), record }
                 }
                 Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => return,
                 Event::Notice(notice) => {
@@ -399,10 +431,13 @@ impl Run<'_> {
                         Known::Some(matching) => !matching.was_said(&input.name, finding.fingerprint),
                     };
                     let findings = finding.filter(is_news).into_iter().collect();
-                    Found { findings, facts: Vec::new(), record: None }
+                    Found { findings, suppressed: file.take_suppressed(), facts: Vec::new(), record: None }
                 }
             };
-            baselined += baseline.sift(&mut found.findings);
+            ignored += found.suppressed.len() as u64;
+            let mut known = baseline.sift(&mut found.findings);
+            baselined += known.len() as u64;
+            found.suppressed.append(&mut known);
             if outcome.is_ok() && !found.is_empty() {
                 outcome = sink(found);
             }
@@ -412,7 +447,7 @@ impl Run<'_> {
         let (records, trajectories, calls) = file.counts();
         Ok(match scanned {
             Scanned::Foreign => Counts::Foreign,
-            Scanned::Done => Counts::Checked { records, trajectories, calls, baselined },
+            Scanned::Done => Counts::Checked { records, trajectories, calls, baselined, ignored },
         })
     }
 }
@@ -439,8 +474,10 @@ fn report_on(record: &RecordInput<'_>, context: &CheckContext<'_>, shelf: Option
 /// What was found in a part of a file.
 #[derive(Debug)]
 pub struct Found {
-    /// Its findings.
+    /// What is to be reported.
     pub findings: Vec<Finding>,
+    /// What is left out.
+    pub suppressed: Vec<Suppressed>,
     /// What datasets want to know of it.
     pub facts: Vec<Facts>,
     /// The record it is, where a change is checked.
@@ -449,8 +486,14 @@ pub struct Found {
 
 impl Found {
     fn is_empty(&self) -> bool {
-        self.findings.is_empty() && self.facts.is_empty() && self.record.is_none()
+        let is_silent = self.findings.is_empty() && self.suppressed.is_empty();
+        is_silent && self.facts.is_empty() && self.record.is_none()
     }
+}
+
+/// Where the baseline of files with these settings stands.
+pub fn baseline_path(settings: &Settings) -> PathBuf {
+    baseline::path_for(settings.source.as_deref(), Path::new(""))
 }
 
 /// The number of threads, and the pool that has them.

@@ -1,12 +1,13 @@
 //! `echolint check --fix`, `--unsafe-fixes` and `--diff`
 
-mod diff;
-mod write;
+pub(super) mod diff;
 
 use super::args::{CheckArgs, ColorWhen};
 use super::check::{self, Counts, Run};
 use super::input::{Input, Inputs, Source};
 use super::progress::Counted;
+use super::upkeep::{Covered, Upkeep};
+use super::write;
 use super::{Outcome, complain};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
@@ -30,6 +31,7 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs, mut datasets: Datas
     let mut sink = Sink::new(args, style, inputs);
     let mut failed = inputs.failed;
     let mut foreign = Vec::new();
+    let mut upkeep = Upkeep::default();
     sink.begin()?;
     for group in check::groups(&inputs.files, run.threads) {
         let done: Vec<_> = if let [only] = group {
@@ -42,7 +44,9 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs, mut datasets: Datas
             match done {
                 Ok(done) => {
                     foreign.extend(matches!(done.counts, Counts::Foreign).then_some(input));
-                    datasets.add(&run.resolver.settings(&input.settings_path())?, &input.name, &done.facts);
+                    let settings = run.resolver.settings(&input.settings_path())?;
+                    datasets.add(&settings, &input.name, &done.facts);
+                    upkeep.file(run, &settings, input);
                     failed |= !sink.take(&input.name, done)?;
                 }
                 Err(error) => {
@@ -54,7 +58,7 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs, mut datasets: Datas
     }
     failed |= inputs.complain_of_barren(&foreign);
     run.bar.finish_and_clear();
-    let outcome = sink.finish(&mut datasets, run)?;
+    let outcome = sink.finish(&mut datasets, &upkeep, run)?;
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
 
@@ -125,7 +129,7 @@ impl Job<'_> {
             fixed.document.retain_notices(|notice| !is_mismatch(notice));
         }
         let mut findings = fixed.document.findings(&context);
-        let baselined = self.run.baseline(&settings).sift(&mut findings);
+        let baselined = self.run.baseline(&settings).sift(&mut findings).len() as u64;
         let is_fixable = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| self.apply.takes(fix));
         if input.is_compressed() && findings.iter().any(is_fixable) {
             said.push(format!("{name}: not fixed, for it is compressed; decompress it first"));
@@ -150,6 +154,7 @@ fn counts(fixed: &Fixed, baselined: u64) -> Counts {
         trajectories: reports().map(|report| report.trajectories).sum(),
         calls: reports().map(|report| report.calls).sum(),
         baselined,
+        ignored: reports().map(|report| report.suppressed.len() as u64).sum(),
     }
 }
 
@@ -222,13 +227,15 @@ impl Sink {
         Ok(!done.failed)
     }
 
-    fn finish(mut self, datasets: &mut Datasets, run: &Run<'_>) -> Result<Outcome> {
+    fn finish(mut self, datasets: &mut Datasets, upkeep: &Upkeep, run: &Run<'_>) -> Result<Outcome> {
         let reporter: &mut dyn Reporter = match &mut self.reporter {
             Some(reporter) => reporter.as_mut(),
             None => &mut Silent,
         };
         run.measure(datasets);
         check::report_datasets(&mut self.out, reporter, &mut self.summary, datasets, None)?;
+        // What is left after fixes does not tell what left something out before.
+        check::report_upkeep(&mut self.out, reporter, &mut self.summary, upkeep, &Covered::default())?;
         if let Some(reporter) = &mut self.reporter {
             reporter.finish(&mut self.out, &self.summary)?;
         }

@@ -4,6 +4,7 @@
 //! configuration, unreadable files, nothing to read).
 
 mod args;
+mod baseline;
 mod changed;
 mod check;
 mod clean;
@@ -19,7 +20,10 @@ mod rule;
 pub(crate) mod score;
 mod server;
 mod settings;
+mod strip;
 pub(crate) mod teachers;
+mod upkeep;
+mod write;
 
 use anyhow::{Result, anyhow};
 use args::{Cli, Command};
@@ -77,10 +81,12 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Baseline(args) => baseline::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Profile(args) => profile::run(&args.command),
+        Command::Strip(args) => strip::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Rules(args) => rule::list(&args),
         Command::ShowSettings(args) => settings::show(&args),

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::args::{InitArgs, ListFormat, ShowSettingsArgs};
 use super::input::{display_name, explain};
-use crate::config::{CONFIG_NAME, Field, Resolver, RuleFlags, Settings, TeacherSettings, TeacherSource};
+use crate::config::{CONFIG_NAME, Field, IgnoreTable, Resolver, RuleFlags, Settings, TeacherSettings, TeacherSource};
 use crate::dataset::DatasetScope;
 use crate::diagnostic::Severity;
 use crate::formats::Format;
@@ -61,8 +61,25 @@ fn document(path: &Path, settings: &Settings, excluded: bool) -> Value {
         "default_teacher": settings.default_teacher,
         "teachers": settings.teachers.iter().map(|teacher| teacher_json(teacher)).collect::<Vec<_>>(),
         "datasets": settings.datasets.iter().map(|scope| dataset_json(scope)).collect::<Vec<_>>(),
+        "ignores": settings.ignores.here().map(ignore_json).collect::<Vec<_>>(),
+        "record_ignores": settings.record_ignores,
         "rules": rules.collect::<serde_json::Map<_, _>>(),
     })
+}
+
+fn ignore_json(table: &IgnoreTable) -> Value {
+    json!({ "rules": table.rules, "tasks": table.tasks, "reason": table.reason })
+}
+
+/// The tables of `ignore`, one a line.
+fn ignore_lines(settings: &Settings) -> Vec<String> {
+    let line = |table: &IgnoreTable| {
+        let tasks = table.tasks.as_ref().map(|tasks| format!(" of the tasks {}", tasks.join(", "))).unwrap_or_default();
+        let reason = table.reason.as_deref().unwrap_or("no reason given");
+        format!("{}{tasks}: {reason}", table.rules.join(", "))
+    };
+    let own = settings.record_ignores.then(|| "what records name themselves".to_owned());
+    settings.ignores.here().map(line).chain(own).collect()
 }
 
 fn teacher_json(teacher: &TeacherSettings) -> Value {
@@ -169,6 +186,7 @@ fn text(settings: &Settings, excluded: bool) -> String {
         ("operations", or(operations, "told by the tools' arguments")),
         ("teachers", lines(teacher_lines(settings))),
         ("datasets", lines(dataset_lines(settings))),
+        ("ignored", lines(ignore_lines(settings))),
     ];
     let mut text: String = rows.iter().map(|(name, value)| format!("{name:<11} {value}\n")).collect();
     text.push_str("rules\n");

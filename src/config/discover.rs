@@ -59,6 +59,7 @@ impl Resolver {
             settings.rules.clear();
             self.flags.select.iter().for_each(|selector| settings.rules.select(selector));
         }
+        settings.narrowed = !(self.flags.select.is_empty() && self.flags.ignore.is_empty());
         self.flags.ignore.iter().for_each(|selector| settings.rules.ignore(selector));
         self.flags.severity.iter().for_each(|(selector, severity)| settings.rules.set_severity(selector, *severity));
         Ok(settings)

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// Keys as they may be written with `_`.
-const SNAKE_KEYS: [&str; 7] = [
+const SNAKE_KEYS: [&str; 8] = [
+    "record_ignores",
     "default_teacher",
     "max_false_positive_rate",
     "max_echo_share",
@@ -42,6 +43,12 @@ pub enum ConfigError {
         selector: String,
         /// The nearest rule.
         hint: Option<String>,
+    },
+    /// A selector in a place where findings are left out names none that may be.
+    #[error("findings of `{selector}` are always reported: only `ignore = [\"{selector}\"]` turns the rule off")]
+    AlwaysReported {
+        /// What was written.
+        selector: String,
     },
     /// A glob, a path template or a pointer that cannot be used.
     #[error("`{pattern}` cannot be used: {reason}")]
@@ -89,13 +96,23 @@ impl ConfigError {
         Self::Invalid { path, message, hint: nearest_known(error.message()) }
     }
 
+    /// What is wrong with a selector that stands in data: `ignore` is no help there, nor is the data repeated.
+    #[must_use]
+    pub fn in_data(&self) -> String {
+        match self {
+            Self::UnknownRule { hint: Some(hint), .. } => format!("this is no rule; did you mean `{hint}`?"),
+            Self::AlwaysReported { .. } => "findings of this rule are always reported".to_owned(),
+            _ => "this is no rule; `echolint rules` lists them".to_owned(),
+        }
+    }
+
     /// The error, found while `text` of the configuration at `path` was made ready, with its line.
     pub(super) fn in_file(self, path: PathBuf, text: &str) -> Self {
         let word = match &self {
             Self::UnknownTeacher { line, .. } => {
                 return Self::Invalid { path, message: format!("line {line}: {self}"), hint: None };
             }
-            Self::UnknownRule { selector, .. } => selector,
+            Self::UnknownRule { selector, .. } | Self::AlwaysReported { selector } => selector,
             Self::Pattern { pattern, .. } => pattern,
             Self::Schema { name, .. } => name,
             Self::Unreadable { .. } | Self::Invalid { .. } => return self,

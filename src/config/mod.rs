@@ -5,6 +5,7 @@
 
 mod discover;
 pub mod error;
+mod ignores;
 mod limits;
 mod model;
 mod selection;
@@ -14,8 +15,9 @@ mod template;
 
 pub use discover::{CONFIG_NAME, Resolver, RuleFlags};
 pub use error::ConfigError;
+pub use ignores::Ignores;
 pub use limits::{DatasetTable, Teacher, TeacherFiles, TeacherOverride};
-pub use model::{Config, FieldSource, FormatOverride, SchemaBinding};
+pub use model::{Config, FieldSource, FormatOverride, Ignore, IgnoreTable, SchemaBinding};
 pub use selection::{Selection, Selector};
 pub use settings::{Field, Settings};
 pub use teachers::{TeacherSettings, TeacherSource};

@@ -2,8 +2,9 @@
 
 use super::limits::{DatasetTable, Teacher, TeacherOverride};
 use crate::diagnostic::Severity;
-use serde::Deserialize;
-use serde::de::{MapAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::marker::PhantomData;
 use toml::Spanned;
@@ -16,8 +17,12 @@ pub struct Config {
     pub select: Option<Vec<String>>,
     /// Rules that run besides those that run by default.
     pub extend_select: Vec<String>,
-    /// Rules that do not run.
-    pub ignore: Vec<String>,
+    /// Rules that do not run, and findings that are left out.
+    #[serde(deserialize_with = "ignores")]
+    pub ignore: Vec<Spanned<Ignore>>,
+    /// Whether records may say themselves what of theirs is left out.
+    #[serde(alias = "record_ignores")]
+    pub record_ignores: bool,
     /// Severities by rule.
     pub severity: Entries<Severity>,
     /// Files that folders are searched for, besides `.jsonl`, `.ndjson` and trajectories in `.json`.
@@ -39,6 +44,74 @@ pub struct Config {
     pub dataset: Option<Spanned<DatasetTable>>,
     /// Rules and limits by path.
     pub overrides: Vec<RuleOverride>,
+}
+
+/// An entry of `ignore`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ignore {
+    /// Rules that do not run at all.
+    Rules(String),
+    /// Findings that are left out.
+    Table(IgnoreTable),
+}
+
+/// Findings that are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct IgnoreTable {
+    /// Of these rules.
+    #[serde(deserialize_with = "some")]
+    pub rules: Vec<String>,
+    /// In these files: globs, relative to the configuration file. In all of them when there is none.
+    #[serde(default, deserialize_with = "some_if_given")]
+    pub paths: Option<Vec<String>>,
+    /// Of these tasks: globs. Of all of them when there is none.
+    #[serde(default, deserialize_with = "some_if_given")]
+    pub tasks: Option<Vec<String>>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Entries of `ignore` at the most: every finding is held against each.
+const MOST_IGNORES: usize = 1000;
+
+fn ignores<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Spanned<Ignore>>, D::Error> {
+    let entries = Vec::deserialize(deserializer)?;
+    if entries.len() > MOST_IGNORES {
+        return Err(D::Error::custom(format!("`ignore` has {} entries; {MOST_IGNORES} are the most", entries.len())));
+    }
+    Ok(entries)
+}
+
+fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let list = Vec::deserialize(deserializer)?;
+    if list.is_empty() { Err(D::Error::custom("an empty list ignores nothing: name what is meant")) } else { Ok(list) }
+}
+
+fn some_if_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    some(deserializer).map(Some)
+}
+
+impl<'de> Deserialize<'de> for Ignore {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Ignore;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a rule or a table with `rules`")
+            }
+
+            fn visit_str<E: Error>(self, rules: &str) -> Result<Self::Value, E> {
+                Ok(Ignore::Rules(rules.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Self::Value, A::Error> {
+                IgnoreTable::deserialize(MapAccessDeserializer::new(table)).map(Ignore::Table)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }
 
 /// What the tools of the data are.

@@ -28,6 +28,43 @@ impl std::str::FromStr for Selector {
     }
 }
 
+/// The most that a selector is long: the longest name of a rule is shorter.
+const LONGEST: usize = 64;
+
+impl Selector {
+    /// What several selectors name, as far as single findings of it may be left out.
+    ///
+    /// # Errors
+    /// When one names no rule, or none whose findings may be left out.
+    pub fn suppressible(texts: &[impl AsRef<str>]) -> Result<Self, ConfigError> {
+        let mut all = Vec::new();
+        for text in texts.iter().map(AsRef::as_ref) {
+            if text.len() > LONGEST {
+                return Err(ConfigError::UnknownRule { selector: text.chars().take(LONGEST).collect(), hint: None });
+            }
+            let Self(mut found) = text.parse()?;
+            found.retain(|&rule| RULES[rule].is_suppressible());
+            if found.is_empty() {
+                return Err(ConfigError::AlwaysReported { selector: text.to_owned() });
+            }
+            all.append(&mut found);
+        }
+        Ok(Self(all))
+    }
+
+    /// Whether it names the rule at this place of [`RULES`].
+    #[must_use]
+    pub fn contains(&self, rule: usize) -> bool {
+        self.0.contains(&rule)
+    }
+
+    /// Whether it names a rule that asks the teachers.
+    #[must_use]
+    pub fn is_about_echoes(&self) -> bool {
+        self.0.iter().any(|&rule| RULES[rule].is_about_echoes())
+    }
+}
+
 /// For each rule whether it runs and how bad its findings are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {

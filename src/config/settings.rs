@@ -1,7 +1,8 @@
 //! What a configuration means for one file.
 
 use super::error::nearest;
-use super::model::{Config, FieldSource, ToolKind};
+use super::ignores::{Ignores, Table};
+use super::model::{Config, FieldSource, Ignore, ToolKind};
 use super::teachers::{Source as ConfigText, Teachers};
 use super::{ConfigError, PathTemplate, Selection, TeacherSettings};
 use crate::dataset::DatasetScope;
@@ -38,6 +39,12 @@ pub struct Settings {
     pub default_teacher: bool,
     /// The datasets that the file is part of.
     pub datasets: Vec<Arc<DatasetScope>>,
+    /// Findings that are left out.
+    pub ignores: Ignores,
+    /// Whether records may say themselves what of theirs is left out.
+    pub record_ignores: bool,
+    /// Whether the command line turned rules off: then what leaves findings out may have nothing to do.
+    pub narrowed: bool,
 }
 
 impl Default for Settings {
@@ -55,6 +62,9 @@ impl Default for Settings {
             teachers: Vec::new(),
             default_teacher: true,
             datasets: Vec::new(),
+            ignores: Ignores::default(),
+            record_ignores: false,
+            narrowed: false,
         }
     }
 }
@@ -105,6 +115,8 @@ pub struct Compiled {
     overrides: Vec<(GlobSet, RuleChange)>,
     teachers: Teachers,
     default_teacher: bool,
+    ignores: Ignores,
+    record_ignores: bool,
 }
 
 #[derive(Debug)]
@@ -133,7 +145,14 @@ impl Compiled {
             each(selected, |selector| rules.select(selector))?;
         }
         each(&config.extend_select, |selector| rules.select(selector))?;
-        each(&config.ignore, |selector| rules.ignore(selector))?;
+        let source = ConfigText { path: path.as_deref(), text };
+        let mut tables = Vec::new();
+        for entry in &config.ignore {
+            match entry.get_ref() {
+                Ignore::Rules(selector) => rules.ignore(&selector.parse()?),
+                Ignore::Table(table) => tables.push(Table::new(table, entry.span(), source)?),
+            }
+        }
         for (name, severity) in &config.severity.0 {
             rules.set_severity(&name.parse()?, *severity);
         }
@@ -146,8 +165,10 @@ impl Compiled {
         let overrides = config.overrides.iter().map(|change| Ok((globs(&change.paths)?, change.clone())));
         Ok(Self {
             rules,
-            teachers: Teachers::new(&config, ConfigText { path: path.as_deref(), text }, &root)?,
+            teachers: Teachers::new(&config, source, &root)?,
             default_teacher: config.default_teacher.unwrap_or(true),
+            ignores: Ignores::new(tables),
+            record_ignores: config.record_ignores,
             tools: Arc::new(tool_settings(&config)?),
             include: globs(&config.include)?,
             exclude: globs(&config.exclude)?,
@@ -179,6 +200,8 @@ impl Compiled {
             rules: self.rules.clone(),
             tools: Arc::clone(&self.tools),
             default_teacher: self.default_teacher,
+            ignores: self.ignores.of_file(&path),
+            record_ignores: self.record_ignores,
             ..Settings::default()
         };
         for (_, entry) in self.formats.iter().filter(|(globs, _)| globs.is_match(&path)) {

@@ -168,7 +168,8 @@ impl Source<'_> {
         }
     }
 
-    fn place(self, span: Range<usize>) -> Option<ConfigPlace> {
+    /// The same with the file's name; nothing where there is no file.
+    pub fn place(self, span: Range<usize>) -> Option<ConfigPlace> {
         self.path.map(|path| ConfigPlace { path: path.into(), at: self.locate(span) })
     }
 

@@ -1,6 +1,7 @@
 //! Running the rules over one record.
 
 use super::findings::Maker;
+use super::own_ignores;
 use super::read::read_record;
 use super::scan::RecordInput;
 use crate::config::Settings;
@@ -8,12 +9,14 @@ use crate::dataset::Facts;
 use crate::diagnostic::{Draft, Finding};
 use crate::formats::{self, Extent, Format};
 use crate::graph::ActionGraph;
-use crate::json::{self, Parsed, Span, SyntaxError, SyntaxErrorKind};
+use crate::json::{self, Parsed, Span, SyntaxError, SyntaxErrorKind, ValueRef};
 use crate::rules::{self, Check, RULES, RecordContext, Rule, TrajectoryContext};
 use crate::schema::{self, Schemas};
+use crate::suppression::Suppressed;
 use crate::teacher::{ActiveTeacher, Echoes};
 use crate::text::{Encoding, excerpt, lines};
 use crate::trajectory::{Loc, Place, Texts, Trajectory};
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What checking needs besides the bytes.
@@ -53,6 +56,8 @@ impl Places {
 pub struct Report {
     /// The findings, by place and code.
     pub findings: Vec<Finding>,
+    /// Findings that the configuration or the record leaves out, in the same order.
+    pub suppressed: Vec<Suppressed>,
     /// Records read: more than one where several stand on a line or lines make one trajectory.
     pub records: u64,
     /// Trajectories among them.
@@ -67,7 +72,8 @@ impl Report {
     /// Shows the text around findings, or does not. `text` is the record's.
     pub fn set_excerpts(&mut self, text: Option<&str>) {
         let number = |offset: u64| u32::try_from(offset).unwrap_or(u32::MAX);
-        for finding in &mut self.findings {
+        let left_out = self.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
+        for finding in self.findings.iter_mut().chain(left_out) {
             let places = finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at));
             for at in places {
                 let span = Span::new(number(at.bytes.start), number(at.bytes.end));
@@ -111,7 +117,7 @@ struct Checker<'c> {
     calls: u64,
 }
 
-impl<'c> Checker<'c> {
+impl Checker<'_> {
     /// The values of the input, of which there should be one; their number.
     fn values(&mut self) -> u64 {
         let mut at = 0;
@@ -145,26 +151,39 @@ impl<'c> Checker<'c> {
 
     /// The lines of a file that is one trajectory; their number.
     fn lines_of_one(&mut self) -> u64 {
-        let mut roots = Vec::new();
-        let mut count = 0;
         let format = self.context.settings.format.or(self.input.hint);
-        let mut starts = Vec::new();
+        let (mut starts, mut read) = (Vec::new(), Vec::new());
         for line in lines(self.input.bytes) {
             let part = &self.text[line.start..line.end];
             if part.trim().is_empty() {
                 continue;
             }
             let base = u32::try_from(line.start).unwrap_or(u32::MAX);
+            self.maker.record(starts.len() as u64);
             starts.push(base);
-            self.maker.record(count);
-            match json::parse(part) {
+            let parsed = json::parse(part);
+            let plain = parsed.as_ref().ok().and_then(|parsed| self.own_ignores(parsed.tape.root(part), base));
+            read.push((part, plain, parsed));
+        }
+        let (texts, parsed): (Vec<_>, Vec<_>) = read
+            .into_iter()
+            .map(|(part, plain, parsed)| match plain {
+                Some((plain, parsed)) => (Cow::Owned(plain), Ok(parsed)),
+                None => (Cow::Borrowed(part), parsed),
+            })
+            .unzip();
+        let mut roots = Vec::new();
+        let count = starts.len() as u64;
+        for (record, (part, parsed)) in (0..).zip(texts.iter().zip(parsed)) {
+            let base = starts[record];
+            self.maker.record(record as u64);
+            match parsed {
                 Ok(parsed) => {
                     let parsed = self.json_rules(part, parsed, base, format);
-                    roots.push((part, parsed, base));
+                    roots.push((&**part, parsed, base));
                 }
                 Err(error) => self.syntax_error(error, base),
             }
-            count += 1;
         }
         self.maker.lines(starts);
         if let Some(format) = format.filter(|_| !roots.is_empty()) {
@@ -188,18 +207,34 @@ impl<'c> Checker<'c> {
         let detected = formats::detect(parsed.tape.root(self.text));
         let format = self.context.settings.format.or(detected).or(self.input.hint);
         let root = parsed.tape.root(self.text).span();
-        let parsed = self.json_rules(self.text, parsed, 0, format);
+        // Whatever looks at the record does not see what it says of itself.
+        let plain = self.own_ignores(parsed.tape.root(self.text), 0);
+        let plain = plain.as_ref().map(|(plain, parsed)| (plain.as_str(), parsed.clone(), root.start));
+        let (text, parsed, base) = plain.unwrap_or((self.text, parsed, 0));
+        let parsed = self.json_rules(text, parsed, base, format);
         let Some(format) = format else {
             let span = Span::new(root.start, root.start + 1);
             let message = "this record has the shape of no trajectory format".to_owned();
             self.maker.at_bytes(&rules::unknown_format::RULE, span, message);
             return;
         };
-        self.trajectory(vec![(self.text, parsed, 0)], format);
+        self.trajectory(vec![(text, parsed, base)], format);
+    }
+
+    /// Reads what a record says of itself, if it may; the record without that, each byte in its place.
+    fn own_ignores(&mut self, record: ValueRef<'_>, base: u32) -> Option<(String, Parsed)> {
+        if !self.context.settings.record_ignores {
+            return None;
+        }
+        let own = own_ignores::read(record)?;
+        self.maker.own_ignores(own, base);
+        let plain = own_ignores::blanked(record)?;
+        let parsed = json::parse(&plain).ok()?;
+        Some((plain, parsed))
     }
 
     /// Reads a trajectory and runs the rules that look at it.
-    fn trajectory(&mut self, roots: Vec<(&'c str, Parsed, u32)>, format: Format) {
+    fn trajectory(&mut self, roots: Vec<(&str, Parsed, u32)>, format: Format) {
         let (settings, input) = (self.context.settings, self.input);
         let importer = || format!("the importer of {}", format.title());
         match isolated(importer, || read_record(roots, format, settings, input)) {
@@ -213,7 +248,7 @@ impl<'c> Checker<'c> {
     }
 
     /// The rules that look at JSON, and the schema.
-    fn json_rules(&mut self, text: &'c str, parsed: Parsed, base: u32, format: Option<Format>) -> Parsed {
+    fn json_rules(&mut self, text: &str, parsed: Parsed, base: u32, format: Option<Format>) -> Parsed {
         // Record rules see the text alone, so the drafts' places are resolved against it alone.
         let mut texts = Texts::default();
         let id = texts.root(text, parsed, base);

@@ -1,6 +1,7 @@
 //! From drafts to findings: places become bytes, lines and columns; each gets its fingerprint.
 
 use super::check::{CheckContext, Places, Report};
+use super::own_ignores::{Malformed, OwnIgnores};
 use super::scan::Notice;
 use crate::dataset::Facts;
 use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Position, Related, Safety};
@@ -8,10 +9,11 @@ use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::rules::{self, Rule};
 use crate::similarity::TrajectorySummary;
+use crate::suppression::Suppressed;
 use crate::teacher::{Echoes, Verdict};
 use crate::text::{BOM, PositionIndex, excerpt};
 use crate::trajectory::{Event, Texts, Trajectory};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -28,10 +30,13 @@ pub struct Maker<'c> {
     line_starts: Vec<u32>,
     /// Whose findings are being made.
     of: Option<Identity>,
+    /// What records say of themselves, and whose records they are.
+    own: BTreeMap<u64, (OwnIgnores, u32, Option<Identity>)>,
     /// How often a fingerprint came up, to tell equal findings of one record apart.
     seen: HashMap<u128, u32>,
 }
 
+#[derive(Clone)]
 struct Identity {
     trajectory: u64,
     task: Option<Arc<str>>,
@@ -54,6 +59,7 @@ impl<'c> Maker<'c> {
             record: 0,
             line_starts: Vec::new(),
             of: None,
+            own: BTreeMap::new(),
             seen: HashMap::new(),
         }
     }
@@ -94,6 +100,50 @@ impl<'c> Maker<'c> {
                 finding.model.clone_from(&model);
             }
         }
+        for (record, (_, _, of)) in &mut self.own {
+            if *record == self.record || !self.line_starts.is_empty() {
+                of.clone_from(&self.of);
+            }
+        }
+    }
+
+    /// Keeps what the record says of itself; `base` is where the places in it count from.
+    pub fn own_ignores(&mut self, own: Result<OwnIgnores, Malformed>, base: u32) {
+        match own {
+            Err(Malformed { at, message }) => self.at_bytes(&rules::malformed_ignore::RULE, at.shifted(base), message),
+            Ok(own) => {
+                if own.reason.is_none() {
+                    let message = "this leaves findings out and has no `reason`".to_owned();
+                    self.at_bytes(&rules::ignore_without_reason::RULE, own.key.shifted(base), message);
+                }
+                self.own.insert(self.record, (own, base, None));
+            }
+        }
+    }
+
+    /// Takes the findings out that the configuration or their record leaves out, and says what left out none.
+    fn suppress(&mut self) -> Vec<Suppressed> {
+        let CheckContext { settings, teachers, .. } = *self.context;
+        let mut suppressed = settings.ignores.sift(&mut self.findings);
+        if self.own.is_empty() {
+            return suppressed;
+        }
+        for finding in std::mem::take(&mut self.findings) {
+            let own = finding.record.and_then(|record| self.own.get_mut(&record));
+            match own.and_then(|(own, ..)| own.suppression(&finding)) {
+                Some(suppression) => suppressed.push(Suppressed { finding, suppression }),
+                None => self.findings.push(finding),
+            }
+        }
+        let has_teachers = !teachers.is_empty() && teachers.len() >= settings.teachers.len();
+        for (record, (own, base, of)) in std::mem::take(&mut self.own) {
+            (self.record, self.of) = (record, of);
+            for at in own.unused(has_teachers).filter(|_| !settings.narrowed) {
+                let message = "this leaves no finding of the record out".to_owned();
+                self.at_bytes(&rules::unused_ignore::RULE, at.shifted(base), message);
+            }
+        }
+        suppressed
     }
 
     /// No trajectory any more.
@@ -215,9 +265,11 @@ impl<'c> Maker<'c> {
 
     /// The report, its findings in order of place and code.
     pub fn finish(mut self, records: u64, trajectories: u64, calls: u64) -> Report {
+        let mut suppressed = self.suppress();
         let key = |finding: &Finding| (finding.at.as_ref().map_or(0, |at| at.bytes.start), finding.rule.code);
         self.findings.sort_by(|a, b| key(a).cmp(&key(b)));
-        Report { findings: self.findings, records, trajectories, calls, facts: self.facts }
+        suppressed.sort_by(|a, b| key(&a.finding).cmp(&key(&b.finding)));
+        Report { findings: self.findings, suppressed, records, trajectories, calls, facts: self.facts }
     }
 }
 
@@ -267,6 +319,7 @@ pub struct FileFindings {
     trajectories: u64,
     calls: u64,
     facts: Vec<Facts>,
+    suppressed: Vec<Suppressed>,
     container_said: bool,
     empty_line_said: bool,
     unknown_said: bool,
@@ -276,7 +329,8 @@ impl FileFindings {
     /// The findings of a record at its place in the file.
     pub fn place(&mut self, mut report: Report, base: u64, line: u64, column: u64) -> Vec<Finding> {
         report.findings.retain(|finding| self.is_news(finding.rule));
-        for finding in &mut report.findings {
+        let left_out = report.suppressed.iter_mut().map(|one| &mut one.finding);
+        for finding in report.findings.iter_mut().chain(left_out) {
             let places = finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at));
             places.for_each(|at| shift(at, base, line, column));
             if let Some(fix) = &mut finding.fix {
@@ -291,6 +345,7 @@ impl FileFindings {
             facts.trajectory += self.trajectories;
         }
         self.facts.append(&mut report.facts);
+        self.suppressed.append(&mut report.suppressed);
         self.pass(&report);
         report.findings
     }
@@ -307,6 +362,11 @@ impl FileFindings {
         std::mem::take(&mut self.facts)
     }
 
+    /// The findings that the configuration and the records left out since the last call.
+    pub fn take_suppressed(&mut self) -> Vec<Suppressed> {
+        std::mem::take(&mut self.suppressed)
+    }
+
     /// The finding of a notice, if its rule runs and has not spoken.
     pub fn notice(&mut self, notice: &Notice, context: &CheckContext<'_>) -> Option<Finding> {
         let finding = file_finding(notice, context)?;
@@ -315,7 +375,9 @@ impl FileFindings {
             Notice::EmptyLine { .. } => !std::mem::replace(&mut self.empty_line_said, true),
             _ => self.is_news(finding.rule),
         };
-        is_news.then_some(finding)
+        let mut said: Vec<Finding> = is_news.then_some(finding).into_iter().collect();
+        self.suppressed.append(&mut context.settings.ignores.sift(&mut said));
+        said.pop()
     }
 
     /// Some rules say something about the file: once.

@@ -125,7 +125,8 @@ fn edits(document: &Document, context: &CheckContext<'_>, apply: Apply) -> Vec<E
     let of_findings = document.findings(context).into_iter().filter_map(|finding| edit(finding, true));
     // One finding stands for all empty lines.
     let empty_lines = document.notices().filter(|notice| matches!(notice, Notice::EmptyLine { .. }));
-    let more = empty_lines.filter_map(|notice| edit(file_finding(notice, context)?, false));
+    let is_kept = |finding: &Finding| context.settings.ignores.suppression(finding).is_none();
+    let more = empty_lines.filter_map(|notice| edit(file_finding(notice, context).filter(is_kept)?, false));
     let mut all: Vec<Edit> = of_findings.chain(more).collect();
     all.sort_by_key(|edit| (edit.bytes.start, Reverse(edit.bytes.end), !edit.of_finding));
     let mut free = 0;

@@ -17,6 +17,7 @@ mod parse;
 pub mod pointer;
 mod pretty;
 pub mod quoted;
+mod removal;
 #[allow(clippy::inline_always)] // the same
 mod string;
 mod tape;
@@ -25,6 +26,7 @@ mod value;
 
 pub use parse::{MAX_DEPTH, Oddity, OddityKind, Parsed, SyntaxError, SyntaxErrorKind, parse, parse_prefix};
 pub use pretty::Pretty;
+pub use removal::without_member;
 pub use tape::{Kind, Node, NodeId, Tape};
 pub use value::{Items, Members, ValueRef};
 

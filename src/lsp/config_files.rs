@@ -4,6 +4,8 @@ use super::state::OpenFile;
 use super::world::World;
 use super::{diagnostics, place};
 use crate::config::{CONFIG_NAME, ConfigError};
+use crate::diagnostic::Finding;
+use crate::rules;
 use crate::text::{Buffer, Encoding, Point};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -29,7 +31,15 @@ pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>
     let mut found: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
     for (config, unavailable) in world.unavailable_teachers() {
         let Some(buffer) = read(&config) else { continue };
-        for DatasetLine { item, bytes } in unavailable.iter().filter_map(|one| DatasetLine::of(&one.finding)) {
+        for Placed { item, bytes } in unavailable.iter().filter_map(|one| Placed::of(&one.finding)) {
+            let range = place::range(&buffer, bytes, world.encoding);
+            found.entry(config.clone()).or_default().push(Diagnostic { range, ..item });
+        }
+    }
+    let files: Vec<_> = files.collect();
+    for (config, without) in without_reason(&files) {
+        let Some(buffer) = read(&config) else { continue };
+        for Placed { item, bytes } in without.iter().filter_map(Placed::of) {
             let range = place::range(&buffer, bytes, world.encoding);
             found.entry(config.clone()).or_default().push(Diagnostic { range, ..item });
         }
@@ -43,7 +53,7 @@ pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>
             ..Diagnostic::default()
         });
     }
-    for file in files.filter(|file| file.settings.is_err()) {
+    for file in files.into_iter().filter(|file| file.settings.is_err()) {
         let Err(error) = world.settings(&file.path) else { continue };
         let nearest = || file.path.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
         let config = match &error {
@@ -60,13 +70,29 @@ pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>
     found.into_iter().filter_map(|(path, items)| Some((Url::from_file_path(path).ok()?, items))).collect()
 }
 
-struct DatasetLine {
+/// The tables of `ignore` that have no reason, by configuration file.
+fn without_reason(files: &[&Arc<OpenFile>]) -> BTreeMap<PathBuf, Vec<Finding>> {
+    let rule = rules::ignore_without_reason::RULE.index();
+    let mut worst = BTreeMap::new();
+    for settings in files.iter().filter_map(|file| file.settings.as_ref().ok()) {
+        let Some(config) = &settings.source else { continue };
+        let known = worst.entry(config).or_insert((settings, None));
+        known.1 = known.1.max(settings.rules.severity(rule));
+    }
+    let of_each = worst.into_iter().filter_map(|(config, (settings, severity))| {
+        let tables = settings.ignores.without_reason(severity?);
+        Some((config.clone(), tables.into_iter().map(|(_, finding)| finding).collect()))
+    });
+    of_each.collect()
+}
+
+struct Placed {
     item: Diagnostic,
     bytes: Range<usize>,
 }
 
-impl DatasetLine {
-    fn of(finding: &crate::diagnostic::Finding) -> Option<Self> {
+impl Placed {
+    fn of(finding: &Finding) -> Option<Self> {
         let bytes = &finding.at.as_ref()?.bytes;
         let bytes = usize::try_from(bytes.start).ok()?..usize::try_from(bytes.end).ok()?;
         Some(Self { item: diagnostics::bare(finding), bytes })
@@ -105,7 +131,7 @@ fn words(error: &ConfigError, buffer: &Buffer) -> Range<usize> {
     match error {
         ConfigError::Invalid { message, .. } => line(line_number(message).unwrap_or(1)),
         ConfigError::UnknownTeacher { line: number, .. } => line(usize::try_from(*number).unwrap_or(1)),
-        ConfigError::UnknownRule { selector, .. } => find(selector),
+        ConfigError::UnknownRule { selector, .. } | ConfigError::AlwaysReported { selector } => find(selector),
         ConfigError::Pattern { pattern, .. } => find(pattern),
         ConfigError::Schema { name, .. } => find(name),
         ConfigError::Unreadable { .. } => {

@@ -69,6 +69,8 @@ pub struct Summary {
     pub foreign: u64,
     /// Findings left out because the baseline holds them.
     pub baselined: u64,
+    /// Findings left out because the configuration or their record says so.
+    pub ignored: u64,
     /// What the change that was checked does to the data, where it is one.
     pub change: Option<Change>,
 }

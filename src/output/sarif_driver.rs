@@ -87,6 +87,7 @@ fn tags(rule: &Rule) -> Vec<&'static str> {
         Some(b'G') => "graph",
         Some(b'E') => "echo",
         Some(b'D') => "dataset",
+        Some(b'C') => "configuration",
         Some(b'X') => "internal",
         _ => "trajectory",
     };

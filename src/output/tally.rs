@@ -44,6 +44,9 @@ impl Tally {
         if summary.baselined > 0 {
             writeln!(out, "Left out {} that the baseline holds.", plural(summary.baselined, "finding"))?;
         }
+        if summary.ignored > 0 {
+            writeln!(out, "Left out {} that `ignore` names.", plural(summary.ignored, "finding"))?;
+        }
         if summary.foreign > 0 {
             writeln!(out, "Passed over {} without trajectories.", plural(summary.foreign, "file"))?;
         }

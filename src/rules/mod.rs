@@ -37,6 +37,8 @@ rule_table! {
     echo_trajectory echo_sequence echo_optional_tool teacher_unavailable
     // Dataset: is it varied, and its own?
     dataset_echo_share dataset_ags duplicate_behaviour low_diversity
+    // Configuration: is what leaves findings out still right?
+    unused_ignore ignore_without_reason malformed_ignore
     // Ourselves
     internal_error
 }
@@ -119,6 +121,20 @@ impl Rule {
     #[must_use]
     pub fn find(code_or_name: &str) -> Option<&'static Self> {
         RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+    }
+
+    /// Whether single findings of it may be left out. Not those after which nothing else is known of a record, and
+    /// not those about the configuration and its datasets: there the configuration is to change.
+    #[must_use]
+    pub fn is_suppressible(&self) -> bool {
+        let always = [syntax_error::RULE.code, internal_error::RULE.code, teacher_unavailable::RULE.code];
+        !always.contains(&self.code) && !self.code.starts_with(['C', 'D'])
+    }
+
+    /// Whether it finds nothing where the teachers are not there.
+    #[must_use]
+    pub fn is_about_echoes(&self) -> bool {
+        self.code.starts_with('E')
     }
 
     /// Its position in [`RULES`].

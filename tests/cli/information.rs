@@ -105,7 +105,19 @@ fn init_never_overwrites() {
 #[test]
 fn every_command_explains_itself() {
     let project = Project::with(NOTHING);
-    for command in ["check", "graph", "compare", "rule", "rules", "show-settings", "init", "completions", "man"] {
+    for command in [
+        "check",
+        "baseline",
+        "strip",
+        "graph",
+        "compare",
+        "rule",
+        "rules",
+        "show-settings",
+        "init",
+        "completions",
+        "man",
+    ] {
         let shown = project.run(&format!("{command} --help"));
         assert!(shown.starts_with("exit 0\n--- stdout\n") && shown.contains("Usage: echolint "), "{shown}");
     }

@@ -46,6 +46,7 @@ fn the_keys_are_those_of_the_model() {
         (format!("[[formats]]\n{paths}\ntask = {{ zzz = \"x\" }}"), "/definitions/source/properties"),
         (format!("[[schemas]]\n{paths}\nschema = \"x\"\nzzz = 1"), "/definitions/schema/properties"),
         (format!("[[overrides]]\n{paths}\nzzz = 1"), "/definitions/override/properties"),
+        ("[[ignore]]\nrules = [\"P\"]\nzzz = 1".to_owned(), "/definitions/ignore/properties"),
         ("[dataset]\nzzz = 1".to_owned(), "/definitions/dataset/properties"),
         ("[teachers.x]\nprofile = \"x\"\nzzz = 1".to_owned(), "/definitions/teacher/properties"),
         (format!("[[overrides]]\n{paths}\nteachers.x = {{ zzz = 1 }}"), "/definitions/teacher-limits/properties"),

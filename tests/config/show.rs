@@ -45,6 +45,7 @@ fn as_text() {
     operations  browser = action
     teachers    the one that comes with echolint
     datasets    the dataset: max-duplicate-share = 0.25
+    ignored     none
     rules
       J001  syntax-error                   warning
       J002  duplicate-key                  error
@@ -79,6 +80,9 @@ fn as_text() {
       D002  dataset-ags                    off
       D003  duplicate-behaviour            off
       D004  low-diversity                  off
+      C001  unused-ignore                  off
+      C002  ignore-without-reason          off
+      C003  malformed-ignore               off
       X001  internal-error                 off
     ");
     let none = Project::of("a.jsonl", "");
@@ -97,6 +101,7 @@ fn as_text() {
     operations  told by the tools' arguments
     teachers    the one that comes with echolint
     datasets    the dataset: max-duplicate-share = 0.25
+    ignored     none
     ");
 }
 
@@ -151,6 +156,8 @@ fn as_json() {
           "teachers": {}
         }
       ],
+      "ignores": [],
+      "record_ignores": false,
       "rules": null
     }
     "#);

@@ -106,3 +106,13 @@ fn a_document_over_many_lines() {
     repository.write("a.json", array(&[old, new, pretty(GOOD)]));
     assert_snapshot!(repository.since("HEAD", ""));
 }
+
+#[test]
+fn what_the_configuration_leaves_out_is_left_out_and_not_judged() {
+    let tables = "[[ignore]]\nrules = [\"S001\"]\n\n[[ignore]]\nrules = [\"P001\"]\nreason = \"x\"\n";
+    let repository = Repository::with([("echolint.toml", tables.to_owned()), ("a.jsonl", lines(&[GOOD]))]);
+    repository.write("a.jsonl", lines(&[GOOD, &faulty("new")]));
+    assert_eq!(repository.since("HEAD", ""), "exit 0\n");
+    let judged = repository.check("");
+    assert!(judged.contains("C001") && judged.contains("C002") && !judged.contains("S001"), "{judged}");
+}

@@ -103,7 +103,9 @@ fn command(folder: &Path) -> Command {
     for name in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{name}_NAME"), "wren").env(format!("GIT_{name}_EMAIL"), "wren@example.org");
     }
-    ELSEWHERE.iter().for_each(|name| drop(command.env_remove(name)));
+    for name in ELSEWHERE {
+        command.env_remove(name);
+    }
     // Submodules and partial clones of folders are off unless asked for.
     command.args(["-c", "protocol.file.allow=always"]);
     command

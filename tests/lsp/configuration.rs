@@ -108,3 +108,29 @@ fn the_editors_settings_count() {
     let said = client.hear("window/showMessage");
     assert!(said["message"].as_str().is_some_and(|text| text.contains("settings cannot be used")), "{said}");
 }
+
+#[test]
+fn what_is_ignored_is_ignored_here_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    let (config, data) = (folder.join("echolint.toml"), uri_of(&folder.join("a.jsonl")));
+    let own = RUN.replacen('{', "{\"_echolint\":{\"ignore\":[\"S001\",\"P010\"],\"reason\":\"x\"},", 1);
+    let tables = "record-ignores = true\n\n[[ignore]]\nrules = [\"S001\"]\npaths = [\"b.*\"]\n";
+    fs::write(&config, tables).unwrap();
+    let mut client = watching(&folder);
+    client.open(&data, &format!("{RUN}{own}"));
+    let found = client.diagnostics(&data);
+    let shown: Vec<_> =
+        found.iter().map(|item| (item["range"]["start"]["line"].as_u64(), item["code"].as_str())).collect();
+    assert_eq!(shown, [(Some(0), Some("S001")), (Some(1), Some("C001"))], "{found:?}");
+    // The table of another file has no reason all the same; it stays when it is known that it leaves nothing out.
+    let said = client.diagnostics(&uri_of(&config));
+    assert_eq!(codes(&said), ["C002"], "{said:?}");
+    assert_eq!(said[0]["range"]["start"], json!({ "line": 2, "character": 0 }), "{said:?}");
+
+    fs::write(&config, tables.replace("b.*", "a.*").replace("]\npaths", "]\nreason = \"x\"\npaths")).unwrap();
+    changed(&mut client, &config);
+    assert_eq!(codes(&client.diagnostics(&data)), ["C001", "C001"], "the record has nothing to leave out any more");
+    assert_eq!(client.diagnostics(&uri_of(&config)), Vec::<Value>::new());
+    assert_eq!(client.shutdown(), 0);
+}

@@ -163,7 +163,7 @@ impl Request<'_> {
     }
 
     fn baseline(&self, finding: &Finding, item: &Diagnostic) -> Option<CodeAction> {
-        if !crate::baseline::can_hold(finding.rule) {
+        if !finding.rule.is_suppressible() {
             return None;
         }
         let record = record_of(finding, self.file);

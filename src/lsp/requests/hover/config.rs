@@ -15,7 +15,7 @@ const MODELS: usize = 8;
 /// Files or globs that are named.
 const GLOBS: usize = 5;
 /// Keys whose values are rules.
-const RULE_LISTS: [&str; 5] = ["select", "extend-select", "extend_select", "ignore", "severity"];
+const RULE_LISTS: [&str; 6] = ["select", "extend-select", "extend_select", "ignore", "rules", "severity"];
 
 /// The page of a rule that a configuration names, or what one of its teachers is.
 pub fn of_config(uri: &Url, position: Position, encoding: Encoding) -> Option<Hover> {

@@ -39,6 +39,33 @@ pub fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Replaces what a file holds, whatever that is.
+///
+/// # Errors
+/// As [`replace`].
+pub fn overwrite(path: &Path, bytes: &[u8]) -> Result<()> {
+    let original = fs::read(path)?;
+    if original == bytes { Ok(()) } else { replace(path, &original, bytes) }
+}
+
+/// Writes a new file in one step; never over one that is there.
+///
+/// # Errors
+/// When there is one, or the disk refuses.
+pub fn create(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".echolint-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let in_folder = || format!("cannot write a file in {}", folder.display());
+    let mut file = builder.tempfile_in(folder).with_context(in_folder)?;
+    file.write_all(bytes).with_context(in_folder)?;
+    file.as_file().sync_all().with_context(in_folder)?;
+    file.persist_noclobber(path).map_err(|error| error.error).context("cannot be written")?;
+    Ok(())
+}
+
 /// A file that is removed again unless it is kept.
 struct Scratch {
     path: PathBuf,

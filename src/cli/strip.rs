@@ -1,0 +1,101 @@
+//! `echolint strip`
+
+use super::args::ColorWhen;
+use super::check;
+use super::fix::diff;
+use super::input::{self, Input, Source};
+use super::{Outcome, complain, write};
+use crate::config::{Resolver, RuleFlags};
+use crate::engine::{self, ScanOptions, Stripped};
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::Args;
+use std::io::{self, BufWriter, Read as _, Write as _};
+use std::path::PathBuf;
+
+/// Arguments of `strip`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  echolint strip data/train.jsonl > train.jsonl\n  echolint strip data/ --in-place")]
+pub struct StripArgs {
+    /// Files and folders; `-` reads standard input.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The file to write, when one is read; standard output when none is given.
+    #[arg(long, short, value_name = "FILE", conflicts_with_all = ["in_place", "diff"])]
+    pub output: Option<PathBuf>,
+    /// Replace the files. Each is replaced at once or not at all.
+    #[arg(long, conflicts_with = "diff")]
+    pub in_place: bool,
+    /// Show what would be taken out as a diff and write nothing.
+    #[arg(long)]
+    pub diff: bool,
+    /// Use this configuration for every file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// When to use colours.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorWhen,
+}
+
+/// Runs the command.
+pub fn run(args: &StripArgs) -> Result<Outcome> {
+    let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
+    let inputs = input::find(&args.paths, None, false, &resolver)?;
+    let goes_out = !args.in_place && !args.diff;
+    if goes_out && inputs.files.len() > 1 {
+        bail!("{} files do not go into one: give --in-place, or --diff to see what would change", inputs.files.len());
+    }
+    let mut outcome = if inputs.failed { Outcome::Failed } else { Outcome::Clean };
+    for input in &inputs.files {
+        match one(args, &resolver, input) {
+            Ok(()) => {}
+            Err(error) if super::is_closed_pipe(&error) => return Err(error),
+            Err(error) => {
+                complain(&format!("{error:#}"));
+                outcome = Outcome::Failed;
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+fn one(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()> {
+    if input.is_compressed() {
+        bail!("{}: not stripped, for it is compressed; decompress it first", input.name);
+    }
+    if args.in_place && input.source == Source::Stdin {
+        bail!("standard input has no place: leave --in-place out, and what becomes of it goes to standard output");
+    }
+    let mut original = Vec::new();
+    input.open()?.read_to_end(&mut original).map_err(|error| input.unreadable(&error))?;
+    let settings = resolver.settings(&input.settings_path())?;
+    let options = ScanOptions {
+        named_lines: input.is_lines(),
+        format: settings.format,
+        skip_foreign: !input.explicit && !resolver.is_included(&input.settings_path())?,
+        threads: 1,
+    };
+    let Stripped { bytes, changes } = engine::strip(&original, &options)
+        .map_err(|error| anyhow!("{}: not stripped: {error}; `echolint check` says more", input.name))?;
+    if args.diff {
+        let mut out = BufWriter::new(io::stdout().lock());
+        diff::render(&mut out, &input.name, &original, &changes, check::style(args.color))?;
+        return Ok(out.flush()?);
+    }
+    match (&input.source, &args.output, bytes) {
+        (Source::File(path), None, Some(bytes)) if args.in_place => {
+            write::replace(path, &original, &bytes).with_context(|| format!("{}: not stripped", input.name))
+        }
+        (Source::File(_), None, None) if args.in_place => Ok(()),
+        (_, Some(output), bytes) => {
+            let bytes = bytes.unwrap_or(original);
+            let written =
+                if output.exists() { write::overwrite(output, &bytes) } else { write::create(output, &bytes) };
+            written.with_context(|| input::display_name(output))
+        }
+        (_, None, bytes) => {
+            let mut out = io::stdout().lock();
+            out.write_all(bytes.as_deref().unwrap_or(&original))?;
+            Ok(out.flush()?)
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! Findings that tables of `ignore` and records leave out, and what is said of them.
+
+use super::harness::{GOOD, Project, ROBOT, json_of};
+use insta::assert_snapshot;
+
+/// A record in which the agent's turn is empty, with more members.
+fn empty_turn(task: &str, more: &str) -> String {
+    format!(
+        r#"{{"task_id":"{task}","model":"m1","messages":[{{"role":"user","content":"Hi."}},{{"role":"assistant","content":""}}]{more}}}"#
+    )
+}
+
+fn two_files(config: &'static str) -> Project {
+    Project::with([
+        ("echolint.toml", config.to_owned()),
+        ("old/a.jsonl", format!("{ROBOT}\n{}\n", empty_turn("air/1", ""))),
+        ("b.jsonl", format!("{GOOD}\n{}\n", empty_turn("air/2", ""))),
+    ])
+}
+
+#[test]
+fn tables_leave_out_what_they_name() {
+    let project = two_files("[[ignore]]\nrules = [\"S\"]\npaths = [\"old/**\"]\nreason = \"old\"\n");
+    assert_snapshot!(project.run("check --no-excerpts"), @r"
+    exit 1
+    --- stdout
+    warning[P008]: the agent neither says nor calls anything in this turn
+     --> b.jsonl:2:77
+      = record 1, task air/2, model m1
+      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+
+    warning[P008]: the agent neither says nor calls anything in this turn
+     --> old/a.jsonl:2:77
+      = record 1, task air/1, model m1
+      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+
+    Found 2 findings (2 warnings) in 2 files: 4 records, 0 calls.
+    Left out 1 finding that `ignore` names.
+    ");
+    // By task, in which `*` crosses `/`; and all at once.
+    let by_task = two_files("[[ignore]]\nrules = [\"P008\"]\ntasks = [\"*1\"]\nreason = \"one\"\n");
+    assert_snapshot!(by_task.check(""), @r"
+    exit 1
+    --- stdout
+    b.jsonl:2:77: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    old/a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
+    ");
+    let all = two_files("ignore = [\"J\", { rules = [\"ALL\"], reason = \"all\" }]\n");
+    assert_snapshot!(all.run("check"), @r"
+    exit 0
+    --- stdout
+    No findings in 2 files: 4 records, 0 calls.
+    Left out 3 findings that `ignore` names.
+    ");
+}
+
+#[test]
+fn a_finding_of_the_file_is_left_out_and_not_mended() {
+    let table = "[[ignore]]\nrules = [\"J006\", \"J007\"]\nreason = \"as it came\"\n";
+    let text = format!("\u{feff}{GOOD}\n\n\n{GOOD}\n");
+    let project = Project::with([("echolint.toml", table.to_owned()), ("a.jsonl", text.clone())]);
+    assert_snapshot!(project.run("check --fix a.jsonl"), @r"
+    exit 0
+    --- stdout
+    No findings in 1 file: 2 records, 0 calls.
+    ");
+    assert_eq!(std::fs::read_to_string(project.path("a.jsonl")).expect("readable"), text);
+}
+
+#[test]
+fn some_findings_are_reported_all_the_same() {
+    let project = two_files("[[ignore]]\nrules = [\"ALL\"]\nreason = \"all\"\n");
+    project.write("c.jsonl", "{\"messages\":[}\n");
+    assert_snapshot!(project.check(""), @r"
+    exit 1
+    --- stdout
+    c.jsonl:1:14: error J001 syntax-error: expected a value
+    ");
+    let alone = two_files("ignore = [\n  { rules = [\"P008\", \"D\"] },\n]\n");
+    assert_snapshot!(alone.check(""), @r#"
+    exit 2
+    --- stderr
+    echolint: [HERE]/echolint.toml: line 2: findings of `D` are always reported: only `ignore = ["D"]` turns the rule off
+    "#);
+}
+
+#[test]
+fn tables_that_cannot_be_used_are_said_with_their_line() {
+    for config in [
+        "[[ignore]]\npaths = [\"a\"]\n",
+        "[[ignore]]\nrules = []\n",
+        "[[ignore]]\nrules = [\"P008\"]\npaths = []\n",
+        "[[ignore]]\nrules = [\"P008\"]\nreson = \"x\"\n",
+        "[[ignore]]\nrules = [\"P800\"]\n",
+        "[[ignore]]\nrules = [\"P008\"]\ntasks = [\"{\"]\n",
+        "ignore = [7]\n",
+    ] {
+        let shown = two_files(config).check("");
+        assert!(shown.starts_with("exit 2\n") && shown.contains("line "), "{config}: {shown}");
+    }
+    let many = format!("ignore = [{}]\n", "{ rules = [\"P008\"] },".repeat(1001));
+    let project = Project::with([("echolint.toml", many), ("a.jsonl", GOOD.to_owned())]);
+    let shown = project.check("");
+    assert!(shown.starts_with("exit 2\n") && shown.contains("1000 are the most"), "{shown}");
+}
+
+#[test]
+fn what_is_unused_or_without_reason_is_said() {
+    let config = "[[ignore]]\nrules = [\"P008\"]\n\n[[ignore]]\nrules = [\"P001\", \"S001\"]\npaths = [\"new/**\"]\nreason = \"  \"\n";
+    let project = two_files(config);
+    assert_snapshot!(project.run("check --no-excerpts"), @r"
+    exit 1
+    --- stdout
+    error[S001]: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
+     --> old/a.jsonl:1:82
+      = record 0, task t2, model m1
+
+    warning[C002]: this leaves findings out and has no `reason`
+     --> echolint.toml:1:1
+
+    warning[C001]: this leaves no finding out any more
+     --> echolint.toml:4:1
+
+    warning[C002]: this leaves findings out and has no `reason`
+     --> echolint.toml:4:1
+
+    Found 4 findings (1 error, 3 warnings) in 2 files: 4 records, 0 calls.
+    Left out 2 findings that `ignore` names.
+    ");
+    // What was looked at in part tells nothing of what is unused.
+    for part in ["old", "b.jsonl old", "--select S,C .", "--ignore P001 ."] {
+        let shown = project.check(part);
+        assert!(!shown.contains("C001") && shown.contains("C002"), "{part}: {shown}");
+    }
+    assert!(!project.run("check --diff").contains("C001"));
+    // The rules about it are turned off like others.
+    project.write("echolint.toml", format!("extend-select = [\"C\"]\nseverity = {{ C = \"info\" }}\n{config}"));
+    assert!(project.check("").contains("info C002"));
+    project.write("echolint.toml", "ignore = [\"C\", { rules = [\"P001\"] }]\n");
+    assert!(!project.check("").contains("C00"));
+}
+
+#[test]
+fn a_run_from_above_is_a_full_run_too() {
+    let table = "[[ignore]]\nrules = [\"P\"]\nreason = \"x\"\n";
+    let files =
+        [("top/echolint.toml", table), ("top/in/a.jsonl", GOOD), ("top/in/echolint.toml", ""), ("top/b.jsonl", GOOD)];
+    let project = Project::with(files);
+    for (paths, is_full) in [("", true), ("top", true), ("top/in", false), ("top/b.jsonl", false), ("top/in/..", true)]
+    {
+        let shown = project.check(paths);
+        assert_eq!(shown.contains("echolint.toml:1:1: warning C001"), is_full, "{paths}: {shown}");
+    }
+}
+
+#[test]
+fn what_asks_teachers_is_judged_with_teachers_only() {
+    let project = two_files("[[ignore]]\nrules = [\"E002\"]\nreason = \"x\"\n");
+    assert!(!project.check("").contains("C001"));
+    let output = project.command(["check"]).args(["--output-format", "concise", "--no-default-teacher"]).output();
+    assert!(!project.shown(&output.expect("it runs")).contains("C001"));
+    let mut with_teacher = std::process::Command::new(assert_cmd::cargo::cargo_bin!("echolint"));
+    let output = with_teacher.current_dir(project.path("")).args(["check", "--output-format", "concise"]).output();
+    let shown = project.shown(&output.expect("it runs"));
+    assert!(shown.contains("echolint.toml:1:1: warning C001"), "{shown}");
+}
+
+fn own(config: &'static str, member: &str) -> Project {
+    let record = empty_turn("t1", &format!(",\"_echolint\":{member}"));
+    Project::with([("echolint.toml", config.to_owned()), ("a.jsonl", format!("{record}\n{}\n", empty_turn("t2", "")))])
+}
+
+const ON: &str = "record-ignores = true\n";
+
+#[test]
+fn records_may_say_themselves_where_the_configuration_lets_them() {
+    let member = r#"{"ignore":["P008"],"reason":"cut off"}"#;
+    assert_snapshot!(own(ON, member).run("check --no-excerpts"), @r"
+    exit 1
+    --- stdout
+    warning[P008]: the agent neither says nor calls anything in this turn
+     --> a.jsonl:2:74
+      = record 1, task t2, model m1
+      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+
+    Found 1 finding (1 warning) in 1 file: 2 records, 0 calls.
+    Left out 1 finding that `ignore` names.
+    ");
+    assert_snapshot!(own("", member).check(""), @r"
+    exit 1
+    --- stdout
+    a.jsonl:1:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    a.jsonl:2:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    ");
+}
+
+#[test]
+fn what_records_say_can_be_unused_or_without_reason() {
+    assert_snapshot!(own(ON, r#"{"ignore":["P008","P001"]}"#).check(""), @r"
+    exit 1
+    --- stdout
+    a.jsonl:1:109: warning C002 ignore-without-reason: this leaves findings out and has no `reason`
+    a.jsonl:1:139: warning C001 unused-ignore: this leaves no finding of the record out
+    a.jsonl:2:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    ");
+    // A part of the files is enough to know, other rules are not.
+    assert!(own(ON, r#"{"ignore":["P001"],"reason":"x"}"#).check("a.jsonl").contains("C001"));
+    assert!(!own(ON, r#"{"ignore":["P001"],"reason":"x"}"#).check("--select C,S a.jsonl").contains("C001"));
+    // What the configuration leaves out already is not the record's to leave out.
+    let twice = own(
+        "record-ignores = true\n[[ignore]]\nrules = [\"P008\"]\nreason = \"x\"\n",
+        r#"{"ignore":["P008"],"reason":"x"}"#,
+    );
+    assert_snapshot!(twice.check(""), @r"
+    exit 1
+    --- stdout
+    a.jsonl:1:132: warning C001 unused-ignore: this leaves no finding of the record out
+    ");
+}
+
+#[test]
+fn what_cannot_be_understood_leaves_nothing_out() {
+    let mut shown = String::new();
+    let many = format!(r#"{{"ignore":[{}"P008"]}}"#, r#""P008","#.repeat(64));
+    for member in [
+        "true",
+        "{}",
+        r#"{"ignore":"P008"}"#,
+        r#"{"ignore":[]}"#,
+        r#"{"ignore":["P008",7]}"#,
+        r#"{"ignore":["P008","empty-tarn"]}"#,
+        r#"{"ignore":["J001"],"reason":"x"}"#,
+        r#"{"ignore":["P008"],"reason":1}"#,
+        r#"{"ignore":["P008"],"why":"x"}"#,
+        r#"{"ignore":["P008"],"ignore":["P008"]}"#,
+        r#"{"ignore":["P008"],"reason":"x"},"\u005fecholint":{}"#,
+        many.as_str(),
+    ] {
+        let found = own(ON, member).check("");
+        assert!(found.contains("a.jsonl:1:74: warning P008"), "{member}: {found}");
+        let said = found.lines().filter(|line| line.contains("C00"));
+        shown.extend(said.map(|line| format!("{}\n", line.trim_start_matches("a.jsonl:1:"))));
+    }
+    assert_snapshot!(shown, @r#"
+    121: error C003 malformed-ignore: `_echolint` is an object with `ignore` and `reason`
+    121: error C003 malformed-ignore: `ignore` is a list of rules, such as ["P008"]
+    131: error C003 malformed-ignore: `ignore` is a list of rules, such as ["P008"]
+    131: error C003 malformed-ignore: `ignore` is a list of rules, such as ["P008"]
+    139: error C003 malformed-ignore: a rule is named by a string
+    139: error C003 malformed-ignore: this is no rule; did you mean `empty-turn`?
+    132: error C003 malformed-ignore: findings of this rule are always reported
+    149: error C003 malformed-ignore: `reason` is a string
+    140: error C003 malformed-ignore: `_echolint` has `ignore` and `reason` only
+    140: error C003 malformed-ignore: this stands twice
+    154: error C003 malformed-ignore: `_echolint` stands twice in this record
+    580: error C003 malformed-ignore: `ignore` has more than 64 entries
+    "#);
+}
+
+#[test]
+fn no_rule_sees_the_member() {
+    let strict = r#"{"type":"object","required":["messages"],"properties":{"messages":{},"task_id":{},"model":{}},"additionalProperties":false}"#;
+    let record = empty_turn("t1", r#","_echolint":{"ignore":["P008"],"reason":"x"}"#);
+    let config = "record-ignores = true\n[[schemas]]\npaths = [\"**\"]\nschema = \"mine.json\"\n";
+    let files = [("echolint.toml", config.to_owned()), ("mine.json", strict.to_owned()), ("a.jsonl", record)];
+    let project = Project::with(files);
+    assert_snapshot!(project.check(""), @"exit 0");
+    project.write("echolint.toml", config.replace("true", "false"));
+    assert_snapshot!(project.check(""), @r"
+    exit 1
+    --- stdout
+    a.jsonl:1:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    a.jsonl:1:109: error S001 schema-violation: the key `_echolint` is not expected here
+    ");
+}
+
+#[test]
+fn places_are_those_of_the_file() {
+    // Behind the member, in a record of many lines, in a list of records.
+    let record = "{\"_echolint\" : {\"ignore\":[\"S001\"],\"reason\":\"é\"} ,\n \"messages\":[{\"role\":\"user\",\"content\":\"Hi.\"},\n {\"role\":\"assistant\",\"content\":\"\"}]}";
+    let project = Project::with([("echolint.toml", ON.to_owned()), ("a.json", format!("[{record},\n{record}]"))]);
+    assert_snapshot!(project.run("check a.json"), @r#"
+    exit 1
+    --- stdout
+    warning[C001]: this leaves no finding of the record out
+     --> a.json:1:28
+      |
+    1 | {"_echolint" : {"ignore":["S001"],"reason":"é"} ,
+      |                           ^^^^^^
+      |
+      = record 0
+
+    warning[P008]: the agent neither says nor calls anything in this turn
+     --> a.json:3:2
+      |
+    3 |  {"role":"assistant","content":""}]}
+      |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = record 0
+      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+
+    warning[C001]: this leaves no finding of the record out
+     --> a.json:4:27
+      |
+    4 | {"_echolint" : {"ignore":["S001"],"reason":"é"} ,
+      |                           ^^^^^^
+      |
+      = record 1
+
+    warning[P008]: the agent neither says nor calls anything in this turn
+     --> a.json:6:2
+      |
+    6 |  {"role":"assistant","content":""}]}
+      |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = record 1
+      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+
+    Found 4 findings (4 warnings) in 1 file: 2 records, 0 calls.
+    "#);
+}
+
+#[test]
+fn a_line_of_a_session_speaks_for_itself() {
+    let project = Project::of("echolint.toml", ON);
+    let session = std::fs::read_to_string("tests/fixtures/formats/claude-code.jsonl").expect("the fixture");
+    let with = session.lines().enumerate().map(|(nth, line)| match nth {
+        0 => line.replacen('{', "{\"_echolint\":{\"ignore\":[\"P\"],\"reason\":\"x\"},", 1),
+        _ => line.to_owned(),
+    });
+    project.write("a.jsonl", with.collect::<Vec<_>>().join("\n"));
+    let shown = project.check("");
+    assert!(shown.contains("a.jsonl:1:25: warning C001"), "{shown}");
+}
+
+#[test]
+fn hostile_members_are_no_burden() {
+    // A hundred thousand records on one line, each with a member.
+    let one = r#"{"_echolint":{"ignore":["nope-nope-nope"]},"messages":[]}"#;
+    let project = Project::with([("echolint.toml", ON.to_owned()), ("a.jsonl", one.repeat(20_000))]);
+    let output = project.command(["check", "--output-format", "json", "a.jsonl"]).output().expect("it runs");
+    assert_eq!(json_of(&output)["summary"]["by_code"]["C003"], 20_000);
+}
+
+#[test]
+fn show_settings_has_them() {
+    let project = two_files(
+        "record-ignores = true\n[[ignore]]\nrules = [\"S\"]\npaths = [\"old/**\"]\ntasks = [\"t*\"]\nreason = \"old\"\n[[ignore]]\nrules = [\"P\"]\n",
+    );
+    let shown = project.run("show-settings old/a.jsonl");
+    let at = shown.find("ignored").expect("it is there");
+    assert_snapshot!(&shown[at..shown.find("rules\n").expect("they are there")], @r"
+    ignored     S of the tasks t*: old
+                P: no reason given
+                what records name themselves
+    ");
+}
