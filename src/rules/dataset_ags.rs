@@ -9,8 +9,9 @@ declare_rule! {
     /// ## What it does
     /// Reports a dataset whose AGS (action graph similarity) toward a teacher is above the teacher's
     /// `max-ags`. The message has the parts of AGS and what it was measured over. The rule says nothing until
-    /// that limit is set. Where a change is checked (`check --staged` or `--since`), it speaks only when the change
-    /// raises AGS.
+    /// that limit is set.
+    ///
+    /// Where a change is checked (`check --staged` or `--since`), the rule speaks only when the change raises AGS.
     ///
     /// ## Why is this bad?
     /// AGS compares what two groups do: which optional tools they call, how they check and confirm, and how

@@ -10,7 +10,7 @@ declare_rule! {
     /// `max-echo-share` allows. Trajectories with too little evidence to tell are left out of the share. The
     /// rule says nothing until that limit is set.
     ///
-    /// Where a change is checked (`check --staged` or `--since`), it speaks when the change raises a share that is above
+    /// Where a change is checked (`check --staged` or `--since`), the rule speaks when the change raises a share that is above
     /// the limit then, and also when it raises the share by more than `max-echo-share-increase`. The new
     /// trajectories that are echoes are named.
     ///

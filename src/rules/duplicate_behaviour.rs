@@ -8,8 +8,9 @@ declare_rule! {
     /// Reports an action graph that more than a quarter of a dataset's trajectories have: the same
     /// sequence of action labels, and the same flow of results into later calls. `max-duplicate-share` sets
     /// another share. Datasets of fewer than 20 trajectories are not looked at, and trajectories
-    /// without a call are not counted: they have no action graph to compare. Where a change is checked
-    /// (`check --staged` or `--since`), it speaks only when the change raises the share.
+    /// without a call are not counted: they have no action graph to compare.
+    ///
+    /// Where a change is checked (`check --staged` or `--since`), the rule speaks only when the change raises the share.
     ///
     /// ## Why is this bad?
     /// Runs that differ only in their names and numbers teach one behaviour many times over. A model

@@ -8,8 +8,9 @@ declare_rule! {
     /// Reports a dataset whose effective number of behaviours is below `min-behaviours`. It is exp of the
     /// Shannon entropy over action graphs, which is what the number of equally frequent ones would be.
     /// Trajectories without a call are not counted: they have no action graph to compare. The rule says
-    /// nothing until that limit is set. Where a change is checked (`check --staged` or `--since`), it speaks only
-    /// when the change lowers the number.
+    /// nothing until that limit is set.
+    ///
+    /// Where a change is checked (`check --staged` or `--since`), the rule speaks only when the change lowers the number.
     ///
     /// ## Why is this bad?
     /// Where few ways to act make most of the data, more trajectories teach nothing new, and a model
