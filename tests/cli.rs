@@ -22,6 +22,8 @@ mod harness;
 mod information;
 #[path = "cli/neighbours.rs"]
 mod neighbours;
+#[path = "cli/outputs.rs"]
+mod outputs;
 #[path = "cli/profiles.rs"]
 mod profiles;
 #[path = "cli/scale.rs"]

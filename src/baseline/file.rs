@@ -1,9 +1,10 @@
 //! The file: its form, and which findings it holds.
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Suppression};
 use crate::rules;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map;
 use thiserror::Error;
 
 /// Version of the file's form.
@@ -13,7 +14,8 @@ pub const VERSION: u32 = 1;
 #[derive(Debug, Clone, Default)]
 pub struct Baseline {
     entries: Vec<Entry>,
-    known: HashSet<(&'static str, u128)>,
+    /// Which entry holds a finding.
+    known: HashMap<(&'static str, u128), usize>,
 }
 
 /// One of them.
@@ -100,7 +102,8 @@ impl Baseline {
         let Some(fingerprint) = fingerprint else {
             return Err(format!("`{}` is no fingerprint of 32 hexadecimal digits", entry.fingerprint));
         };
-        if self.known.insert((rule.code, fingerprint)) {
+        if let hash_map::Entry::Vacant(known) = self.known.entry((rule.code, fingerprint)) {
+            known.insert(self.entries.len());
             self.entries.push(entry);
         }
         Ok(())
@@ -109,7 +112,13 @@ impl Baseline {
     /// Whether a finding is in it.
     #[must_use]
     pub fn holds(&self, finding: &Finding) -> bool {
-        can_hold(finding.rule) && self.known.contains(&(finding.rule.code, finding.fingerprint))
+        self.entry(finding).is_some()
+    }
+
+    /// The entry that holds a finding.
+    fn entry(&self, finding: &Finding) -> Option<&Entry> {
+        let known = self.known.get(&(finding.rule.code, finding.fingerprint)).filter(|_| can_hold(finding.rule));
+        known.and_then(|&index| self.entries.get(index))
     }
 
     /// Takes the findings out that are in it; their number.
@@ -120,6 +129,18 @@ impl Baseline {
         let before = findings.len();
         findings.retain(|finding| !self.holds(finding));
         (before - findings.len()) as u64
+    }
+
+    /// Marks the findings that are in it, for outputs that show them as suppressed; their number.
+    pub fn mark(&self, findings: &mut [Finding]) -> u64 {
+        let mut marked = 0;
+        for finding in findings {
+            if let Some(entry) = self.entry(finding) {
+                finding.suppression = Some(Suppression { reason: entry.reason.clone() });
+                marked += 1;
+            }
+        }
+        marked
     }
 
     /// The file: an entry a line.
@@ -174,6 +195,10 @@ mod tests {
         let mut findings = found.to_vec();
         findings.push(finding(&rules::empty_turn::RULE, 8));
         findings.push(finding(&rules::role_order::RULE, 7));
+        let mut marked = findings.clone();
+        assert_eq!(again.mark(&mut marked), 2);
+        let suppressed: Vec<bool> = marked.iter().map(|finding| finding.suppression.is_some()).collect();
+        assert_eq!(suppressed, [true, true, false, false]);
         assert_eq!((again.sift(&mut findings), findings.len()), (2, 2));
         assert_eq!(Baseline::default().to_json(), "{\"version\":1,\"entries\":[]}\n");
     }

@@ -2,23 +2,24 @@
 
 use super::args::{CheckArgs, ColorWhen};
 use super::input::{self, Input, Inputs};
+use super::outputs::{Outputs, Standard};
 use super::progress::{self, Counted};
 use super::teachers::Store;
 use super::{Outcome, complain, fix};
 use crate::baseline::{self, Baseline, Baselines};
 use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
-use crate::diagnostic::{Finding, Safety};
+use crate::diagnostic::Finding;
 use crate::engine::{
     self, CheckContext, Datasets, Event, FileFindings, FoundIn, Notice, Places, RecordInput, ScanOptions, Scanned,
 };
-use crate::output::{self, Reporter, Statistics, Style, Summary};
+use crate::output::{Style, Summary};
 use crate::schema::Schemas;
 use crate::teacher::DEFAULT_NAME;
 use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,6 +38,8 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let mut datasets = Datasets::default();
     let teachers = teachers(args, &inputs, &resolver, &mut datasets)?;
     let mending = args.fix || args.unsafe_fixes || args.diff;
+    let standard = if mending { fix::standard(args, &inputs) } else { Standard::Output };
+    let mut outputs = Outputs::open(args, standard, style, &inputs)?;
     let run = Run {
         resolver: &resolver,
         teachers: &teachers,
@@ -44,24 +47,22 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         baselines: &Baselines::default(),
         threads,
         excerpts: style.excerpts && !mending,
+        suppressed: outputs.take_suppressed(),
         bar: &bar,
     };
     if mending {
-        return fix::run(args, &run, &inputs, datasets);
+        return fix::run(args, &run, &inputs, datasets, outputs);
     }
-    let mut reporter: Box<dyn Reporter + Send> =
-        if args.statistics { Box::new(Statistics) } else { output::reporter(args.output_format, style) };
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
     let mut summary = Summary::default();
     let mut failed = inputs.failed;
-    reporter.begin(&mut out)?;
+    outputs.begin()?;
     let mut foreign = Vec::new();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
             let settings = resolver.settings(&only.settings_path())?;
             let result = run.file(only, &mut |findings, facts| {
                 datasets.add(&settings, &only.name, &facts);
-                report(&mut out, reporter.as_mut(), &mut summary, &only.name, &findings)
+                outputs.report(&mut summary, &only.name, &findings)
             });
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
             failed |= !settle(&mut summary, result)?;
@@ -70,16 +71,15 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         let checked: Vec<_> = group.par_iter().map(|input| run.kept(input)).collect();
         for (input, (findings, facts, result)) in group.iter().zip(checked) {
             datasets.add(&resolver.settings(&input.settings_path())?, &input.name, &facts);
-            report(&mut out, reporter.as_mut(), &mut summary, &input.name, &findings)?;
+            outputs.report(&mut summary, &input.name, &findings)?;
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
             failed |= !settle(&mut summary, result)?;
         }
     }
-    report_datasets(&mut out, reporter.as_mut(), &mut summary, &mut datasets, &teachers)?;
+    report_datasets(&mut outputs, &mut summary, &mut datasets, &teachers)?;
     failed |= inputs.complain_of_barren(&foreign);
     bar.finish_and_clear();
-    reporter.finish(&mut out, &summary)?;
-    out.flush()?;
+    outputs.finish(&summary)?;
     let outcome = if summary.findings() > 0 { Outcome::Findings } else { Outcome::Clean };
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
@@ -117,28 +117,9 @@ pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
     Ok(true)
 }
 
-/// Reports findings of a file and counts them.
-pub fn report(
-    out: &mut dyn Write,
-    reporter: &mut dyn Reporter,
-    summary: &mut Summary,
-    path: &str,
-    findings: &[Finding],
-) -> Result<()> {
-    for finding in findings {
-        *summary.by_code.entry(finding.rule.code).or_default() += 1;
-        summary.fixable += u64::from(finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
-    }
-    if !findings.is_empty() {
-        reporter.findings(out, path, findings)?;
-    }
-    Ok(())
-}
-
 /// Reports what there is to say of the datasets after all files, and counts it.
 pub fn report_datasets(
-    out: &mut dyn Write,
-    reporter: &mut dyn Reporter,
+    outputs: &mut Outputs,
     summary: &mut Summary,
     datasets: &mut Datasets,
     teachers: &Store,
@@ -153,7 +134,7 @@ pub fn report_datasets(
             FoundIn::Data(path) => path.to_string(),
             FoundIn::Config(path) => input::display_name(path.strip_prefix(&here).unwrap_or(path)),
         };
-        report(out, reporter, summary, &path, &[found.finding])?;
+        outputs.report(summary, &path, &[found.finding])?;
     }
     Ok(())
 }
@@ -188,6 +169,8 @@ pub struct Run<'r> {
     pub threads: usize,
     /// Whether findings carry the text around them.
     pub excerpts: bool,
+    /// Whether findings that are not reported are kept, marked as such.
+    pub suppressed: bool,
     /// The progress bar.
     pub bar: &'r ProgressBar,
 }
@@ -219,6 +202,11 @@ impl Run<'_> {
             let name = input::display_name(path.strip_prefix(&here).unwrap_or(&path));
             complain(&format!("{name} is not used, all findings are reported: {fault}"));
         })
+    }
+
+    /// Leaves out what the baseline holds, or marks it where an output shows it; how much that is.
+    pub fn suppress(&self, baseline: &Baseline, findings: &mut Vec<Finding>) -> u64 {
+        if self.suppressed { baseline.mark(findings) } else { baseline.sift(findings) }
     }
 
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
@@ -263,7 +251,7 @@ impl Run<'_> {
                 }
                 Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
             };
-            baselined += baseline.sift(&mut findings);
+            baselined += self.suppress(&baseline, &mut findings);
             let facts = file.take_facts();
             if outcome.is_ok() && !(findings.is_empty() && facts.is_empty()) {
                 outcome = sink(findings, facts);

@@ -3,21 +3,28 @@
 mod diff;
 mod write;
 
-use super::args::{CheckArgs, ColorWhen};
+use super::args::CheckArgs;
 use super::check::{self, Counts, Run};
 use super::input::{Input, Inputs, Source};
+use super::outputs::{Outputs, Standard};
 use super::progress::Counted;
 use super::{Outcome, complain};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::{self, Apply, CheckContext, Datasets, Fixed, Notice, Places, ScanOptions};
-use crate::output::{self, Reporter, Statistics, Style, Summary};
+use crate::output::{Style, Summary};
 use anyhow::{Result, bail};
 use rayon::prelude::*;
-use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 
 /// Runs the command.
-pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs, mut datasets: Datasets) -> Result<Outcome> {
+pub fn run(
+    args: &CheckArgs,
+    run: &Run<'_>,
+    inputs: &Inputs,
+    mut datasets: Datasets,
+    outputs: Outputs,
+) -> Result<Outcome> {
     if !args.fix && !args.diff {
         bail!("--unsafe-fixes only says which fixes: add --fix to apply them, or --diff to see them");
     }
@@ -27,10 +34,10 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs, mut datasets: Datas
         apply: if args.unsafe_fixes { Apply::All } else { Apply::Safe },
         diff: args.diff.then_some(style),
     };
-    let mut sink = Sink::new(args, style, inputs);
+    let mut sink = Sink::new(args, outputs);
     let mut failed = inputs.failed;
     let mut foreign = Vec::new();
-    sink.begin()?;
+    sink.outputs.begin()?;
     for group in check::groups(&inputs.files, run.threads) {
         let done: Vec<_> = if let [only] = group {
             vec![job.file(only)]
@@ -133,8 +140,10 @@ impl Job<'_> {
             fixed.document.retain_notices(|notice| !is_mismatch(notice));
         }
         let mut findings = fixed.document.findings(&context);
-        let baselined = self.run.baseline(&settings).sift(&mut findings);
-        let is_fixable = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| self.apply.takes(fix));
+        let baselined = self.run.suppress(&self.run.baseline(&settings), &mut findings);
+        let is_fixable = |finding: &Finding| {
+            finding.suppression.is_none() && finding.fix.as_ref().is_some_and(|fix| self.apply.takes(fix))
+        };
         if input.is_compressed() && findings.iter().any(is_fixable) {
             said.push(format!("{name}: not fixed, for it is compressed; decompress it first"));
         }
@@ -161,51 +170,42 @@ fn counts(fixed: &Fixed, baselined: u64) -> Counts {
     }
 }
 
+/// Where findings go that have no file: standard output may be taken by diffs or by the text of standard input.
+pub fn standard(args: &CheckArgs, inputs: &Inputs) -> Standard {
+    let is_text_out = || inputs.files.iter().any(|input| input.source == Source::Stdin);
+    match () {
+        () if args.diff => Standard::Nothing,
+        () if is_text_out() => Standard::Error,
+        () => Standard::Output,
+    }
+}
+
 /// Where everything goes that is said.
 struct Sink {
-    /// Findings or diffs.
-    out: Box<dyn Write>,
-    /// Nothing where diffs are shown.
-    reporter: Option<Box<dyn Reporter + Send>>,
+    /// Takes diffs.
+    out: BufWriter<io::Stdout>,
+    outputs: Outputs,
     summary: Summary,
     fixed: u64,
     fixed_files: u64,
     /// Findings left whose fix was not applied because it changes data.
     unsafe_left: u64,
     applies_all: bool,
+    is_diff: bool,
 }
 
 impl Sink {
-    fn new(args: &CheckArgs, style: Style, inputs: &Inputs) -> Self {
-        // Standard output is taken when the text of standard input goes there.
-        let taken = !args.diff && inputs.files.iter().any(|input| input.source == Source::Stdin);
-        let style = if taken {
-            let color = args.common.color == ColorWhen::Always || (style.color && io::stderr().is_terminal());
-            Style { color, links: false, ..style }
-        } else {
-            style
-        };
-        let out: Box<dyn Write> = if taken { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
-        let reporter = (!args.diff).then(|| -> Box<dyn Reporter + Send> {
-            if args.statistics { Box::new(Statistics) } else { output::reporter(args.output_format, style) }
-        });
-        let out = Box::new(BufWriter::with_capacity(1 << 16, out));
+    fn new(args: &CheckArgs, outputs: Outputs) -> Self {
         Self {
-            out,
-            reporter,
+            out: BufWriter::with_capacity(1 << 16, io::stdout()),
+            outputs,
             summary: Summary::default(),
             fixed: 0,
             fixed_files: 0,
             unsafe_left: 0,
             applies_all: args.unsafe_fixes,
+            is_diff: args.diff,
         }
-    }
-
-    fn begin(&mut self) -> Result<()> {
-        if let Some(reporter) = &mut self.reporter {
-            reporter.begin(&mut self.out)?;
-        }
-        Ok(())
     }
 
     /// Says what became of a file; whether all could be done.
@@ -220,28 +220,20 @@ impl Sink {
         self.out.write_all(&done.diff)?;
         self.fixed += done.fixed;
         self.fixed_files += u64::from(done.fixed > 0);
-        let is_unsafe = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe);
-        self.unsafe_left += done.findings.iter().filter(is_unsafe).count() as u64;
-        let reporter: &mut dyn Reporter = match &mut self.reporter {
-            Some(reporter) => reporter.as_mut(),
-            None => &mut Silent,
+        let is_unsafe = |finding: &&Finding| {
+            finding.suppression.is_none() && finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe)
         };
-        check::report(&mut self.out, reporter, &mut self.summary, name, &done.findings)?;
+        self.unsafe_left += done.findings.iter().filter(is_unsafe).count() as u64;
+        self.outputs.report(&mut self.summary, name, &done.findings)?;
         Ok(!done.failed)
     }
 
     fn finish(mut self, datasets: &mut Datasets, run: &Run<'_>) -> Result<Outcome> {
-        let reporter: &mut dyn Reporter = match &mut self.reporter {
-            Some(reporter) => reporter.as_mut(),
-            None => &mut Silent,
-        };
-        check::report_datasets(&mut self.out, reporter, &mut self.summary, datasets, run.teachers)?;
-        if let Some(reporter) = &mut self.reporter {
-            reporter.finish(&mut self.out, &self.summary)?;
-        }
+        check::report_datasets(&mut self.outputs, &mut self.summary, datasets, run.teachers)?;
         self.out.flush()?;
+        self.outputs.finish(&self.summary)?;
         let left = self.summary.findings();
-        let is_diff = self.reporter.is_none();
+        let is_diff = self.is_diff;
         let mut said = Vec::new();
         if self.fixed > 0 {
             let did = if is_diff { "Would fix" } else { "Fixed" };
@@ -264,17 +256,4 @@ impl Sink {
 
 fn count(many: u64, of: &str) -> String {
     format!("{many} {of}{}", if many == 1 { "" } else { "s" })
-}
-
-/// Reports nothing: with `--diff` findings are only counted.
-struct Silent;
-
-impl Reporter for Silent {
-    fn findings(&mut self, _out: &mut dyn Write, _path: &str, _findings: &[Finding]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(&mut self, _out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
-        Ok(())
-    }
 }
