@@ -202,3 +202,24 @@ fn paths_are_those_that_the_hosting_service_knows() {
         assert!(shown.contains("data/a.jsonl"), "{format:?}: {shown}");
     }
 }
+
+#[test]
+fn sarif_stays_below_the_size_that_code_scanning_takes() {
+    // Texts that compress to half their size, as random digits do.
+    let mut state = 1u64;
+    let mut digits = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{:08x}", state >> 32)
+    };
+    let many: Vec<_> =
+        (0..12_000).map(|_| finding("P002", &(0..256).map(|_| digits()).collect::<String>(), None)).collect();
+    let text = render(OutputFormat::Sarif, PLAIN, &[("a.jsonl", many)]);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+    let compressed = encoder.finish().unwrap().len();
+    assert!((8_000_000..10_000_000).contains(&compressed), "{compressed}");
+    let sarif: Value = serde_json::from_str(&text).unwrap();
+    let left = 12_000 - sarif["runs"][0]["results"].as_array().unwrap().len();
+    let said = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert_eq!(said, &format!("{left} findings are left out: code scanning takes 10 MB, compressed by gzip."));
+}
