@@ -140,7 +140,7 @@ mod tests {
         );
         assert_eq!(project.link("a.jsonl", None).unwrap(), "https://host/o/r/blob/1a2b/a.jsonl");
         assert_eq!((project.link("/etc/a", Some(1)), project.link("../a", None)), (None, None));
-        let elsewhere = Project::new("/tmp/x", Some("/w/repo"), Some("https://host/o/r/blob/1a2b"));
+        let elsewhere = Project::new("/elsewhere", Some("/w/repo"), Some("https://host/o/r/blob/1a2b"));
         assert_eq!(elsewhere.link("a.jsonl", None), None);
         for wrong in ["javascript:alert(1)", "https://host/a) [x](y", ""] {
             assert_eq!(Project::new("/w", None, Some(wrong)).link("a", None), None, "{wrong}");

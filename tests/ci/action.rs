@@ -227,7 +227,8 @@ fn a_pull_request_is_compared_with_its_base_and_has_one_comment() {
     let ran = scene.run("pull_request", &event);
     assert!(!ran.is_success && ran.said.contains("findings: 3"), "{}", ran.said);
     let arguments = scene.proof("arguments");
-    let arguments: Vec<_> = arguments.lines().filter(|one| !one.contains("echolint-reports")).collect();
+    let (reports, arguments): (Vec<_>, Vec<_>) = arguments.lines().partition(|one| one.contains("/echolint-"));
+    assert_eq!(reports.len(), 3, "{reports:?}");
     let since = format!("--since={base}");
     let wanted =
         ["check", "--no-progress", "--color=never", "--output-format=github", &since, "--select=J001", "--", "."];
