@@ -28,6 +28,7 @@ pub mod diagnostic;
 pub mod echo;
 pub mod engine;
 pub mod formats;
+pub mod git;
 pub mod graph;
 pub mod json;
 pub mod lsp;

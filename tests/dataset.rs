@@ -104,6 +104,7 @@ fn facts(nth: u8, verdict: Verdict) -> Facts {
         behaviour: behaviour(&calls),
         sketch: "look".into(),
         verdicts: vec![("sonnet".into(), verdict)],
+        is_new: true,
     }
 }
 

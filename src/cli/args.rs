@@ -1,5 +1,6 @@
 //! The command line's definition: help, completions and the man page are made from it.
 
+use super::changed::Change;
 use super::outputs::{Target, TargetParser};
 use crate::config::{RuleFlags, Selector};
 use crate::diagnostic::Severity;
@@ -58,6 +59,17 @@ pub enum Command {
 pub struct CheckArgs {
     /// Files and folders; `-` reads standard input. The current folder when none is given.
     pub paths: Vec<PathBuf>,
+    /// Check what is staged in git: report findings of records that are added or changed against HEAD, and what becomes
+    /// of datasets.
+    #[arg(long, conflicts_with_all = ["since", "fix", "unsafe_fixes", "diff", "stdin_filename"])]
+    pub staged: bool,
+    /// The same for what has changed since the last commit in common with REV, such as a branch; what is not
+    /// committed counts.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "stdin_filename"])]
+    pub since: Option<String>,
+    /// Leave out what the configuration excludes, even where it is named.
+    #[arg(long)]
+    pub force_exclude: bool,
     /// The name standard input is judged by (format, settings).
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
@@ -93,6 +105,13 @@ pub struct CheckArgs {
     /// Show what would be fixed as a diff and write nothing.
     #[arg(long)]
     pub diff: bool,
+}
+
+impl CheckArgs {
+    /// The change to check, if it is one.
+    pub fn change(&self) -> Option<Change> {
+        if self.staged { Some(Change::Staged) } else { self.since.clone().map(Change::Since) }
+    }
 }
 
 /// Which rules run.

@@ -1,6 +1,7 @@
 //! `echolint check`
 
 use super::args::{CheckArgs, ColorWhen};
+use super::changed::{Balance, Changed, Files, Known, Matching, Record, Standing};
 use super::input::{self, Input, Inputs};
 use super::outputs::{Outputs, Standard};
 use super::progress::{self, Counted};
@@ -11,11 +12,12 @@ use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
 use crate::diagnostic::Finding;
 use crate::engine::{
-    self, CheckContext, Datasets, Event, FileFindings, FoundIn, Notice, Places, RecordInput, ScanOptions, Scanned,
+    self, CheckContext, Datasets, Event, FileFindings, FoundIn, Notice, Places, RecordId, RecordInput, Report,
+    ScanOptions, Scanned,
 };
 use crate::output::{Style, Summary};
 use crate::schema::Schemas;
-use crate::teacher::DEFAULT_NAME;
+use crate::teacher::{ActiveTeacher, DEFAULT_NAME};
 use anyhow::Result;
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -31,15 +33,25 @@ const TOGETHER: usize = 64;
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let resolver = Resolver::new(args.rules.flags(), args.common.config.as_deref())?;
-    let inputs = input::find(&args.paths, args.stdin_filename.as_deref(), &resolver)?;
+    let (mut inputs, files) = match args.change() {
+        None => (input::find(&args.paths, args.stdin_filename.as_deref(), args.force_exclude, &resolver)?, None),
+        Some(change) => {
+            let (after, files) = Files::find(&change, &args.paths, &resolver)?;
+            (after, Some(files))
+        }
+    };
     let threads = threads(args.common.threads);
     let style = Style { excerpts: !args.no_excerpts, ..style(args.common.color) };
+    if let Some(files) = &files {
+        leave_out_same(&mut inputs, files, &resolver)?;
+    }
     let bar = progress::bar(inputs.files.iter().map(|input| input.size).sum(), !args.common.no_progress);
     let mut datasets = Datasets::default();
-    let teachers = teachers(args, &inputs, &resolver, &mut datasets)?;
+    let before = files.iter().flat_map(|files| &files.before);
+    let teachers = teachers(args, inputs.files.iter().chain(before), &resolver, &mut datasets)?;
     let mending = args.fix || args.unsafe_fixes || args.diff;
     let standard = if mending { fix::standard(args, &inputs) } else { Standard::Output };
-    let mut outputs = Outputs::open(args, standard, style, &inputs)?;
+    let outputs = Outputs::open(args, standard, style, &inputs)?;
     let run = Run {
         resolver: &resolver,
         teachers: &teachers,
@@ -53,30 +65,48 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     if mending {
         return fix::run(args, &run, &inputs, datasets, outputs);
     }
-    let mut summary = Summary::default();
+    let changed = match files {
+        Some(files) => Some(Changed { matching: Matching::read(&inputs.files, &files, &run)?, files }),
+        None => None,
+    };
+    let mut course = Course {
+        outputs,
+        summary: Summary::default(),
+        datasets,
+        changed: changed.as_ref(),
+        balance: changed.as_ref().map(Balance::new),
+    };
     let mut failed = inputs.failed;
-    outputs.begin()?;
+    course.outputs.begin()?;
+    let known = |input: &Input| changed.as_ref().map_or(Known::Nothing, |changed| changed.known(&input.name));
     let mut foreign = Vec::new();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
             let settings = resolver.settings(&only.settings_path())?;
-            let result = run.file(only, &mut |findings, facts| {
-                datasets.add(&settings, &only.name, &facts);
-                outputs.report(&mut summary, &only.name, &findings)
-            });
+            let result = run.file(only, known(only), &mut |found| course.take(only, &settings, found));
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
-            failed |= !settle(&mut summary, result)?;
+            failed |= !settle(&mut course.summary, result)?;
             continue;
         }
-        let checked: Vec<_> = group.par_iter().map(|input| run.kept(input)).collect();
-        for (input, (findings, facts, result)) in group.iter().zip(checked) {
-            datasets.add(&resolver.settings(&input.settings_path())?, &input.name, &facts);
-            outputs.report(&mut summary, &input.name, &findings)?;
+        let checked: Vec<_> = group.par_iter().map(|input| run.kept(input, known(input))).collect();
+        for (input, (found, result)) in group.iter().zip(checked) {
+            let settings = resolver.settings(&input.settings_path())?;
+            found.into_iter().try_for_each(|found| course.take(input, &settings, found))?;
             foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
-            failed |= !settle(&mut summary, result)?;
+            failed |= !settle(&mut course.summary, result)?;
         }
     }
-    report_datasets(&mut outputs, &mut summary, &mut datasets, &teachers)?;
+    let Course { mut outputs, mut summary, mut datasets, balance, .. } = course;
+    let mut before = None;
+    match (changed, balance) {
+        (Some(changed), Some(balance)) => {
+            let (change, datasets_before) = balance.finish(changed, &run, &mut datasets)?;
+            summary.change = Some(change);
+            before = Some(datasets_before);
+        }
+        _ => run.measure(&mut datasets),
+    }
+    report_datasets(&mut outputs, &mut summary, &datasets, before.as_ref())?;
     failed |= inputs.complain_of_barren(&foreign);
     bar.finish_and_clear();
     outputs.finish(&summary)?;
@@ -84,9 +114,53 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
 
+/// What came of a run so far, and where it goes.
+struct Course<'r> {
+    outputs: Outputs,
+    summary: Summary,
+    datasets: Datasets,
+    /// The change that is checked.
+    changed: Option<&'r Changed>,
+    balance: Option<Balance>,
+}
+
+impl Course<'_> {
+    /// Reports what was found in a part of a file; of a change what is new.
+    fn take(&mut self, input: &Input, settings: &Settings, found: Found) -> Result<()> {
+        let Found { mut findings, mut facts, record } = found;
+        if let (Some(balance), Some(record)) = (&mut self.balance, record)
+            && !balance.take(settings, &input.name, record, &mut facts)
+        {
+            findings.clear();
+        }
+        if self.changed.is_some_and(|changed| !changed.files.wants(&input.name)) {
+            findings.clear();
+        }
+        self.datasets.add(settings, &input.name, &facts);
+        self.outputs.report(&mut self.summary, &input.name, &findings)
+    }
+}
+
+/// Leaves files out that a change does not touch, where no dataset wants to know of them.
+fn leave_out_same(inputs: &mut Inputs, files: &Files, resolver: &Resolver) -> Result<()> {
+    let mut kept = Vec::with_capacity(inputs.files.len());
+    for input in inputs.files.drain(..) {
+        if !files.same.contains(&input.name) || resolver.settings(&input.settings_path())?.has_datasets() {
+            kept.push(input);
+        }
+    }
+    inputs.files = kept;
+    Ok(())
+}
+
 /// The teachers that the files are held against, and a word about the embedded one.
-fn teachers(args: &CheckArgs, inputs: &Inputs, resolver: &Resolver, datasets: &mut Datasets) -> Result<Store> {
-    let files = inputs.files.iter().map(|input| resolver.settings(&input.settings_path()));
+fn teachers<'i>(
+    args: &CheckArgs,
+    inputs: impl Iterator<Item = &'i Input>,
+    resolver: &Resolver,
+    datasets: &mut Datasets,
+) -> Result<Store> {
+    let files = inputs.map(|input| resolver.settings(&input.settings_path()));
     let files: Vec<Settings> = files.collect::<Result<_, _>>()?;
     let store = Store::prepare(files.into_iter(), !args.no_default_teacher, resolver, datasets)?;
     if store.uses_default() {
@@ -117,19 +191,16 @@ pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
     Ok(true)
 }
 
-/// Reports what there is to say of the datasets after all files, and counts it.
+/// Reports what there is to say of the datasets after all files, and counts it; after a change, against `before`.
 pub fn report_datasets(
     outputs: &mut Outputs,
     summary: &mut Summary,
-    datasets: &mut Datasets,
-    teachers: &Store,
+    datasets: &Datasets,
+    before: Option<&Datasets>,
 ) -> Result<()> {
-    datasets.measure(|scope, name| {
-        teachers.of_config(scope.config.as_deref()).find(|(known, _)| *known == name).map(|(_, teacher)| teacher)
-    });
     // Seen from here, as the files are that are checked.
     let here = std::env::current_dir().unwrap_or_default();
-    for found in datasets.findings() {
+    for found in datasets.findings_since(before) {
         let path = match &found.path {
             FoundIn::Data(path) => path.to_string(),
             FoundIn::Config(path) => input::display_name(path.strip_prefix(&here).unwrap_or(path)),
@@ -209,52 +280,93 @@ impl Run<'_> {
         if self.suppressed { baseline.mark(findings) } else { baseline.sift(findings) }
     }
 
-    /// Checks a file and keeps its findings, which are good even where the rest could not be read.
-    fn kept(&self, input: &Input) -> (Vec<Finding>, Vec<Facts>, Result<Counts>) {
-        let (mut all, mut all_facts) = (Vec::new(), Vec::new());
-        let alone = Run { threads: 1, ..*self };
-        let counts = alone.file(input, &mut |findings, facts| {
-            all.extend(findings);
-            all_facts.extend(facts);
-            Ok(())
-        });
-        (all, all_facts, counts)
+    /// What checking a file needs besides its bytes.
+    pub fn context<'c>(&'c self, settings: &'c Settings, teachers: &'c [ActiveTeacher]) -> CheckContext<'c> {
+        CheckContext { settings, teachers, schemas: self.schemas, places: Places::with_excerpts(self.excerpts) }
     }
 
-    /// Checks a file and hands its findings on, in order, as they come, with what datasets want to know.
-    pub fn file(&self, input: &Input, sink: &mut dyn FnMut(Vec<Finding>, Vec<Facts>) -> Result<()>) -> Result<Counts> {
-        let settings = self.resolver.settings(&input.settings_path())?;
-        let teachers = self.teachers.of(&settings);
-        let context = CheckContext {
-            settings: &settings,
-            teachers: &teachers,
-            schemas: self.schemas,
-            places: Places::with_excerpts(self.excerpts),
-        };
-        let options = ScanOptions {
+    /// How to take a file apart that has these settings.
+    ///
+    /// # Errors
+    /// When its configuration cannot be used.
+    pub fn options(&self, input: &Input, settings: &Settings) -> Result<ScanOptions> {
+        Ok(ScanOptions {
             named_lines: input.is_lines(),
             format: settings.format,
             skip_foreign: !input.explicit && !self.resolver.is_included(&input.settings_path())?,
             threads: self.threads,
-        };
+        })
+    }
+
+    /// Measures how alike datasets are to their teachers.
+    pub fn measure(&self, datasets: &mut Datasets) {
+        datasets.measure(|scope, name| {
+            let mut teachers = self.teachers.of_config(scope.config.as_deref());
+            teachers.find(|(known, _)| *known == name).map(|(_, teacher)| teacher)
+        });
+    }
+
+    /// Checks a file and keeps its findings, which are good even where the rest could not be read.
+    fn kept(&self, input: &Input, known: Known<'_>) -> (Vec<Found>, Result<Counts>) {
+        let mut all = Vec::new();
+        let alone = Run { threads: 1, ..*self };
+        let counts = alone.file(input, known, &mut |found| {
+            all.push(found);
+            Ok(())
+        });
+        (all, counts)
+    }
+
+    /// Checks a file and hands on what is found, in order, as it comes. Of records that were there before a change only
+    /// what datasets want to know is found out.
+    pub fn file(&self, input: &Input, known: Known<'_>, sink: &mut dyn FnMut(Found) -> Result<()>) -> Result<Counts> {
+        let settings = self.resolver.settings(&input.settings_path())?;
+        let teachers = self.teachers.of(&settings);
+        let context = self.context(&settings, &teachers);
+        let quick = settings.for_datasets();
+        let for_facts = self.context(&quick, &teachers);
+        let measures = settings.has_datasets();
+        let options = self.options(input, &settings)?;
         let baseline = self.baseline(&settings);
         let mut baselined = 0;
         let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
-        let check = |record: &RecordInput<'_>| engine::check(record, &context);
-        let scanned = engine::scan(&mut reader, &options, check, |event| {
-            let mut findings = match event {
-                Event::Record { base, line, column, value } => file.place(value, base, line, column),
-                Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => {
-                    Vec::new()
+        let old = |record: &RecordInput<'_>| {
+            if measures { engine::check(record, &for_facts) } else { Report { records: 1, ..Report::default() } }
+        };
+        let check = |record: &RecordInput<'_>| match known {
+            Known::Nothing => (engine::check(record, &context), None),
+            Known::All => (old(record), Some(Record::Same)),
+            Known::Some(matching) => {
+                let id = RecordId::of(record.bytes);
+                if matching.standing(id) == Standing::Old {
+                    return (old(record), Some(Record::Touched { id, name: None }));
                 }
-                Event::Notice(notice) => file.notice(&notice, &context).into_iter().collect(),
+                let name = engine::name_of_record(record, &settings);
+                (engine::check(record, &context), Some(Record::Touched { id, name }))
+            }
+        };
+        let scanned = engine::scan(&mut reader, &options, check, |event| {
+            let mut found = match event {
+                Event::Record { base, line, column, value: (report, record) } => {
+                    Found { findings: file.place(report, base, line, column), facts: file.take_facts(), record }
+                }
+                Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => return,
+                Event::Notice(notice) => {
+                    let finding = file.notice(&notice, &context);
+                    let is_news = |finding: &Finding| match known {
+                        Known::Nothing => true,
+                        Known::All => false,
+                        Known::Some(matching) => !matching.was_said(&input.name, finding.fingerprint),
+                    };
+                    let findings = finding.filter(is_news).into_iter().collect();
+                    Found { findings, facts: Vec::new(), record: None }
+                }
             };
-            baselined += self.suppress(&baseline, &mut findings);
-            let facts = file.take_facts();
-            if outcome.is_ok() && !(findings.is_empty() && facts.is_empty()) {
-                outcome = sink(findings, facts);
+            baselined += self.suppress(&baseline, &mut found.findings);
+            if outcome.is_ok() && !found.is_empty() {
+                outcome = sink(found);
             }
         });
         outcome?;
@@ -264,6 +376,23 @@ impl Run<'_> {
             Scanned::Foreign => Counts::Foreign,
             Scanned::Done => Counts::Checked { records, trajectories, calls, baselined },
         })
+    }
+}
+
+/// What was found in a part of a file.
+#[derive(Debug)]
+pub struct Found {
+    /// Its findings.
+    pub findings: Vec<Finding>,
+    /// What datasets want to know of it.
+    pub facts: Vec<Facts>,
+    /// The record it is, where a change is checked.
+    pub record: Option<Record>,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.findings.is_empty() && self.facts.is_empty() && self.record.is_none()
     }
 }
 

@@ -87,7 +87,7 @@ type Group = (Option<String>, Vec<Input>);
 fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)> {
     if args.by.is_some() {
         let paths = args.inputs.iter().map(|input| reading::expand(input)).collect::<Result<Vec<_>>>()?.concat();
-        let Inputs { files, failed, .. } = input::find(&paths, None, resolver)?;
+        let Inputs { files, failed, .. } = input::find(&paths, None, false, resolver)?;
         return Ok((vec![(None, files)], failed));
     }
     let mut groups = Vec::new();
@@ -97,7 +97,8 @@ fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)>
             Some((name, pattern)) if !name.is_empty() && !pattern.is_empty() => (name, pattern),
             _ => bail!("`{text}` is no group: write NAME=GLOB, or name files and folders with --by model"),
         };
-        let found = input::find(&reading::expand(pattern).with_context(|| format!("group `{name}`"))?, None, resolver)?;
+        let paths = reading::expand(pattern).with_context(|| format!("group `{name}`"))?;
+        let found = input::find(&paths, None, false, resolver)?;
         failed |= found.failed;
         groups.push((Some(name.to_owned()), found.files));
     }

@@ -11,7 +11,7 @@ use super::progress::Counted;
 use super::{Outcome, complain};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
-use crate::engine::{self, Apply, CheckContext, Datasets, Fixed, Notice, Places, ScanOptions};
+use crate::engine::{self, Apply, Datasets, Fixed, Notice};
 use crate::output::{Style, Summary};
 use anyhow::{Result, bail};
 use rayon::prelude::*;
@@ -98,18 +98,8 @@ impl Job<'_> {
         let name = &input.name;
         let settings = self.run.resolver.settings(&input.settings_path())?;
         let teachers = self.run.teachers.of(&settings);
-        let context = CheckContext {
-            settings: &settings,
-            teachers: &teachers,
-            schemas: self.run.schemas,
-            places: Places::with_excerpts(self.run.excerpts),
-        };
-        let options = ScanOptions {
-            named_lines: input.is_lines(),
-            format: settings.format,
-            skip_foreign: !input.explicit && !self.run.resolver.is_included(&input.settings_path())?,
-            threads: self.run.threads,
-        };
+        let context = self.run.context(&settings, &teachers);
+        let options = self.run.options(input, &settings)?;
         if input.is_compressed() && input.explicit {
             bail!("{name}: compressed files are not fixed; decompress it first");
         }
@@ -125,6 +115,8 @@ impl Job<'_> {
         match (&input.source, self.diff) {
             (_, Some(style)) => diff::render(&mut diff, name, &original, &fixed.changes, style)?,
             (Source::Stdin, None) => text = Some(fixed.bytes.take().unwrap_or(original)),
+            // Contents of the repository come with --staged and --since, which mend nothing.
+            (Source::Blob(..), None) => {}
             (Source::File(path), None) => {
                 let written = fixed.bytes.as_ref().map_or(Ok(()), |bytes| write::replace(path, &original, bytes));
                 if let Err(error) = written {
@@ -229,7 +221,8 @@ impl Sink {
     }
 
     fn finish(mut self, datasets: &mut Datasets, run: &Run<'_>) -> Result<Outcome> {
-        check::report_datasets(&mut self.outputs, &mut self.summary, datasets, run.teachers)?;
+        run.measure(datasets);
+        check::report_datasets(&mut self.outputs, &mut self.summary, datasets, None)?;
         self.out.flush()?;
         self.outputs.finish(&self.summary)?;
         let left = self.summary.findings();

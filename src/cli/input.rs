@@ -2,6 +2,7 @@
 
 use super::complain;
 use crate::config::Resolver;
+use crate::git::{Blob, Content};
 use anyhow::{Context as _, Result, anyhow, bail};
 use ignore::WalkBuilder;
 use std::collections::HashMap;
@@ -35,6 +36,8 @@ pub enum Source {
     File(PathBuf),
     /// Standard input.
     Stdin,
+    /// A content that the git repository holds, of a file with this path.
+    Blob(PathBuf, Blob),
 }
 
 /// The name of standard input that was given none.
@@ -53,11 +56,12 @@ pub struct Inputs {
     pub quiet: bool,
 }
 
-/// Finds the files of `paths`: folders are searched for trajectory files, what git ignores left out.
+/// Finds the files of `paths`: folders are searched for trajectory files, what git ignores left out. A file that is
+/// named counts even where the configuration excludes it, unless `force_exclude` is set.
 ///
 /// # Errors
 /// When a configuration that is met cannot be used.
-pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, resolver: &Resolver) -> Result<Inputs> {
+pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, force_exclude: bool, resolver: &Resolver) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     if stdin_name.is_some() && !paths.iter().any(|path| path.as_os_str() == "-") {
         bail!("--stdin-filename names standard input: give `-` as the path to read it");
@@ -74,6 +78,7 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, resolver: &Resolver) -
         match std::fs::metadata(path) {
             Err(error) => inputs.fail(&format!("{}: {}", display_name(path), explain(&error, path))),
             Ok(metadata) if metadata.is_dir() => walk(path, resolver, &mut inputs)?,
+            Ok(_) if force_exclude && resolver.is_excluded(path, Path::new("/"))? => {}
             Ok(metadata) => inputs.files.push(Input {
                 name: display_name(path),
                 source: Source::File(path.clone()),
@@ -107,6 +112,7 @@ impl Inputs {
             let identity = match &input.source {
                 Source::File(path) => std::fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
                 Source::Stdin => PathBuf::new(),
+                Source::Blob(path, _) => path.clone(),
             };
             match seen.entry(identity) {
                 Entry::Vacant(new) => {
@@ -158,6 +164,24 @@ impl Inputs {
 /// When a configuration that is met cannot be used.
 pub fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<()> {
     let before = inputs.files.len();
+    let excluded = collect(folder, resolver, inputs)?;
+    inputs.folders.push(folder.to_owned());
+    if inputs.files.len() == before {
+        let why = match excluded {
+            0 => "no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)".to_owned(),
+            1 => "the configuration excludes the one trajectory file here".to_owned(),
+            _ => format!("the configuration excludes all {excluded} trajectory files here"),
+        };
+        inputs.fail(&format!("{}: {why}", display_name(folder)));
+    }
+    Ok(())
+}
+
+/// Adds the trajectory files of a folder, if there are any; the number of those that the configuration leaves out.
+///
+/// # Errors
+/// When a configuration that is met cannot be used.
+pub fn collect(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<u64> {
     let mut excluded = 0;
     let mut walker = WalkBuilder::new(folder);
     walker.require_git(false).follow_links(false).sort_by_file_name(Ord::cmp);
@@ -187,16 +211,7 @@ pub fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<(
         let source = Source::File(path.to_owned());
         inputs.files.push(Input { name: display_name(path), source, explicit: false, size: metadata.len() });
     }
-    inputs.folders.push(folder.to_owned());
-    if inputs.files.len() == before {
-        let why = match excluded {
-            0 => "no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)".to_owned(),
-            1 => "the configuration excludes the one trajectory file here".to_owned(),
-            _ => format!("the configuration excludes all {excluded} trajectory files here"),
-        };
-        inputs.fail(&format!("{}: {why}", display_name(folder)));
-    }
-    Ok(())
+    Ok(excluded)
 }
 
 /// The path for output: with `/`, without `./` before it or in it.
@@ -260,7 +275,8 @@ pub fn is_lines_name(name: &str) -> bool {
     LINES.iter().any(|ending| plain_name(&name).ends_with(ending))
 }
 
-fn is_trajectory_name(path: &Path) -> bool {
+/// Whether a file in a folder is looked at for its name.
+pub fn is_trajectory_name(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let plain = plain_name(&name);
     LINES.iter().any(|ending| plain.ends_with(ending)) || plain.ends_with(".json")
@@ -291,7 +307,7 @@ impl Input {
     /// The path its settings are looked up for.
     pub fn settings_path(&self) -> PathBuf {
         match &self.source {
-            Source::File(path) => path.clone(),
+            Source::File(path) | Source::Blob(path, _) => path.clone(),
             Source::Stdin => PathBuf::from(&self.name),
         }
     }
@@ -302,16 +318,22 @@ impl Input {
     /// When it cannot be opened.
     pub fn open(&self) -> Result<Box<dyn Read + Send>> {
         let raw: Box<dyn Read + Send> = match &self.source {
-            Source::File(path) => {
-                Box::new(File::open(path).map_err(|error| anyhow!("{}: {}", self.name, explain(&error, path)))?)
-            }
+            Source::File(path) => Box::new(self.open_file(path)?),
             Source::Stdin => Box::new(io::stdin()),
+            Source::Blob(_, blob) => match blob.read().with_context(|| self.name.clone())? {
+                Content::Held(bytes) | Content::Absent(bytes) => Box::new(io::Cursor::new(bytes)),
+                Content::Lfs(path) => Box::new(self.open_file(&path)?),
+            },
         };
         Ok(match self.compression() {
             Some(".gz") => Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(raw))),
             Some(_) => Box::new(zstd::Decoder::new(raw).with_context(|| self.name.clone())?),
             None => raw,
         })
+    }
+
+    fn open_file(&self, path: &Path) -> Result<File> {
+        File::open(path).map_err(|error| anyhow!("{}: {}", self.name, explain(&error, path)))
     }
 
     fn compression(&self) -> Option<&'static str> {

@@ -4,6 +4,7 @@
 //! configuration, unreadable files, nothing to read).
 
 mod args;
+mod changed;
 mod check;
 mod compare;
 mod fix;

@@ -97,7 +97,7 @@ impl<R: Read> Read for Hashed<R> {
 /// When a glob is wrong or matches nothing, or a path cannot be read.
 pub fn find(patterns: &[String], resolver: &Resolver) -> Result<Inputs> {
     let paths = patterns.iter().map(|pattern| expand(pattern)).collect::<Result<Vec<_>>>()?.concat();
-    input::find(&paths, None, resolver)
+    input::find(&paths, None, false, resolver)
 }
 
 /// The paths a glob stands for; a path that is there stands for itself.

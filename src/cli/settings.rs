@@ -71,6 +71,7 @@ fn teacher_json(teacher: &TeacherSettings) -> Value {
         "line": teacher.line,
         "max_false_positive_rate": teacher.max_false_positive_rate,
         "max_echo_share": teacher.max_echo_share,
+        "max_echo_share_increase": teacher.max_echo_share_increase,
         "max_ags": teacher.max_ags,
     });
     match &teacher.source {
@@ -85,7 +86,11 @@ fn teacher_json(teacher: &TeacherSettings) -> Value {
 
 fn dataset_json(scope: &DatasetScope) -> Value {
     let teachers = scope.teachers.iter().map(|limits| {
-        let of_one = json!({ "max_echo_share": limits.max_echo_share, "max_ags": limits.max_ags });
+        let of_one = json!({
+            "max_echo_share": limits.max_echo_share,
+            "max_echo_share_increase": limits.max_echo_share_increase,
+            "max_ags": limits.max_ags,
+        });
         (limits.teacher.to_string(), of_one)
     });
     json!({
@@ -115,6 +120,7 @@ fn teacher_lines(settings: &Settings) -> Vec<String> {
         let limits = limits([
             ("max-false-positive-rate", Some(teacher.max_false_positive_rate)),
             ("max-echo-share", teacher.max_echo_share),
+            ("max-echo-share-increase", teacher.max_echo_share_increase),
             ("max-ags", teacher.max_ags),
         ]);
         format!("{}, of {source}: {}", teacher.name, limits.collect::<Vec<_>>().join(", "))
@@ -127,7 +133,11 @@ fn dataset_lines(settings: &Settings) -> Vec<String> {
     let one = |scope: &DatasetScope| {
         let own = [("min-behaviours", scope.min_behaviours), ("max-duplicate-share", scope.max_duplicate_share)];
         let of_teachers = scope.teachers.iter().flat_map(|of| {
-            let limits = limits([("max-echo-share", of.max_echo_share), ("max-ags", of.max_ags)]);
+            let limits = limits([
+                ("max-echo-share", of.max_echo_share),
+                ("max-echo-share-increase", of.max_echo_share_increase),
+                ("max-ags", of.max_ags),
+            ]);
             limits.map(move |limit| format!("{}: {limit}", of.teacher))
         });
         format!("{}: {}", scope.name, limits(own).chain(of_teachers).collect::<Vec<_>>().join(", "))

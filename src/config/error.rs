@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// Keys as they may be written with `_`.
-const SNAKE_KEYS: [&str; 6] = [
+const SNAKE_KEYS: [&str; 7] = [
     "default_teacher",
     "max_false_positive_rate",
     "max_echo_share",
+    "max_echo_share_increase",
     "max_ags",
     "min_behaviours",
     "max_duplicate_share",

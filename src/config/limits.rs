@@ -38,6 +38,8 @@ struct TeacherTable {
     max_false_positive_rate: Option<f64>,
     #[serde(default, alias = "max_echo_share", deserialize_with = "max_echo_share")]
     max_echo_share: Option<f64>,
+    #[serde(default, alias = "max_echo_share_increase", deserialize_with = "max_echo_share_increase")]
+    max_echo_share_increase: Option<f64>,
     #[serde(default, alias = "max_ags", deserialize_with = "max_ags")]
     max_ags: Option<f64>,
 }
@@ -52,6 +54,9 @@ pub struct TeacherOverride {
     /// The largest share of echoes in a dataset.
     #[serde(alias = "max_echo_share", deserialize_with = "max_echo_share")]
     pub max_echo_share: Option<f64>,
+    /// How much a change may raise that share.
+    #[serde(alias = "max_echo_share_increase", deserialize_with = "max_echo_share_increase")]
+    pub max_echo_share_increase: Option<f64>,
     /// The largest AGS of a dataset toward the teacher.
     #[serde(alias = "max_ags", deserialize_with = "max_ags")]
     pub max_ags: Option<f64>,
@@ -95,6 +100,7 @@ impl TryFrom<TeacherTable> for Teacher {
         let limits = TeacherOverride {
             max_false_positive_rate: table.max_false_positive_rate,
             max_echo_share: table.max_echo_share,
+            max_echo_share_increase: table.max_echo_share_increase,
             max_ags: table.max_ags,
         };
         Ok(Self { source, limits })
@@ -122,6 +128,10 @@ fn max_false_positive_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result
 
 fn max_echo_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     share(deserializer, "`max-echo-share` is a share from 0 to 1, such as 0.1")
+}
+
+fn max_echo_share_increase<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    share(deserializer, "`max-echo-share-increase` is a difference of shares from 0 to 1, such as 0.02")
 }
 
 fn max_ags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {

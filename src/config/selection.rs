@@ -61,6 +61,11 @@ impl Selection {
         selector.0.iter().for_each(|&rule| self.on[rule] = false);
     }
 
+    /// Turns rules off that are not `wanted`.
+    pub fn retain(&mut self, wanted: impl Fn(&Rule) -> bool) {
+        self.on.iter_mut().zip(RULES).for_each(|(on, rule)| *on &= wanted(rule));
+    }
+
     /// Makes rules as bad as `severity`.
     pub fn set_severity(&mut self, selector: &Selector, severity: Severity) {
         selector.0.iter().for_each(|&rule| self.severities[rule] = severity);

@@ -6,6 +6,7 @@ use super::teachers::{Source as ConfigText, Teachers};
 use super::{ConfigError, PathTemplate, Selection, TeacherSettings};
 use crate::dataset::DatasetScope;
 use crate::formats::Format;
+use crate::rules::{Check, RULES, Rule};
 use crate::schema::UserSchema;
 use crate::trajectory::{CallKind, ToolSettings};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -59,6 +60,21 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The settings under which only that is looked at what datasets want to know.
+    #[must_use]
+    pub fn for_datasets(&self) -> Self {
+        let mut settings = self.clone();
+        settings.rules.retain(|rule| matches!(rule.check, Check::Dataset(_)));
+        settings
+    }
+
+    /// Whether datasets want to know something of the file.
+    #[must_use]
+    pub fn has_datasets(&self) -> bool {
+        let runs = |rule: &Rule| matches!(rule.check, Check::Dataset(_)) && self.rules.severity(rule.index()).is_some();
+        !self.datasets.is_empty() && RULES.iter().any(|rule| runs(rule))
+    }
+
     /// Whether a dataset of the file has a limit of AGS.
     #[must_use]
     pub fn wants_ags(&self) -> bool {

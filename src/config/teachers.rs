@@ -29,6 +29,8 @@ pub struct TeacherSettings {
     pub max_false_positive_rate: f64,
     /// The largest share of echoes in a dataset.
     pub max_echo_share: Option<f64>,
+    /// How much a change may raise that share.
+    pub max_echo_share_increase: Option<f64>,
     /// The largest AGS of a dataset toward it.
     pub max_ags: Option<f64>,
     /// The line of `[teachers.NAME]` in the configuration, from 1.
@@ -84,6 +86,7 @@ impl Teachers {
                 source: TeacherSource::new(&written.get_ref().source, root)?,
                 max_false_positive_rate: limits.max_false_positive_rate.unwrap_or(MAX_FALSE_POSITIVE_RATE),
                 max_echo_share: limits.max_echo_share,
+                max_echo_share_increase: limits.max_echo_share_increase,
                 max_ags: limits.max_ags,
                 line: source.locate(written.span()).start.line,
                 place: source.place(written.span()),
@@ -120,6 +123,7 @@ impl Teachers {
                 teacher.max_false_positive_rate =
                     change.max_false_positive_rate.unwrap_or(teacher.max_false_positive_rate);
                 teacher.max_echo_share = change.max_echo_share.or(teacher.max_echo_share);
+                teacher.max_echo_share_increase = change.max_echo_share_increase.or(teacher.max_echo_share_increase);
                 teacher.max_ags = change.max_ags.or(teacher.max_ags);
             }
             shared
@@ -177,10 +181,14 @@ impl Source<'_> {
         teachers: impl Iterator<Item = (&'t String, TeacherOverride, Range<usize>)>,
     ) -> DatasetScope {
         let limits = table.map(|table| *table.get_ref()).unwrap_or_default();
-        let teachers = teachers.filter(|(_, limits, _)| limits.max_echo_share.is_some() || limits.max_ags.is_some());
+        let has_limit = |limits: &TeacherOverride| {
+            limits.max_echo_share.is_some() || limits.max_echo_share_increase.is_some() || limits.max_ags.is_some()
+        };
+        let teachers = teachers.filter(|(_, limits, _)| has_limit(limits));
         let teachers = teachers.filter_map(|(name, limits, span)| {
-            let TeacherOverride { max_echo_share, max_ags, .. } = limits;
-            Some(TeacherLimits { teacher: name.as_str().into(), max_echo_share, max_ags, place: self.place(span)? })
+            let TeacherOverride { max_echo_share, max_echo_share_increase, max_ags, .. } = limits;
+            let (teacher, place) = (name.as_str().into(), self.place(span)?);
+            Some(TeacherLimits { teacher, max_echo_share, max_echo_share_increase, max_ags, place })
         });
         DatasetScope {
             id: ScopeId { config: self.path.map(Arc::from), part },

@@ -53,3 +53,10 @@ pub struct Sides<T> {
     /// After it.
     pub after: T,
 }
+
+impl<T> Sides<T> {
+    /// The same of something else.
+    pub fn map<U>(self, f: impl Fn(T) -> U) -> Sides<U> {
+        Sides { before: f(self.before), after: f(self.after) }
+    }
+}

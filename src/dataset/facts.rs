@@ -30,6 +30,8 @@ pub struct Facts {
     pub verdicts: Vec<(Arc<str>, Verdict)>,
     /// Its tools and rates, where AGS is limited.
     pub summary: Option<Box<TrajectorySummary>>,
+    /// Whether it is new in a change that is checked; all are where no change is.
+    pub is_new: bool,
 }
 
 /// A trajectory of a dataset, and where it stands.

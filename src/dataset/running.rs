@@ -1,6 +1,7 @@
 //! The running statistics of a dataset.
 
 use super::{Behaviour, Facts, Member, Verdicts};
+use crate::teacher::Verdict;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -30,7 +31,10 @@ impl Part {
 pub struct Dataset {
     clusters: HashMap<Behaviour, Cluster>,
     compared: u64,
+    trajectories: u64,
     verdicts: BTreeMap<Arc<str>, Verdicts>,
+    /// By teacher, the first few of the new trajectories that echo it, and how many there are.
+    echoes: BTreeMap<Arc<str>, (u64, Vec<Member>)>,
 }
 
 /// Trajectories that act alike.
@@ -51,9 +55,17 @@ pub struct Cluster {
 impl Dataset {
     /// Adds a trajectory of the file at `path`. The order decides which places are kept, and nothing else.
     pub fn add(&mut self, path: &Arc<str>, facts: &Facts, part: Part) {
+        self.trajectories += 1;
         if part.echo {
             for (teacher, verdict) in &facts.verdicts {
                 self.verdicts.entry(Arc::clone(teacher)).or_default().add(*verdict);
+                if *verdict == Verdict::Echo && facts.is_new {
+                    let (count, members) = self.echoes.entry(Arc::clone(teacher)).or_default();
+                    *count += 1;
+                    if members.len() < KEPT {
+                        members.push(facts.member(path));
+                    }
+                }
             }
         }
         let Some(behaviour) = facts.behaviour.filter(|_| part.duplicates || part.diversity) else { return };
@@ -98,6 +110,29 @@ impl Dataset {
     pub fn effective_behaviours(&self) -> Option<(f64, u64)> {
         let counts: Vec<u64> = self.clusters.values().map(|cluster| cluster.diverse).collect();
         Some((effective_number(&counts)?, counts.iter().sum()))
+    }
+
+    /// The teachers that its trajectories were held against.
+    pub fn teachers(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.verdicts.keys()
+    }
+
+    /// The trajectories that were added.
+    #[must_use]
+    pub fn trajectories(&self) -> u64 {
+        self.trajectories
+    }
+
+    /// How many new trajectories echo a teacher, and the first few of them.
+    #[must_use]
+    pub fn new_echoes(&self, teacher: &str) -> (u64, &[Member]) {
+        self.echoes.get(teacher).map_or((0, &[]), |(count, members)| (*count, members))
+    }
+
+    /// Trajectories that have a behaviour, among those searched for duplicates.
+    #[must_use]
+    pub fn with_behaviour(&self, behaviour: Behaviour) -> u64 {
+        self.clusters.get(&behaviour).map_or(0, |cluster| cluster.count)
     }
 
     /// The verdicts on a teacher.

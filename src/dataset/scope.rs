@@ -46,6 +46,8 @@ pub struct TeacherLimits {
     pub teacher: Arc<str>,
     /// The largest share of trajectories that may echo it (D001).
     pub max_echo_share: Option<f64>,
+    /// How much a change may raise that share (D001).
+    pub max_echo_share_increase: Option<f64>,
     /// The largest AGS toward it (D002).
     pub max_ags: Option<f64>,
     /// Where these limits stand.

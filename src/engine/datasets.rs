@@ -2,12 +2,12 @@
 
 use super::check::{isolated_on, name_of};
 use crate::config::{Settings, TeacherSettings};
-use crate::dataset::{Dataset, DatasetScope, Facts, Member, Part, ScopeId};
+use crate::dataset::{Dataset, DatasetChange, DatasetScope, Facts, Member, Part, ScopeId, Sides, TeacherChange};
 use crate::diagnostic::{Finding, Related, Severity};
-use crate::rules::{self, Check, DatasetContext, DatasetDraft, DatasetPlace, RULES, Rule, TeacherAgs};
+use crate::rules::{self, Before, Check, DatasetContext, DatasetDraft, DatasetPlace, RULES, Rule, TeacherAgs};
 use crate::similarity::{Pool, Reference};
 use crate::teacher::{Profile, Teacher};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
@@ -142,10 +142,22 @@ impl Datasets {
     /// What there is to say about them, dataset by dataset and rule by rule.
     #[must_use]
     pub fn findings(&self) -> Vec<DatasetFinding> {
+        self.findings_since(None)
+    }
+
+    /// What there is to say about them after a change: what was wrong before is left out, unless it got worse.
+    #[must_use]
+    pub fn findings_since(&self, before: Option<&Self>) -> Vec<DatasetFinding> {
+        let nothing = Dataset::default();
         let mut findings = self.unavailable.clone();
         let mut seen = HashMap::new();
-        for running in self.running.values() {
-            let context = DatasetContext { scope: &running.scope, dataset: &running.dataset, ags: &running.ags };
+        for (id, running) in &self.running {
+            let before = before.map(|before| match before.running.get(id) {
+                Some(running) => Before { dataset: &running.dataset, ags: &running.ags },
+                None => Before { dataset: &nothing, ags: &[] },
+            });
+            let context =
+                DatasetContext { scope: &running.scope, dataset: &running.dataset, ags: &running.ags, before };
             for (&rule, severity) in RULES.iter().zip(&running.severities) {
                 let (Check::Dataset(check), Some(severity)) = (rule.check, *severity) else { continue };
                 let outcome = isolated_on(
@@ -169,7 +181,42 @@ impl Datasets {
     }
 }
 
+/// What a change does to datasets: those of before and after it.
+#[must_use]
+pub fn changes(before: &Datasets, after: &Datasets) -> Vec<DatasetChange> {
+    let ids: BTreeSet<&ScopeId> = before.running.keys().chain(after.running.keys()).collect();
+    let changes = ids.into_iter().filter_map(|id| {
+        let (before, after) = (before.running.get(id), after.running.get(id));
+        let scope = &after.or(before)?.scope;
+        let both = Sides { before, after };
+        let datasets = both.map(|running| running.map(|running| &running.dataset));
+        let teachers: BTreeSet<&Arc<str>> =
+            before.into_iter().chain(after).flat_map(|running| running.dataset.teachers()).collect();
+        let teachers = teachers.into_iter().map(|teacher| {
+            let verdicts = datasets.map(|dataset| dataset.map(|dataset| dataset.verdicts(teacher)).unwrap_or_default());
+            TeacherChange {
+                teacher: teacher.to_string(),
+                echoes: verdicts.map(|verdicts| verdicts.echo),
+                judged: verdicts.map(|verdicts| verdicts.judged()),
+                ags: both.map(|running| running?.ags_toward(teacher)),
+            }
+        });
+        Some(DatasetChange {
+            name: scope.name.clone(),
+            trajectories: datasets.map(|dataset| dataset.map_or(0, Dataset::trajectories)),
+            behaviours: datasets.map(|dataset| Some(dataset?.effective_behaviours()?.0)),
+            teachers: teachers.collect(),
+        })
+    });
+    changes.collect()
+}
+
 impl Running {
+    /// AGS toward a teacher, where it was measured.
+    fn ags_toward(&self, teacher: &str) -> Option<f64> {
+        self.ags.iter().find(|ags| *ags.teacher == *teacher)?.similarity.ags()
+    }
+
     /// The finding that a rule failed, if that is to be said.
     fn internal_error(&self, message: String, seen: &mut HashMap<u128, u32>) -> Option<DatasetFinding> {
         let rule = &rules::internal_error::RULE;

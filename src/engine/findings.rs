@@ -123,6 +123,7 @@ impl<'c> Maker<'c> {
             sketch,
             verdicts: echoes.map(verdicts).unwrap_or_default(),
             summary: self.context.settings.wants_ags().then(|| summary(trajectory, graph)).flatten().map(Box::new),
+            is_new: true,
         });
     }
 

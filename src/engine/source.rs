@@ -7,6 +7,9 @@ pub(super) const CHUNK: usize = 1 << 20;
 /// Bytes at the start in which a NUL byte means that the file is no text.
 const BINARY_WINDOW: usize = 8 << 10;
 
+/// How a pointer of Git LFS begins, which stands for a large file.
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
 /// Bytes of a reader, as far as they were read and not yet let go.
 pub(super) struct Source<'r, R: ?Sized> {
     reader: &'r mut R,
@@ -105,6 +108,9 @@ pub(super) fn not_text(head: &[u8]) -> Option<&'static str> {
     ];
     if let Some((_, what)) = magic.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(what);
+    }
+    if head.starts_with(LFS_POINTER) {
+        return Some("a Git LFS pointer: the data is not here, `git lfs pull` fetches it");
     }
     let window = &head[..head.len().min(BINARY_WINDOW)];
     memchr::memchr(0, window)?;

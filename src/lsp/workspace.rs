@@ -105,7 +105,7 @@ pub fn closed_files(snapshot: &Snapshot) -> Vec<Input> {
     }
     let is_open = |input: &Input| match &input.source {
         Source::File(path) => snapshot.files.values().any(|file| file.path == *path),
-        Source::Stdin => true,
+        Source::Stdin | Source::Blob(..) => true,
     };
     found.files.retain(|input| !is_open(input) && !input.is_compressed() && input.size <= LARGEST);
     found.files.sort();

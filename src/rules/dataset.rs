@@ -13,6 +13,17 @@ pub struct DatasetContext<'d> {
     pub dataset: &'d Dataset,
     /// How alike it is to teachers, for those for which that was computed.
     pub ags: &'d [TeacherAgs],
+    /// The same before the change, where one is checked: what was wrong before is not reported, unless it got worse.
+    pub before: Option<Before<'d>>,
+}
+
+/// A dataset before a change.
+#[derive(Debug, Clone, Copy)]
+pub struct Before<'d> {
+    /// What was in it.
+    pub dataset: &'d Dataset,
+    /// How alike it was to teachers.
+    pub ags: &'d [TeacherAgs],
 }
 
 /// How alike a dataset is to a teacher.

@@ -9,7 +9,8 @@ declare_rule! {
     /// ## What it does
     /// Reports a dataset whose AGS (action graph similarity) toward a teacher is above the teacher's
     /// `max-ags`. The message has the parts of AGS and what it was measured over. The rule says nothing until
-    /// that limit is set.
+    /// that limit is set. Where a change is checked (`check --staged` or `--since`), it speaks only when the change
+    /// raises AGS.
     ///
     /// ## Why is this bad?
     /// AGS compares what two groups do: which optional tools they call, how they check and confirm, and how
@@ -33,21 +34,24 @@ declare_rule! {
 fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
     for limits in &context.scope.teachers {
         let of_teacher = context.ags.iter().filter(|ags| ags.teacher == limits.teacher);
-        drafts.extend(of_teacher.filter_map(|ags| above(&context.scope.name, ags, limits)));
+        let before = context.before.and_then(|before| before.ags.iter().find(|ags| ags.teacher == limits.teacher));
+        let before = before.and_then(|ags| ags.similarity.ags());
+        drafts.extend(of_teacher.filter_map(|ags| above(&context.scope.name, ags, limits, before)));
     }
 }
 
 /// The finding where AGS is above the limit.
-fn above(dataset: &str, ags: &TeacherAgs, limits: &TeacherLimits) -> Option<DatasetDraft> {
+fn above(dataset: &str, ags: &TeacherAgs, limits: &TeacherLimits, before: Option<f64>) -> Option<DatasetDraft> {
     let similarity = &ags.similarity;
     let (most, value) = (limits.max_ags?, similarity.ags()?);
-    if value <= most {
+    if value <= most || before.is_some_and(|before| value <= before) {
         return None;
     }
+    let was = before.map(|before| format!(" after {before:.3}")).unwrap_or_default();
     let part = |part: Option<f64>| part.map_or_else(|| "undefined".to_owned(), |part| format!("{part:.3}"));
     let form = similarity.s_node_form.map_or("no", NodeForm::name);
     let message = format!(
-        "the AGS of {dataset} toward the teacher {} is {value:.3}, above `max-ags` = {most}: S_node {} ({form} form), \
+        "the AGS of {dataset} toward the teacher {} is {value:.3}{was}, above `max-ags` = {most}: S_node {} ({form} form), \
          S_seq {}, S_dep {}, over {}, {} against {} of the teacher",
         words::quote(&limits.teacher),
         part(similarity.s_node),

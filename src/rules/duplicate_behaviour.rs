@@ -8,7 +8,8 @@ declare_rule! {
     /// Reports an action graph that more than a quarter of a dataset's trajectories have: the same
     /// sequence of action labels, and the same flow of results into later calls. `max-duplicate-share` sets
     /// another share. Datasets of fewer than 20 trajectories are not looked at, and trajectories
-    /// without a call are not counted: they have no action graph to compare.
+    /// without a call are not counted: they have no action graph to compare. Where a change is checked
+    /// (`check --staged` or `--since`), it speaks only when the change raises the share.
     ///
     /// ## Why is this bad?
     /// Runs that differ only in their names and numbers teach one behaviour many times over. A model
@@ -41,6 +42,11 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
     for (behaviour, cluster) in context.dataset.duplicates() {
         if cluster.count as f64 / all as f64 <= most {
             break;
+        }
+        let before = context.before.map(|before| (before.dataset.with_behaviour(behaviour), before.dataset.compared()));
+        // What the change did not make more frequent was there before.
+        if before.is_some_and(|(count, all_then)| count * all >= cluster.count * all_then && count > 0) {
+            continue;
         }
         let Some((first, others)) = cluster.members.split_first() else { continue };
         let message = format!(

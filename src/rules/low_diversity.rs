@@ -8,7 +8,8 @@ declare_rule! {
     /// Reports a dataset whose effective number of behaviours is below `min-behaviours`. It is exp of the
     /// Shannon entropy over action graphs, which is what the number of equally frequent ones would be.
     /// Trajectories without a call are not counted: they have no action graph to compare. The rule says
-    /// nothing until that limit is set.
+    /// nothing until that limit is set. Where a change is checked (`check --staged` or `--since`), it speaks only
+    /// when the change lowers the number.
     ///
     /// ## Why is this bad?
     /// Where few ways to act make most of the data, more trajectories teach nothing new, and a model
@@ -32,11 +33,13 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
     let scope = context.scope;
     let (Some(least), Some(place)) = (scope.min_behaviours, &scope.place) else { return };
     let Some((effective, trajectories)) = context.dataset.effective_behaviours() else { return };
-    if effective >= least {
+    let before = context.before.and_then(|before| before.dataset.effective_behaviours());
+    if effective >= least || before.is_some_and(|(before, _)| effective >= before) {
         return;
     }
+    let was = before.map(|(before, _)| format!(" after {before:.1}")).unwrap_or_default();
     let message = format!(
-        "the effective number of behaviours in {} is {effective:.1} over {}, below `min-behaviours` = {least}",
+        "the effective number of behaviours in {} is {effective:.1}{was} over {}, below `min-behaviours` = {least}",
         scope.name,
         count(trajectories, "trajectory with calls", "trajectories with calls"),
     );

@@ -18,7 +18,7 @@ use crate::graph::ActionGraph;
 use crate::json::{Oddity, ValueRef};
 use crate::teacher::Echoes;
 use crate::trajectory::{TextId, Trajectory};
-pub use dataset::{DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
+pub use dataset::{Before, DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use declare::{declare_rule, rule_table};
 pub(crate) use echoes::strong_stretches;
 use jsonschema::Validator;

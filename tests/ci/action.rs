@@ -194,8 +194,7 @@ fn recorders(scene: &Scene) -> PathBuf {
     let proof = scene.at("proof");
     let script = format!(
         "#!/usr/bin/env bash\nset -eu\nif [ \"$1\" = --version ]; then echo stub; exit; fi\n\
-         printf '%s\\n' \"$@\" > {0}/arguments\nkept=()\nfor one in \"$@\"; do\n  case $one in --since=*) ;; *) kept+=(\"$one\");; esac\ndone\n\
-         exec {1} \"${{kept[@]}}\"\n",
+         printf '%s\\n' \"$@\" > {0}/arguments\nexec {1} \"$@\"\n",
         quoted(&proof),
         quoted(Path::new(binary()))
     );
@@ -222,10 +221,12 @@ fn a_pull_request_is_compared_with_its_base_and_has_one_comment() {
     let workflow = scene.at("repo/.github/workflows/ci.yml");
     write(workflow.clone(), &read(&workflow).replace("RECORDER", &program.display().to_string()));
     let base = commit(&scene.at("repo"));
+    write(scene.at("repo/data/new.jsonl"), "{\"messages\":[}\n");
+    commit(&scene.at("repo"));
     let event =
         json!({ "pull_request": { "number": 7, "base": { "sha": base, "ref": "main" }, "head": { "ref": "x" } } });
     let ran = scene.run("pull_request", &event);
-    assert!(!ran.is_success && ran.said.contains("findings: 3"), "{}", ran.said);
+    assert!(!ran.is_success && ran.said.contains("findings: 1"), "{}", ran.said);
     let arguments = scene.proof("arguments");
     let (reports, arguments): (Vec<_>, Vec<_>) = arguments.lines().partition(|one| one.contains("/echolint-"));
     assert_eq!(reports.len(), 3, "{reports:?}");
@@ -237,7 +238,8 @@ fn a_pull_request_is_compared_with_its_base_and_has_one_comment() {
     let requests: Vec<_> = requests.lines().collect();
     assert_eq!(requests.len(), 2, "{requests:?}");
     assert!(requests[1].starts_with("api --silent --method POST repos/o/r/issues/7/comments "), "{requests:?}");
-    assert!(scene.proof("comment.md").starts_with("<!-- echolint -->\n## echolint: 3 findings (3 errors)\n"));
+    assert!(scene.proof("comment.md").starts_with("<!-- echolint -->\n## echolint: 1 finding (1 error)\n"));
+    assert!(scene.proof("comment.md").contains("\n### What the change does\n"));
     // The next run finds the comment of the first.
     write(scene.at("proof/known"), "41\n42\n");
     std::fs::remove_file(scene.at("proof/requests")).expect("it is there");

@@ -42,11 +42,13 @@ pub fn try_run(command: &mut Command) -> (String, bool) {
     (printed, output.status.success())
 }
 
-/// Makes a folder a git repository with one commit of all that is in it.
+/// Commits all that is in a folder, which becomes a git repository; the commit.
 pub fn commit(folder: &Path) -> String {
     let git = |args: &[&str]| run(git(folder).args(args));
-    git(&["init", "--quiet", "--initial-branch=main"]);
-    git(&["remote", "add", "origin", "https://github.com/o/r"]);
+    if !folder.join(".git").exists() {
+        git(&["init", "--quiet", "--initial-branch=main"]);
+        git(&["remote", "add", "origin", "https://github.com/o/r"]);
+    }
     git(&["add", "--all"]);
     git(&["commit", "--quiet", "--message=data"]);
     git(&["rev-parse", "HEAD"]).trim().to_owned()

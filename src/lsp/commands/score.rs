@@ -91,7 +91,7 @@ fn items(snapshot: &Snapshot, which: &Which) -> Vec<Item> {
     let open = snapshot.files.values().map(|file| (file.path.clone(), Item::Open(Arc::clone(file))));
     let closed = workspace::closed_files(snapshot).into_iter().filter_map(|input| match input.source {
         Source::File(path) => Some((path.clone(), Item::Closed(path))),
-        Source::Stdin => None,
+        Source::Stdin | Source::Blob(..) => None,
     });
     let mut all: Vec<(PathBuf, Item)> = open.chain(closed).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));

@@ -1,0 +1,110 @@
+//! A git repository for a test.
+
+use super::harness::Project;
+use std::ops::Deref;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Variables that would point git or echolint elsewhere.
+const ELSEWHERE: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
+
+/// A folder that is a git repository.
+pub struct Repository {
+    project: Project,
+}
+
+impl Deref for Repository {
+    type Target = Project;
+
+    fn deref(&self) -> &Project {
+        &self.project
+    }
+}
+
+impl Repository {
+    /// A repository whose first commit has these files.
+    pub fn with<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (&'static str, B)>) -> Self {
+        let repository = Self { project: Project::with(files) };
+        repository.git("init --quiet --initial-branch main");
+        repository.commit("the first");
+        repository
+    }
+
+    /// A repository without a commit.
+    pub fn empty() -> Self {
+        let repository = Self { project: Project::with::<&str>([]) };
+        repository.git("init --quiet --initial-branch main");
+        repository
+    }
+
+    /// Runs git in it; what it prints.
+    pub fn git(&self, args: &str) -> String {
+        self.git_in("", args)
+    }
+
+    /// Runs git in a folder of it.
+    pub fn git_in(&self, folder: &str, args: &str) -> String {
+        let output = git(&self.path(folder), args);
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "git {args}: {shown}{}", String::from_utf8_lossy(&output.stderr));
+        shown
+    }
+
+    /// Commits all there is.
+    pub fn commit(&self, message: &str) {
+        self.git("add --all");
+        let output = self.try_commit(message);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Commits what is staged, if the hooks let it.
+    pub fn try_commit(&self, message: &str) -> Output {
+        let mut command = command(&self.path(""));
+        command.args(["commit", "--quiet", "--message", message]);
+        command.output().expect("git runs")
+    }
+
+    /// Checks what is staged, one line a finding.
+    pub fn staged(&self, args: &str) -> String {
+        self.without_hashes(&self.check(&format!("--staged {args}")))
+    }
+
+    /// Checks what has changed since a revision.
+    pub fn since(&self, rev: &str, args: &str) -> String {
+        self.without_hashes(&self.check(&format!("--since {rev} {args}")))
+    }
+
+    /// Hashes of commits and contents depend on the time, or say nothing.
+    pub fn without_hashes(&self, shown: &str) -> String {
+        let is_hash = |word: &str| word.len() >= 10 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let mut plain = String::new();
+        let mut word = String::new();
+        for c in shown.chars().chain(std::iter::once('\0')) {
+            if c.is_ascii_alphanumeric() {
+                word.push(c);
+                continue;
+            }
+            plain.push_str(if is_hash(&word) { "[HASH]" } else { &word });
+            word.clear();
+            plain.extend((c != '\0').then_some(c));
+        }
+        plain
+    }
+}
+
+/// Runs git in a folder.
+pub fn git(folder: &Path, args: &str) -> Output {
+    command(folder).args(args.split_whitespace()).output().expect("git runs")
+}
+
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.current_dir(folder).env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
+    for name in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{name}_NAME"), "wren").env(format!("GIT_{name}_EMAIL"), "wren@example.org");
+    }
+    ELSEWHERE.iter().for_each(|name| drop(command.env_remove(name)));
+    // Submodules and partial clones of folders are off unless asked for.
+    command.args(["-c", "protocol.file.allow=always"]);
+    command
+}
