@@ -1,10 +1,11 @@
 //! One file of the cache.
 
 use super::EntryKey;
+use super::store::write;
 use crate::engine::Report;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
@@ -98,7 +99,7 @@ impl Shelf {
             }
         }
         new.entries.iter().for_each(|(key, report)| add(key, self.today, report));
-        write(&self.path, &body)
+        write(&self.path, &[MAGIC, &xxh3_64(&body).to_le_bytes(), &body])
     }
 }
 
@@ -122,18 +123,6 @@ fn entries(bytes: &[u8]) -> Option<HashMap<EntryKey, Entry>> {
         at = end;
     }
     Some(entries)
-}
-
-fn write(path: &Path, body: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".echolint-").tempfile_in(folder)?;
-    file.write_all(MAGIC)?;
-    file.write_all(&xxh3_64(body).to_le_bytes())?;
-    file.write_all(body)?;
-    file.persist(path)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{CheckKey, Shelf};
 use crate::config::Settings;
 use crate::teacher::ActiveTeacher;
 use std::collections::HashMap;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -87,6 +87,19 @@ impl Cache {
         }
         Ok(())
     }
+}
+
+/// Writes a file in one step, so that no other run reads half of it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".echolint-").tempfile_in(folder)?;
+    parts.iter().try_for_each(|part| file.write_all(part))?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Removes all that is kept in a folder; the number of files that were there.

@@ -83,6 +83,14 @@ impl Report {
         }
     }
 
+    /// A copy for those who only want the facts.
+    #[must_use]
+    pub fn only_facts(&self) -> Self {
+        let Self { findings: _, suppressed: _, records, trajectories, calls, facts } = self;
+        let (records, trajectories, calls) = (*records, *trajectories, *calls);
+        Self { findings: Vec::new(), suppressed: Vec::new(), records, trajectories, calls, facts: facts.clone() }
+    }
+
     /// Shows the text around findings, or does not. `text` is the record's.
     pub fn set_excerpts(&mut self, text: Option<&str>) {
         let number = |offset: u64| u32::try_from(offset).unwrap_or(u32::MAX);

@@ -109,16 +109,7 @@ impl Document {
     pub fn facts(&self) -> Vec<Facts> {
         let mut file = FileFindings::default();
         for placed in &self.records {
-            let Report { records, trajectories, calls, ref facts, .. } = placed.record.report;
-            let report = Report {
-                findings: Vec::new(),
-                suppressed: Vec::new(),
-                records,
-                trajectories,
-                calls,
-                facts: facts.clone(),
-            };
-            file.place(report, placed.base, placed.line, placed.column);
+            file.place(placed.record.report.only_facts(), placed.base, placed.line, placed.column);
         }
         file.take_facts()
     }

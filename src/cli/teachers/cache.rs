@@ -4,8 +4,8 @@ use super::Data;
 use crate::cache;
 use crate::teacher::Profile;
 use anyhow::Result;
-use std::io::{Read, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::PathBuf;
 use xxhash_rust::xxh3::Xxh3;
 
 /// The profile of some data: from the cache, or built and put there. A cache that cannot be used is no
@@ -20,7 +20,7 @@ pub fn remembered(name: &str, data: &Data, build: impl FnOnce() -> Result<Profil
         return Ok(profile);
     }
     let profile = build()?;
-    let _ = keep(&path, &profile);
+    let _ = cache::write(&path, &[profile.to_json().as_bytes()]);
     Ok(profile)
 }
 
@@ -51,14 +51,4 @@ fn key(name: &str, data: &Data) -> Result<u128> {
         }
     }
     Ok(hash.digest128())
-}
-
-/// Writes a profile in one step, so that no other run reads half of it.
-fn keep(path: &Path, profile: &Profile) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".echolint-").tempfile_in(folder)?;
-    file.write_all(profile.to_json().as_bytes())?;
-    file.persist(path)?;
-    Ok(())
 }

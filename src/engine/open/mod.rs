@@ -278,16 +278,7 @@ impl OpenDocument {
     pub fn facts(&self, context: &CheckContext<'_>) -> Vec<Facts> {
         let mut file = FileFindings::default();
         for (bytes, slot) in self.placed() {
-            let Report { records, trajectories, calls, ref facts, .. } = *self.checked(&bytes, slot, context);
-            let report = Report {
-                findings: Vec::new(),
-                suppressed: Vec::new(),
-                records,
-                trajectories,
-                calls,
-                facts: facts.clone(),
-            };
-            file.place(report, bytes.start as u64, 1, 1);
+            file.place(self.checked(&bytes, slot, context).only_facts(), bytes.start as u64, 1, 1);
         }
         file.take_facts()
     }
