@@ -7,6 +7,7 @@ mod args;
 mod baseline;
 mod changed;
 mod check;
+mod check_config;
 mod clean;
 mod compare;
 mod fix;
@@ -81,6 +82,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::CheckConfig(args) => check_config::run(&args),
         Command::Baseline(args) => baseline::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Compare(args) => compare::run(&args),
