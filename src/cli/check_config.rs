@@ -45,7 +45,9 @@ fn files_here() -> Result<Vec<PathBuf>> {
     let baseline = path_for(config.as_deref(), &here);
     let files: Vec<PathBuf> = config.into_iter().chain(baseline.is_file().then_some(baseline)).collect();
     if files.is_empty() {
-        bail!("no {CONFIG_NAME} and no baseline in this folder, nor {CONFIG_NAME} above it: `echolint init` writes one");
+        bail!(
+            "no {CONFIG_NAME} and no baseline in this folder, nor {CONFIG_NAME} above it: `echolint init` writes one"
+        );
     }
     Ok(files)
 }

@@ -1,10 +1,10 @@
 //! All that is wrong with a configuration file: where a fault is found, what is faulty is taken out and the rest is
 //! looked at again.
 
+use super::ConfigError;
 use super::discover::{absolute, read};
 use super::model::Config;
 use super::settings::Compiled;
-use super::ConfigError;
 use serde::Deserialize as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
