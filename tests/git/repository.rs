@@ -1,5 +1,7 @@
 //! A git repository for a test.
 
+#![allow(dead_code)] // each test uses a part of it
+
 use super::harness::Project;
 use std::ops::Deref;
 use std::path::Path;

@@ -17,7 +17,7 @@ fn hooked() -> Option<(Hooked, Repository)> {
 #[test]
 fn a_commit_of_the_teachers_own_is_stopped() {
     let Some((repository, _hooks)) = hooked() else { return };
-    repository.write("data/robin.jsonl", runs("robin", Style::Careful, 100..103));
+    repository.write("data/robin.jsonl", runs("robin", Style::Careful, 102..103));
     let said = repository.commit_all();
     assert_snapshot!(repository.without_hashes(&said));
     assert_eq!(repository.last(), "a teacher and its limits");
@@ -73,7 +73,7 @@ fn what_counts_is_what_the_commit_makes() {
 #[test]
 fn all_files_and_ranges_stage_nothing() {
     let Some((repository, _hooks)) = hooked() else { return };
-    repository.write("data/robin.jsonl", runs("robin", Style::Careful, 100..103));
+    repository.write("data/robin.jsonl", runs("robin", Style::Careful, 102..103));
     repository.commit_with_no_hooks();
     assert_snapshot!("all_files", repository.pre_commit("run --all-files"));
     assert_snapshot!("range", repository.pre_commit("run --from-ref HEAD~1 --to-ref HEAD"));
@@ -101,7 +101,7 @@ fn a_hook_for_branches() {
     let config = block("echolint-since").replace("origin/main", "main");
     let Some(repository) = Hooked::with_pre_commit(&config) else { return };
     repository.git("checkout --quiet -b topic");
-    repository.write("data/robin.jsonl", runs("robin", Style::Careful, 100..103));
+    repository.write("data/robin.jsonl", runs("robin", Style::Careful, 102..103));
     let said = repository.commit_all();
     assert!(said.starts_with("exit 0"), "it is not run by commits: {said}");
     let said = repository.pre_commit("run --hook-stage manual echolint-since --all-files");

@@ -41,14 +41,18 @@ fn install(venv: &Path) {
     succeed(surround(pip.args(["install", "--quiet", "--requirement"]).arg(requirements)));
 }
 
-/// Keeps what a tool stores, and what it builds, inside of `target`.
+/// Keeps what a tool stores, and what it builds, inside of `target`. What is built is to work, not to be fast: without
+/// optimisation two builds take a minute or two in place of ten.
 pub fn surround(command: &mut Command) -> &mut Command {
     let folder = folder();
     command
         .env("PIP_CACHE_DIR", folder.join("pip"))
         .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
         .env("VIRTUALENV_OVERRIDE_APP_DATA", folder.join("virtualenv"))
-        .env("CARGO_TARGET_DIR", folder.join("cargo"))
+        .env("CARGO_TARGET_DIR", folder.join("build"))
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+        .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env_remove("RUSTFLAGS")
         .env_remove("SKIP")
         .env("NO_COLOR", "1")
