@@ -109,10 +109,9 @@ impl ConfigError {
     /// What of the configuration cannot be used, as it is written there.
     pub(super) fn word(&self) -> Option<&str> {
         match self {
-            Self::UnknownTeacher { name, .. } => Some(name),
             Self::UnknownRule { selector, .. } | Self::AlwaysReported { selector } => Some(selector),
             Self::Pattern { pattern, .. } => Some(pattern),
-            Self::Schema { name, .. } => Some(name),
+            Self::UnknownTeacher { name, .. } | Self::Schema { name, .. } => Some(name),
             Self::Unreadable { .. } | Self::Invalid { .. } => None,
         }
     }

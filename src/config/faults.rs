@@ -23,23 +23,11 @@ pub fn faults(path: &Path) -> Vec<ConfigError> {
         Err(error) => return vec![error],
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let (table, broken) = DeTable::parse_recoverable(text);
-    if broken.is_empty() {
-        return Search { path, text, table, found: Vec::new(), touched: Vec::new() }.run();
+    match DeTable::parse(text) {
+        Ok(table) => Search { path, text, table, found: Vec::new(), touched: Vec::new() }.run(),
+        // Of what stands after it nobody can say what it was meant to be.
+        Err(error) => vec![ConfigError::of_toml(path, &error)],
     }
-    // What the parser says further on in a line it stumbled over may be a consequence.
-    let mut lines = Vec::new();
-    let mut found = Vec::new();
-    for mut error in broken {
-        let line = error.span().map(|span| text.bytes().take(span.start).filter(|&byte| byte == b'\n').count());
-        if line.is_none() || !lines.contains(&line) {
-            lines.push(line);
-            error.set_input(Some(text));
-            found.push(ConfigError::of_toml(path.clone(), &error));
-        }
-    }
-    found.truncate(MOST);
-    found
 }
 
 struct Search<'t> {

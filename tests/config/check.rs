@@ -27,8 +27,16 @@ fn all_faults_of_all_files() {
 fn what_can_be_used() {
     let baseline = "{\"version\":1,\"entries\":[]}";
     let project = Project::with([("echolint.toml", "select = [\"P\"]\n"), (".echolint-baseline.json", baseline)]);
-    assert_snapshot!(project.run("check-config"), @"");
-    assert_snapshot!(project.run("check-config echolint.toml"), @"");
+    assert_snapshot!(project.run("check-config"), @r"
+    exit 0
+    --- stdout
+    No faults in echolint.toml, .echolint-baseline.json.
+    ");
+    assert_snapshot!(project.run("check-config echolint.toml"), @r"
+    exit 0
+    --- stdout
+    No faults in echolint.toml.
+    ");
 }
 
 #[test]
@@ -36,16 +44,20 @@ fn a_fault_is_not_told_twice() {
     // Without what is wrong, the tables are incomplete.
     let config = "[[schemas]]\nschema = \"nowhere.json\"\npaths = [\"a\"]\n\n[[ignore]]\nrules = [\"Q1\"]\n\n[teachers.heron]\nprofile = 3\n";
     let project = Project::with([("echolint.toml", config)]);
-    assert_snapshot!(project.run("check-config"), @"");
+    assert_snapshot!(project.run("check-config"));
 }
 
 #[test]
 fn files_that_cannot_be_read() {
     let project =
         Project::with([("echolint.toml", &b"\xff\xfe"[..]), ("b/baseline.json", b"\xff"), ("c.toml", b"select=1")]);
-    assert_snapshot!(project.run("check-config echolint.toml b/baseline.json b nowhere.toml nowhere.json c.toml"), @"");
+    assert_snapshot!(project.run("check-config echolint.toml b/baseline.json b nowhere.toml nowhere.json c.toml"));
     let empty = Project::with::<&str>([]);
-    assert_snapshot!(empty.run("check-config"), @"");
+    assert_snapshot!(empty.run("check-config"), @r"
+    exit 2
+    --- stderr
+    echolint: no echolint.toml and no baseline in this folder, nor echolint.toml above it: `echolint init` writes one
+    ");
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn pre_commit_builds_it() {
     let said = repository.commit_all();
     assert!(said.starts_with("exit 1"), "{said}");
     // Both hooks say the same.
-    assert_eq!(said.matches("\nerror[S002]").count(), 2, "{said}");
+    assert_eq!(said.matches("\nerror[S001]").count(), 2, "{said}");
     assert_eq!(said.matches("\nwarning[D001]").count(), 2, "{said}");
     repository.write("data/robin.jsonl", runs("robin", Style::Plain, 100..103));
     let said = repository.commit_all();
