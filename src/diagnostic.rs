@@ -47,12 +47,14 @@ pub struct Draft {
     pub related: Vec<(Place, String)>,
     /// How to mend it.
     pub fix: Option<DraftFix>,
+    /// How strong it is, where that is measured.
+    pub evidence: Option<Evidence>,
 }
 
 impl Draft {
     /// A finding at a place.
     pub fn new(at: Place, message: impl Into<String>) -> Self {
-        Self { at, message: message.into(), related: Vec::new(), fix: None }
+        Self { at, message: message.into(), related: Vec::new(), fix: None, evidence: None }
     }
 
     /// With one more place that explains it.
@@ -67,6 +69,31 @@ impl Draft {
     pub fn fix(mut self, fix: DraftFix) -> Self {
         self.fix = Some(fix);
         self
+    }
+
+    /// With how strong it is.
+    #[must_use]
+    pub const fn evidence(mut self, evidence: Evidence) -> Self {
+        self.evidence = Some(evidence);
+        self
+    }
+}
+
+/// How strong an echo is.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Evidence {
+    /// The evidence for the teacher.
+    pub bits: f64,
+    /// The share of other models' trajectories that come as close; unknown without a background.
+    pub false_positive_rate: Option<f64>,
+}
+
+impl Evidence {
+    /// The stronger of two is less: fewer others come as close, or else it has more bits.
+    #[must_use]
+    pub fn strongest_first(&self, other: &Self) -> std::cmp::Ordering {
+        let rate = |evidence: &Self| evidence.false_positive_rate.unwrap_or(f64::INFINITY);
+        rate(self).total_cmp(&rate(other)).then_with(|| other.bits.total_cmp(&self.bits))
     }
 }
 
@@ -117,6 +144,8 @@ pub struct Finding {
     pub model: Option<Arc<str>>,
     /// How to mend it.
     pub fix: Option<Fix>,
+    /// How strong it is, where that is measured.
+    pub evidence: Option<Evidence>,
     /// Stays the same when lines move or other parts of the record change.
     pub fingerprint: u128,
 }
@@ -136,6 +165,7 @@ impl Finding {
             task: None,
             model: None,
             fix: None,
+            evidence: None,
             fingerprint,
         }
     }

@@ -28,6 +28,8 @@ mod ignores;
 mod information;
 #[path = "cli/neighbours.rs"]
 mod neighbours;
+#[path = "cli/outputs.rs"]
+mod outputs;
 #[path = "cli/profiles.rs"]
 mod profiles;
 #[path = "cli/scale.rs"]
@@ -41,3 +43,5 @@ mod strips;
 mod teacher_support;
 #[path = "cli/unreadable.rs"]
 mod unreadable;
+#[path = "cli/watch.rs"]
+mod watch;

@@ -4,8 +4,10 @@
 mod contracts;
 #[path = "output/fixtures.rs"]
 mod fixtures;
+#[path = "output/reports.rs"]
+mod reports;
 
-use contracts::{check_json, check_sarif, stable_sarif};
+use contracts::{check_gitlab, check_json, check_junit, check_sarif, stable_sarif};
 use echolint::diagnostic::{Finding, Fix, Located, Related, Safety, Severity};
 use echolint::json::Span;
 use echolint::output::terminal::is_harmful;
@@ -23,6 +25,10 @@ fn every_format() {
     insta::assert_snapshot!("concise", shown(OutputFormat::Concise));
     insta::assert_snapshot!("json", shown(OutputFormat::Json));
     insta::assert_snapshot!("github", shown(OutputFormat::Github));
+    insta::assert_snapshot!("gitlab", shown(OutputFormat::Gitlab));
+    insta::assert_snapshot!("junit", shown(OutputFormat::Junit));
+    insta::assert_snapshot!("markdown", shown(OutputFormat::Markdown));
+    insta::assert_snapshot!("agent", shown(OutputFormat::Agent));
     insta::assert_snapshot!("statistics", run(&mut Statistics, &files));
     let sarif = stable_sarif(&shown(OutputFormat::Sarif));
     insta::assert_snapshot!("sarif", serde_json::to_string_pretty(&sarif).unwrap());
@@ -36,6 +42,8 @@ fn every_format_of_nothing() {
     assert_eq!((shown[1].as_str(), shown[4].as_str()), ("", shown[0].as_str()));
     check_json(&shown[2]);
     check_sarif(&shown[3]);
+    assert_eq!((check_gitlab(&shown[5]).len(), check_junit(&shown[6])), (0, 1));
+    insta::assert_snapshot!("nothing", shown[5..].join("\n"));
 }
 
 #[test]
@@ -118,10 +126,11 @@ fn colours_and_links_only_where_wanted() {
     for format in ALL {
         assert!(!render(format, PLAIN, &files).contains('\u{1b}'), "{format:?}");
     }
-    for format in [OutputFormat::Json, OutputFormat::Sarif, OutputFormat::Github] {
+    let for_people = [OutputFormat::Full, OutputFormat::Concise];
+    for format in ALL.into_iter().filter(|format| !for_people.contains(format)) {
         assert!(!render(format, color, &files).contains('\u{1b}'), "{format:?}");
     }
-    for format in [OutputFormat::Full, OutputFormat::Concise] {
+    for format in for_people {
         let shown = render(format, color, &files);
         let links = shown.matches("\u{1b}]8;;https://").count();
         assert_eq!(links, 5, "one link a finding in {format:?}");
@@ -157,8 +166,10 @@ fn hostile_data_stays_data() {
     check_json(&json.to_string());
     let sarif = render(OutputFormat::Sarif, PLAIN, &files);
     check_sarif(&sarif);
-    let shown =
-        [OutputFormat::Full, OutputFormat::Concise, OutputFormat::Github].map(|format| render(format, PLAIN, &files));
+    check_gitlab(&render(OutputFormat::Gitlab, PLAIN, &files));
+    check_junit(&render(OutputFormat::Junit, PLAIN, &files));
+    let shown = ALL.into_iter().filter(|format| ![OutputFormat::Json, OutputFormat::Sarif].contains(format));
+    let shown: Vec<_> = shown.map(|format| render(format, PLAIN, &files)).collect();
     insta::assert_snapshot!(format!("{}\n{}", shown.join("\n"), stable_sarif(&sarif)["runs"][0]["results"][0]));
 }
 
@@ -191,6 +202,8 @@ proptest! {
             prop_assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
         }
         check_json(&render(OutputFormat::Json, PLAIN, &files));
+        check_gitlab(&render(OutputFormat::Gitlab, PLAIN, &files));
+        check_junit(&render(OutputFormat::Junit, PLAIN, &files));
     }
 }
 

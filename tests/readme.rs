@@ -150,6 +150,17 @@ fn examples_of_json_outputs_keep_their_contracts() {
 }
 
 #[test]
+fn examples_of_outputs_are_what_check_prints() {
+    let page = read(&root().join("docs/output.md"));
+    for (format, lines) in [("json", 3), ("gitlab", 3), ("agent", 2), ("github", 1)] {
+        let command = "$ echolint check examples/support --no-default-teacher --select G002 --output-format";
+        let printed = output_of(&format!("{command} {format}"));
+        let shown = printed.lines().take(lines).collect::<Vec<_>>().join("\n");
+        assert!(page.contains(&shown), "docs/output.md shows something else as {format}:\n{shown}");
+    }
+}
+
+#[test]
 fn the_example_data_has_the_faults_it_is_said_to_have() {
     let found = output_of("$ echolint check examples/support --statistics");
     let codes: Vec<&str> = found.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();

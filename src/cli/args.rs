@@ -2,10 +2,10 @@
 
 use super::baseline::args::BaselineArgs;
 use super::changed::Change;
+use super::outputs::{Target, TargetParser};
 use super::strip::StripArgs;
 use crate::config::{RuleFlags, Selector};
 use crate::diagnostic::Severity;
-use crate::output::OutputFormat;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -64,7 +64,8 @@ pub enum Command {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  echolint check data/ --select J,S --output-format json > findings.json\n  \
-                  cat run.jsonl | echolint check - --stdin-filename run.jsonl\n  echolint check data/ --fix")]
+                  cat run.jsonl | echolint check - --stdin-filename run.jsonl\n  echolint check data/ --fix\n  \
+                  echolint check data/ --output-format github --output-format sarif=echolint.sarif")]
 pub struct CheckArgs {
     /// Files and folders; `-` reads standard input. The current folder when none is given.
     pub paths: Vec<PathBuf>,
@@ -79,6 +80,9 @@ pub struct CheckArgs {
     /// Read and write no reports of earlier runs.
     #[arg(long)]
     pub no_cache: bool,
+    /// Check again whenever data, a configuration or a baseline changes, until interrupted.
+    #[arg(long, conflicts_with_all = ["staged", "fix", "unsafe_fixes", "diff"])]
+    pub watch: bool,
     /// Leave out what the configuration excludes, even where it is named.
     #[arg(long)]
     pub force_exclude: bool,
@@ -89,9 +93,15 @@ pub struct CheckArgs {
     pub rules: RuleArgsFlags,
     #[command(flatten)]
     pub common: CommonArgs,
-    /// How to write findings.
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub output_format: OutputFormat,
+    /// How to write findings; with =FILE, where to. May be given several times, once for standard output.
+    #[arg(long, value_parser = TargetParser, default_value = "full", value_name = "FORMAT[=FILE]")]
+    pub output_format: Vec<Target>,
+    /// Write at most this many findings; all are counted.
+    #[arg(long, value_name = "N")]
+    pub max_findings: Option<u64>,
+    /// End with 0 also where something was found; what could not be checked still ends with 2.
+    #[arg(long)]
+    pub exit_zero: bool,
     /// Do not hold trajectories against the embedded teacher where the configuration names none.
     #[arg(long)]
     pub no_default_teacher: bool,

@@ -2,23 +2,31 @@
 
 pub(super) mod diff;
 
-use super::args::{CheckArgs, ColorWhen};
-use super::check::{self, Counts, Run};
+use super::args::CheckArgs;
+use super::check;
 use super::input::{Input, Inputs, Source};
+use super::outputs::{Outputs, Standard};
 use super::progress::Counted;
+use super::run::{Counts, Run, groups};
 use super::upkeep::{Covered, Upkeep};
 use super::write;
 use super::{Outcome, complain};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::{self, Apply, Datasets, Fixed, Notice};
-use crate::output::{self, Reporter, Statistics, Style, Summary};
+use crate::output::{Style, Summary};
 use anyhow::{Result, bail};
 use rayon::prelude::*;
-use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 
 /// Runs the command.
-pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs, mut datasets: Datasets) -> Result<Outcome> {
+pub fn run(
+    args: &CheckArgs,
+    run: &Run<'_>,
+    inputs: &Inputs,
+    mut datasets: Datasets,
+    outputs: Outputs,
+) -> Result<Outcome> {
     if !args.fix && !args.diff {
         bail!("--unsafe-fixes only says which fixes: add --fix to apply them, or --diff to see them");
     }
@@ -28,12 +36,12 @@ pub fn run(args: &CheckArgs, run: &Run<'_>, inputs: &Inputs, mut datasets: Datas
         apply: if args.unsafe_fixes { Apply::All } else { Apply::Safe },
         diff: args.diff.then_some(style),
     };
-    let mut sink = Sink::new(args, style, inputs);
+    let mut sink = Sink::new(args, outputs);
     let mut failed = inputs.failed;
     let mut foreign = Vec::new();
     let mut upkeep = Upkeep::default();
-    sink.begin()?;
-    for group in check::groups(&inputs.files, run.threads) {
+    sink.outputs.begin()?;
+    for group in groups(&inputs.files, run.threads) {
         let done: Vec<_> = if let [only] = group {
             vec![job.file(only)]
         } else {
@@ -158,51 +166,42 @@ fn counts(fixed: &Fixed, baselined: u64) -> Counts {
     }
 }
 
+/// Where findings go that have no file: standard output may be taken by diffs or by the text of standard input.
+pub fn standard(args: &CheckArgs, inputs: &Inputs) -> Standard {
+    let is_text_out = || inputs.files.iter().any(|input| input.source == Source::Stdin);
+    match () {
+        () if args.diff => Standard::Nothing,
+        () if is_text_out() => Standard::Error,
+        () => Standard::Output,
+    }
+}
+
 /// Where everything goes that is said.
 struct Sink {
-    /// Findings or diffs.
-    out: Box<dyn Write>,
-    /// Nothing where diffs are shown.
-    reporter: Option<Box<dyn Reporter + Send>>,
+    /// Takes diffs.
+    out: BufWriter<io::Stdout>,
+    outputs: Outputs,
     summary: Summary,
     fixed: u64,
     fixed_files: u64,
     /// Findings left whose fix was not applied because it changes data.
     unsafe_left: u64,
     applies_all: bool,
+    is_diff: bool,
 }
 
 impl Sink {
-    fn new(args: &CheckArgs, style: Style, inputs: &Inputs) -> Self {
-        // Standard output is taken when the text of standard input goes there.
-        let taken = !args.diff && inputs.files.iter().any(|input| input.source == Source::Stdin);
-        let style = if taken {
-            let color = args.common.color == ColorWhen::Always || (style.color && io::stderr().is_terminal());
-            Style { color, links: false, ..style }
-        } else {
-            style
-        };
-        let out: Box<dyn Write> = if taken { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
-        let reporter = (!args.diff).then(|| -> Box<dyn Reporter + Send> {
-            if args.statistics { Box::new(Statistics) } else { output::reporter(args.output_format, style) }
-        });
-        let out = Box::new(BufWriter::with_capacity(1 << 16, out));
+    fn new(args: &CheckArgs, outputs: Outputs) -> Self {
         Self {
-            out,
-            reporter,
+            out: BufWriter::with_capacity(1 << 16, io::stdout()),
+            outputs,
             summary: Summary::default(),
             fixed: 0,
             fixed_files: 0,
             unsafe_left: 0,
             applies_all: args.unsafe_fixes,
+            is_diff: args.diff,
         }
-    }
-
-    fn begin(&mut self) -> Result<()> {
-        if let Some(reporter) = &mut self.reporter {
-            reporter.begin(&mut self.out)?;
-        }
-        Ok(())
     }
 
     /// Says what became of a file; whether all could be done.
@@ -219,29 +218,19 @@ impl Sink {
         self.fixed_files += u64::from(done.fixed > 0);
         let is_unsafe = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe);
         self.unsafe_left += done.findings.iter().filter(is_unsafe).count() as u64;
-        let reporter: &mut dyn Reporter = match &mut self.reporter {
-            Some(reporter) => reporter.as_mut(),
-            None => &mut Silent,
-        };
-        check::report(&mut self.out, reporter, &mut self.summary, name, &done.findings)?;
+        self.outputs.report(&mut self.summary, name, &done.findings)?;
         Ok(!done.failed)
     }
 
     fn finish(mut self, datasets: &mut Datasets, upkeep: &Upkeep, run: &Run<'_>) -> Result<Outcome> {
-        let reporter: &mut dyn Reporter = match &mut self.reporter {
-            Some(reporter) => reporter.as_mut(),
-            None => &mut Silent,
-        };
         run.measure(datasets);
-        check::report_datasets(&mut self.out, reporter, &mut self.summary, datasets, None)?;
+        check::report_datasets(&mut self.outputs, &mut self.summary, datasets, None)?;
         // What is left after fixes does not tell what left something out before.
-        check::report_upkeep(&mut self.out, reporter, &mut self.summary, upkeep, &Covered::default())?;
-        if let Some(reporter) = &mut self.reporter {
-            reporter.finish(&mut self.out, &self.summary)?;
-        }
+        check::report_upkeep(&mut self.outputs, &mut self.summary, upkeep, &Covered::default())?;
         self.out.flush()?;
+        self.outputs.finish(&self.summary)?;
         let left = self.summary.findings();
-        let is_diff = self.reporter.is_none();
+        let is_diff = self.is_diff;
         let mut said = Vec::new();
         if self.fixed > 0 {
             let did = if is_diff { "Would fix" } else { "Fixed" };
@@ -264,17 +253,4 @@ impl Sink {
 
 fn count(many: u64, of: &str) -> String {
     format!("{many} {of}{}", if many == 1 { "" } else { "s" })
-}
-
-/// Reports nothing: with `--diff` findings are only counted.
-struct Silent;
-
-impl Reporter for Silent {
-    fn findings(&mut self, _out: &mut dyn Write, _path: &str, _findings: &[Finding]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(&mut self, _out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -226,6 +226,12 @@ pub fn display_name(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '/' { name.into_owned() } else { name.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
+/// A path as outputs show it: seen from the current folder, as the files are that are checked.
+pub fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    display_name(path.strip_prefix(&here).unwrap_or(path))
+}
+
 /// What is wrong with a path, in plain words.
 pub fn explain(error: &io::Error, path: &Path) -> String {
     match error.kind() {

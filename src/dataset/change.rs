@@ -1,7 +1,9 @@
 //! What a change does to datasets: before against after.
 
+use serde::Serialize;
+
 /// What a change does to the data.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Change {
     /// What the data was compared with, for people: `HEAD`, or `main (merge base 1a2b3c4d)`.
     pub against: String,
@@ -18,7 +20,7 @@ pub struct Change {
 }
 
 /// What a change does to a dataset.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct DatasetChange {
     /// What it is called in messages.
     pub name: String,
@@ -31,7 +33,7 @@ pub struct DatasetChange {
 }
 
 /// What a change does to a dataset's nearness to a teacher.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TeacherChange {
     /// The teacher's name.
     pub teacher: String,
@@ -44,7 +46,7 @@ pub struct TeacherChange {
 }
 
 /// A value before and after a change.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Sides<T> {
     /// Before it.
     pub before: T,

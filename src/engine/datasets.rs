@@ -248,17 +248,13 @@ fn placed(
     });
     let related = related.collect();
     let finding = Finding {
-        rule,
-        severity,
-        message: draft.message,
         at: Some(at),
         related,
         record: member.as_ref().map(|member| member.record),
         trajectory: member.as_ref().map(|member| member.trajectory),
         task: member.as_ref().and_then(|member| member.task.clone()),
         model: member.as_ref().and_then(|member| member.model.clone()),
-        fix: None,
-        fingerprint,
+        ..Finding::bare(rule, severity, draft.message, fingerprint)
     };
     DatasetFinding { path, finding }
 }

@@ -207,6 +207,9 @@ impl<'c> Maker<'c> {
             let related = related.collect();
             let fix = draft.fix.and_then(|fix| resolve_fix(fix, texts));
             self.push(rule, severity, draft.message, at, related, fix, span);
+            if let Some(finding) = self.findings.last_mut() {
+                finding.evidence = draft.evidence;
+            }
         }
     }
 
@@ -234,9 +237,6 @@ impl<'c> Maker<'c> {
         let record = self.record_of(span);
         let of = self.of.as_ref();
         self.findings.push(Finding {
-            rule,
-            severity,
-            message,
             at: Some(at),
             related,
             record: Some(record),
@@ -244,7 +244,7 @@ impl<'c> Maker<'c> {
             task: of.and_then(|of| of.task.clone()),
             model: of.and_then(|of| of.model.clone()),
             fix,
-            fingerprint,
+            ..Finding::bare(rule, severity, message, fingerprint)
         });
     }
 
@@ -440,17 +440,5 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
     hash.update(message.as_bytes());
     let fingerprint = hash.digest128();
     let at = Some(Located { bytes: offset..end, start: at, end: at, excerpt: None });
-    Some(Finding {
-        rule,
-        severity,
-        message,
-        at,
-        related: Vec::new(),
-        record: None,
-        trajectory: None,
-        task: None,
-        model: None,
-        fix,
-        fingerprint,
-    })
+    Some(Finding { at, fix, ..Finding::bare(rule, severity, message, fingerprint) })
 }

@@ -1,5 +1,7 @@
 //! One line a finding: `path:line:column: severity CODE name: message`.
 
+use super::change::records;
+use super::tally::plural;
 use super::terminal::neutralize;
 use super::theme::Theme;
 use super::{Reporter, Style, Summary};
@@ -35,7 +37,13 @@ impl Reporter for Concise {
         Ok(())
     }
 
-    fn finish(&mut self, _out: &mut dyn Write, _summary: &Summary) -> io::Result<()> {
-        Ok(())
+    fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+        if let Some(change) = &summary.change {
+            writeln!(out, "{}, against {}", records(change), neutralize(&change.against))?;
+        }
+        match summary.omitted {
+            0 => Ok(()),
+            more => writeln!(out, "and {} (--max-findings)", plural(more, "more finding")),
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Headers are written here and not by `annotate-snippets`, which would count columns from the
 //! start of the window instead of the start of the line.
 
-use super::tally::Tally;
+use super::tally;
 use super::terminal::neutralize;
 use super::theme::Theme;
 use super::window::Window;
@@ -23,20 +23,18 @@ const MOST_PLACES: usize = 8;
 pub struct Full {
     style: Style,
     theme: Theme,
-    tally: Tally,
 }
 
 impl Full {
     /// A reporter in a style.
     #[must_use]
     pub fn new(style: Style) -> Self {
-        Self { style, theme: Theme::new(style), tally: Tally::default() }
+        Self { style, theme: Theme::new(style) }
     }
 }
 
 impl Reporter for Full {
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()> {
-        self.tally.add(findings);
         let path = neutralize(path);
         for finding in findings {
             let excerpts = self.style.excerpts;
@@ -64,7 +62,7 @@ impl Reporter for Full {
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        self.tally.write(out, summary)
+        tally::write(out, summary)
     }
 }
 

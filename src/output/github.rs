@@ -1,21 +1,28 @@
 //! Workflow commands of GitHub Actions: an annotation a finding.
 
-use super::tally::Tally;
+use super::tally;
 use super::terminal::neutralize;
-use super::{Reporter, Summary};
+use super::{Project, Reporter, Summary};
 use crate::diagnostic::{Finding, Located, Severity};
 use std::io::{self, Write};
 
 /// The reporter.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Github {
-    tally: Tally,
+    project: Project,
+}
+
+impl Github {
+    /// A reporter for the files of a project.
+    #[must_use]
+    pub fn new(project: &Project) -> Self {
+        Self { project: project.clone() }
+    }
 }
 
 impl Reporter for Github {
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()> {
-        self.tally.add(findings);
-        let file = property(path.strip_prefix("./").unwrap_or(path));
+        let file = property(&self.project.path(path));
         for finding in findings {
             let command = match finding.severity {
                 Severity::Error => "error",
@@ -33,7 +40,7 @@ impl Reporter for Github {
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        self.tally.write(out, summary)
+        tally::write(out, summary)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::encode::json;
 use super::{Reporter, Summary};
+use crate::dataset::Change;
 use crate::diagnostic::{Finding, Located};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -79,6 +80,8 @@ struct SummaryJson<'s> {
     calls: u64,
     findings: u64,
     by_code: &'s BTreeMap<&'static str, u64>,
+    omitted: u64,
+    change: Option<&'s Change>,
 }
 
 impl<'f> FindingJson<'f> {
@@ -124,6 +127,8 @@ impl<'s> SummaryJson<'s> {
             calls: summary.calls,
             findings: summary.findings(),
             by_code: &summary.by_code,
+            omitted: summary.omitted,
+            change: summary.change.as_ref(),
         }
     }
 }

@@ -3,23 +3,31 @@
 //! Findings arrive file by file, in order, and are written at once: nothing is kept, so that memory
 //! does not grow with the number of findings.
 
+mod agent;
+mod change;
 mod concise;
 mod encode;
 mod full;
 mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
+mod occurrences;
+mod project;
 mod sarif;
-mod sarif_driver;
 mod statistics;
 mod tally;
 pub use crate::text::terminal;
 mod theme;
 mod window;
 
+pub use project::Project;
 pub use statistics::Statistics;
 
 use crate::dataset::Change;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Safety, Severity};
+use crate::suppression::Suppressed;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -37,6 +45,14 @@ pub enum OutputFormat {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// A test report in JUnit's XML.
+    Junit,
+    /// A job summary.
+    Markdown,
+    /// One line a finding, terse and stable, for coding agents.
+    Agent,
 }
 
 /// How output for people looks.
@@ -63,6 +79,14 @@ pub struct Summary {
     pub calls: u64,
     /// Findings by code.
     pub by_code: BTreeMap<&'static str, u64>,
+    /// Findings that are errors.
+    pub errors: u64,
+    /// Findings that are warnings.
+    pub warnings: u64,
+    /// Findings that are neither.
+    pub infos: u64,
+    /// Findings that are counted and not written, because more were found than are wanted.
+    pub omitted: u64,
     /// Findings that a safe fix can mend.
     pub fixable: u64,
     /// Files passed over because they hold no trajectories.
@@ -80,6 +104,17 @@ impl Summary {
     #[must_use]
     pub fn findings(&self) -> u64 {
         self.by_code.values().sum()
+    }
+
+    /// Counts a finding.
+    pub fn count(&mut self, finding: &Finding) {
+        *self.by_code.entry(finding.rule.code).or_default() += 1;
+        match finding.severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => self.infos += 1,
+        }
+        self.fixable += u64::from(finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
     }
 }
 
@@ -99,6 +134,14 @@ pub trait Reporter {
     /// What the writer reports.
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()>;
 
+    /// Writes findings of the file at `path` that are not reported, where the format has a form for them.
+    ///
+    /// # Errors
+    /// What the writer reports.
+    fn suppressed(&mut self, _out: &mut dyn Write, _path: &str, _suppressed: &[Suppressed]) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Writes what comes after all findings.
     ///
     /// # Errors
@@ -108,12 +151,16 @@ pub trait Reporter {
 
 /// The reporter of a format.
 #[must_use]
-pub fn reporter(format: OutputFormat, style: Style) -> Box<dyn Reporter + Send> {
+pub fn reporter(format: OutputFormat, style: Style, project: &Project) -> Box<dyn Reporter + Send> {
     match format {
         OutputFormat::Full => Box::new(full::Full::new(style)),
         OutputFormat::Concise => Box::new(concise::Concise::new(style)),
         OutputFormat::Json => Box::new(json::Json::default()),
-        OutputFormat::Sarif => Box::new(sarif::Sarif::default()),
-        OutputFormat::Github => Box::new(github::Github::default()),
+        OutputFormat::Sarif => Box::new(sarif::Sarif::new(project)),
+        OutputFormat::Github => Box::new(github::Github::new(project)),
+        OutputFormat::Gitlab => Box::new(gitlab::Gitlab::new(project)),
+        OutputFormat::Junit => Box::new(junit::Junit::default()),
+        OutputFormat::Markdown => Box::new(markdown::Markdown::new(project)),
+        OutputFormat::Agent => Box::new(agent::Agent),
     }
 }

@@ -1,65 +1,88 @@
 //! The lines at the end of an output for people: how much was found in how much.
 
 use super::Summary;
-use crate::diagnostic::{Finding, Severity};
+use super::change::{Row, records, rows};
+use super::terminal::neutralize;
 use std::io::{self, Write};
 
-/// Findings counted by severity as they pass by.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tally {
-    errors: u64,
-    warnings: u64,
-    infos: u64,
+/// What was found: `2 findings (1 error, 1 warning)`, `no findings`.
+pub(super) fn found(summary: &Summary) -> String {
+    let parts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
+    let total = summary.findings();
+    if total == 0 {
+        return "no findings".to_owned();
+    }
+    let parts: Vec<_> = parts.iter().filter(|(count, _)| *count > 0).map(|(n, word)| plural(*n, word)).collect();
+    format!("{} ({})", plural(total, "finding"), parts.join(", "))
 }
 
-impl Tally {
-    /// Counts findings.
-    pub fn add(&mut self, findings: &[Finding]) {
-        for finding in findings {
-            match finding.severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Info => self.infos += 1,
-            }
-        }
-    }
-
-    /// Writes what was found in what.
-    pub fn write(&self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
-        let total: u64 = parts.iter().map(|(count, _)| count).sum();
-        if total == 0 {
-            write!(out, "No findings in ")?;
-        } else {
-            let parts: Vec<_> =
-                parts.iter().filter(|(count, _)| *count > 0).map(|(n, word)| plural(*n, word)).collect();
-            write!(out, "Found {} ({}) in ", plural(total, "finding"), parts.join(", "))?;
-        }
-        let [files, records, calls] = [(summary.files, "file"), (summary.records, "record"), (summary.calls, "call")]
-            .map(|(count, word)| plural(count, word));
-        writeln!(out, "{files}: {records}, {calls}.")?;
-        if summary.fixable > 0 {
-            writeln!(out, "{} fixable with `--fix`.", grouped(summary.fixable))?;
-        }
-        if summary.baselined > 0 {
-            writeln!(out, "Left out {} that the baseline holds.", plural(summary.baselined, "finding"))?;
-        }
-        if summary.ignored > 0 {
-            writeln!(out, "Left out {} that `ignore` names.", plural(summary.ignored, "finding"))?;
-        }
-        if summary.foreign > 0 {
-            writeln!(out, "Passed over {} without trajectories.", plural(summary.foreign, "file"))?;
-        }
-        Ok(())
-    }
+/// What it was found in: `1 file: 8 records, 37 calls`.
+pub(super) fn checked(summary: &Summary) -> String {
+    let [files, records, calls] = [(summary.files, "file"), (summary.records, "record"), (summary.calls, "call")]
+        .map(|(count, word)| plural(count, word));
+    format!("{files}: {records}, {calls}")
 }
 
-fn plural(count: u64, word: &str) -> String {
+/// What there is to say besides, a sentence each.
+pub(super) fn remarks(summary: &Summary) -> Vec<String> {
+    let sentences = [
+        (summary.omitted, format!("{} not listed (`--max-findings`).", are(summary.omitted, "finding"))),
+        (summary.fixable, format!("{} fixable with `--fix`.", grouped(summary.fixable))),
+        (summary.baselined, format!("Left out {} that the baseline holds.", plural(summary.baselined, "finding"))),
+        (summary.ignored, format!("Left out {} that `ignore` names.", plural(summary.ignored, "finding"))),
+        (summary.foreign, format!("Passed over {} without trajectories.", plural(summary.foreign, "file"))),
+    ];
+    sentences.into_iter().filter(|(count, _)| *count > 0).map(|(_, sentence)| sentence).collect()
+}
+
+/// Writes all of it, after what the change does if one was checked.
+pub(super) fn write(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+    write_change(out, summary)?;
+    let found = match found(summary) {
+        found if summary.findings() > 0 => format!("Found {found}"),
+        _ => "No findings".to_owned(),
+    };
+    writeln!(out, "{found} in {}.", checked(summary))?;
+    remarks(summary).iter().try_for_each(|sentence| writeln!(out, "{sentence}"))
+}
+
+/// The measures of the datasets before and after the change, in columns.
+fn write_change(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
+    let Some(change) = &summary.change else { return Ok(()) };
+    writeln!(out, "Against {}: {}.", neutralize(&change.against), records(change))?;
+    let head = ["dataset", "measure", "before", "after"].map(str::to_owned);
+    let cells = |row: &Row<'_>| {
+        [
+            neutralize(row.dataset).into_owned(),
+            neutralize(&row.measure).into_owned(),
+            row.before.clone(),
+            row.after.clone(),
+        ]
+    };
+    let rows: Vec<_> = rows(change).iter().map(cells).collect();
+    if !rows.is_empty() {
+        let lines: Vec<_> = std::iter::once(&head).chain(&rows).collect();
+        let width = |column: usize| lines.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
+        let [dataset, measure, before, after] = [0, 1, 2, 3].map(width);
+        for [name, what, old, new] in lines {
+            writeln!(out, "  {name:<dataset$}  {what:<measure$}  {old:>before$}  {new:>after$}")?;
+        }
+    }
+    writeln!(out)
+}
+
+/// `1 finding is`, `2 findings are`.
+fn are(count: u64, word: &str) -> String {
+    format!("{} {}", plural(count, word), if count == 1 { "is" } else { "are" })
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn plural(count: u64, word: &str) -> String {
     format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 /// The number with a space between groups of three digits.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::echoes::{others, strongest, stretch};
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Evidence};
 use crate::teacher::Verdict;
 use crate::trajectory::{Place, Role, Trajectory};
 
@@ -53,7 +53,9 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             message.push_str("; most of all it ");
             message.push_str(&most);
         }
-        let mut draft = Draft::new(first_turn(context.trajectory), message);
+        let evidence =
+            Evidence { bits: judgement.score.total, false_positive_rate: judgement.false_positive_rate };
+        let mut draft = Draft::new(first_turn(context.trajectory), message).evidence(evidence);
         let mut segments = judgement.score.segments(&echoes.events);
         segments.sort_by(|a, b| b.bits.total_cmp(&a.bits));
         for segment in segments.iter().take(STRETCHES) {

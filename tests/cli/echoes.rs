@@ -27,6 +27,21 @@ fn trajectories_and_stretches() {
 }
 
 #[test]
+fn a_summary_has_the_strongest_first() {
+    let project = project("[teachers.heron]\nprofile = \"heron.json\"\n");
+    let shown = project.run("check data --select E001 --output-format markdown");
+    let mut rows = shown.lines().filter(|line| line.contains("| echoes <code>heron</code> with "));
+    let bits = |row: &str| {
+        row.split_once('(')
+            .and_then(|(_, rest)| rest.split_once(" bits)"))
+            .map(|(bits, _)| bits.parse::<f64>().expect("a number"))
+    };
+    let [first, second] = [rows.next(), rows.next()].map(|row| row.and_then(bits).expect("two echoes"));
+    assert!(first >= second && rows.next().is_none(), "{shown}");
+    assert!(shown.contains("### Strongest echoes") && !shown.contains("### Other findings"), "{shown}");
+}
+
+#[test]
 fn datasets_that_echo() {
     let config = "[teachers.heron]\nprofile = \"heron.json\"\nmax_echo_share = 0.25\nmax_ags = 0.5\n";
     assert_snapshot!(project(config).check("data --select D"));

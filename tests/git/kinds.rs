@@ -1,7 +1,7 @@
 //! Repositories and files of all kinds.
 
 use super::harness::{GOOD, ROBOT};
-use super::repository::Repository;
+use super::repository::{Repository, without_hashes};
 use insta::assert_snapshot;
 
 #[test]
@@ -22,7 +22,7 @@ fn worktrees_and_bare_repositories() {
     let run = |folder: &str, args: &[&str]| {
         let mut command = repository.command(["check", "--output-format", "concise"]);
         let output = command.args(args).current_dir(repository.path(folder)).output().expect("it runs");
-        repository.without_hashes(&repository.shown(&output))
+        without_hashes(&repository.shown(&output))
     };
     assert_snapshot!("worktree", run("tree", &["--since", "main"]));
     repository.git("clone --quiet --bare --branch topic . bare");

@@ -1,7 +1,7 @@
 //! What cannot be done, and what is said of it.
 
 use super::harness::{GOOD, Project, ROBOT};
-use super::repository::{Repository, git};
+use super::repository::{Repository, git, without_hashes};
 use insta::assert_snapshot;
 
 #[test]
@@ -48,7 +48,7 @@ fn a_partial_clone() {
     let since = || {
         let mut command = clone.command(["check", "--since", "HEAD~1", "--output-format", "concise"]);
         let output = command.current_dir(clone.path("here")).output().expect("it runs");
-        repository.without_hashes(&clone.shown(&output))
+        without_hashes(&clone.shown(&output))
     };
     assert_snapshot!("partial_clone", since());
     // As the message advises.

@@ -71,30 +71,30 @@ impl Repository {
 
     /// Checks what is staged, one line a finding.
     pub fn staged(&self, args: &str) -> String {
-        self.without_hashes(&self.check(&format!("--staged {args}")))
+        without_hashes(&self.check(&format!("--staged {args}")))
     }
 
     /// Checks what has changed since a revision.
     pub fn since(&self, rev: &str, args: &str) -> String {
-        self.without_hashes(&self.check(&format!("--since {rev} {args}")))
+        without_hashes(&self.check(&format!("--since {rev} {args}")))
     }
+}
 
-    /// Hashes of commits and contents depend on the time, or say nothing.
-    pub fn without_hashes(&self, shown: &str) -> String {
-        let is_hash = |word: &str| word.len() >= 10 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let mut plain = String::new();
-        let mut word = String::new();
-        for c in shown.chars().chain(std::iter::once('\0')) {
-            if c.is_ascii_alphanumeric() {
-                word.push(c);
-                continue;
-            }
-            plain.push_str(if is_hash(&word) { "[HASH]" } else { &word });
-            word.clear();
-            plain.extend((c != '\0').then_some(c));
+/// Hashes of commits and contents depend on the time, or say nothing.
+pub fn without_hashes(shown: &str) -> String {
+    let is_hash = |word: &str| word.len() >= 10 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut plain = String::new();
+    let mut word = String::new();
+    for c in shown.chars().chain(std::iter::once('\0')) {
+        if c.is_ascii_alphanumeric() {
+            word.push(c);
+            continue;
         }
-        plain
+        plain.push_str(if is_hash(&word) { "[HASH]" } else { &word });
+        word.clear();
+        plain.extend((c != '\0').then_some(c));
     }
+    plain
 }
 
 /// Runs git in a folder.

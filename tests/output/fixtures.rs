@@ -4,14 +4,23 @@ use echolint::config::Settings;
 use echolint::diagnostic::{Finding, Fix, Located, Related, Safety, Severity};
 use echolint::engine::{CheckContext, Document, Places, ScanOptions};
 use echolint::json::Span;
-use echolint::output::{OutputFormat, Reporter, Style, Summary, reporter};
+use echolint::output::{OutputFormat, Project, Reporter, Style, Summary, reporter};
 use echolint::rules::Rule;
 use echolint::schema::Schemas;
 use echolint::text::{PositionIndex, excerpt};
 
 pub const PLAIN: Style = Style { color: false, links: false, excerpts: true };
-pub const ALL: [OutputFormat; 5] =
-    [OutputFormat::Full, OutputFormat::Concise, OutputFormat::Json, OutputFormat::Sarif, OutputFormat::Github];
+pub const ALL: [OutputFormat; 9] = [
+    OutputFormat::Full,
+    OutputFormat::Concise,
+    OutputFormat::Json,
+    OutputFormat::Sarif,
+    OutputFormat::Github,
+    OutputFormat::Gitlab,
+    OutputFormat::Junit,
+    OutputFormat::Markdown,
+    OutputFormat::Agent,
+];
 
 pub fn rule(code: &str) -> &'static Rule {
     Rule::find(code).unwrap()
@@ -34,19 +43,8 @@ pub fn place(file: &str, marked: &str) -> Located {
 }
 
 pub fn finding(code: &str, message: &str, at: Option<Located>) -> Finding {
-    Finding {
-        rule: rule(code),
-        severity: rule(code).severity,
-        message: message.to_owned(),
-        at,
-        related: Vec::new(),
-        record: None,
-        trajectory: None,
-        task: None,
-        model: None,
-        fix: None,
-        fingerprint: 0x0123_4567_89ab_cdef,
-    }
+    let rule = rule(code);
+    Finding { at, ..Finding::bare(rule, rule.severity, message.to_owned(), 0x0123_4567_89ab_cdef) }
 }
 
 /// A finding at the marked place of a file that is only that text.
@@ -58,14 +56,16 @@ pub fn marked(text: &str, message: &str) -> Finding {
 pub fn summary(files: &[(&str, Vec<Finding>)]) -> Summary {
     let mut summary =
         Summary { files: files.len() as u64, records: 812, trajectories: 800, calls: 5310, ..Summary::default() };
-    for finding in files.iter().flat_map(|(_, findings)| findings) {
-        *summary.by_code.entry(finding.rule.code).or_default() += 1;
-        summary.fixable += u64::from(finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
-    }
+    let findings = files.iter().flat_map(|(_, findings)| findings);
+    findings.for_each(|finding| summary.count(finding));
     summary
 }
 
 pub fn run(reporter: &mut dyn Reporter, files: &[(&str, Vec<Finding>)]) -> String {
+    run_with(reporter, files, &summary(files))
+}
+
+pub fn run_with(reporter: &mut dyn Reporter, files: &[(&str, Vec<Finding>)], summary: &Summary) -> String {
     let mut out = Vec::new();
     reporter.begin(&mut out).unwrap();
     for (path, findings) in files {
@@ -74,12 +74,12 @@ pub fn run(reporter: &mut dyn Reporter, files: &[(&str, Vec<Finding>)]) -> Strin
         reporter.findings(&mut out, path, first).unwrap();
         reporter.findings(&mut out, path, second).unwrap();
     }
-    reporter.finish(&mut out, &summary(files)).unwrap();
+    reporter.finish(&mut out, summary).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 pub fn render(format: OutputFormat, style: Style, files: &[(&str, Vec<Finding>)]) -> String {
-    run(&mut *reporter(format, style), files)
+    run(&mut *reporter(format, style, &Project::default()), files)
 }
 
 pub fn full(findings: Vec<Finding>) -> String {

@@ -3,7 +3,7 @@
 use super::harness::ROBOT;
 use super::hooked::{CONFIG, Hooked, hooks_without_a_build};
 use super::pages::{block, config_of};
-use super::repository::Repository;
+use super::repository::{Repository, without_hashes};
 use super::teacher_support::{Style, runs};
 use insta::assert_snapshot;
 
@@ -19,7 +19,7 @@ fn a_commit_of_the_teachers_own_is_stopped() {
     let Some((repository, _hooks)) = hooked() else { return };
     repository.write("data/robin.jsonl", runs("robin", Style::Careful, 102..103));
     let said = repository.commit_all();
-    assert_snapshot!(repository.without_hashes(&said));
+    assert_snapshot!(without_hashes(&said));
     assert_eq!(repository.last(), "a teacher and its limits");
 }
 

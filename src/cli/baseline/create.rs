@@ -5,7 +5,7 @@ use super::count;
 use super::survey::{find, survey};
 use crate::baseline::Baseline;
 use crate::cli::Outcome;
-use crate::cli::check::from_here;
+use crate::cli::input::from_here;
 use crate::cli::write;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{self, Write as _};

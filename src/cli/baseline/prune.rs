@@ -5,7 +5,7 @@ use super::count;
 use super::survey::{Survey, find, survey};
 use crate::baseline::{Baseline, Key};
 use crate::cli::Outcome;
-use crate::cli::check::from_here;
+use crate::cli::input::from_here;
 use crate::cli::write;
 use crate::rules::Rule;
 use anyhow::{Context as _, Result, bail};

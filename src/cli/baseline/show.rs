@@ -6,7 +6,7 @@ use super::survey::file_of;
 use crate::baseline::{self, Baseline, Entry};
 use crate::cli::Outcome;
 use crate::cli::args::ListFormat;
-use crate::cli::check::from_here;
+use crate::cli::input::from_here;
 use crate::cli::input::{display_name, explain};
 use crate::config::{Resolver, RuleFlags};
 use crate::output::terminal::neutralize;

@@ -3,9 +3,11 @@
 use super::args::{Checked, Remark};
 use crate::baseline::{self, Baseline, Baselines};
 use crate::cli::changed::Known;
-use crate::cli::check::{self, Run, from_here};
+use crate::cli::check;
+use crate::cli::input::from_here;
 use crate::cli::input::{self, Inputs};
 use crate::cli::progress;
+use crate::cli::run::{Run, groups};
 use crate::cli::teachers::Store;
 use crate::cli::upkeep::{Covered, Upkeep, relative};
 use crate::cli::{complain, is_closed_pipe};
@@ -109,7 +111,7 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
     let mut upkeep = Upkeep::default();
     let mut always_reported = 0;
     let wants = |rule: &Rule| args.rules.is_empty() || args.rules.iter().any(|rules| rules.contains(rule.index()));
-    for group in check::groups(&inputs.files, threads) {
+    for group in groups(&inputs.files, threads) {
         let checked: Vec<_> = if let [only] = group {
             let mut all = Vec::new();
             let counts = run.file(only, Known::Nothing, &mut |found| {

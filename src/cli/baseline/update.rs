@@ -4,7 +4,7 @@ use super::args::UpdateArgs;
 use super::count;
 use super::prune::{only_whole, prune};
 use super::survey::{find, survey};
-use crate::cli::check::from_here;
+use crate::cli::input::from_here;
 use crate::cli::write;
 use crate::cli::{Outcome, complain};
 use anyhow::{Context as _, Result, anyhow, bail};

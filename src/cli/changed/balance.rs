@@ -1,7 +1,7 @@
 //! The records of a change counted, and its datasets before and after it.
 
 use super::Changed;
-use crate::cli::check::Run;
+use crate::cli::run::Run;
 use crate::config::Settings;
 use crate::dataset::{Change, Facts};
 use crate::engine::{Counts, Datasets, RecordId, changes};

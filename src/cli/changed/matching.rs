@@ -1,9 +1,9 @@
 //! Which records of a change are new, and which are gone.
 
 use super::files::Files;
-use crate::cli::check::{Run, groups};
 use crate::cli::complain;
 use crate::cli::input::Input;
+use crate::cli::run::{Run, groups};
 use crate::dataset::Facts;
 use crate::engine::{
     Counts, Event, Notice, RecordId, RecordInput, ScanOptions, check, file_finding, name_of_record, scan,
@@ -43,7 +43,7 @@ impl Matching {
         let mut matching = Self::default();
         let touched = after.iter().filter(|input| !files.same.contains(&input.name));
         let touched: Vec<Input> = touched.cloned().collect();
-        for ids in each(&touched, run, |input, run| ids(input, run))? {
+        for ids in each(&touched, run, ids)? {
             ids.into_iter().for_each(|id| matching.after.add(id));
         }
         let after = &matching.after;

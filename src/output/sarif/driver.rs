@@ -4,6 +4,8 @@ use crate::diagnostic::Severity;
 use crate::rules::{FixAvailability, RULES, Rule};
 use serde_json::{Value, json};
 
+/// Tags of a rule that GitHub takes.
+const MOST_TAGS: usize = 20;
 /// Characters of a description that GitHub takes.
 const LONGEST_DESCRIPTION: usize = 1024;
 
@@ -92,5 +94,5 @@ fn tags(rule: &Rule) -> Vec<&'static str> {
         _ => "trajectory",
     };
     let fix = (rule.fix != FixAvailability::None).then_some("fixable");
-    std::iter::once(family).chain(fix).collect()
+    std::iter::once(family).chain(fix).take(MOST_TAGS).collect()
 }

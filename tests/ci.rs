@@ -1,0 +1,13 @@
+//! The action in `action.yml`, executed, and the examples of `docs/ci.md`, checked with the tools of those who run them.
+//!
+//! These tests run where the tools are installed (in `target/ci-tools`). With `ECHOLINT_CI_TOOLS=all` they are
+//! installed there, and what cannot be tested fails.
+
+#[path = "ci/action.rs"]
+mod action;
+#[path = "ci/examples.rs"]
+mod examples;
+#[path = "ci/sarif.rs"]
+mod sarif;
+#[path = "ci/tools.rs"]
+mod tools;
