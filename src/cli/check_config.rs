@@ -1,8 +1,7 @@
 //! `echolint check-config`
 
 use super::args::CheckConfigArgs;
-use super::check::from_here;
-use super::input::explain;
+use super::input::{explain, from_here};
 use super::{Outcome, complain};
 use crate::baseline::{Baseline, path_for};
 use crate::config::{self, CONFIG_NAME, ConfigError, nearest_config};
