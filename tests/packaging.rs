@@ -5,6 +5,8 @@
 
 #[path = "packaging/commits.rs"]
 mod commits;
+#[path = "packaging/contents.rs"]
+mod contents;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "packaging/hooked.rs"]
