@@ -5,6 +5,7 @@ use super::hooked::{CONFIG, Hooked, hooks_without_a_build};
 use super::pages::{block, config_of};
 use super::repository::{Repository, without_hashes};
 use super::teacher_support::{Style, runs};
+use super::tools::root;
 use insta::assert_snapshot;
 
 /// A repository with our hooks, and theirs.
@@ -94,6 +95,20 @@ fn hooks_of_the_page_for_an_installed_echolint() {
     repository.write("data/robin.jsonl", runs("robin", Style::Plain, 100..101));
     let said = repository.commit_all();
     assert!(said.starts_with("exit 0"), "{said}");
+}
+
+#[test]
+fn hooks_of_the_page_are_those_of_the_manifest() {
+    let manifest = std::fs::read_to_string(root().join(".pre-commit-hooks.yaml")).expect("the hooks are there");
+    let page = block("repo: local");
+    let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| !line.starts_with("language")).collect();
+    let values = lines.iter().filter_map(|line| line.trim_start_matches("- ").split_once(": "));
+    let values: Vec<(&str, &str)> = values.filter(|(key, _)| *key != "repo").collect();
+    assert!(values.len() >= 10, "{page}");
+    for (key, value) in values {
+        let is_there = |line: &str| line.contains(&format!("{key}: ")) && line.ends_with(value);
+        assert!(manifest.lines().any(is_there), "the manifest has no {key}: {value}");
+    }
 }
 
 #[test]
