@@ -103,7 +103,7 @@ fn facts(nth: u8, verdict: Verdict) -> Facts {
         at: Located { bytes: 0..1, start, end: start, excerpt: None },
         behaviour: behaviour(&calls),
         sketch: "look".into(),
-        verdicts: vec![("sonnet".into(), verdict)],
+        verdicts: [("sonnet".into(), verdict)].into(),
         is_new: true,
     }
 }

@@ -63,12 +63,12 @@ class Bench:
 
     def check(self, file: DataFile, threads: int = 1, suffix: str = "") -> Command:
         """`echolint check` without a teacher; that it finds something is no failure."""
-        argv = [str(self.echolint), "check", "--no-excerpts", "--no-default-teacher", "--threads", str(threads)]
+        argv = [str(self.echolint), "check", "--no-cache", "--no-excerpts", "--no-default-teacher", "--threads", str(threads)]
         return self.command(f"echolint check, threads {threads}{suffix}", [*argv, str(file.path)], (0, 1))
 
     def check_echoes(self, file: DataFile) -> Command:
         """`echolint check` against the embedded teacher."""
-        argv = [str(self.echolint), "check", "--no-excerpts", "--threads", "1", str(file.path)]
+        argv = [str(self.echolint), "check", "--no-cache", "--no-excerpts", "--threads", "1", str(file.path)]
         return self.command("echolint check with a teacher", argv, (0, 1))
 
     def compare(self, file: DataFile) -> Command:

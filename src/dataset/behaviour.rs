@@ -2,6 +2,7 @@
 
 use crate::graph::ActionGraph;
 use crate::trajectory::{Call, Trajectory};
+use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Characters of a sketch.
@@ -52,7 +53,7 @@ fn label(hash: &mut Xxh3, call: &Call<'_>) {
 
 /// The first labels of a trajectory, for people.
 #[must_use]
-pub(super) fn sketch(trajectory: &Trajectory<'_>) -> Box<str> {
+pub(super) fn sketch(trajectory: &Trajectory<'_>) -> Arc<str> {
     let mut sketch = String::new();
     let mut left = SKETCHED;
     for (at, call) in trajectory.calls.iter().enumerate() {

@@ -25,11 +25,11 @@ pub struct Facts {
     /// What it does; `None` where it makes no call.
     pub behaviour: Option<Behaviour>,
     /// The first of its action labels, for messages.
-    pub sketch: Box<str>,
+    pub sketch: Arc<str>,
     /// Whether it echoes teachers, by their names.
-    pub verdicts: Vec<(Arc<str>, Verdict)>,
+    pub verdicts: Arc<[(Arc<str>, Verdict)]>,
     /// Its tools and rates, where AGS is limited.
-    pub summary: Option<Box<TrajectorySummary>>,
+    pub summary: Option<Arc<TrajectorySummary>>,
     /// Whether it is new in a change that is checked; all are where no change is.
     pub is_new: bool,
 }
@@ -67,7 +67,7 @@ impl Facts {
 
     /// What a trajectory does, and how to say it.
     #[must_use]
-    pub fn behaviour(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> (Option<Behaviour>, Box<str>) {
+    pub fn behaviour(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> (Option<Behaviour>, Arc<str>) {
         (Behaviour::of(trajectory, graph), sketch(trajectory))
     }
 

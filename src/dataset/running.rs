@@ -47,7 +47,7 @@ pub struct Cluster {
     /// Which behaviour it was, in the order in which they came.
     nth: usize,
     /// The first of the action labels.
-    pub sketch: Box<str>,
+    pub sketch: Arc<str>,
     /// The first few.
     pub members: Vec<Member>,
 }
@@ -57,7 +57,7 @@ impl Dataset {
     pub fn add(&mut self, path: &Arc<str>, facts: &Facts, part: Part) {
         self.trajectories += 1;
         if part.echo {
-            for (teacher, verdict) in &facts.verdicts {
+            for (teacher, verdict) in &*facts.verdicts {
                 self.verdicts.entry(Arc::clone(teacher)).or_default().add(*verdict);
                 if *verdict == Verdict::Echo && facts.is_new {
                     let (count, members) = self.echoes.entry(Arc::clone(teacher)).or_default();
@@ -74,7 +74,7 @@ impl Dataset {
             count: 0,
             diverse: 0,
             nth,
-            sketch: facts.sketch.clone(),
+            sketch: Arc::clone(&facts.sketch),
             members: Vec::new(),
         });
         cluster.diverse += u64::from(part.diversity);

@@ -69,6 +69,20 @@ pub struct Report {
 }
 
 impl Report {
+    /// A copy for those who only want the findings.
+    #[must_use]
+    pub fn without_facts(&self) -> Self {
+        let Self { findings, suppressed, records, trajectories, calls, facts: _ } = self;
+        Self {
+            findings: findings.clone(),
+            suppressed: suppressed.clone(),
+            records: *records,
+            trajectories: *trajectories,
+            calls: *calls,
+            facts: Vec::new(),
+        }
+    }
+
     /// Shows the text around findings, or does not. `text` is the record's.
     pub fn set_excerpts(&mut self, text: Option<&str>) {
         let number = |offset: u64| u32::try_from(offset).unwrap_or(u32::MAX);

@@ -171,8 +171,8 @@ impl<'c> Maker<'c> {
             at,
             behaviour,
             sketch,
-            verdicts: echoes.map(verdicts).unwrap_or_default(),
-            summary: self.context.settings.wants_ags().then(|| summary(trajectory, graph)).flatten().map(Box::new),
+            verdicts: echoes.map(verdicts).unwrap_or_default().into(),
+            summary: self.context.settings.wants_ags().then(|| summary(trajectory, graph)).flatten().map(Arc::new),
             is_new: true,
         });
     }

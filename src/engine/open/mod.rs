@@ -141,7 +141,7 @@ impl OpenDocument {
     #[must_use]
     pub fn findings_of(&self, record: &OpenRecord, context: &CheckContext<'_>) -> Vec<Finding> {
         let Some(slot) = self.layout().slots.get(record.index) else { return Vec::new() };
-        let report = Report { facts: Vec::new(), ..self.checked(&record.bytes, slot, context).clone() };
+        let report = self.checked(&record.bytes, slot, context).without_facts();
         let (line, column) = self.base_of(record.bytes.start, context);
         let mut findings = FileFindings::default().place(report, record.bytes.start as u64, line, column);
         for finding in &mut findings {
@@ -259,7 +259,7 @@ impl OpenDocument {
             if report.findings.is_empty() {
                 file.pass(report);
             } else {
-                let report = Report { facts: Vec::new(), ..report.clone() };
+                let report = report.without_facts();
                 let (line, column) = self.base_of(bytes.start, context);
                 findings.extend(file.place(report, bytes.start as u64, line, column));
             }
