@@ -1,5 +1,7 @@
 //! `echolint.toml`: how it is found, what it means, and what is said of its faults.
 
+#[path = "config/check.rs"]
+mod check;
 #[path = "config/data.rs"]
 mod data;
 #[path = "config/discovery.rs"]

@@ -72,6 +72,27 @@ impl Baseline {
     /// # Errors
     /// When the text is none.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
+        let mut baseline = Self::default();
+        for (index, entry) in (1..).zip(Self::written(text)?) {
+            baseline.add(entry).map_err(|what| BaselineError::Entry { index, what })?;
+        }
+        Ok(baseline)
+    }
+
+    /// All that is wrong with a text as a baseline; nothing if it can be used.
+    #[must_use]
+    pub fn faults(text: &str) -> Vec<BaselineError> {
+        let entries = match Self::written(text) {
+            Ok(entries) => entries,
+            Err(error) => return vec![error],
+        };
+        let mut baseline = Self::default();
+        let wrong = |(index, entry)| baseline.add(entry).err().map(|what| BaselineError::Entry { index, what });
+        (1..).zip(entries).filter_map(wrong).collect()
+    }
+
+    /// The entries of a baseline as they are written.
+    fn written(text: &str) -> Result<Vec<Entry>, BaselineError> {
         let malformed = |error: serde_json::Error| BaselineError::Malformed(error.to_string());
         let value: serde_json::Value = serde_json::from_str(text).map_err(malformed)?;
         if !value.is_object() {
@@ -85,11 +106,7 @@ impl Baseline {
         if version != u64::from(VERSION) {
             return Err(BaselineError::Version(version));
         }
-        let mut baseline = Self::default();
-        for (index, entry) in (1..).zip(entries) {
-            baseline.add(entry).map_err(|what| BaselineError::Entry { index, what })?;
-        }
-        Ok(baseline)
+        Ok(entries)
     }
 
     /// Adds an entry, unless it is there.

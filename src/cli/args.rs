@@ -49,6 +49,8 @@ pub enum Command {
     ShowSettings(ShowSettingsArgs),
     /// Serve editors over the Language Server Protocol
     Server(ServerArgs),
+    /// Check configurations and baselines: all that is wrong with them
+    CheckConfig(CheckConfigArgs),
     /// Write an echolint.toml to start from
     Init(InitArgs),
     /// Print a shell's completion script
@@ -440,6 +442,15 @@ pub struct ShowSettingsArgs {
     /// Use this configuration in place of what is found.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// Arguments of `check-config`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  echolint check-config echolint.toml .echolint-baseline.json")]
+pub struct CheckConfigArgs {
+    /// Configurations and, in .json, baselines. Those that hold for the current folder when none is given.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// Arguments of `server`.

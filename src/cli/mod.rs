@@ -7,6 +7,7 @@ mod args;
 mod baseline;
 mod changed;
 mod check;
+mod check_config;
 mod clean;
 mod compare;
 mod fix;
@@ -90,6 +91,7 @@ fn run(cli: Cli) -> Result<Outcome> {
     match cli.command {
         Command::Check(args) if args.watch => watch::run(&args),
         Command::Check(args) => Ok(check::run(&args)?.forgiven(args.exit_zero)),
+        Command::CheckConfig(args) => check_config::run(&args),
         Command::Baseline(args) => baseline::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Compare(args) => compare::run(&args),

@@ -99,7 +99,7 @@ impl Resolver {
         if let Some(known) = self.known().folders.get(folder) {
             return Ok(Arc::clone(known));
         }
-        let found = folder.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
+        let found = nearest_config(folder);
         let loaded = found.as_ref().and_then(|path| self.known().files.get(path).map(Arc::clone));
         let compiled = match (&found, loaded) {
             (_, Some(loaded)) => loaded,
@@ -122,8 +122,14 @@ impl Resolver {
     }
 }
 
+/// The configuration in a folder or the nearest one above, if there is one.
+#[must_use]
+pub fn nearest_config(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file())
+}
+
 /// The path from the root, without `..`, so that what stands above a file is what its parts say.
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     if !full.components().any(|part| part == Component::ParentDir) {
         return full;
@@ -150,17 +156,22 @@ fn lexical(path: &Path) -> PathBuf {
 
 fn load(path: &Path) -> Result<Compiled, ConfigError> {
     let path = absolute(path);
-    let text = std::fs::read_to_string(&path).map_err(|error| {
+    let text = read(&path)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let config: Config = toml::from_str(text).map_err(|error| ConfigError::of_toml(path.clone(), &error))?;
+    let root = path.parent().unwrap_or(&path).to_owned();
+    Compiled::new(config, Some(path.clone()), text, root).map_err(|error| error.in_file(path, text))
+}
+
+/// What a configuration file says.
+pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|error| {
         let reason = match error.kind() {
             std::io::ErrorKind::NotFound => "no such file".to_owned(),
             std::io::ErrorKind::IsADirectory => "a folder, not a file".to_owned(),
             std::io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
             _ => error.to_string(),
         };
-        ConfigError::Unreadable { path: path.clone(), reason }
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let config: Config = toml::from_str(text).map_err(|error| ConfigError::of_toml(path.clone(), &error))?;
-    let root = path.parent().unwrap_or(&path).to_owned();
-    Compiled::new(config, Some(path.clone()), text, root).map_err(|error| error.in_file(path, text))
+        ConfigError::Unreadable { path: path.to_owned(), reason }
+    })
 }

@@ -106,18 +106,24 @@ impl ConfigError {
         }
     }
 
+    /// What of the configuration cannot be used, as it is written there.
+    pub(super) fn word(&self) -> Option<&str> {
+        match self {
+            Self::UnknownRule { selector, .. } | Self::AlwaysReported { selector } => Some(selector),
+            Self::Pattern { pattern, .. } => Some(pattern),
+            Self::UnknownTeacher { name, .. } | Self::Schema { name, .. } => Some(name),
+            Self::Unreadable { .. } | Self::Invalid { .. } => None,
+        }
+    }
+
     /// The error, found while `text` of the configuration at `path` was made ready, with its line.
     pub(super) fn in_file(self, path: PathBuf, text: &str) -> Self {
-        let word = match &self {
-            Self::UnknownTeacher { line, .. } => {
-                return Self::Invalid { path, message: format!("line {line}: {self}"), hint: None };
-            }
-            Self::UnknownRule { selector, .. } | Self::AlwaysReported { selector } => selector,
-            Self::Pattern { pattern, .. } => pattern,
-            Self::Schema { name, .. } => name,
-            Self::Unreadable { .. } | Self::Invalid { .. } => return self,
+        let Some(word) = self.word() else { return self };
+        let line = match &self {
+            Self::UnknownTeacher { line, .. } => usize::try_from(*line).ok(),
+            _ => line_of(text, word),
         };
-        let line = line_of(text, word).map(|line| format!("line {line}: ")).unwrap_or_default();
+        let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
         Self::Invalid { path, message: format!("{line}{self}"), hint: None }
     }
 }

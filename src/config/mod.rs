@@ -5,6 +5,7 @@
 
 mod discover;
 pub mod error;
+mod faults;
 mod ignores;
 mod limits;
 mod model;
@@ -13,8 +14,9 @@ mod settings;
 mod teachers;
 mod template;
 
-pub use discover::{CONFIG_NAME, Resolver, RuleFlags};
+pub use discover::{CONFIG_NAME, Resolver, RuleFlags, nearest_config};
 pub use error::ConfigError;
+pub use faults::faults;
 pub use ignores::Ignores;
 pub use limits::{DatasetTable, Teacher, TeacherFiles, TeacherOverride};
 pub use model::{Config, FieldSource, FormatOverride, Ignore, IgnoreTable, SchemaBinding};

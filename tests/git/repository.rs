@@ -1,5 +1,7 @@
 //! A git repository for a test.
 
+#![allow(dead_code)] // each test uses a part of it
+
 use super::harness::Project;
 use std::ops::Deref;
 use std::path::Path;
@@ -59,9 +61,12 @@ impl Repository {
 
     /// Commits what is staged, if the hooks let it.
     pub fn try_commit(&self, message: &str) -> Output {
-        let mut command = command(&self.path(""));
-        command.args(["commit", "--quiet", "--message", message]);
-        command.output().expect("git runs")
+        self.git_command().args(["commit", "--quiet", "--message", message]).output().expect("git runs")
+    }
+
+    /// Git, to be run in it.
+    pub fn git_command(&self) -> Command {
+        command(&self.path(""))
     }
 
     /// Checks what is staged, one line a finding.
