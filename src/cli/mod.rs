@@ -29,6 +29,7 @@ mod upkeep;
 mod watch;
 mod write;
 
+use crate::text::terminal::neutralize;
 use anyhow::{Result, anyhow};
 use args::{Cli, Command};
 use clap::{CommandFactory as _, Parser as _};
@@ -121,5 +122,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 /// Says on the error stream what went wrong.
 fn complain(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "echolint: {message}");
+    // Messages quote names and files that nobody has looked at.
+    let lines: Vec<_> = message.split('\n').map(neutralize).collect();
+    let _ = writeln!(io::stderr().lock(), "echolint: {}", lines.join("\n"));
 }

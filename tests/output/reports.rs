@@ -90,7 +90,7 @@ fn findings_that_are_not_listed_are_said_in_every_format() {
 
 #[test]
 fn suppressed_findings_are_for_sarif_only() {
-    let found = of_all_kinds().remove(0).1;
+    let found: Vec<Finding> = of_all_kinds().into_iter().flat_map(|(_, findings)| findings).collect();
     let by = [SuppressedBy::Baseline, SuppressedBy::Record, SuppressedBy::Table(0)];
     let reasons = [Some("cut off on purpose, [see](http://x)".into()), None, Some("known".into())];
     let suppressed: Vec<Suppressed> = found
@@ -117,6 +117,9 @@ fn suppressed_findings_are_for_sarif_only() {
         let suppressions: Vec<_> =
             (0..suppressed.len()).map(|index| results[index]["suppressions"].to_string()).collect();
         insta::assert_snapshot!(suppressions.join("\n"), @r#"
+        [{"kind":"external","status":"accepted","justification":"cut off on purpose, \\[see\\](http://x)"}]
+        [{"kind":"inSource","status":"accepted"}]
+        [{"kind":"external","status":"accepted","justification":"known"}]
         "#);
     }
 }
