@@ -113,4 +113,12 @@ fn the_index_that_git_gives_to_a_hook() {
     let output = super::repository::git(&repository.path(""), "commit --quiet --message two --all");
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("a.jsonl:1:"), "{output:?}");
+    // A linked worktree has an index of its own too, and git says so from whatever folder it is run in.
+    repository.git("checkout --quiet .");
+    repository.git("worktree add --quiet -b topic tree");
+    repository.write("tree/sub/c.jsonl", ROBOT);
+    repository.git_in("tree", "add --all");
+    let output = super::repository::git(&repository.path("tree/sub"), "commit --quiet --message three");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("sub/c.jsonl:1:"), "{output:?}");
 }
