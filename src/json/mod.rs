@@ -27,6 +27,7 @@ mod value;
 pub use parse::{MAX_DEPTH, Oddity, OddityKind, Parsed, SyntaxError, SyntaxErrorKind, parse, parse_prefix};
 pub use pretty::Pretty;
 pub use removal::without_member;
+pub use string::end_of_string;
 pub use tape::{Kind, Node, NodeId, Tape};
 pub use value::{Items, Members, ValueRef};
 

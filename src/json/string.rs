@@ -5,6 +5,24 @@ use super::block::{self, BLOCK};
 use super::parse::{Oddity, OddityKind, Outcome, Parser, SyntaxError, SyntaxErrorKind};
 use super::tape::Kind;
 
+/// The end of the string whose opening quote is at `start`, whether it is valid or not; `None` where it has none.
+#[must_use]
+pub fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    let mut escapes = Escapes::default();
+    while at < bytes.len() {
+        let block = block::load(bytes, at, b' ');
+        let backslashes = block::equal(&block, b'\\');
+        let escaped = if backslashes | escapes.carry == 0 { 0 } else { escapes.next(backslashes) };
+        let quotes = block::equal(&block, b'"') & !escaped;
+        if quotes != 0 {
+            return Some(at + quotes.trailing_zeros() as usize + 1);
+        }
+        at += BLOCK;
+    }
+    None
+}
+
 #[allow(clippy::cast_possible_truncation)] // texts above 4 GiB are refused at the door
 impl Parser<'_> {
     /// Reads the string whose opening quote is at `start`.

@@ -262,7 +262,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
     fn envelope(&mut self, start: usize) -> Option<(Shape, usize)> {
         let mut at = self.skip_space(start + 1);
         while self.bytes.get(at) == Some(&b'"') {
-            let key_end = skip_string(self.bytes, at)?;
+            let key_end = json::end_of_string(self.bytes, at)?;
             let key = std::str::from_utf8(&self.bytes[at + 1..key_end - 1]).unwrap_or_default();
             let colon = self.skip_space(key_end);
             if self.bytes.get(colon) != Some(&b':') {
@@ -295,7 +295,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
     fn end_of_object(&self, at: usize) -> Option<usize> {
         let mut at = self.skip_space(at);
         while self.bytes.get(at) == Some(&b',') {
-            let colon = self.skip_space(skip_string(self.bytes, self.skip_space(at + 1))?);
+            let colon = self.skip_space(json::end_of_string(self.bytes, self.skip_space(at + 1))?);
             at = self.skip_space(skip_value(self.bytes, self.skip_space(colon + 1))?);
         }
         (self.bytes.get(at) == Some(&b'}')).then_some(at + 1)
@@ -327,14 +327,14 @@ fn is_json(bytes: &[u8]) -> bool {
 /// The offset after the value at `at`, by its brackets and quotes alone; `None` when it never ends.
 fn skip_value(bytes: &[u8], at: usize) -> Option<usize> {
     match bytes.get(at)? {
-        b'"' => skip_string(bytes, at),
+        b'"' => json::end_of_string(bytes, at),
         b'{' | b'[' => {
             let mut depth = 0usize;
             let mut at = at;
             loop {
                 match bytes.get(at)? {
                     b'"' => {
-                        at = skip_string(bytes, at)?;
+                        at = json::end_of_string(bytes, at)?;
                         continue;
                     }
                     b'{' | b'[' => depth += 1,
@@ -356,17 +356,6 @@ fn skip_value(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-fn skip_string(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut at = at + 1;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
-        if bytes[at] == b'"' {
-            return Some(at + 1);
-        }
-        at += 2;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -382,6 +371,26 @@ mod tests {
     fn split(text: &str) -> (Shape, Vec<&str>, usize) {
         let (shape, segments, troubles) = split_document(text.as_bytes(), is_record);
         (shape, segments.into_iter().map(|segment| &text[segment.bytes]).collect(), troubles.len())
+    }
+
+    #[test]
+    fn strings_end_where_a_plain_loop_says() {
+        let plain = |bytes: &[u8]| {
+            let mut at = 1;
+            while at < bytes.len() && bytes[at] != b'"' {
+                at += 1 + usize::from(bytes[at] == b'\\');
+            }
+            (at < bytes.len()).then_some(at + 1)
+        };
+        // All mixtures of quotes, backslashes and others over the border of a block.
+        for before in 55..70 {
+            for mixture in 0..3usize.pow(8) {
+                let mut text = vec![b'"'];
+                text.extend(std::iter::repeat_n(b'x', before));
+                text.extend((0..8).map(|nth| b"\"\\x"[mixture / 3usize.pow(nth) % 3]));
+                assert_eq!(json::end_of_string(&text, 0), plain(&text), "{:?}", String::from_utf8_lossy(&text));
+            }
+        }
     }
 
     #[test]
