@@ -118,9 +118,9 @@ impl Run<'_> {
         });
     }
 
-    /// Reports of earlier runs on records of a file's folder, if they are `wanted`.
-    fn shelf(&self, input: &Input, context: &CheckContext<'_>, wanted: bool) -> Option<Arc<Shelf>> {
-        if !wanted || input.source == Source::Stdin {
+    /// Reports of earlier runs on records of a file's folder.
+    fn shelf(&self, input: &Input, context: &CheckContext<'_>) -> Option<Arc<Shelf>> {
+        if input.source == Source::Stdin {
             return None;
         }
         let path = std::path::absolute(input.settings_path()).ok()?;
@@ -144,24 +144,23 @@ impl Run<'_> {
         let settings = self.resolver.settings(&input.settings_path())?;
         let teachers = self.teachers.of(&settings);
         let context = self.context(&settings, &teachers);
-        let quick = settings.for_datasets();
-        let for_facts = self.context(&quick, &teachers);
-        let measures = settings.has_datasets();
+        // Of records that were there before a change only what datasets want to know is wanted, if anything.
+        let wants_facts = !matches!(known, Known::Nothing) && settings.has_datasets();
+        let quick = wants_facts.then(|| settings.for_datasets());
+        let for_facts = quick.as_ref().map(|quick| self.context(quick, &teachers));
         let options = self.options(input, &settings)?;
         let baseline = self.baseline(&settings);
         let (mut baselined, mut ignored) = (0, 0);
         let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
-        let whole = self.shelf(input, &context, !matches!(known, Known::All));
-        let facts_only = self.shelf(input, &for_facts, measures && !matches!(known, Known::Nothing));
+        let wants_findings = !matches!(known, Known::All);
+        let whole = wants_findings.then(|| self.shelf(input, &context)).flatten();
+        let facts_only = for_facts.as_ref().and_then(|context| self.shelf(input, context));
         let full = |record: &RecordInput<'_>| report_on(record, &context, whole.as_deref());
-        let old = |record: &RecordInput<'_>| {
-            if measures {
-                report_on(record, &for_facts, facts_only.as_deref())
-            } else {
-                Report { records: 1, ..Report::default() }
-            }
+        let old = |record: &RecordInput<'_>| match &for_facts {
+            Some(context) => report_on(record, context, facts_only.as_deref()),
+            None => Report { records: 1, ..Report::default() },
         };
         let check = |record: &RecordInput<'_>| match known {
             Known::Nothing => (full(record), None),

@@ -7,7 +7,7 @@ use super::teachers::{Source as ConfigText, Teachers};
 use super::{ConfigError, PathTemplate, Selection, TeacherSettings};
 use crate::dataset::DatasetScope;
 use crate::formats::Format;
-use crate::rules::{Check, RULES, Rule};
+use crate::rules::{RULES, Rule};
 use crate::schema::UserSchema;
 use crate::trajectory::{CallKind, ToolSettings};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -74,14 +74,14 @@ impl Settings {
     #[must_use]
     pub fn for_datasets(&self) -> Self {
         let mut settings = self.clone();
-        settings.rules.retain(|rule| matches!(rule.check, Check::Dataset(_)));
+        settings.rules.retain(Rule::is_about_datasets);
         settings
     }
 
     /// Whether datasets want to know something of the file.
     #[must_use]
     pub fn has_datasets(&self) -> bool {
-        let runs = |rule: &Rule| matches!(rule.check, Check::Dataset(_)) && self.rules.severity(rule.index()).is_some();
+        let runs = |rule: &Rule| rule.is_about_datasets() && self.rules.severity(rule.index()).is_some();
         !self.datasets.is_empty() && RULES.iter().any(|rule| runs(rule))
     }
 

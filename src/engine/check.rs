@@ -344,9 +344,7 @@ impl Checker<'_> {
             echoes: echoes.as_ref(),
             tool_schemas: self.context.schemas,
         };
-        if !trajectory.is_empty()
-            && RULES.iter().any(|rule| matches!(rule.check, Check::Dataset(_)) && self.maker.runs(rule))
-        {
+        if !trajectory.is_empty() && RULES.iter().any(|rule| rule.is_about_datasets() && self.maker.runs(rule)) {
             self.maker.facts(trajectory, &graph, echoes.as_ref());
         }
         for (index, rule) in RULES.iter().enumerate() {

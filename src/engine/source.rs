@@ -1,14 +1,12 @@
 //! Reading bytes in chunks, and telling at the start what is no text at all.
 
+use crate::text::LFS_POINTER;
 use std::io::{self, Read};
 
 /// Bytes read at a time.
 pub(super) const CHUNK: usize = 1 << 20;
 /// Bytes at the start in which a NUL byte means that the file is no text.
 const BINARY_WINDOW: usize = 8 << 10;
-
-/// How a pointer of Git LFS begins, which stands for a large file.
-const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// Bytes of a reader, as far as they were read and not yet let go.
 pub(super) struct Source<'r, R: ?Sized> {

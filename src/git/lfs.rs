@@ -2,10 +2,9 @@
 //!
 //! The form is that of <https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>.
 
+use crate::text::LFS_POINTER;
 use std::path::{Path, PathBuf};
 
-/// How every pointer begins.
-pub const BEGINNING: &[u8] = b"version https://git-lfs.github.com/spec/";
 /// No pointer is longer.
 const LONGEST: usize = 1024;
 
@@ -20,7 +19,7 @@ impl Pointer {
     /// The pointer that these bytes are, if they are one.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        if bytes.len() > LONGEST || !bytes.starts_with(BEGINNING) {
+        if bytes.len() > LONGEST || !bytes.starts_with(LFS_POINTER) {
             return None;
         }
         let text = std::str::from_utf8(bytes).ok()?;

@@ -137,6 +137,12 @@ impl Rule {
         self.code.starts_with('E')
     }
 
+    /// Whether it looks at many trajectories together.
+    #[must_use]
+    pub const fn is_about_datasets(&self) -> bool {
+        matches!(self.check, Check::Dataset(_))
+    }
+
     /// Its position in [`RULES`].
     #[must_use]
     pub fn index(&self) -> usize {

@@ -10,3 +10,7 @@ pub use buffer::{Buffer, Encoding, Point, Splice};
 pub use container::{Container, Segment, Shape, Trouble, sniff, split_document};
 pub use lines::{BOM, Line, lines, strip_line_end};
 pub use position::{PositionIndex, excerpt};
+
+/// How a pointer of Git LFS begins, which stands for a large file that is not here
+/// (<https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>).
+pub const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
