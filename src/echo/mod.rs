@@ -13,6 +13,7 @@ mod habit;
 mod layout;
 mod model;
 mod phrases;
+pub mod rps;
 mod score;
 mod segments;
 mod slots;

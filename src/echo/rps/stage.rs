@@ -1,0 +1,40 @@
+//! The stages of a conversation.
+
+/// What an agent's text is for: the five stages of the paper (arXiv 2604.21255, RPS).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Finding out who the user is.
+    Authentication,
+    /// Asking for what is needed to act, or what the user wants.
+    Elicitation,
+    /// Acting, and saying what is being done.
+    Execution,
+    /// Checking: asking for consent before a write, looking at what came of it.
+    Verification,
+    /// Telling the user what is, what was done or what cannot be done.
+    Notification,
+}
+
+impl Stage {
+    /// All stages, in the paper's order.
+    pub const ALL: [Self; 5] =
+        [Self::Authentication, Self::Elicitation, Self::Execution, Self::Verification, Self::Notification];
+
+    /// The name in outputs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Authentication => "authentication",
+            Self::Elicitation => "elicitation",
+            Self::Execution => "execution",
+            Self::Verification => "verification",
+            Self::Notification => "notification",
+        }
+    }
+
+    /// The stage of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
