@@ -100,7 +100,7 @@ impl Corpus {
     pub fn counted(&self, run: RunId) -> Counted<'static> {
         let run = &self.runs[run];
         Counted {
-            events: HabitEvents { names: run.habits.names.clone(), events: run.habits.events.clone() },
+            events: run.habits.clone(),
             summary: run.summary.clone(),
             model: Some(self.models[run.model].clone()),
             record: run.record,

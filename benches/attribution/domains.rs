@@ -7,7 +7,8 @@ use super::splits;
 use super::statistics::{Mean, head, table, three};
 use anyhow::Result;
 
-const MEASURES: [Measure; 4] = [Measure::Evidence, Measure::Ags, Measure::Grams, Measure::Jaccard];
+const MEASURES: [Measure; 6] =
+    [Measure::Evidence, Measure::Words, Measure::Both, Measure::Ags, Measure::Grams, Measure::Jaccard];
 
 /// A row for each domain that is held out.
 pub fn print(corpus: &Corpus, teachers: &[ModelId]) -> Result<()> {

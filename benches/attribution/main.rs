@@ -1,5 +1,5 @@
 //! How well echo evidence tells a teacher's runs from other models':
-//! `cargo bench --bench attribution -- FOLDER [--seeds N]`.
+//! `cargo bench --bench attribution -- FOLDER [--seeds N] [--words]`.
 //!
 //! The folder has `tau2` and `swebench`, each with one JSON Lines file a model, as General-AgentBench
 //! (arXiv 2602.18998) comes. The tables in `docs/evidence.md` are the output.
@@ -15,6 +15,7 @@ mod profiles;
 mod rates;
 mod splits;
 mod statistics;
+mod words;
 
 #[path = "../../tests/json_support/mod.rs"]
 mod json_support;
@@ -46,19 +47,37 @@ const BENCHMARKS: [Benchmark; 2] = [
     Benchmark { name: "swebench", control: "gemini-2.5-flash", has_domains: false },
 ];
 
+impl Benchmark {
+    fn read(&self, folder: &Path) -> Result<Corpus> {
+        Corpus::read(&folder.join(self.name), self.has_domains)
+    }
+}
+
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let Some(folder) = arguments.next() else {
         eprintln!("name the folder with tau2 and swebench: cargo bench --bench attribution -- FOLDER");
         return Ok(());
     };
-    let seeds = match (arguments.next().as_deref(), arguments.next()) {
-        (Some("--seeds"), Some(seeds)) => seeds.parse().context("--seeds")?,
-        _ => 10,
-    };
+    let (mut seeds, mut only_words) = (10, false);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--seeds" => seeds = arguments.next().unwrap_or_default().parse().context("--seeds")?,
+            "--words" => only_words = true,
+            other => anyhow::bail!("{other}: neither --seeds N nor --words"),
+        }
+    }
     let started = Instant::now();
+    let folder = Path::new(&folder);
+    if !only_words {
+        measure_all(folder, seeds, started)?;
+    }
+    words::measure(folder, seeds)
+}
+
+fn measure_all(folder: &Path, seeds: u64, started: Instant) -> Result<()> {
     for benchmark in &BENCHMARKS {
-        let corpus = Corpus::read(&Path::new(&folder).join(benchmark.name), benchmark.has_domains)?;
+        let corpus = benchmark.read(folder)?;
         let (models, tasks) = (corpus.models.len(), corpus.tasks.len());
         println!("## {}: {} runs of {models} models on {tasks} tasks\n", benchmark.name, corpus.runs.len());
         measure(&corpus, benchmark, seeds)?;
@@ -78,7 +97,7 @@ fn measure(corpus: &Corpus, benchmark: &Benchmark, seeds: u64) -> Result<()> {
     let distances: Vec<Distances> = (0..corpus.models.len()).map(|of| Distances::to(corpus, of)).collect();
     for &of in &teachers {
         let halves = Areas::of(corpus, of, (2, seeds), &Measure::ALL, Some(&distances[of]))?;
-        let fifths = Areas::of(corpus, of, (5, seeds), &[Measure::Evidence], None)?;
+        let fifths = Areas::of(corpus, of, (5, seeds), &Measure::EVIDENCE, None)?;
         if of == teacher {
             halves.print(corpus, teacher);
             println!("{} of the edit distances are exact.\n", percent(distances[teacher].exact));
@@ -94,10 +113,10 @@ fn measure(corpus: &Corpus, benchmark: &Benchmark, seeds: u64) -> Result<()> {
         .map(|(of, halves, fifths)| {
             let mean = |areas: &Areas, measure| three(areas.outside(corpus, *of, measure).get());
             let halves = (0..Measure::ALL.len()).map(|measure| mean(halves, measure));
-            std::iter::once(corpus.models[*of].clone()).chain(halves).chain([mean(fifths, 0)]).collect()
+            std::iter::once(corpus.models[*of].clone()).chain(halves).chain((0..Measure::EVIDENCE.len()).map(|measure| mean(fifths, measure))).collect()
         })
         .collect();
-    table(&head("teacher", Measure::ALL.map(Measure::name).into_iter().chain(["evidence, five folds"])), &rows);
+    table(&head("teacher", Measure::ALL.map(Measure::name).into_iter().chain(["actions, five folds", "words, five folds", "both, five folds"])), &rows);
 
     println!("### Rates on held-out tasks, halves, {seeds} seeds\n");
     let mut summaries = Vec::new();

@@ -14,8 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A way to say how close a run is to a teacher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Measure {
-    /// Echo evidence.
+    /// Echo evidence of actions.
     Evidence,
+    /// Echo evidence of words.
+    Words,
+    /// Echo evidence of both together.
+    Both,
     /// AGS toward all of the teacher's runs.
     Ags,
     /// AGS toward the teacher's runs in the domain of the run.
@@ -32,13 +36,26 @@ pub enum Measure {
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Evidence, Self::Ags, Self::AgsInDomain, Self::Grams, Self::Jaccard, Self::Nearest, Self::MeanDistance];
+    pub const ALL: [Self; 9] = [
+        Self::Evidence,
+        Self::Words,
+        Self::Both,
+        Self::Ags,
+        Self::AgsInDomain,
+        Self::Grams,
+        Self::Jaccard,
+        Self::Nearest,
+        Self::MeanDistance,
+    ];
+    /// Those of echo evidence.
+    pub const EVIDENCE: [Self; 3] = [Self::Evidence, Self::Words, Self::Both];
 
     /// The head of its column.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Evidence => "evidence",
+            Self::Evidence => "actions",
+            Self::Words => "words",
+            Self::Both => "both",
             Self::Ags => "AGS",
             Self::AgsInDomain => "AGS in the domain",
             Self::Grams => "2-grams",
@@ -81,7 +98,9 @@ impl<'c> Known<'c> {
     /// what is undefined is closest to nothing.
     pub fn scores(&self, measure: Measure, without: ModelId, runs: &[RunId]) -> Vec<f64> {
         match measure {
-            Measure::Evidence => self.evidence(without, runs),
+            Measure::Evidence => self.evidence(without, runs, |score| score.total),
+            Measure::Words => self.evidence(without, runs, |score| score.words),
+            Measure::Both => self.evidence(without, runs, |score| score.total + score.words),
             Measure::Ags => self.ags(without, runs, |_| true),
             Measure::AgsInDomain => runs
                 .iter()
@@ -100,13 +119,13 @@ impl<'c> Known<'c> {
         }
     }
 
-    fn evidence(&self, without: ModelId, runs: &[RunId]) -> Vec<f64> {
+    fn evidence(&self, without: ModelId, runs: &[RunId], bits: fn(&Score) -> f64) -> Vec<f64> {
         let name = &self.corpus.models[without];
         let groups = self.profile.profile.background();
         let group = groups.iter().position(|group| group.name == *name).map(|at| at + 1);
         let yardstick = self.profile.yardstick(LeftOut { group, fold: None });
         let score =
-            |&run: &RunId| Score::of(&self.corpus.runs[run].habits, self.profile.layout(), &yardstick.model).total;
+            |&run: &RunId| bits(&Score::of(&self.corpus.runs[run].habits, self.profile.layout(), &yardstick.model));
         runs.iter().map(score).collect()
     }
 

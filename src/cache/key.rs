@@ -43,7 +43,9 @@ impl CheckKey {
             key.add(&(&schema.name, schema.source.to_string()));
         }
         for active in teachers {
-            key.add(&(&active.name, active.teacher.identity(), active.max_false_positive_rate.to_bits()));
+            let ActiveTeacher { name, teacher, max_false_positive_rate, max_verbal_false_positive_rate } = active;
+            let rates = (max_false_positive_rate.to_bits(), max_verbal_false_positive_rate.to_bits());
+            key.add(&(name, teacher.identity(), rates));
         }
         key.add(&(ignores.here_by_index().collect::<Vec<_>>(), record_ignores, narrowed));
         key.add(&(settings.wants_ags(), datasets.is_empty()));

@@ -87,6 +87,7 @@ fn teacher_json(teacher: &TeacherSettings) -> Value {
         "name": *teacher.name,
         "line": teacher.line,
         "max_false_positive_rate": teacher.max_false_positive_rate,
+        "max_verbal_false_positive_rate": teacher.max_verbal_false_positive_rate,
         "max_echo_share": teacher.max_echo_share,
         "max_echo_share_increase": teacher.max_echo_share_increase,
         "max_ags": teacher.max_ags,
@@ -136,6 +137,7 @@ fn teacher_lines(settings: &Settings) -> Vec<String> {
         };
         let limits = limits([
             ("max-false-positive-rate", Some(teacher.max_false_positive_rate)),
+            ("max-verbal-false-positive-rate", Some(teacher.max_verbal_false_positive_rate)),
             ("max-echo-share", teacher.max_echo_share),
             ("max-echo-share-increase", teacher.max_echo_share_increase),
             ("max-ags", teacher.max_ags),

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// Keys as they may be written with `_`.
-const SNAKE_KEYS: [&str; 8] = [
+const SNAKE_KEYS: [&str; 9] = [
     "record_ignores",
     "default_teacher",
     "max_false_positive_rate",
+    "max_verbal_false_positive_rate",
     "max_echo_share",
     "max_echo_share_increase",
     "max_ags",

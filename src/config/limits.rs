@@ -36,6 +36,12 @@ struct TeacherTable {
     background: Option<Vec<String>>,
     #[serde(default, alias = "max_false_positive_rate", deserialize_with = "max_false_positive_rate")]
     max_false_positive_rate: Option<f64>,
+    #[serde(
+        default,
+        alias = "max_verbal_false_positive_rate",
+        deserialize_with = "max_verbal_false_positive_rate"
+    )]
+    max_verbal_false_positive_rate: Option<f64>,
     #[serde(default, alias = "max_echo_share", deserialize_with = "max_echo_share")]
     max_echo_share: Option<f64>,
     #[serde(default, alias = "max_echo_share_increase", deserialize_with = "max_echo_share_increase")]
@@ -51,6 +57,9 @@ pub struct TeacherOverride {
     /// The largest share of other models' trajectories that may be taken for echoes.
     #[serde(alias = "max_false_positive_rate", deserialize_with = "max_false_positive_rate")]
     pub max_false_positive_rate: Option<f64>,
+    /// The same for how trajectories talk.
+    #[serde(alias = "max_verbal_false_positive_rate", deserialize_with = "max_verbal_false_positive_rate")]
+    pub max_verbal_false_positive_rate: Option<f64>,
     /// The largest share of echoes in a dataset.
     #[serde(alias = "max_echo_share", deserialize_with = "max_echo_share")]
     pub max_echo_share: Option<f64>,
@@ -99,6 +108,7 @@ impl TryFrom<TeacherTable> for Teacher {
         };
         let limits = TeacherOverride {
             max_false_positive_rate: table.max_false_positive_rate,
+            max_verbal_false_positive_rate: table.max_verbal_false_positive_rate,
             max_echo_share: table.max_echo_share,
             max_echo_share_increase: table.max_echo_share_increase,
             max_ags: table.max_ags,
@@ -121,9 +131,16 @@ fn share<'de, D: Deserializer<'de>>(deserializer: D, wanted: &str) -> Result<Opt
     number(deserializer, |share| (0.0..=1.0).contains(&share), wanted)
 }
 
-fn max_false_positive_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    let wanted = "`max-false-positive-rate` is a rate above 0 and at most 0.5, such as 0.01";
+fn rate<'de, D: Deserializer<'de>>(deserializer: D, wanted: &str) -> Result<Option<f64>, D::Error> {
     number(deserializer, |rate| rate > 0.0 && rate <= 0.5, wanted)
+}
+
+fn max_false_positive_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    rate(deserializer, "`max-false-positive-rate` is a rate above 0 and at most 0.5, such as 0.01")
+}
+
+fn max_verbal_false_positive_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    rate(deserializer, "`max-verbal-false-positive-rate` is a rate above 0 and at most 0.5, such as 0.01")
 }
 
 fn max_echo_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {

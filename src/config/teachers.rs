@@ -27,6 +27,8 @@ pub struct TeacherSettings {
     pub source: TeacherSource,
     /// The largest share of other models' trajectories that may be taken for echoes.
     pub max_false_positive_rate: f64,
+    /// The same for how trajectories talk.
+    pub max_verbal_false_positive_rate: f64,
     /// The largest share of echoes in a dataset.
     pub max_echo_share: Option<f64>,
     /// How much a change may raise that share.
@@ -85,6 +87,9 @@ impl Teachers {
                 name: name.as_str().into(),
                 source: TeacherSource::new(&written.get_ref().source, root)?,
                 max_false_positive_rate: limits.max_false_positive_rate.unwrap_or(MAX_FALSE_POSITIVE_RATE),
+                max_verbal_false_positive_rate: limits
+                    .max_verbal_false_positive_rate
+                    .unwrap_or(MAX_FALSE_POSITIVE_RATE),
                 max_echo_share: limits.max_echo_share,
                 max_echo_share_increase: limits.max_echo_share_increase,
                 max_ags: limits.max_ags,
@@ -122,6 +127,8 @@ impl Teachers {
                 let teacher = Arc::make_mut(&mut shared);
                 teacher.max_false_positive_rate =
                     change.max_false_positive_rate.unwrap_or(teacher.max_false_positive_rate);
+                teacher.max_verbal_false_positive_rate =
+                    change.max_verbal_false_positive_rate.unwrap_or(teacher.max_verbal_false_positive_rate);
                 teacher.max_echo_share = change.max_echo_share.or(teacher.max_echo_share);
                 teacher.max_echo_share_increase = change.max_echo_share_increase.or(teacher.max_echo_share_increase);
                 teacher.max_ags = change.max_ags.or(teacher.max_ags);

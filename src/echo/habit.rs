@@ -60,6 +60,35 @@ habits! {
     ShellForm = "shell-form"
     /// How often a trajectory does something, from never to always. Context: what, and how often it could.
     Tendency = "tendency"
+    /// How a text begins: its first words and marks, topics masked. Context: the stage.
+    Opening = "opening"
+    /// How the last sentence of a text begins, where it has several. Context: the stage.
+    Closing = "closing"
+    /// The first word of each sentence between. Context: the stage.
+    SentenceOpening = "sentence-opening"
+    /// Which of exclamation marks, question marks, emoji and ellipses are in a text. Context: the stage.
+    Tone = "tone"
+    /// Which of dashes, parentheses, colons, semicolons, kinds of quotes and apostrophes. Context: the stage.
+    Punctuation = "punctuation"
+    /// How many words a text has, by powers of two. Context: the stage.
+    TextLength = "text-length"
+    /// How a text is laid out: lists, headings, bold type, code, tables, paragraphs. Context: the stage.
+    Layout = "layout"
+    /// What a text announces: a read, a write, something, a question, nothing. Context: the stage.
+    Announcement = "announcement"
+    /// What the agent does after a text. Context: the stage, what the text announced.
+    FollowThrough = "follow-through"
+}
+
+/// What a verbal habit is about: the dimensions of RPS in the paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dimension {
+    /// Words and punctuation.
+    Style,
+    /// Length and layout.
+    Structure,
+    /// From what is said to what is done.
+    Alignment,
 }
 
 impl Habit {
@@ -67,5 +96,18 @@ impl Habit {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|habit| habit.name() == name)
+    }
+
+    /// What a verbal habit is about; `None` for a habit of action.
+    #[must_use]
+    pub const fn dimension(self) -> Option<Dimension> {
+        match self {
+            Self::Opening | Self::Closing | Self::SentenceOpening | Self::Tone | Self::Punctuation => {
+                Some(Dimension::Style)
+            }
+            Self::TextLength | Self::Layout => Some(Dimension::Structure),
+            Self::Announcement | Self::FollowThrough => Some(Dimension::Alignment),
+            _ => None,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Habits in plain words.
 
 use super::habit::Habit;
+use super::rps;
 use super::words::Word;
 
 /// A share as people say it: one in how many, or in percent where it is large.
@@ -101,6 +102,7 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
             }
         }
         Habit::Tendency => tendency(at(0), outcome, text),
+        _ => rps::phrase(habit, context, outcome, text),
     }
 }
 

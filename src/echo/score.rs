@@ -20,7 +20,7 @@ pub const DOUBT: f64 = 3.0;
 /// The evidence that a trajectory's choices give for one teacher.
 #[derive(Debug, Clone, Default)]
 pub struct Score {
-    /// What the verdict is decided on, in bits; higher is closer to the teacher.
+    /// The evidence of what the agent does, in bits; higher is closer to the teacher.
     ///
     /// Within each kind of habit the evidence is averaged, a choice that is made n times with weight √n
     /// (it tells more than once, but not n times as much: repeats depend on each other) and with
@@ -28,9 +28,15 @@ pub struct Score {
     pub total: f64,
     /// The score of a trajectory that takes the teacher's favourite choice in each of these contexts.
     pub potential: f64,
+    /// The evidence of how it talks: the same over the verbal kinds of habits.
+    pub words: f64,
+    /// The words' score of a trajectory that talks as the teacher would most likely in each of these contexts.
+    pub words_potential: f64,
     /// The evidence of each choice, as in [`HabitEvents::events`]; `None` for what the profile does not know.
     pub evidence: Vec<Option<Evidence>>,
-    /// What each kind of habit adds to the total.
+    /// How many of them are about actions; the others are about words.
+    pub actions: usize,
+    /// What each kind of habit adds to its score.
     pub habits: Vec<(Habit, f64)>,
 }
 
@@ -70,6 +76,7 @@ impl Score {
         debug_assert!(known.len() < (u32::MAX - NAMES_FROM) as usize);
         // Choices repeat: each is looked up once. They are kept in the order in which they came, so that sums are
         // always made in the same order.
+        let actions = events.actions();
         let events = &events.events;
         let mut slots = Slots::with_room(events.len());
         let mut choices: Vec<Repeated> = Vec::with_capacity(events.len());
@@ -91,11 +98,15 @@ impl Score {
                 sums[events[first].choice.habit as usize].add(evidence, times);
             }
         }
-        let mut score = Self { evidence, ..Self::default() };
+        let mut score = Self { evidence, actions, ..Self::default() };
         for (&habit, sums) in Habit::ALL.iter().zip(&sums).filter(|(_, sums)| sums.weight > 0.0) {
             let share = sums.weight + DOUBT;
-            score.total += sums.bits / share;
-            score.potential += sums.best / share;
+            let (total, potential) = match habit.dimension() {
+                None => (&mut score.total, &mut score.potential),
+                Some(_) => (&mut score.words, &mut score.words_potential),
+            };
+            *total += sums.bits / share;
+            *potential += sums.best / share;
             score.habits.push((habit, sums.bits / share));
         }
         score
@@ -125,10 +136,36 @@ impl Score {
         all
     }
 
-    /// The number of choices with evidence.
+    /// The number of choices of action with evidence.
     #[must_use]
     pub fn events(&self) -> usize {
-        self.evidence.iter().flatten().count()
+        self.evidence[..self.actions].iter().flatten().count()
+    }
+
+    /// The number of verbal choices with evidence.
+    #[must_use]
+    pub fn verbal_events(&self) -> usize {
+        self.evidence[self.actions..].iter().flatten().count()
+    }
+
+    /// The evidence of each text's words, in the order of the trajectory: (event, bits).
+    #[must_use]
+    pub fn texts(&self, events: &HabitEvents<'_>) -> Vec<(usize, f64)> {
+        let mut texts: Vec<(usize, f64)> = Vec::new();
+        for (event, evidence) in events.events.iter().zip(&self.evidence).skip(events.actions()) {
+            let (Some(at), Some(evidence)) = (event.at, evidence) else { continue };
+            match texts.last_mut() {
+                Some((last, bits)) if *last == at => *bits += evidence.bits,
+                _ => texts.push((at, evidence.bits)),
+            }
+        }
+        texts
+    }
+
+    /// The most evidence that the words of one text have, in bits; 0 where nothing speaks for the teacher.
+    #[must_use]
+    pub fn strongest_text(&self, events: &HabitEvents<'_>) -> f64 {
+        self.texts(events).into_iter().fold(0.0, |best, (_, bits)| best.max(bits))
     }
 
     /// The echo segments that hold a call and [`LEAST_SEGMENT`] bits, in order.
@@ -165,7 +202,7 @@ impl Score {
     /// The choices that have a place, in the order of the trajectory: (event, choice, bits).
     fn series(&self, events: &HabitEvents<'_>) -> Vec<(usize, usize, f64)> {
         let placed = || {
-            let events = events.events.iter().zip(&self.evidence).enumerate();
+            let events = events.events[..events.actions()].iter().zip(&self.evidence).enumerate();
             events.filter_map(|(index, (event, evidence))| Some((event.at?, index, (*evidence)?.bits)))
         };
         // Places are small numbers: counting sorts them in linear time.

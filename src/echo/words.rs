@@ -49,6 +49,12 @@ closed_words! {
     WRITES = "writes" FAILS = "fails"
     AMONG_1 = "of 1" AMONG_2 = "of 2" AMONG_4 = "of 4" AMONG_8 = "of 8" AMONG_16 = "of 16"
     NEVER = "never" SELDOM = "seldom" OFTEN = "often" MOSTLY = "mostly" ALWAYS = "always"
+    AUTHENTICATION = "authentication" ELICITATION = "elicitation" EXECUTION = "execution"
+    VERIFICATION = "verification" NOTIFICATION = "notification"
+    WORDS_0 = "words 0" WORDS_1 = "words 1" WORDS_2 = "words 2" WORDS_4 = "words 4" WORDS_8 = "words 8"
+    WORDS_16 = "words 16" WORDS_32 = "words 32" WORDS_64 = "words 64" WORDS_128 = "words 128" WORDS_256 = "words 256"
+    ANNOUNCES_READ = "announces a read" ANNOUNCES_WRITE = "announces a write" ANNOUNCES = "announces something"
+    ASKS = "asks" ANNOUNCES_NOTHING = "announces nothing"
 }
 
 /// The number of closed words: where names begin.

@@ -1,6 +1,6 @@
 //! Teachers that a file is held against.
 
-use super::{Judgement, Teacher};
+use super::{Judgement, Limits, Teacher};
 use crate::echo::HabitEvents;
 use crate::graph::ActionGraph;
 use crate::trajectory::Trajectory;
@@ -15,6 +15,16 @@ pub struct ActiveTeacher {
     pub teacher: Arc<Teacher>,
     /// The largest share of other models' trajectories that may be taken for echoes.
     pub max_false_positive_rate: f64,
+    /// The same for how they talk.
+    pub max_verbal_false_positive_rate: f64,
+}
+
+impl ActiveTeacher {
+    /// What may be called an echo.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        Limits { actions: self.max_false_positive_rate, words: self.max_verbal_false_positive_rate }
+    }
 }
 
 /// What the teachers say of one trajectory.
@@ -36,7 +46,7 @@ impl<'t> Echoes<'t> {
         let events = HabitEvents::of(trajectory, graph);
         let (task, model) = (trajectory.task.as_deref(), trajectory.model.as_deref());
         let judge = |active: &ActiveTeacher| {
-            (active.clone(), active.teacher.judge(&events, task, model, active.max_false_positive_rate))
+            (active.clone(), active.teacher.judge(&events, task, model, active.limits()))
         };
         let judgements = teachers.iter().map(judge).collect();
         Some(Self { events, judgements })

@@ -2,6 +2,7 @@
 
 use super::build::{fold_of, group_name};
 use super::{Profile, ProfileError, Role, Teacher};
+use crate::echo::calibration::Histogram;
 use crate::echo::{HabitEvents, LeftOut, Score};
 
 /// Scores trajectories of a profile, each without its fold of tasks and, in the background, without its group.
@@ -14,8 +15,8 @@ pub struct Calibrator {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Calibrated {
     group: usize,
-    total: f64,
-    peak: f64,
+    /// In the order of the group's histograms.
+    scores: [f64; 5],
 }
 
 impl Calibrator {
@@ -23,8 +24,7 @@ impl Calibrator {
     #[must_use]
     pub fn new(mut profile: Profile) -> Self {
         for group in &mut profile.groups {
-            group.scores = crate::echo::calibration::Histogram::default();
-            group.peaks = crate::echo::calibration::Histogram::default();
+            group.histograms().into_iter().for_each(|histogram| *histogram = Histogram::default());
         }
         profile.sources.iter_mut().for_each(|source| source.pending = true);
         Self { teacher: Teacher::new(profile) }
@@ -51,7 +51,9 @@ impl Calibrator {
         let left_out = LeftOut { group: Some(group).filter(|&group| group > 0), fold: Some(fold_of(task, record)) };
         let yardstick = self.teacher.yardstick(left_out);
         let score = Score::of(events, self.teacher.layout(), &yardstick.model);
-        Ok(Calibrated { group, total: score.total, peak: score.peak(events) })
+        let combined = score.total + score.words;
+        let scores = [score.total, score.peak(events), score.words, score.strongest_text(events), combined];
+        Ok(Calibrated { group, scores })
     }
 
     /// Notes that a file's trajectories have been scored.
@@ -70,8 +72,7 @@ impl Calibrator {
     /// Keeps the scores of a trajectory.
     pub fn add(&mut self, calibrated: Calibrated) {
         let group = &mut self.teacher.profile.groups[calibrated.group];
-        group.scores.add(calibrated.total);
-        group.peaks.add(calibrated.peak);
+        group.histograms().into_iter().zip(calibrated.scores).for_each(|(histogram, score)| histogram.add(score));
     }
 
     /// The calibrated profile.

@@ -19,6 +19,14 @@ pub enum ProfileError {
         /// The version that is known.
         known: u64,
     },
+    /// Written by an earlier version.
+    #[error("a profile of version {found}; this echolint reads version {known}: build the profile anew")]
+    Older {
+        /// Its version.
+        found: u64,
+        /// The version that is known.
+        known: u64,
+    },
     /// It ends too early.
     #[error("the profile is cut off at line {line}, column {column}: fetch it or build it again")]
     Truncated {

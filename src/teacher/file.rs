@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The version of the format that is written and read.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 /// The most that anything in a profile counts, all of it together: exact in floating point, and sums cannot overflow.
 const MOST: u64 = (1 << 53) - 1;
 
@@ -44,9 +44,15 @@ struct Stored<'t> {
 struct StoredGroup {
     name: String,
     trajectories: [u64; FOLDS],
-    scores: Vec<(i32, u64)>,
-    peaks: Vec<(i32, u64)>,
+    scores: Bins,
+    peaks: Bins,
+    words: Bins,
+    texts: Bins,
+    combined: Bins,
 }
+
+/// A histogram, as bins in hundredths of a bit and their counts.
+type Bins = Vec<(i32, u64)>;
 
 impl Profile {
     /// Reads a profile.
@@ -89,8 +95,11 @@ impl Profile {
         let stored = |group: &Group| StoredGroup {
             name: group.name.clone(),
             trajectories: group.trajectories,
-            scores: group.scores.bins().iter().map(|(&bin, &count)| (bin, count)).collect(),
-            peaks: group.peaks.bins().iter().map(|(&bin, &count)| (bin, count)).collect(),
+            scores: bins(&group.scores),
+            peaks: bins(&group.peaks),
+            words: bins(&group.words),
+            texts: bins(&group.texts),
+            combined: bins(&group.combined),
         };
         list(&mut out, "groups", self.groups.iter().map(|group| json(&stored(group))));
         list(&mut out, "names", self.counts.names.iter().map(json));
@@ -114,6 +123,10 @@ impl Profile {
 /// JSON of what can always be serialised.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
+}
+
+fn bins(histogram: &Histogram) -> Bins {
+    histogram.bins().iter().map(|(&bin, &count)| (bin, count)).collect()
 }
 
 fn list(out: &mut String, name: &str, items: impl Iterator<Item = String>) {
@@ -163,6 +176,9 @@ fn explain(text: &str, error: &serde_json::Error) -> ProfileError {
 fn other_version(found: u64) -> ProfileError {
     if found == 0 {
         return ProfileError::NotAProfile("there was never a version 0 of the format".to_owned());
+    }
+    if found < VERSION {
+        return ProfileError::Older { found, known: VERSION };
     }
     ProfileError::Newer { found, known: VERSION }
 }
@@ -225,7 +241,7 @@ fn check_pool(pool: &Pool, groups: &[Group]) -> Result<(), ProfileError> {
 }
 
 /// A histogram of these bins.
-fn histogram(bins: Vec<(i32, u64)>) -> Result<Histogram, ProfileError> {
+fn histogram(bins: Bins) -> Result<Histogram, ProfileError> {
     if bins.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
         return Err(damaged("bins of scores are not sorted"));
     }
@@ -238,11 +254,21 @@ fn histogram(bins: Vec<(i32, u64)>) -> Result<Histogram, ProfileError> {
 impl StoredGroup {
     fn check(self) -> Result<Group, ProfileError> {
         let total = self.trajectories.iter().try_fold(0u64, |sum, &count| sum.checked_add(count));
-        let (scores, peaks) = (histogram(self.scores)?, histogram(self.peaks)?);
-        if total.is_none_or(|total| scores.count() > total || peaks.count() != scores.count()) {
-            return Err(damaged(format!("the counts of `{}` do not add up", self.name)));
+        let mut group = Group {
+            name: self.name,
+            trajectories: self.trajectories,
+            scores: histogram(self.scores)?,
+            peaks: histogram(self.peaks)?,
+            words: histogram(self.words)?,
+            texts: histogram(self.texts)?,
+            combined: histogram(self.combined)?,
+        };
+        let scored = group.scores.count();
+        let each = group.histograms().into_iter().all(|histogram| histogram.count() == scored);
+        if total.is_none_or(|total| scored > total) || !each {
+            return Err(damaged(format!("the counts of `{}` do not add up", group.name)));
         }
-        Ok(Group { name: self.name, trajectories: self.trajectories, scores, peaks })
+        Ok(group)
     }
 }
 

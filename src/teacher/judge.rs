@@ -2,7 +2,7 @@
 
 use super::build::fold_of;
 use super::{Liking, Likings, Profile};
-use crate::echo::calibration::Curve;
+use crate::echo::calibration::{Curve, Histogram};
 use crate::echo::{FOLDS, HabitEvents, Layout, LeftOut, Model, Score};
 use crate::similarity::Reference;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -63,19 +63,50 @@ pub struct Yardstick {
     pub scores: Option<Curve>,
     /// How many of the others have a stretch as strong.
     pub peaks: Option<Curve>,
+    /// How many of the others talk as much like the teacher.
+    pub words: Option<Curve>,
+    /// How many of the others have a text as much like the teacher's.
+    pub texts: Option<Curve>,
+    /// How many of the others reach a sum of both scores.
+    pub combined: Option<Curve>,
 }
 
 /// The evidence in a trajectory and what it comes to.
 #[derive(Debug)]
 pub struct Judgement {
-    /// The evidence.
+    /// The evidence, of actions and of words.
     pub score: Score,
     /// What it was measured by: without what the trajectory is part of, so that it is not judged by itself.
     pub yardstick: Arc<Yardstick>,
-    /// Share of other models' trajectories that come as close; `None` when the profile has no background.
+    /// Share of other models' trajectories that act as much like the teacher; `None` when the profile has no
+    /// background.
+    pub false_positive_rate: Option<f64>,
+    /// The verdict on what the agent does.
+    pub verdict: Verdict,
+    /// The verdict on how it talks.
+    pub words: Ruling,
+    /// The verdict on both together, on the sum of the scores.
+    pub combined: Ruling,
+}
+
+/// What a score comes to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ruling {
+    /// The score, in bits.
+    pub bits: f64,
+    /// Share of other models' trajectories that reach it; `None` when the profile has no background.
     pub false_positive_rate: Option<f64>,
     /// The verdict.
     pub verdict: Verdict,
+}
+
+/// The highest false-positive rates that may be called echoes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Of what agents do, and of words and actions together.
+    pub actions: f64,
+    /// Of how agents talk.
+    pub words: f64,
 }
 
 impl Teacher {
@@ -139,30 +170,35 @@ impl Teacher {
             model: Model::new(&self.profile.counts, &self.layout, &trajectories, left_out),
             scores: Curve::of(kept().map(|(_, group)| &group.scores)),
             peaks: Curve::of(kept().map(|(_, group)| &group.peaks)),
+            words: Curve::of(kept().map(|(_, group)| &group.words)),
+            texts: Curve::of(kept().map(|(_, group)| &group.texts)),
+            combined: Curve::of(kept().map(|(_, group)| &group.combined)),
         }
     }
 
-    /// Judges the choices of a trajectory; `limit` is the highest false-positive rate that may be called an echo.
+    /// Judges the choices of a trajectory.
     #[must_use]
-    pub fn judge(&self, events: &HabitEvents<'_>, task: Option<&str>, model: Option<&str>, limit: f64) -> Judgement {
+    pub fn judge(
+        &self,
+        events: &HabitEvents<'_>,
+        task: Option<&str>,
+        model: Option<&str>,
+        limits: Limits,
+    ) -> Judgement {
         let left_out = self.left_out(task, model);
         let yardstick = self.yardstick(left_out);
         let score = Score::of(events, &self.layout, &yardstick.model);
-        let rate = |bits| yardstick.scores.as_ref().map(|scores| scores.rate(bits));
-        let false_positive_rate = rate(score.total);
-        let reaches = |bits: f64| match rate(bits) {
-            Some(rate) => rate <= limit,
-            // Nobody to compare with: as close as half of the teacher's own trajectories are.
-            None => self.profile.teacher().scores.median().is_some_and(|median| bits >= median),
-        };
-        let verdict = match (reaches(score.total), reaches(score.potential)) {
-            // Where the profile knows nothing, a score of 0 must not pass for an echo among others below 0.
-            _ if score.events() == 0 => Verdict::Insufficient,
-            (true, _) => Verdict::Echo,
-            (false, true) => Verdict::Clean,
-            (false, false) => Verdict::Insufficient,
-        };
-        Judgement { score, yardstick, false_positive_rate, verdict }
+        let own = self.profile.teacher();
+        let actions = Strand { curve: yardstick.scores.as_ref(), own: &own.scores, limit: limits.actions };
+        let words = Strand { curve: yardstick.words.as_ref(), own: &own.words, limit: limits.words };
+        let both = Strand { curve: yardstick.combined.as_ref(), own: &own.combined, limit: limits.actions };
+        // Where the profile knows nothing, a score of 0 must not pass for an echo among others below 0.
+        let acts = actions.rule(score.total, score.potential, score.events() > 0);
+        let words = words.rule(score.words, score.words_potential, score.verbal_events() > 0);
+        let knows_both = score.events() > 0 && score.verbal_events() > 0;
+        let combined = both.rule(score.total + score.words, score.potential + score.words_potential, knows_both);
+        let (false_positive_rate, verdict) = (acts.false_positive_rate, acts.verdict);
+        Judgement { score, yardstick, false_positive_rate, verdict, words, combined }
     }
 
     /// The teacher's liking for a tool, where chance does not explain it.
@@ -192,5 +228,32 @@ impl Teacher {
     #[must_use]
     pub fn reference(&self) -> Reference<'_> {
         Reference::new(&self.profile.pool)
+    }
+}
+
+/// One strand of evidence: what its scores are held against.
+struct Strand<'y> {
+    curve: Option<&'y Curve>,
+    /// The teacher's own scores.
+    own: &'y Histogram,
+    limit: f64,
+}
+
+impl Strand<'_> {
+    /// The ruling on a score; `potential` is the highest it could have been.
+    fn rule(&self, bits: f64, potential: f64, knows_any: bool) -> Ruling {
+        let rate = |bits| self.curve.map(|curve| curve.rate(bits));
+        let reaches = |bits: f64| match rate(bits) {
+            Some(rate) => rate <= self.limit,
+            // Nobody to compare with: as close as half of the teacher's own trajectories are.
+            None => self.own.median().is_some_and(|median| bits >= median),
+        };
+        let verdict = match (reaches(bits), reaches(potential)) {
+            _ if !knows_any => Verdict::Insufficient,
+            (true, _) => Verdict::Echo,
+            (false, true) => Verdict::Clean,
+            (false, false) => Verdict::Insufficient,
+        };
+        Ruling { bits, false_positive_rate: rate(bits), verdict }
     }
 }

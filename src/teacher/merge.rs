@@ -23,12 +23,12 @@ impl Profile {
         let same_files = self.sources.len() == other.sources.len()
             && self.sources.iter().zip(&other.sources).all(|(a, b)| a.is_same(b));
         if same_files && self.counts == other.counts && self.groups.len() == other.groups.len() {
-            return self.add_scores(&other);
+            return self.add_scores(other);
         }
         self.add_counts(&other)
     }
 
-    fn add_scores(mut self, other: &Self) -> Result<Self, ProfileError> {
+    fn add_scores(mut self, mut other: Self) -> Result<Self, ProfileError> {
         let nothing_scored = self.sources.iter().chain(&other.sources).all(|source| source.pending);
         let sources = self.sources.iter().zip(&other.sources);
         let twice = sources.clone().find(|(a, b)| nothing_scored || (!a.pending && !b.pending && a.trajectories > 0));
@@ -36,9 +36,9 @@ impl Profile {
             return Err(ProfileError::CountedTwice(source.name.clone()));
         }
         self.sources.iter_mut().zip(&other.sources).for_each(|(a, b)| a.pending &= b.pending);
-        for (group, more) in self.groups.iter_mut().zip(&other.groups) {
-            group.scores.merge(&more.scores);
-            group.peaks.merge(&more.peaks);
+        for (group, more) in self.groups.iter_mut().zip(&mut other.groups) {
+            let pairs = group.histograms().into_iter().zip(more.histograms());
+            pairs.for_each(|(histogram, more)| histogram.merge(more));
             if group.scores.count() > group.size() {
                 let source = self.sources.first().map(|source| source.name.clone()).unwrap_or_default();
                 return Err(ProfileError::CountedTwice(source));

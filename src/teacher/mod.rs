@@ -26,6 +26,6 @@ pub use calibrate::Calibrator;
 pub use embedded::{DEFAULT_NAME, embedded, embedded_teacher};
 pub use error::ProfileError;
 pub use habits::{HabitLine, habits};
-pub use judge::{Judgement, Teacher, Verdict, Yardstick};
+pub use judge::{Judgement, Limits, Ruling, Teacher, Verdict, Yardstick};
 pub use liked::{Liking, Likings};
 pub use profile::{By, Group, Profile, Source};

@@ -77,6 +77,19 @@ pub struct Group {
     pub scores: Histogram,
     /// The strongest stretch of each of its trajectories, judged the same way.
     pub peaks: Histogram,
+    /// The scores of their words.
+    pub words: Histogram,
+    /// The words of the strongest text of each.
+    pub texts: Histogram,
+    /// The sums of both scores.
+    pub combined: Histogram,
+}
+
+impl Group {
+    /// The histograms of its scores, each with a score of every trajectory.
+    pub(super) fn histograms(&mut self) -> [&mut Histogram; 5] {
+        [&mut self.scores, &mut self.peaks, &mut self.words, &mut self.texts, &mut self.combined]
+    }
 }
 
 impl Group {

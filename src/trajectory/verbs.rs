@@ -116,7 +116,8 @@ pub fn kind_of_operation(operation: &str) -> CallKind {
     }
 }
 
-fn kind_of_verb(token: &str) -> Option<CallKind> {
+/// Whether a verb, in lower case, reads or writes; `None` for any other word.
+pub fn kind_of_verb(token: &str) -> Option<CallKind> {
     if WRITE.binary_search(&token).is_ok() {
         Some(CallKind::Write)
     } else if READ.binary_search(&token).is_ok() {

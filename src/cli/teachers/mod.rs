@@ -74,10 +74,7 @@ pub fn named(name: &str, resolver: &Resolver) -> Result<Teacher> {
 /// As [`named`].
 pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
     let configured = configured(resolver)?;
-    let rate = |name: &str| {
-        let settings = configured.iter().find(|settings| *settings.name == *name);
-        settings.map_or(store::USUAL_RATE, |settings| settings.max_false_positive_rate)
-    };
+    let settings = |name: &str| configured.iter().find(|settings| *settings.name == *name);
     let names: Vec<&str> = match (names, configured.as_slice()) {
         ([], []) => vec![DEFAULT_NAME],
         ([], configured) => configured.iter().map(|settings| &*settings.name).collect(),
@@ -85,7 +82,7 @@ pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeacher>
     };
     let active = |name: &str| {
         let teacher = Arc::new(named(name, resolver)?);
-        Ok(ActiveTeacher { name: teacher.name().into(), teacher, max_false_positive_rate: rate(name) })
+        Ok(store::active(teacher.name().into(), &teacher, settings(name).map(AsRef::as_ref)))
     };
     names.into_iter().map(active).collect()
 }

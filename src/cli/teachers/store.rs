@@ -65,12 +65,12 @@ impl Store {
         }
         if settings.teachers.is_empty() {
             let default = self.default.as_ref().filter(|_| settings.default_teacher);
-            return default.map(|teacher| active(DEFAULT_NAME.into(), teacher, USUAL_RATE)).into_iter().collect();
+            return default.map(|teacher| active(DEFAULT_NAME.into(), teacher, None)).into_iter().collect();
         }
         let ready = settings.teachers.iter().filter_map(|teacher| {
             let key = (settings.source.clone(), Arc::clone(&teacher.name));
             let ready = self.configured.get(&key)?;
-            Some(active(Arc::clone(&teacher.name), ready, teacher.max_false_positive_rate))
+            Some(active(Arc::clone(&teacher.name), ready, Some(teacher)))
         });
         ready.collect()
     }
@@ -87,8 +87,15 @@ impl Store {
     }
 }
 
-fn active(name: Arc<str>, teacher: &Arc<Teacher>, max_false_positive_rate: f64) -> ActiveTeacher {
-    ActiveTeacher { name, teacher: Arc::clone(teacher), max_false_positive_rate }
+/// A teacher with its limits; the usual ones where it has no settings.
+pub fn active(name: Arc<str>, teacher: &Arc<Teacher>, settings: Option<&TeacherSettings>) -> ActiveTeacher {
+    let rate = |of: fn(&TeacherSettings) -> f64| settings.map_or(USUAL_RATE, of);
+    ActiveTeacher {
+        name,
+        teacher: Arc::clone(teacher),
+        max_false_positive_rate: rate(|settings| settings.max_false_positive_rate),
+        max_verbal_false_positive_rate: rate(|settings| settings.max_verbal_false_positive_rate),
+    }
 }
 
 /// Whether a rule runs that asks the teachers.

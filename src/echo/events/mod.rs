@@ -7,9 +7,10 @@ mod tendencies;
 mod turns;
 
 use super::habit::Habit;
+use super::rps;
 use super::words::{Names, Word};
 use crate::graph::ActionGraph;
-use crate::trajectory::{Call, CallId, CallKind, Event, Trajectory};
+use crate::trajectory::{Call, CallId, CallKind, Event, Place, Trajectory};
 use std::hash::{Hash, Hasher};
 
 /// The longest context.
@@ -77,12 +78,14 @@ pub struct HabitEvent {
 }
 
 /// The choices of one trajectory and the names in them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct HabitEvents<'t> {
     /// The names.
     pub names: Names<'t>,
-    /// The choices, kind by kind.
+    /// The choices: those of action kind by kind, then those of words, text by text.
     pub events: Vec<HabitEvent>,
+    /// Of each verbal choice, which are the last ones: the words it shows in.
+    pub words: Vec<Place>,
 }
 
 impl<'t> HabitEvents<'t> {
@@ -95,15 +98,29 @@ impl<'t> HabitEvents<'t> {
         reader.reactions();
         reader.arguments();
         reader.tendencies();
-        Self { names: reader.names, events: reader.out }
+        let Reader { mut names, out: mut events, .. } = reader;
+        let words = rps::read_words(trajectory, graph, &mut names, &mut events);
+        Self { names, events, words }
     }
 }
 
 impl HabitEvents<'_> {
+    /// The number of choices of action: where the verbal ones begin.
+    #[must_use]
+    pub fn actions(&self) -> usize {
+        self.events.len() - self.words.len()
+    }
+
+    /// The words that a choice shows in; `None` for one of action.
+    #[must_use]
+    pub fn words_of(&self, event: usize) -> Option<Place> {
+        self.words.get(event.checked_sub(self.actions())?).copied()
+    }
+
     /// The same choices, without the trajectory.
     #[must_use]
     pub fn into_owned(self) -> HabitEvents<'static> {
-        HabitEvents { names: self.names.into_owned(), events: self.events }
+        HabitEvents { names: self.names.into_owned(), events: self.events, words: self.words }
     }
 }
 

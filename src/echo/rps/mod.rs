@@ -8,3 +8,13 @@ mod stage;
 
 pub use scale::{Rps, Scorer, StageScore};
 pub use stage::Stage;
+
+mod announcement;
+mod phrases;
+mod shape;
+mod tokens;
+mod verbal;
+mod vocabulary;
+pub use phrases::{phrase, quoted};
+pub(super) use verbal::read as read_words;
+

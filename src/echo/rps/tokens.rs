@@ -1,0 +1,126 @@
+//! Tokens of a sentence: style words, masked words and the marks that end or divide sentences.
+
+use super::vocabulary::style_word;
+
+/// What stands in a phrase for a word that is no style word.
+pub const MASK: &str = "_";
+/// What stands in a phrase for a number.
+pub const NUMBER: &str = "0";
+
+/// A token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token<'t> {
+    /// A word that may stand in a profile.
+    Style(&'static str),
+    /// Any other word, as written.
+    Masked(&'t str),
+    /// A number, or a name that begins with a digit.
+    Number,
+    /// One of `. ! ? : , ;`
+    Mark(&'static str),
+    /// A line ends.
+    Line,
+}
+
+impl Token<'_> {
+    /// What stands for it in a phrase.
+    #[must_use]
+    pub const fn masked(self) -> &'static str {
+        match self {
+            Self::Style(word) => word,
+            Self::Masked(_) => MASK,
+            Self::Number => NUMBER,
+            Self::Mark(mark) => mark,
+            Self::Line => "",
+        }
+    }
+
+    /// Whether a sentence ends with it.
+    #[must_use]
+    pub fn ends(self) -> bool {
+        matches!(self, Self::Line | Self::Mark("." | "!" | "?" | ":"))
+    }
+}
+
+/// The tokens of a text from a place on; what is neither word nor mark is passed over.
+#[derive(Debug, Clone)]
+pub struct Tokens<'t> {
+    text: &'t str,
+    /// The next byte.
+    pub at: usize,
+}
+
+impl<'t> Tokens<'t> {
+    /// From byte `at` of `text` on.
+    #[must_use]
+    pub const fn new(text: &'t str, at: usize) -> Self {
+        Self { text, at }
+    }
+}
+
+/// Whether a byte is part of a word: letters and digits, and everything beyond ASCII.
+pub const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
+}
+
+impl<'t> Iterator for Tokens<'t> {
+    type Item = Token<'t>;
+
+    fn next(&mut self) -> Option<Token<'t>> {
+        let bytes = self.text.as_bytes();
+        loop {
+            let start = self.at;
+            let byte = *bytes.get(start)?;
+            self.at += 1;
+            if is_word(byte) {
+                // An apostrophe is inside a word where a letter follows.
+                while bytes.get(self.at).is_some_and(|&next| {
+                    is_word(next) || (next == b'\'' && bytes.get(self.at + 1).is_some_and(u8::is_ascii_alphabetic))
+                }) {
+                    self.at += 1;
+                }
+                if byte.is_ascii_digit() {
+                    return Some(Token::Number);
+                }
+                // Bytes beyond ASCII go along with their neighbours, so both ends are borders of characters.
+                let word = self.text.get(start..self.at).unwrap_or_default();
+                if is_sign(word) {
+                    continue;
+                }
+                return Some(style_word(word).map_or(Token::Masked(word), Token::Style));
+            }
+            let mark = match byte {
+                b'.' => ".",
+                b'!' => "!",
+                b'?' => "?",
+                b':' => ":",
+                b',' => ",",
+                b';' => ";",
+                b'\n' => return Some(Token::Line),
+                _ => continue,
+            };
+            return Some(Token::Mark(mark));
+        }
+    }
+}
+
+/// Whether it is punctuation or pictures beyond ASCII, such as a dash or an emoji, and no word.
+fn is_sign(word: &str) -> bool {
+    !word.as_bytes()[0].is_ascii() && !word.contains(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        Tokens::new(text, 0).map(Token::masked).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn topics_are_masked() {
+        assert_eq!(masked("Great! Let me check reservation EHGLP3."), "great ! let me _ _ _ .");
+        assert_eq!(masked("I\u{2019}ll send 3 e-mails, \u{2014} **please** wait"), "i'll _ 0 _ _ , please wait");
+        assert_eq!(masked("Voil\u{e0} \u{1f600} it's caf\u{e9}"), "_ it's _");
+    }
+}

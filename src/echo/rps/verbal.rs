@@ -1,0 +1,162 @@
+//! Verbal events: how an agent says what it says, text by text.
+
+use super::announcement::announced;
+use super::shape::{Group, Shape};
+use super::tokens::{Token, Tokens};
+use crate::echo::{Choice, Context, Habit, HabitEvent, Names, Word};
+use crate::graph::ActionGraph;
+use crate::json::Span;
+use crate::trajectory::{CallKind, Event, Place, TextId, Trajectory};
+
+/// Tokens of an opening or a closing at the most.
+const PHRASE: usize = 3;
+
+/// Reads the choices off the agent's texts, after the ones that are there; gives the words each shows in.
+pub fn read<'t>(
+    trajectory: &'t Trajectory<'_>,
+    graph: &ActionGraph,
+    names: &mut Names<'t>,
+    events: &mut Vec<HabitEvent>,
+) -> Vec<Place> {
+    let stages = super::stages(trajectory, graph);
+    let mut reader =
+        Reader { names, events, places: Vec::new(), shape: Shape::default(), buffer: String::with_capacity(64) };
+    for (at, event) in trajectory.events.iter().enumerate() {
+        if let (Event::Agent(text), Some(staged)) = (*event, &stages[at]) {
+            let stage = stage_word(staged.stage);
+            reader.text(at, text, trajectory.texts.get(text).as_str(), stage);
+            reader.announcement(trajectory, at, text, stage);
+        }
+    }
+    reader.places
+}
+
+struct Reader<'t, 'n> {
+    names: &'n mut Names<'t>,
+    events: &'n mut Vec<HabitEvent>,
+    places: Vec<Place>,
+    shape: Shape,
+    buffer: String,
+}
+
+impl Reader<'_, '_> {
+    fn add(&mut self, habit: Habit, context: &[Word], outcome: Word, at: usize, place: Place) {
+        let choice = Choice { habit, context: Context::new(context), outcome };
+        self.events.push(HabitEvent { choice, at: Some(at), call: None });
+        self.places.push(place);
+    }
+
+    /// Adds a choice whose outcome is in the buffer.
+    fn add_buffer(&mut self, habit: Habit, stage: Word, at: usize, place: Place) {
+        let outcome = self.names.word_of(&self.buffer);
+        self.add(habit, &[stage], outcome, at, place);
+    }
+
+    fn text(&mut self, at: usize, id: TextId, text: &str, stage: Word) {
+        self.shape.read(text);
+        let whole = place(id, 0, text.len());
+        let sentences = std::mem::take(&mut self.shape.sentences);
+        for (index, &start) in sentences.iter().enumerate() {
+            let is_last = index + 1 == sentences.len();
+            let habit = match index {
+                0 => Habit::Opening,
+                _ if is_last => Habit::Closing,
+                _ => Habit::SentenceOpening,
+            };
+            let end = self.phrase(text, start, if habit == Habit::SentenceOpening { 1 } else { PHRASE });
+            self.add_buffer(habit, stage, at, place(id, start, end));
+        }
+        self.shape.sentences = sentences;
+        for (habit, group) in
+            [(Habit::Tone, Group::Tone), (Habit::Punctuation, Group::Punctuation), (Habit::Layout, Group::Layout)]
+        {
+            self.shape.marks.write(group, &mut self.buffer);
+            self.add_buffer(habit, stage, at, whole);
+        }
+        self.add(Habit::TextLength, &[stage], words(self.shape.words), at, whole);
+    }
+
+    /// Writes the first tokens of a sentence into the buffer, topics masked; where they end.
+    fn phrase(&mut self, text: &str, start: usize, length: usize) -> usize {
+        self.buffer.clear();
+        let mut tokens = Tokens::new(text, start);
+        let mut end = start;
+        for _ in 0..length {
+            let Some(token) = tokens.next() else { break };
+            if token == Token::Line {
+                break;
+            }
+            if !self.buffer.is_empty() {
+                self.buffer.push(' ');
+            }
+            self.buffer.push_str(token.masked());
+            end = tokens.at;
+            if token.ends() {
+                break;
+            }
+        }
+        end
+    }
+
+    /// What the text announces, and what comes of it.
+    fn announcement(&mut self, trajectory: &Trajectory<'_>, at: usize, id: TextId, stage: Word) {
+        let text = trajectory.texts.get(id).as_str();
+        let mut what = (Word::ANNOUNCES_NOTHING, 0);
+        for &start in &self.shape.sentences {
+            if let Some(announced) = announced(text, start) {
+                what = (announced, start);
+            }
+        }
+        if self.shape.end == Some(b'?') {
+            what = (Word::ASKS, self.shape.sentences.last().copied().unwrap_or_default());
+        }
+        let (announced, start) = what;
+        let place = place(id, start, text.len());
+        self.add(Habit::Announcement, &[stage], announced, at, place);
+        let follows = match trajectory.events.get(at + 1) {
+            Some(Event::Call(call)) => match trajectory.calls[*call].kind {
+                CallKind::Read => Word::READ,
+                CallKind::Write => Word::WRITE,
+                CallKind::Neutral => Word::NEUTRAL,
+            },
+            Some(Event::Agent(_)) => Word::TEXT,
+            Some(Event::User(_)) => Word::USER,
+            Some(Event::System(_)) => Word::SYSTEM,
+            Some(Event::Result(_)) => Word::RESULT,
+            None => Word::END,
+        };
+        self.add(Habit::FollowThrough, &[stage, announced], follows, at, place);
+    }
+}
+
+#[allow(clippy::cast_possible_truncation)] // records are below 4 GiB
+fn place(text: TextId, start: usize, end: usize) -> Place {
+    Place { text, span: Span::new(start as u32, end as u32) }
+}
+
+fn stage_word(stage: super::Stage) -> Word {
+    use super::Stage;
+    match stage {
+        Stage::Authentication => Word::AUTHENTICATION,
+        Stage::Elicitation => Word::ELICITATION,
+        Stage::Execution => Word::EXECUTION,
+        Stage::Verification => Word::VERIFICATION,
+        Stage::Notification => Word::NOTIFICATION,
+    }
+}
+
+/// A number of words, by powers of two.
+fn words(words: usize) -> Word {
+    match words {
+        0 => Word::WORDS_0,
+        1 => Word::WORDS_1,
+        2..4 => Word::WORDS_2,
+        4..8 => Word::WORDS_4,
+        8..16 => Word::WORDS_8,
+        16..32 => Word::WORDS_16,
+        32..64 => Word::WORDS_32,
+        64..128 => Word::WORDS_64,
+        128..256 => Word::WORDS_128,
+        _ => Word::WORDS_256,
+    }
+}

@@ -1,0 +1,128 @@
+//! The words that may stand in verbal habits: a closed list of words that say how something is said, not what about.
+//!
+//! Function words, courtesies, hedges, affirmations and announcements. Everything else in a text (names, tools,
+//! what a task is about) is masked before it is counted, as in Stamatatos, "Authorship Attribution Using Text
+//! Distortion" (EACL 2017), so that topics are no evidence and a profile holds none.
+
+/// The words, sorted. An apostrophe is always the typewriter's.
+const STYLE_WORDS: &[&str] = &[
+    "a", "about", "above", "absolutely", "across", "actually", "additional", "additionally", "after", "afterwards",
+    "again", "against", "ago", "ah", "ahead", "all", "almost", "alone", "along", "alongside", "already", "alright",
+    "also", "although", "always", "am", "amazing", "among", "an", "and", "another", "any", "anyone", "anything",
+    "anyway", "apart", "apologies", "apologise", "apologize", "appear", "appears", "appreciate", "approximately",
+    "are", "aren't", "around", "as", "aside", "ask", "assist", "assistance", "at", "away", "awesome", "back",
+    "based", "basically", "be", "because", "been", "before", "behind", "being", "believe", "below", "beside",
+    "besides", "best", "better", "between", "beyond", "both", "brief", "briefly", "but", "by", "came", "can",
+    "can't", "cannot", "carefully", "certain", "certainly", "clarify", "clear", "clearly", "come", "concern",
+    "confirm", "confirmation", "confirmed", "consider", "continue", "correct", "correctly", "could", "couldn't",
+    "course", "currently", "dear", "definitely", "despite", "details", "did", "didn't", "do", "does", "doesn't",
+    "doing", "don't", "done", "double", "down", "due", "during", "each", "early", "easily", "either", "else",
+    "enough", "ensure", "especially", "essentially", "even", "every", "everyone", "everything", "exactly",
+    "excellent", "except", "excuse", "fairly", "fantastic", "far", "feel", "few", "final", "finally", "find",
+    "fine", "first", "following", "for", "forward", "found", "frankly", "from", "fully", "further", "furthermore",
+    "gave", "generally", "get", "gets", "getting", "give", "given", "gives", "giving", "glad", "go", "goes",
+    "going", "gone", "good", "got", "great", "had", "hadn't", "happen", "happy", "hard", "has", "hasn't", "have",
+    "haven't", "having", "he", "hear", "hello", "help", "helpful", "her", "here", "here's", "hers", "herself",
+    "hey", "hi", "him", "himself", "his", "hmm", "hold", "hope", "how", "however", "i", "i'd", "i'll", "i'm",
+    "i've", "idea", "if", "immediately", "important", "importantly", "in", "indeed", "information", "initially",
+    "inside", "instead", "interesting", "into", "is", "isn't", "issue", "it", "it's", "its", "itself", "just",
+    "keep", "kind", "kindly", "know", "known", "last", "later", "least", "less", "let", "let's", "like", "likely",
+    "little", "look", "looking", "looks", "lot", "love", "made", "mainly", "make", "makes", "making", "many",
+    "may", "maybe", "me", "mean", "meanwhile", "might", "mine", "moment", "more", "moreover", "most", "much",
+    "must", "my", "myself", "namely", "near", "nearly", "necessary", "need", "needed", "needs", "neither", "never",
+    "nevertheless", "new", "next", "nice", "no", "none", "nonetheless", "nor", "not", "note", "nothing", "now",
+    "obviously", "of", "off", "often", "oh", "ok", "okay", "on", "once", "one", "only", "onto", "opposite", "or",
+    "other", "others", "otherwise", "ought", "our", "ours", "out", "outside", "over", "overall", "own",
+    "particular", "particularly", "per", "perfect", "perfectly", "perhaps", "please", "pleased", "plus", "point",
+    "possible", "potentially", "precisely", "previous", "previously", "probably", "problem", "proceed", "properly",
+    "provide", "provided", "question", "questions", "quick", "quickly", "quite", "rather", "ready", "really",
+    "reason", "recently", "regarding", "regardless", "related", "remaining", "right", "run", "said", "same", "say",
+    "see", "seem", "seems", "seen", "several", "shall", "she", "should", "shouldn't", "show", "similarly",
+    "simple", "simply", "since", "so", "some", "someone", "something", "sometimes", "soon", "sorry", "sounds",
+    "specific", "specifically", "still", "such", "summary", "sure", "take", "taken", "tell", "than", "thank",
+    "thanks", "that", "that's", "the", "their", "theirs", "them", "themselves", "then", "there", "there's",
+    "therefore", "these", "they", "they're", "thing", "things", "think", "this", "those", "though", "through",
+    "throughout", "thus", "time", "to", "today", "together", "too", "toward", "towards", "tried", "truly", "try",
+    "trying", "two", "under", "understand", "understanding", "unfortunately", "unless", "unlike", "until", "up",
+    "upon", "us", "use", "used", "useful", "using", "usually", "very", "via", "wait", "want", "wants", "was",
+    "wasn't", "way", "we", "we'll", "we're", "we've", "welcome", "well", "were", "what", "what's", "whatever",
+    "when", "whenever", "where", "whereas", "wherever", "whether", "which", "while", "who", "whoever", "whole",
+    "whom", "whose", "why", "will", "wish", "with", "within", "without", "won't", "wonderful", "work", "working",
+    "works", "would", "wouldn't", "yeah", "yes", "yet", "you", "you'd", "you'll", "you're", "you've", "your",
+    "yours", "yourself", "zero",
+];
+
+/// The longest of them.
+const LONGEST: usize = 13;
+
+/// Where the words of each first letter begin; after the last letter, how many words there are.
+const FIRST: [u16; 27] = first_of_letters();
+
+#[allow(clippy::cast_possible_truncation)] // some hundred words
+const fn first_of_letters() -> [u16; 27] {
+    let mut first = [STYLE_WORDS.len() as u16; 27];
+    let mut index = STYLE_WORDS.len();
+    while index > 0 {
+        index -= 1;
+        // From the last word to the first: letters without words have the place of the next that has some.
+        let letter = (STYLE_WORDS[index].as_bytes()[0] - b'a') as usize;
+        let mut before = 0;
+        while before <= letter {
+            first[before] = index as u16;
+            before += 1;
+        }
+    }
+    first
+}
+
+/// The style word that `word` is, in whatever case; `None` for any other word.
+#[must_use]
+pub fn style_word(word: &str) -> Option<&'static str> {
+    // A curly apostrophe is three bytes.
+    if word.len() > LONGEST + 2 {
+        return None;
+    }
+    let mut lower = [0u8; LONGEST + 2];
+    let mut len = 0;
+    for &byte in word.as_bytes() {
+        match byte {
+            // The curly apostrophe, U+2019: E2 80 99.
+            0xE2 | 0x80 => {}
+            0x99 => {
+                lower[len] = b'\'';
+                len += 1;
+            }
+            _ => {
+                lower[len] = byte.to_ascii_lowercase();
+                len += 1;
+            }
+        }
+    }
+    let lower = &lower[..len];
+    let letter = usize::from(lower.first()?.checked_sub(b'a').filter(|letter| *letter < 26)?);
+    let words = &STYLE_WORDS[usize::from(FIRST[letter])..usize::from(FIRST[letter + 1])];
+    words.binary_search_by(|known| known.as_bytes().cmp(lower)).ok().map(|index| words[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted_and_every_word_found() {
+        assert!(STYLE_WORDS.is_sorted());
+        for word in STYLE_WORDS {
+            assert!(word.len() <= LONGEST);
+            assert_eq!(style_word(word), Some(*word));
+            assert_eq!(style_word(&word.to_uppercase()), Some(*word));
+        }
+    }
+
+    #[test]
+    fn apostrophes_are_alike_and_topics_are_no_style() {
+        assert_eq!(style_word("I\u{2019}ll"), Some("i'll"));
+        for topic in ["reservation", "refund", "", "'", "\u{2019}", "zebra", "caf\u{e9}", "\u{e9}"] {
+            assert_eq!(style_word(topic), None, "{topic}");
+        }
+    }
+}
