@@ -2,3 +2,7 @@
 
 #[path = "rps/labels.rs"]
 mod labels;
+#[path = "rps/stages.rs"]
+mod stages;
+#[path = "rps/support.rs"]
+mod support;

@@ -98,7 +98,7 @@ impl Said {
                     self.end(std::mem::take(&mut sentence), false, is_end);
                 }
                 Meaning::Question if ends_sentence(bytes, found.end()) => {
-                    self.end(std::mem::take(&mut sentence), true, is_end)
+                    self.end(std::mem::take(&mut sentence), true, is_end);
                 }
                 _ => {}
             }
