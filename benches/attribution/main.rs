@@ -113,10 +113,23 @@ fn measure(corpus: &Corpus, benchmark: &Benchmark, seeds: u64) -> Result<()> {
         .map(|(of, halves, fifths)| {
             let mean = |areas: &Areas, measure| three(areas.outside(corpus, *of, measure).get());
             let halves = (0..Measure::ALL.len()).map(|measure| mean(halves, measure));
-            std::iter::once(corpus.models[*of].clone()).chain(halves).chain((0..Measure::EVIDENCE.len()).map(|measure| mean(fifths, measure))).collect()
+            std::iter::once(corpus.models[*of].clone())
+                .chain(halves)
+                .chain((0..Measure::EVIDENCE.len()).map(|measure| mean(fifths, measure)))
+                .collect()
         })
         .collect();
-    table(&head("teacher", Measure::ALL.map(Measure::name).into_iter().chain(["actions, five folds", "words, five folds", "both, five folds"])), &rows);
+    table(
+        &head(
+            "teacher",
+            Measure::ALL.map(Measure::name).into_iter().chain([
+                "actions, five folds",
+                "words, five folds",
+                "both, five folds",
+            ]),
+        ),
+        &rows,
+    );
 
     println!("### Rates on held-out tasks, halves, {seeds} seeds\n");
     let mut summaries = Vec::new();

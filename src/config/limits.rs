@@ -36,11 +36,7 @@ struct TeacherTable {
     background: Option<Vec<String>>,
     #[serde(default, alias = "max_false_positive_rate", deserialize_with = "max_false_positive_rate")]
     max_false_positive_rate: Option<f64>,
-    #[serde(
-        default,
-        alias = "max_verbal_false_positive_rate",
-        deserialize_with = "max_verbal_false_positive_rate"
-    )]
+    #[serde(default, alias = "max_verbal_false_positive_rate", deserialize_with = "max_verbal_false_positive_rate")]
     max_verbal_false_positive_rate: Option<f64>,
     #[serde(default, alias = "max_echo_share", deserialize_with = "max_echo_share")]
     max_echo_share: Option<f64>,

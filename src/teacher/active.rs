@@ -45,9 +45,8 @@ impl<'t> Echoes<'t> {
         }
         let events = HabitEvents::of(trajectory, graph);
         let (task, model) = (trajectory.task.as_deref(), trajectory.model.as_deref());
-        let judge = |active: &ActiveTeacher| {
-            (active.clone(), active.teacher.judge(&events, task, model, active.limits()))
-        };
+        let judge =
+            |active: &ActiveTeacher| (active.clone(), active.teacher.judge(&events, task, model, active.limits()));
         let judgements = teachers.iter().map(judge).collect();
         Some(Self { events, judgements })
     }

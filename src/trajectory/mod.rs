@@ -14,8 +14,8 @@ mod verbs;
 
 pub use action::{Operation, ToolSettings, call_kind};
 pub use build::{ArgumentsIn, Builder, CallIn, ResultIn};
-pub(crate) use verbs::kind_of_verb;
 pub use text::{Loc, Piece, Place, Text, TextId, Texts};
+pub(crate) use verbs::kind_of_verb;
 
 use std::borrow::Cow;
 

@@ -9,11 +9,42 @@ const WITHIN: usize = 8;
 
 /// Verbs of talk that only look; tools have other ones.
 const LOOKS: &[&str] = &[
-    "access", "analyze", "calculate", "confirm", "examine", "explore", "gather", "identify", "investigate", "locate", "look",
-    "pull", "review", "run", "see", "test", "trace", "understand", "use",
+    "access",
+    "analyze",
+    "calculate",
+    "confirm",
+    "examine",
+    "explore",
+    "gather",
+    "identify",
+    "investigate",
+    "locate",
+    "look",
+    "pull",
+    "review",
+    "run",
+    "see",
+    "test",
+    "trace",
+    "understand",
+    "use",
 ];
 /// Verbs of talk that change something.
-const CHANGES: &[&str] = &["activate", "adjust", "complete", "correct", "fix", "help", "implement", "initiate", "make", "proceed", "process", "rewrite", "switch"];
+const CHANGES: &[&str] = &[
+    "activate",
+    "adjust",
+    "complete",
+    "correct",
+    "fix",
+    "help",
+    "implement",
+    "initiate",
+    "make",
+    "proceed",
+    "process",
+    "rewrite",
+    "switch",
+];
 
 /// What the sentence that begins at byte `at` announces; `None` for no announcement.
 pub fn announced(text: &str, at: usize) -> Option<Word> {
