@@ -5,7 +5,7 @@ use super::profiles;
 use super::splits::{self, Split};
 use super::statistics::{Mean, float, head, percent, table, whole_percent};
 use anyhow::Result;
-use echolint::teacher::Verdict;
+use echolint::teacher::{Limits, Verdict};
 use rayon::prelude::*;
 
 /// The rates that are asked for.
@@ -88,7 +88,7 @@ fn of_split(corpus: &Corpus, teacher: ModelId, split: &Split) -> Result<Counts> 
     for &run in &split.test {
         let (task, model, _) = corpus.key(run);
         for (&limit, counts) in LIMITS.iter().zip(&mut counts) {
-            let verdict = profile.judge(&corpus.runs[run].habits, task, model, limit).verdict;
+            let verdict = profile.judge(&corpus.runs[run].habits, task, model, Limits { actions: limit, words: limit }).verdict;
             let counts = &mut counts[corpus.runs[run].model];
             counts[0] += usize::from(verdict == Verdict::Echo);
             counts[1] += usize::from(verdict == Verdict::Insufficient);

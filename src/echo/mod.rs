@@ -21,7 +21,7 @@ mod words;
 
 pub use counts::{Counter, FOLDS, HabitCounts, Row, Slot};
 pub use events::{Choice, Context, DEPTH, HabitEvent, HabitEvents};
-pub use habit::Habit;
+pub use habit::{Dimension, Habit};
 pub use layout::Layout;
 pub use model::{CAP, Evidence, LeftOut, Model, STRENGTH};
 pub use phrases::{one_in, phrase};

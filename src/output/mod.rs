@@ -16,6 +16,7 @@ mod markdown;
 mod occurrences;
 mod project;
 mod sarif;
+pub mod rps;
 mod statistics;
 mod tally;
 pub use crate::text::terminal;

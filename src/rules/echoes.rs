@@ -79,10 +79,19 @@ pub(super) fn phrase_of(events: &HabitEvents<'_>, choice: &Choice) -> String {
     words::clip_to(&phrase(choice.habit, choice.context.words(), choice.outcome, &text), PHRASE)
 }
 
-/// What the trajectory's habits add to its score, in a few words.
+/// The habits of action that add most to a trajectory's score, in a few words.
 pub(super) fn strongest(events: &HabitEvents<'_>, choices: &[Contribution]) -> String {
+    strongest_of(events, choices.iter().filter(|choice| choice.choice.habit.dimension().is_none()))
+}
+
+/// The same for habits of words.
+pub(super) fn strongest_words(events: &HabitEvents<'_>, choices: &[Contribution]) -> String {
+    strongest_of(events, choices.iter().filter(|choice| choice.choice.habit.dimension().is_some()))
+}
+
+fn strongest_of<'c>(events: &HabitEvents<'_>, choices: impl Iterator<Item = &'c Contribution>) -> String {
     let mut phrases: Vec<String> = Vec::new();
-    for choice in choices.iter().filter(|choice| choice.bits > 0.0) {
+    for choice in choices.filter(|choice| choice.bits > 0.0) {
         let words = phrase_of(events, &choice.choice);
         if phrases.len() < NAMED && !phrases.contains(&words) {
             phrases.push(words);

@@ -35,6 +35,8 @@ rule_table! {
     repeated_call unsourced_argument unrecovered_error unused_result
     // Echoes: whose habits are these?
     echo_trajectory echo_sequence echo_optional_tool teacher_unavailable
+    // Verbal echoes: whose way of talking is it?
+    verbal_echo verbal_echo_trajectory
     // Dataset: is it varied, and its own?
     dataset_echo_share dataset_ags duplicate_behaviour low_diversity
     // Configuration: is what leaves findings out still right?

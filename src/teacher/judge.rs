@@ -3,6 +3,7 @@
 use super::build::fold_of;
 use super::{Liking, Likings, Profile};
 use crate::echo::calibration::{Curve, Histogram};
+use crate::echo::rps::VerbalTable;
 use crate::echo::{FOLDS, HabitEvents, Layout, LeftOut, Model, Score};
 use crate::similarity::Reference;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -50,6 +51,7 @@ pub struct Teacher {
     /// By what is left out; made when first needed.
     yardsticks: Mutex<FxHashMap<LeftOut, Arc<Yardstick>>>,
     likings: OnceLock<Likings>,
+    talk: OnceLock<VerbalTable>,
     /// The tools that tasks of the profile need; under the empty name those that any other task does.
     needed: Mutex<FxHashMap<Box<str>, FxHashSet<Box<str>>>>,
 }
@@ -119,6 +121,7 @@ impl Teacher {
             identity: OnceLock::new(),
             yardsticks: Mutex::default(),
             likings: OnceLock::new(),
+            talk: OnceLock::new(),
             needed: Mutex::default(),
         }
     }
@@ -205,6 +208,12 @@ impl Teacher {
     #[must_use]
     pub fn likes(&self, tool: &str, limit: f64) -> Option<Liking> {
         self.likings.get_or_init(|| Likings::of(&self.profile)).beyond_chance(tool, limit)
+    }
+
+    /// How the teacher talks, all its trajectories together.
+    #[must_use]
+    pub fn talk(&self) -> &VerbalTable {
+        self.talk.get_or_init(|| VerbalTable::of_counts(&self.profile.counts, |slot| slot < FOLDS))
     }
 
     /// Whether a task needs a tool: for a task of the profile the tools of all its successful runs, else the

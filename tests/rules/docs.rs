@@ -25,6 +25,7 @@ fn index() -> String {
         ('P', "Protocol: would the APIs and the trainers take it?"),
         ('G', "Graph: do the calls make sense together?"),
         ('E', "Echoes: whose habits are these?"),
+        ('V', "Verbal echoes: whose way of talking is it?"),
         ('D', "Dataset: is it varied, and its own?"),
         ('C', "Configuration: is what leaves findings out still right?"),
         ('X', "echolint itself"),
@@ -65,8 +66,8 @@ fn pages_are_the_doc_comments() {
 #[test]
 fn the_table_is_in_order_and_every_rule_is_documented() {
     assert!(RULES.is_sorted_by_key(|rule| (
-        !"JSPGEDCX".contains(&rule.code[..1]),
-        "JSPGEDCX".find(&rule.code[..1]),
+        !"JSPGEVDCX".contains(&rule.code[..1]),
+        "JSPGEVDCX".find(&rule.code[..1]),
         rule.code
     )));
     for rule in RULES {

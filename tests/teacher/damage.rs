@@ -1,7 +1,7 @@
 //! Files that are no profiles, or spoilt ones.
 
 use crate::profiles::profile;
-use crate::teacher_support::{Random, Style, events_of, run};
+use crate::teacher_support::{LIMITS, Random, Style, events_of, run};
 use echolint::teacher::{Profile, Teacher};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -137,7 +137,7 @@ fn use_it(profile: Profile) {
     let teacher = Teacher::new(profile);
     for (style, task) in [(Style::Careful, 3), (Style::Hasty, 40)] {
         let events = events_of(&run("somebody", style, task));
-        let judged = teacher.judge(&events, Some(&format!("shop/{task}")), Some("wren"), 0.01);
+        let judged = teacher.judge(&events, Some(&format!("shop/{task}")), Some("wren"), LIMITS);
         assert!(judged.score.total.is_finite() && judged.score.potential >= judged.score.total - 1e-9);
         assert!(judged.score.segments(&events).len() <= events.events.len());
         assert!(teacher.likes("get_order", 0.5).is_none_or(|liking| liking.chance.is_finite()));

@@ -16,7 +16,7 @@ fn counts(lines: &[Line]) -> HabitCounts {
         let word = names.word(tool.into());
         let choice = Choice { habit: Habit::Confirmation, context: Context::new(&[word]), outcome };
         let events = vec![HabitEvent { choice, at: None, call: None }; times];
-        counter.add(&HabitEvents { names, events }, group * FOLDS + fold);
+        counter.add(&HabitEvents { names, events, ..HabitEvents::default() }, group * FOLDS + fold);
     }
     counter.finish(|slot| slot)
 }

@@ -1,9 +1,9 @@
 //! A profile of the shop's runs, built without the command.
 
-use crate::teacher_support::{events_of, shop, with_trajectory};
+use crate::teacher_support::{LIMITS, events_of, shop, with_trajectory};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
-use echolint::teacher::{Builder, By, Calibrator, Counted, Profile, Role, Source, Teacher, embedded};
+use echolint::teacher::{Builder, By, Calibrator, Counted, Limits, Profile, Role, Source, Teacher, embedded};
 
 /// The role of a file by its folder.
 fn role(name: &str) -> Role {
@@ -92,7 +92,7 @@ fn the_teacher_stands_out() {
             files.flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
         let judge = |line: &String| {
             let task = with_trajectory(line, |trajectory| trajectory.task.clone());
-            teacher.judge(&events_of(line), task.as_deref(), None, 0.05).score.total
+            teacher.judge(&events_of(line), task.as_deref(), None, LIMITS).score.total
         };
         lines.iter().map(judge).collect()
     };
@@ -104,6 +104,6 @@ fn the_teacher_stands_out() {
 #[test]
 fn what_a_profile_does_not_know_is_no_echo() {
     let teacher = Teacher::new(profile());
-    let judged = teacher.judge(&echolint::echo::HabitEvents::default(), None, None, 1.0);
+    let judged = teacher.judge(&echolint::echo::HabitEvents::default(), None, None, Limits { actions: 1.0, words: 1.0 });
     assert_eq!(judged.verdict.name(), "insufficient");
 }

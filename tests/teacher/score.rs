@@ -1,7 +1,7 @@
 //! Scores from evidence.
 
 use crate::profiles::profile;
-use crate::teacher_support::{Scene, events_of, shop};
+use crate::teacher_support::{LIMITS, Scene, events_of, shop};
 use echolint::echo::{Choice, DOUBT, Habit, HabitEvents, LEAST_SEGMENT, Score};
 use echolint::teacher::Teacher;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ fn scores() -> Vec<(HabitEvents<'static>, Score)> {
     records.push(Scene::default().says("user", "Hi.").record("", "", 0));
     let score = |record: &String| {
         let events = events_of(record);
-        let score = teacher.judge(&events, Some("elsewhere"), None, 0.01).score;
+        let score = teacher.judge(&events, Some("elsewhere"), None, LIMITS).score;
         (events, score)
     };
     records.iter().map(score).collect()

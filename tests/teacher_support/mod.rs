@@ -6,8 +6,12 @@
 use echolint::echo::HabitEvents;
 use echolint::graph::ActionGraph;
 use echolint::json;
+use echolint::teacher::Limits;
 use echolint::trajectory::{Builder, Loc, Texts, ToolSettings, Trajectory};
 use serde_json::{Value, json};
+
+/// The limits that judgements of tests are made with.
+pub const LIMITS: Limits = Limits { actions: 0.05, words: 0.05 };
 
 /// How an agent goes about its tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

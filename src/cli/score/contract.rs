@@ -1,7 +1,10 @@
 //! Scores for programs: JSON Lines as `schemas/score.schema.json` describes them, and CSV.
 
 use super::{Ags, Row};
+use crate::echo::rps::Rps;
+use crate::output::rps::RpsJson;
 use crate::similarity::csv::{number, text};
+use crate::teacher::Ruling;
 use anyhow::Result;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -18,9 +21,28 @@ struct ScoreJson<'r> {
     score: f64,
     false_positive_rate: Option<f64>,
     verdict: &'static str,
+    verbal_events: usize,
+    words: RulingJson,
+    combined: RulingJson,
     ags: AgsJson,
+    rps: RpsJson,
     segments: Vec<SegmentJson>,
     habits: Vec<HabitJson<'r>>,
+}
+
+/// What the words, or words and actions together, come to.
+#[derive(Serialize)]
+struct RulingJson {
+    score: f64,
+    false_positive_rate: Option<f64>,
+    verdict: &'static str,
+}
+
+impl From<Ruling> for RulingJson {
+    fn from(ruling: Ruling) -> Self {
+        let Ruling { bits, false_positive_rate, verdict } = ruling;
+        Self { score: bits, false_positive_rate, verdict: verdict.name() }
+    }
 }
 
 #[derive(Serialize)]
@@ -60,6 +82,10 @@ pub fn jsonl(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn
             score: row.score,
             false_positive_rate: row.false_positive_rate,
             verdict: row.verdict.name(),
+            verbal_events: row.verbal_events,
+            words: row.words.into(),
+            combined: row.combined.into(),
+            rps: RpsJson::of(row.rps.as_ref()),
             ags: AgsJson {
                 s_node: part(|similarity| similarity.s_node),
                 s_seq: part(|similarity| similarity.s_seq),
@@ -89,10 +115,16 @@ pub fn jsonl(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn
 
 /// A line a trajectory, full precision, undefined values empty; without segments and habits.
 pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&Row) -> Ags) -> Result<()> {
-    writeln!(out, "path,record,task,model,teacher,events,score,false_positive_rate,verdict,s_node,s_seq,s_dep,ags")?;
+    writeln!(
+        out,
+        "path,record,task,model,teacher,events,score,false_positive_rate,verdict,s_node,s_seq,s_dep,ags,verbal_events,\
+         words_score,words_false_positive_rate,words_verdict,combined_score,combined_false_positive_rate,\
+         combined_verdict,rps_style,rps_structure,rps_alignment,rps"
+    )?;
     for row in rows {
         let similarity = ags(row);
-        let fields: [Cow<'_, str>; 13] = [
+        let rps = |part: fn(&Rps) -> Option<f64>| number(row.rps.as_ref().and_then(part));
+        let fields: [Cow<'_, str>; 24] = [
             text(&row.path),
             row.record.to_string().into(),
             text(row.task.as_deref().unwrap_or_default()),
@@ -106,6 +138,17 @@ pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&
             number(similarity.as_ref().and_then(|similarity| similarity.s_seq)),
             number(similarity.as_ref().and_then(|similarity| similarity.s_dep)),
             number(similarity.as_ref().and_then(crate::similarity::Similarity::ags)),
+            row.verbal_events.to_string().into(),
+            row.words.bits.to_string().into(),
+            number(row.words.false_positive_rate),
+            row.words.verdict.name().into(),
+            row.combined.bits.to_string().into(),
+            number(row.combined.false_positive_rate),
+            row.combined.verdict.name().into(),
+            rps(Rps::style),
+            rps(Rps::structure),
+            rps(Rps::alignment),
+            rps(Rps::overall),
         ];
         writeln!(out, "{}", fields.join(","))?;
     }

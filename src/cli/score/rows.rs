@@ -1,10 +1,11 @@
 //! What profiles say of trajectories, a row each: for the command, and for editors.
 
 use super::{Ags, table};
+use crate::echo::rps::{Rps, VerbalTable};
 use crate::echo::{HabitEvents, Segment, phrase};
 use crate::graph::ActionGraph;
 use crate::similarity::{Pool, Reference, TrajectorySummary};
-use crate::teacher::{ActiveTeacher, Echoes, Judgement, Profile, Verdict, stem};
+use crate::teacher::{ActiveTeacher, Echoes, Judgement, Profile, Ruling, Verdict, stem};
 use crate::trajectory::{CallId, Trajectory};
 use anyhow::Result;
 
@@ -23,6 +24,14 @@ pub struct Row {
     pub score: f64,
     pub false_positive_rate: Option<f64>,
     pub verdict: Verdict,
+    /// Verbal choices with evidence.
+    pub verbal_events: usize,
+    /// What its words come to.
+    pub words: Ruling,
+    /// What both together come to.
+    pub combined: Ruling,
+    /// RPS toward the teacher.
+    pub rps: Option<Rps>,
     pub segments: Vec<Segment>,
     pub habits: Vec<Habit>,
     pub summary: TrajectorySummary,
@@ -95,7 +104,8 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
     let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
     let echoes = Echoes::of(teachers, trajectory, &graph)?;
     let events = &echoes.events;
-    let rows = echoes.judgements.iter().enumerate().map(|(index, (_, judged))| Row {
+    let talk = VerbalTable::of(events);
+    let rows = echoes.judgements.iter().enumerate().map(|(index, (active, judged))| Row {
         path: String::new(),
         record: 0,
         task: trajectory.task.clone(),
@@ -105,6 +115,11 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
         score: judged.score.total,
         false_positive_rate: judged.false_positive_rate,
         verdict: judged.verdict,
+        verbal_events: judged.score.verbal_events(),
+        words: judged.words,
+        combined: judged.combined,
+        // One trajectory has few texts of a stage.
+        rps: Rps::between(&talk, active.teacher.talk(), 1),
         segments: judged.score.segments(events),
         habits: habits(judged, events),
         summary: summary.clone(),

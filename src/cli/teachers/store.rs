@@ -104,12 +104,14 @@ fn wants_echoes(settings: &Settings) -> bool {
         &rules::echo_trajectory::RULE,
         &rules::echo_sequence::RULE,
         &rules::echo_optional_tool::RULE,
+        &rules::verbal_echo::RULE,
+        &rules::verbal_echo_trajectory::RULE,
         &rules::dataset_echo_share::RULE,
         &rules::dataset_ags::RULE,
     ];
     // The rules about datasets are silent without a limit.
     let limited = settings.datasets.iter().any(|scope| !scope.teachers.is_empty());
-    let (trajectory, dataset) = rules.split_at(3);
+    let (trajectory, dataset) = rules.split_at(5);
     let runs = |rule: &&&rules::Rule| settings.rules.severity(rule.index()).is_some();
     trajectory.iter().any(|rule| runs(&rule)) || (limited && dataset.iter().any(|rule| runs(&rule)))
 }

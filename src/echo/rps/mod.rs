@@ -5,20 +5,26 @@
 
 mod announcement;
 mod cues;
+mod log_odds;
 mod phrases;
 mod place;
 mod reason;
 mod scale;
 mod shape;
+mod similarity;
 mod stage;
 mod stages;
+mod table;
 mod tokens;
 mod verbal;
 mod vocabulary;
 
+pub use log_odds::{Phrase, characteristic};
 pub use phrases::{phrase, quoted};
 pub use reason::Reason;
 pub use scale::{Rps, Scorer, StageScore};
+pub use similarity::LEAST_TEXTS;
 pub use stage::Stage;
 pub use stages::{Staged, stages};
+pub use table::VerbalTable;
 pub(super) use verbal::read as read_words;

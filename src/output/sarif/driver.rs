@@ -88,6 +88,7 @@ fn tags(rule: &Rule) -> Vec<&'static str> {
         Some(b'P') => "protocol",
         Some(b'G') => "graph",
         Some(b'E') => "echo",
+        Some(b'V') => "verbal",
         Some(b'D') => "dataset",
         Some(b'C') => "configuration",
         Some(b'X') => "internal",
