@@ -13,3 +13,5 @@ mod profiles;
 #[path = "teacher/score.rs"]
 mod score;
 mod teacher_support;
+#[path = "teacher/words.rs"]
+mod words;

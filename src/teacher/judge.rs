@@ -3,7 +3,7 @@
 use super::build::fold_of;
 use super::{Liking, Likings, Profile};
 use crate::echo::calibration::{Curve, Histogram};
-use crate::echo::rps::VerbalTable;
+use crate::echo::rps::{Phrase, VerbalTable, characteristic};
 use crate::echo::{FOLDS, HabitEvents, Layout, LeftOut, Model, Score};
 use crate::similarity::Reference;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -214,6 +214,14 @@ impl Teacher {
     #[must_use]
     pub fn talk(&self) -> &VerbalTable {
         self.talk.get_or_init(|| VerbalTable::of_counts(&self.profile.counts, |slot| slot < FOLDS))
+    }
+
+    /// The openings and closings of texts that the teacher uses more than the others, most characteristic first. Every
+    /// text of the background weighs the same.
+    #[must_use]
+    pub fn phrases(&self) -> Vec<Phrase> {
+        let others = VerbalTable::of_counts(&self.profile.counts, |slot| slot >= FOLDS);
+        characteristic(self.talk(), &others)
     }
 
     /// Whether a task needs a tool: for a task of the profile the tools of all its successful runs, else the

@@ -1,6 +1,6 @@
 //! Which choices are read off a trajectory.
 
-use crate::teacher_support::{LIMITS, Scene, events_of};
+use crate::teacher_support::{Scene, events_of};
 use echolint::echo::Habit;
 use serde_json::{Value, json};
 

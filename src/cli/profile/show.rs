@@ -4,11 +4,15 @@ use super::{build, times};
 use crate::cli::args::ProfileShowArgs;
 use crate::cli::{Outcome, teachers};
 use crate::config::{Resolver, RuleFlags};
+use crate::echo::rps::{Phrase, quoted};
 use crate::teacher::{HabitLine, Profile, Role, Teacher, habits};
 use crate::text::terminal::neutralize;
 use anyhow::Result;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+
+/// Phrases that are less characteristic, in standard deviations, are left out.
+const TELLING: f64 = 1.96;
 
 /// Runs the command.
 pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {
@@ -29,7 +33,33 @@ fn page(teacher: &Teacher, limit: usize) -> String {
     lines(&mut page, &more, limit);
     let _ = writeln!(page, "\nWhat it does less than others:\n");
     lines(&mut page, &less, limit);
+    let _ = writeln!(page, "\nHow its texts begin and end more than others':\n");
+    phrases(&mut page, &teacher.phrases(), limit);
     page
+}
+
+#[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
+fn phrases(page: &mut String, phrases: &[Phrase], limit: usize) {
+    let telling: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.z > TELLING).collect();
+    if telling.is_empty() {
+        page.push_str("  nothing that stands out\n");
+    }
+    for phrase in telling.iter().take(limit) {
+        let share = |(count, of): (u64, u64)| 100.0 * count as f64 / of.max(1) as f64;
+        let (ours, theirs) = (share(phrase.ours), share(phrase.theirs));
+        let text = quoted(&phrase.text);
+        let _ = writeln!(
+            page,
+            "  {ours:>5.1} % against {theirs:>5.1} %  {:>5.1} sd    {} ({} of {} times)",
+            phrase.z,
+            neutralize(&text),
+            phrase.ours.0,
+            phrase.ours.1
+        );
+    }
+    if telling.len() > limit {
+        let _ = writeln!(page, "  … and {} more; --limit shows them", telling.len() - limit);
+    }
 }
 
 fn head(profile: &Profile) -> String {

@@ -104,6 +104,16 @@ impl<'t> HabitEvents<'t> {
     }
 }
 
+impl<'t> HabitEvents<'t> {
+    /// Reads only how the agent talks.
+    #[must_use]
+    pub fn of_words(trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
+        let mut read = Self::default();
+        read.words = rps::read_words(trajectory, graph, &mut read.names, &mut read.events);
+        read
+    }
+}
+
 impl HabitEvents<'_> {
     /// The number of choices of action: where the verbal ones begin.
     #[must_use]

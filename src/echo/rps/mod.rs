@@ -4,6 +4,7 @@
 //! two agents in each stage they share, from 1 to 5. An [`Rps`] is such a score, whoever made it ([`Scorer`]).
 
 mod announcement;
+mod correlation;
 mod cues;
 mod log_odds;
 mod phrases;
@@ -19,6 +20,7 @@ mod tokens;
 mod verbal;
 mod vocabulary;
 
+pub use correlation::{Correlation, PairPoint};
 pub use log_odds::{Phrase, characteristic};
 pub use phrases::{phrase, quoted};
 pub use reason::Reason;
@@ -27,4 +29,5 @@ pub use similarity::LEAST_TEXTS;
 pub use stage::Stage;
 pub use stages::{Staged, stages};
 pub use table::VerbalTable;
+pub use vocabulary::is_style_word;
 pub(super) use verbal::read as read_words;

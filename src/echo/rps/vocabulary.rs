@@ -550,6 +550,12 @@ pub fn style_word(word: &str) -> Option<&'static str> {
     words.binary_search_by(|known| known.as_bytes().cmp(lower)).ok().map(|index| words[index])
 }
 
+/// Whether a word may stand in a profile.
+#[must_use]
+pub fn is_style_word(word: &str) -> bool {
+    style_word(word).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
