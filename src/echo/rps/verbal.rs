@@ -9,7 +9,7 @@ use crate::json::Span;
 use crate::trajectory::{CallKind, Event, Place, TextId, Trajectory};
 
 /// Tokens of an opening or a closing at the most.
-const PHRASE: usize = 3;
+const PHRASE: usize = 2;
 
 /// Reads the choices off the agent's texts, after the ones that are there; gives the words each shows in.
 pub fn read<'t>(
