@@ -78,12 +78,14 @@ impl Endpoint {
         };
         let (wait, location, content_type) = (wait(headers), text("location"), text("content-type"));
         let status = response.status().as_u16();
-        let body = response.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(|error| self.broken(error))?;
+        let body =
+            response.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(|error| self.broken(error))?;
         Ok(Reply { status, wait, location, content_type, body })
     }
 
     fn broken(&self, error: Error) -> Broken {
-        let never = |reason: &str| Broken::Never(Fault::Unreachable { url: self.url.clone(), reason: reason.to_owned() });
+        let never =
+            |reason: &str| Broken::Never(Fault::Unreachable { url: self.url.clone(), reason: reason.to_owned() });
         match error {
             Error::BodyExceedsLimit(_) => Broken::Never(Fault::TooLarge { most: LARGEST }),
             Error::Timeout(_) => Broken::Again("no whole answer within `timeout`".to_owned()),

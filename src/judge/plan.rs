@@ -89,10 +89,8 @@ impl<'p> Plan<'p> {
     pub fn price(&self, settings: &JudgeSettings) -> Option<f64> {
         let (input, output) = self.tokens();
         let of = |tokens: u64, price: Option<f64>| price.map(|price| tokens as f64 * price / 1e6);
-        let prices = [
-            of(input, settings.price_per_million_input_tokens),
-            of(output, settings.price_per_million_output_tokens),
-        ];
+        let prices =
+            [of(input, settings.price_per_million_input_tokens), of(output, settings.price_per_million_output_tokens)];
         prices.into_iter().flatten().reduce(|input, output| input + output)
     }
 

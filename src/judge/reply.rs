@@ -38,9 +38,12 @@ pub(super) fn verdict(reply: Result<Reply, Broken>, endpoint: &Endpoint, dialect
             }
             match body {
                 // Servers that stand before others say so inside of an answer that is fine by itself.
-                Some(body) if body.get("error").is_some_and(|error| !error.is_null()) && body.get("choices").is_none() => {
+                Some(body)
+                    if body.get("error").is_some_and(|error| !error.is_null()) && body.get("choices").is_none() =>
+                {
                     let code = body.pointer("/error/code").and_then(Value::as_u64);
-                    let status = code.and_then(|code| u16::try_from(code).ok()).filter(|code| (400..600).contains(code));
+                    let status =
+                        code.and_then(|code| u16::try_from(code).ok()).filter(|code| (400..600).contains(code));
                     refused(status.unwrap_or(500), &reply, Some(&body), endpoint, dialect, model)
                 }
                 Some(body) => answer::scores(&body).map_or_else(Verdict::Unusable, Verdict::Scores),
@@ -102,7 +105,9 @@ fn words(body: &Value) -> String {
 }
 
 fn is_out_of_credit(body: &Value) -> bool {
-    ["/error/code", "/error/type"].iter().any(|place| body.pointer(place).is_some_and(|code| code == "insufficient_quota"))
+    ["/error/code", "/error/type"]
+        .iter()
+        .any(|place| body.pointer(place).is_some_and(|code| code == "insufficient_quota"))
 }
 
 /// Words of a server, short, on one line, without the key.

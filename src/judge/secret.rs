@@ -16,7 +16,8 @@ impl Secret {
         let variable_name = || variable.to_owned();
         let key = std::env::var_os(variable).filter(|key| !key.is_empty());
         let key = key.ok_or_else(|| Fault::NoKey { variable: variable_name() })?;
-        let key = key.to_str().map(str::trim).filter(|key| !key.is_empty() && key.bytes().all(|b| b.is_ascii_graphic()));
+        let key =
+            key.to_str().map(str::trim).filter(|key| !key.is_empty() && key.bytes().all(|b| b.is_ascii_graphic()));
         key.map(Self::new).ok_or_else(|| Fault::BadKey { variable: variable_name() })
     }
 
