@@ -99,3 +99,28 @@ fn positions_anywhere_are_answered() {
     }
     assert_eq!(shop.client.shutdown(), 0);
 }
+
+#[test]
+fn a_text_of_the_agent() {
+    let call = json!({
+        "id": "c1", "type": "function", "function": { "name": "get_order", "arguments": "{\"order_id\":\"o_551\"}" },
+    });
+    let record = json!({ "messages": [
+        { "role": "user", "content": "Where is my order?" },
+        { "role": "assistant", "content": "Could you give me \"the\" number,\nplease?" },
+        { "role": "user", "content": "o_551" },
+        { "role": "assistant", "content": "Let me look. \u{1f50e}", "tool_calls": [call] },
+        { "role": "tool", "tool_call_id": "c1", "content": "on its way" },
+        { "role": "assistant", "content": "It is on its way." },
+    ] });
+    let mut shop = Shop::open(format!("{record}\n"));
+    let mut said = |words: &str| {
+        let position = position_of(&shop.text, words);
+        shown(&mut shop, &position)
+    };
+    assert_snapshot!(["Could you", "number,", "look.", "It is on"].map(&mut said).join("\n===\n"));
+    // A call is told about as a call, and a user's text not at all.
+    assert!(said("get_order").contains("call 1 of 1"));
+    let user = position_of(&shop.text, "Where is");
+    assert!(shop.at(HOVER, &user).is_null());
+}

@@ -4,6 +4,7 @@ mod call;
 mod config;
 mod evidence;
 mod record;
+mod text;
 
 pub use config::of_config;
 
@@ -21,7 +22,7 @@ pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<Hove
     }
     with_view_at(file, world, position, |view, offset| match view.spot(offset) {
         Some(spot) => of_spot(view, spot),
-        None => of_user_call(view, offset),
+        None => of_user_call(view, offset).or_else(|| text::at(view, offset).map(|(words, range)| hover(words, range))),
     })?
 }
 
