@@ -14,6 +14,7 @@ mod fix;
 mod graph;
 mod info;
 pub(crate) mod input;
+mod judge;
 mod outputs;
 mod profile;
 mod progress;

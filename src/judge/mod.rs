@@ -27,5 +27,5 @@ pub use error::{Fault, JudgeError};
 pub use plan::Plan;
 pub use prompt::rubric;
 pub use run::{Judge, Judged};
-pub use sample::{PairRequest, StagePair, StagedTexts};
+pub use sample::{PairRequest, StagePair, StagedTexts, clipped};
 pub use secret::Secret;

@@ -1,6 +1,7 @@
 //! What is to be asked, and what was answered before.
 
 use super::answer::Scores;
+use super::error::Fault;
 use super::prompt::{Dialect, Prompt, rubric};
 use super::sample::PairRequest;
 use super::store::Store;
@@ -75,6 +76,15 @@ impl<'p> Plan<'p> {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.questions.iter().filter(|question| question.answer.is_none()).count() as u64
+    }
+
+    /// Whether all of them may be sent.
+    ///
+    /// # Errors
+    /// When they are more than the settings permit.
+    pub fn is_affordable(&self, settings: &JudgeSettings) -> Result<(), Fault> {
+        let (needed, most) = (self.requests(), settings.max_requests);
+        if needed > most { Err(Fault::OverBudget { needed, most }) } else { Ok(()) }
     }
 
     /// Tokens of those requests, and of answers that have nothing but scores: an estimate by the number of characters.

@@ -89,10 +89,7 @@ impl Judge {
     /// When the plan needs more requests than may be sent, when the server cannot be used, and when too many answers
     /// are none. What was answered until then is kept.
     pub fn run(&self, plan: &Plan<'_>, progress: &(dyn Fn() + Sync)) -> Result<Judged, JudgeError> {
-        let (needed, most) = (plan.requests(), self.settings.max_requests);
-        if needed > most {
-            return Err(JudgeError { fault: Fault::OverBudget { needed, most }, kept: 0 });
-        }
+        plan.is_affordable(&self.settings).map_err(|fault| JudgeError { fault, kept: 0 })?;
         let run = Run {
             judge: self,
             plan,
@@ -102,7 +99,7 @@ impl Judge {
             sent: AtomicU64::new(0),
             state: Mutex::new(State::new(plan)),
         };
-        let threads = usize::try_from(needed).unwrap_or(usize::MAX).min(self.settings.max_concurrency);
+        let threads = usize::try_from(plan.requests()).unwrap_or(usize::MAX).min(self.settings.max_concurrency);
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 scope.spawn(|| run.work(progress));

@@ -11,6 +11,8 @@ const TASKS: usize = 1024;
 /// Characters of a text that are kept from its beginning and its end.
 const HEAD: usize = 800;
 const TAIL: usize = 400;
+/// What stands between the two.
+const CUT: &str = "\n[…]\n";
 
 /// Texts of two agents in one stage: one comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,15 +110,17 @@ fn pooled(tasks: &Tasks, most: usize) -> Vec<String> {
     all.into_iter().take(most).map(|(_, text)| text.clone()).collect()
 }
 
-/// The beginning and the end of a text that is too long: manners show at both.
-fn clipped(text: &str) -> String {
+/// The beginning and the end of a text that is too long, as much as is kept of it: manners show at both.
+#[must_use]
+pub fn clipped(text: &str) -> String {
     let nth = |n: usize| text.char_indices().nth(n).map(|(at, _)| at);
-    if nth(HEAD + TAIL).is_none() {
+    // What was clipped before stays as it is.
+    if nth(HEAD + TAIL + CUT.chars().count()).is_none() {
         return text.to_owned();
     }
     let head = &text[..nth(HEAD).unwrap_or(text.len())];
     let tail = text.char_indices().nth_back(TAIL - 1).map_or(text, |(at, _)| &text[at..]);
-    format!("{head}\n[…]\n{tail}")
+    format!("{head}{CUT}{tail}")
 }
 
 #[cfg(test)]
@@ -175,10 +179,9 @@ mod tests {
             texts.add("a", Some(&nth.to_string()), nth, 0, Stage::Execution, "x");
         }
         assert_eq!(texts.groups["a"][&Stage::Execution].len(), TASKS);
-        let long = clipped(&"ä".repeat(HEAD + TAIL + 1));
-        assert_eq!(long.chars().count(), HEAD + TAIL + 5);
-        let whole = "ä".repeat(HEAD + TAIL);
-        assert_eq!(clipped(&whole), whole);
+        let long = clipped(&"ä".repeat(5000));
+        assert_eq!(long.chars().count(), HEAD + TAIL + CUT.chars().count());
+        assert_eq!(clipped(&long), long);
     }
 
     #[test]

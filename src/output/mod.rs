@@ -15,6 +15,7 @@ mod junit;
 mod markdown;
 mod occurrences;
 mod project;
+pub mod rps;
 mod sarif;
 mod statistics;
 mod tally;

@@ -4,6 +4,7 @@ use super::server::{Answer, KEY, Server, complaint, error, request, scores};
 use echolint::config::JudgeSettings;
 use insta::assert_snapshot;
 use serde_json::json;
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -159,8 +160,15 @@ fn nobody_listens() {
         with(format!("http://127.0.0.1:{port}/v1")),
         "the judge failed 3 times, last: the connection was refused"
     );
-    // No certificate at the other end: what is said there is not TLS.
-    let said = with(server.address.replace("http://", "https://"));
+    // What answers there is not TLS.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let said = with(format!("https://127.0.0.1:{port}/v1"));
     assert!(said.contains("cannot be reached: TLS"), "{said}");
     assert_eq!(server.count(), 0);
 }

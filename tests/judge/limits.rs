@@ -45,6 +45,7 @@ fn no_more_than_the_budget() {
 }
 
 #[test]
+#[allow(clippy::cast_precision_loss)] // small numbers
 fn the_plan_says_what_it_would_take() {
     let server = Server::steady(1, 1, 1);
     let judge = server.judge(|_| ());
