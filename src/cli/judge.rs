@@ -120,15 +120,16 @@ impl Jury {
     fn announcement(&self, plan: &Plan<'_>) -> String {
         let settings = self.judge.settings();
         let known = plan.questions() - plan.requests();
-        let answers = counted(known, "answer is", "answers are");
+        let answers = format!("{} from earlier runs", counted(known, "answer is kept", "answers are kept"));
         if plan.requests() == 0 {
-            return format!("RPS by {}: {answers} kept from earlier runs, nothing is sent", settings.model);
+            return format!("RPS by {}: {answers}, nothing is sent", settings.model);
         }
+        let answers = if known > 0 { format!(", {answers}") } else { String::new() };
         let key = settings.api_key_env.as_ref().map(|variable| format!(", with the key in {variable}"));
         let (input, output) = plan.tokens();
         let price = plan.price(settings).map(|price| format!(", at your prices about {price:.4}"));
         format!(
-            "RPS by {} at {}{}: {} to send, {answers} kept from earlier runs; by an estimate {input} tokens of texts and \
+            "RPS by {} at {}{}: {} to send{answers}; by an estimate {input} tokens of texts and \
              {output} of answers{}",
             settings.model,
             settings.endpoint,

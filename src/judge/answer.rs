@@ -26,7 +26,7 @@ pub(super) enum Unusable {
     Refusal,
     #[error("the answer was cut off by the server's limit of tokens")]
     CutOff,
-    #[error("the server's content filter held the answer back")]
+    #[error("the server's content filter held it back")]
     Filtered,
     #[error("the message has no JSON object with `style`, `structure` and `alignment`")]
     NoScores,

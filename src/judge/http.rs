@@ -93,7 +93,9 @@ impl Endpoint {
             Error::Tls(why) => never(&format!("TLS: {why}")),
             Error::Rustls(why) => never(&format!("TLS: {why}")),
             Error::Io(error) => match error.kind() {
-                io::ErrorKind::ConnectionRefused => Broken::Again("the connection was refused".to_owned()),
+                io::ErrorKind::ConnectionRefused => {
+                    Broken::Again("the connection was refused; does the server run?".to_owned())
+                }
                 io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
                     Broken::Again("no whole answer within `timeout`".to_owned())
                 }

@@ -79,6 +79,10 @@ fn refused(
     {
         return Verdict::Simpler(simpler);
     }
+    // Some servers hold back a question, others an answer; neither is a fault of the next one.
+    if body.is_some_and(|body| says(body, "content_filter")) {
+        return Verdict::Unusable(Unusable::Filtered);
+    }
     Verdict::Stop(match status {
         300..=399 => Fault::Redirect {
             to: match shown(&reply.location, endpoint) {
@@ -89,10 +93,12 @@ fn refused(
         401 | 403 => Fault::Key { status, message, has_key: endpoint.key.is_some() },
         404 => Fault::NotFound { url: endpoint.url.clone(), model: model.to_owned(), message },
         402 => Fault::NoCredit { status, message },
-        429 if body.is_some_and(is_out_of_credit) => Fault::NoCredit { status, message },
+        429 if body.is_some_and(|body| says(body, "insufficient_quota")) => Fault::NoCredit { status, message },
         408 | 409 | 425 | 429 | 500 | 502..=504 | 506..=599 => {
             let words = if message.is_empty() { message } else { format!(", \"{message}\"") };
-            return Verdict::Again { reason: format!("HTTP {status}{words}"), wait: reply.wait };
+            let advice =
+                if status == 429 { "; `requests-per-minute` and `max-concurrency` slow requests down" } else { "" };
+            return Verdict::Again { reason: format!("HTTP {status}{words}{advice}"), wait: reply.wait };
         }
         _ => Fault::Refused { status, message },
     })
@@ -104,10 +110,9 @@ fn words(body: &Value) -> String {
     places.iter().find_map(|place| body.pointer(place)?.as_str()).unwrap_or_default().to_owned()
 }
 
-fn is_out_of_credit(body: &Value) -> bool {
-    ["/error/code", "/error/type"]
-        .iter()
-        .any(|place| body.pointer(place).is_some_and(|code| code == "insufficient_quota"))
+/// Whether an error has this code.
+fn says(body: &Value, code: &str) -> bool {
+    ["/error/code", "/error/type"].iter().any(|place| body.pointer(place).is_some_and(|said| said == code))
 }
 
 /// Words of a server, short, on one line, without the key.

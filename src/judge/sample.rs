@@ -2,6 +2,7 @@
 
 use crate::echo::rps::Stage;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Texts of a task, a group and a stage that are kept, and compared at once.
@@ -19,10 +20,10 @@ const CUT: &str = "\n[…]\n";
 pub struct StagePair {
     /// The stage.
     pub stage: Stage,
-    /// Texts of the one.
-    pub a: Vec<String>,
+    /// Texts of the one; the comparisons of many pairs share them.
+    pub a: Vec<Arc<str>>,
     /// Texts of the other.
-    pub b: Vec<String>,
+    pub b: Vec<Arc<str>>,
 }
 
 /// What is to be known of two agents; any number of comparisons of each stage.
@@ -47,7 +48,7 @@ struct Task {
     /// Whether it is a task; else a record that names none, and shares none.
     is_named: bool,
     /// By the hash of where they stand: a choice that knows nothing of what they say.
-    texts: BTreeMap<u64, String>,
+    texts: BTreeMap<u64, Arc<str>>,
 }
 
 impl StagedTexts {
@@ -67,7 +68,9 @@ impl StagedTexts {
             return;
         }
         let task = tasks.entry(key).or_insert_with(|| Task { is_named: task.is_some(), texts: BTreeMap::new() });
-        task.texts.entry(xxh3_64_with_seed(&(event as u64).to_le_bytes(), record)).or_insert_with(|| clipped(text));
+        task.texts
+            .entry(xxh3_64_with_seed(&(event as u64).to_le_bytes(), record))
+            .or_insert_with(|| clipped(text).into());
         if task.texts.len() > TEXTS {
             task.texts.pop_last();
         }
@@ -99,15 +102,15 @@ impl StagedTexts {
     }
 }
 
-fn texts(task: &Task) -> Vec<String> {
+fn texts(task: &Task) -> Vec<Arc<str>> {
     task.texts.values().cloned().collect()
 }
 
 /// Texts of all tasks, those with the smallest hashes.
-fn pooled(tasks: &Tasks, most: usize) -> Vec<String> {
+fn pooled(tasks: &Tasks, most: usize) -> Vec<Arc<str>> {
     let mut all: Vec<_> = tasks.values().flat_map(|task| &task.texts).collect();
     all.sort_unstable();
-    all.into_iter().take(most).map(|(_, text)| text.clone()).collect()
+    all.into_iter().take(most).map(|(_, text)| Arc::clone(text)).collect()
 }
 
 /// The beginning and the end of a text that is too long, as much as is kept of it: manners show at both.
@@ -154,7 +157,7 @@ mod tests {
     fn comparisons_are_of_one_task_where_one_is_shared() {
         let request = filled(0..500).pair("a", "b", 10);
         assert_eq!(request.comparisons.len(), 10);
-        let task = |text: &String| text[1..].parse::<u64>().expect("a number") % 50;
+        let task = |text: &Arc<str>| text[1..].parse::<u64>().expect("a number") % 50;
         for pair in &request.comparisons {
             assert_eq!((pair.stage, pair.a.len(), pair.b.len()), (Stage::Execution, TEXTS, TEXTS));
             let tasks: std::collections::BTreeSet<u64> = pair.a.iter().chain(&pair.b).map(task).collect();

@@ -78,7 +78,8 @@ fn stages_come_in_their_order_and_count_the_same() {
                 if request.message().contains("Stage: elicitation") { scores(1, 1, 1) } else { scores(5, 5, 5) }
             },
         );
-    let of = |stage, nth: usize| StagePair { stage, a: vec![format!("a{nth}")], b: vec![format!("b{nth}")] };
+    let of =
+        |stage, nth: usize| StagePair { stage, a: vec![format!("a{nth}").into()], b: vec![format!("b{nth}").into()] };
     let comparisons = vec![
         of(Stage::Notification, 0),
         of(Stage::Elicitation, 1),
@@ -164,6 +165,19 @@ fn a_few_answers_without_scores_are_left_out() {
     assert_eq!((judged.unusable, judged.first_unusable.as_deref()), (2, Some("the model refused to answer")));
     assert_eq!(judged.rps[0].stages[0].texts, (9, 18));
     assert_eq!(server.count(), 20, "a refusal is not asked for again");
+}
+
+#[test]
+fn a_filter_in_front_of_the_model_is_no_fault_of_the_rest() {
+    let server = Server::new(|_, request| {
+        if request.message().contains("order 7.") {
+            let filtered = json!({"error": {"code": "content_filter", "message": "The prompt was filtered."}});
+            return Answer::Status(400, Vec::new(), filtered.to_string());
+        }
+        scores(3, 3, 3)
+    });
+    let judged = server.judge(|_| ()).score(&[request(10)]).expect("scores");
+    assert_eq!((judged.unusable, judged.rps[0].stages[0].texts, server.count()), (2, (9, 18), 20));
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn run(model: &str, task: &str, says: [&str; 3]) -> String {
 
 fn project(server: &Server, more: &str) -> Project {
     let polite = ["May I have your name, please?", "Let me look at the order.", "Your order has been cancelled."];
-    let short = ["Who are you?", "Looking at it now.", "Cancelled it."];
+    let short = ["Your full name?", "Looking at it now.", "Cancelled it."];
     let data: String = ["t1", "t2"].map(|task| run("heron", task, polite) + &run("wren", task, short)).concat();
     let config = format!("[judge]\nendpoint = \"{}\"\nmodel = \"judge-1\"\nsamples = 2\n{more}", server.address);
     Project::with([("data/runs.jsonl", data), ("echolint.toml", config)])
@@ -46,7 +46,7 @@ fn output(project: &Project, args: &str, variables: &[(&str, &str)]) -> Output {
 
 /// A judge to whom wren's short style is not that of heron, least of all in the first place.
 fn opinion(_: usize, request: &Request) -> Answer {
-    let is_first = request.message().find("Who are you?") < request.message().find("May I");
+    let is_first = request.message().find("Your full name?") < request.message().find("May I");
     match request.message().lines().next() {
         Some("Stage: authentication") => scores(if is_first { 1 } else { 2 }, 2, 4),
         Some("Stage: notification") => scores(2, 3, 5),
@@ -78,13 +78,13 @@ fn scores_of_groups() {
         json!({"stage": "authentication", "style": 1.5, "structure": 2.0, "alignment": 4.0, "texts_a": 2, "texts_b": 2})
     );
     assert_eq!(server.count(), asked);
-    // Another number of threads, other names of the groups: the same questions.
+    // Another number of threads: the same questions.
     shown(&project, &server, &format!("{COMPARE} --threads 1"), &[]);
     assert_eq!(server.count(), asked);
     assert_snapshot!(project.run("clean"), @r"
     exit 0
     --- stdout
-    Removed 12 files from [CACHE].
+    Removed 6 files from [CACHE].
     ");
     let args = format!("{COMPARE} --yes --no-cache");
     assert_eq!(shown(&project, &server, &args, &[("JUDGE_KEY", KEY)]), first);
@@ -145,7 +145,7 @@ fn a_judge_that_fails_leaves_the_rest() {
 #[test]
 fn one_refused_comparison_is_left_out() {
     let server = Server::new(|_, request| match request.message() {
-        told if told.contains("task-7 ") => Answer::Says("No.".to_owned()),
+        told if told.contains("task-7 ") && told.starts_with("Stage: notification") => Answer::Says("No.".to_owned()),
         _ => scores(4, 4, 4),
     });
     let project = project(&server, "max-retries = 0\n");

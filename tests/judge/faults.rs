@@ -158,7 +158,7 @@ fn nobody_listens() {
     };
     assert_eq!(
         with(format!("http://127.0.0.1:{port}/v1")),
-        "the judge failed 3 times, last: the connection was refused"
+        "the judge failed 3 times, last: the connection was refused; does the server run?"
     );
     // What answers there is not TLS.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

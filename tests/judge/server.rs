@@ -213,8 +213,8 @@ fn write(mut stream: &TcpStream, answer: Answer, now: &AtomicUsize) -> bool {
 pub fn request(comparisons: usize) -> PairRequest {
     let pair = |nth: usize| StagePair {
         stage: Stage::Execution,
-        a: vec![format!("I will now look at order {nth}.")],
-        b: vec![format!("Looking at {nth}!"), "Done!".to_owned()],
+        a: vec![format!("I will now look at order {nth}.").into()],
+        b: vec![format!("Looking at {nth}!").into(), "Done!".into()],
     };
     PairRequest { comparisons: (0..comparisons).map(pair).collect() }
 }
