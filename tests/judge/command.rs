@@ -157,7 +157,7 @@ fn one_refused_comparison_is_left_out() {
         let says = [format!("{task}May I have your name?"), format!("{task}Let me see."), format!("{task}Done.")];
         let says = [says[0].as_str(), &says[1], &says[2]];
         let other = if task == "task-7 " { ["Your name?", "Looking.", "Done."] } else { says };
-        run("heron", &task, says) + &run("wren", &task, if task == "task-7 " { other } else { says })
+        run("heron", &task, says) + &run("wren", &task, other)
     });
     project.write("data/runs.jsonl", data.collect::<String>());
     assert_snapshot!(shown(&project, &server, &format!("{COMPARE} --yes --format csv"), &[]));
