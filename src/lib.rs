@@ -4,7 +4,8 @@
 //! (`ARCHITECTURE.md` has the map and the invariants):
 //!
 //! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`output`]: one file an output format.
-//! - [`cache`]: analyses kept on disk. [`git`]: the repository that data stands in.
+//! - [`cache`]: analyses kept on disk. [`git`]: the repository that data stands in. [`judge`]: a language model that
+//!   scores how alike agents talk.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
 //! - [`rules`]: one file a rule; the doc comment is its specification.
 //! - [`dataset`]: what is true of many trajectories together.
@@ -33,6 +34,7 @@ pub mod formats;
 pub mod git;
 pub mod graph;
 pub mod json;
+pub mod judge;
 pub mod lsp;
 pub mod output;
 pub mod rules;

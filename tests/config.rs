@@ -10,6 +10,8 @@ mod discovery;
 mod faults;
 #[path = "cli/harness.rs"]
 mod harness;
+#[path = "config/judge.rs"]
+mod judge;
 #[path = "config/rules.rs"]
 mod rules;
 #[path = "config/schema.rs"]

@@ -88,7 +88,8 @@ fn of_split(corpus: &Corpus, teacher: ModelId, split: &Split) -> Result<Counts> 
     for &run in &split.test {
         let (task, model, _) = corpus.key(run);
         for (&limit, counts) in LIMITS.iter().zip(&mut counts) {
-            let verdict = profile.judge(&corpus.runs[run].habits, task, model, Limits { actions: limit, words: limit }).verdict;
+            let verdict =
+                profile.judge(&corpus.runs[run].habits, task, model, Limits { actions: limit, words: limit }).verdict;
             let counts = &mut counts[corpus.runs[run].model];
             counts[0] += usize::from(verdict == Verdict::Echo);
             counts[1] += usize::from(verdict == Verdict::Insufficient);

@@ -14,4 +14,4 @@ use key::CheckKey;
 
 pub use key::EntryKey;
 pub use shelf::Shelf;
-pub use store::{Cache, clean, folder, write};
+pub use store::{ANSWERS, Cache, clean, folder, write};

@@ -14,6 +14,8 @@ use xxhash_rust::xxh3::xxh3_128;
 const VARIABLE: &str = "ECHOLINT_CACHE_DIR";
 /// The folder of reports in it.
 const CHECKS: &str = "checks";
+/// The folder of the answers of judges in it.
+pub const ANSWERS: &str = "judge";
 /// A shelf that nobody used for so long is removed.
 const KEPT: Duration = Duration::from_secs(30 * DAY);
 /// Seconds.
@@ -108,7 +110,7 @@ pub fn write(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
 /// When something cannot be removed.
 pub fn clean(folder: &Path) -> io::Result<u64> {
     let mut removed = 0;
-    for kind in [CHECKS, "profiles"] {
+    for kind in [CHECKS, "profiles", ANSWERS] {
         let folder = folder.join(kind);
         let files = match std::fs::read_dir(&folder) {
             Ok(files) => files,

@@ -234,6 +234,8 @@ pub struct CompareArgs {
     #[arg(long)]
     pub include_mandatory: bool,
     #[command(flatten)]
+    pub judge: super::judge::JudgeArgs,
+    #[command(flatten)]
     pub common: CommonArgs,
 }
 

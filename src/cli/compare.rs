@@ -2,12 +2,15 @@
 
 use super::args::{CompareArgs, CompareFormat, GroupBy};
 use super::input::{self, Input, Inputs};
+use super::listener::Listener;
 use super::progress;
 use super::reading::{self, Reading};
 use super::{Outcome, complain};
 use crate::config::{Resolver, RuleFlags};
+use crate::echo::rps::Rps;
 use crate::graph::ActionGraph;
-use crate::similarity::{self, Comparison, Family, Options, Pool, TrajectorySummary};
+use crate::output::rps;
+use crate::similarity::{self, Comparison, Family, Options, Pair, Pool, TrajectorySummary};
 use crate::teacher::stem;
 use crate::trajectory::Trajectory;
 use anyhow::{Context as _, Result, bail};
@@ -19,6 +22,8 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
     let families = args.family.iter().map(|text| parse_family(text)).collect::<Result<Vec<_>>>()?;
     let threads = super::check::threads(args.common.threads);
+    let mut listener = Listener::new(&args.judge, &args.common, &resolver)?;
+    let ear = listener.ear();
     let (groups, mut failed) = groups(args, &resolver)?;
     let total = groups.iter().flat_map(|(_, files)| files).map(|file| file.size).sum();
     let bar = progress::bar(total, !args.common.no_progress);
@@ -30,15 +35,16 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
             pool.declare(name);
         }
         for file in files {
-            let summarise = |trajectory: &Trajectory<'_>, _| {
+            let summarise = |trajectory: &Trajectory<'_>, record| {
                 let graph = ActionGraph::without_leaves(trajectory);
                 let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
-                Some((summary, trajectory.model.clone()))
+                Some((summary, trajectory.model.clone(), trajectory.task.clone(), record, ear(trajectory, &graph)))
             };
-            let read = reading.trajectories(file, summarise, |_, (summary, model)| {
+            let read = reading.trajectories(file, summarise, |_, (summary, model, task, record, heard)| {
                 let model = if args.by == Some(GroupBy::Model) { model.as_deref() } else { None };
                 let group = name.as_deref().or(model).unwrap_or_else(|| stem(&file.name));
                 pool.add(group, &summary);
+                listener.hear(group, task.as_deref(), record, &heard);
                 if !full.contains(group) {
                     full.insert(group.to_owned());
                 }
@@ -68,17 +74,45 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let options =
         Options { include_mandatory: args.include_mandatory, families: families.into_iter().flatten().collect() };
     let comparison = Comparison::of(&pool, &options);
+    let names = |pair: &Pair| [pair.a, pair.b].map(|group| comparison.groups[group].name.as_str());
+    let pairs = comparison.pairs.iter().map(names).map(|[a, b]| (a, b));
+    // Without scores the rest is still worth having.
+    let scores = listener.scores(pairs).unwrap_or_else(|error| {
+        complain(&format!("{error:#}"));
+        failed = true;
+        None
+    });
+    write(&comparison, scores.as_deref(), args.format)?;
+    Ok(if failed { Outcome::Failed } else { Outcome::Clean })
+}
+
+/// Writes the comparison, and how alike the groups talk where that was scored.
+fn write(comparison: &Comparison, scores: Option<&[Rps]>, format: CompareFormat) -> Result<()> {
     let mut out = io::stdout().lock();
-    match args.format {
-        CompareFormat::Table => write!(out, "{}", similarity::table::render(&comparison))?,
-        CompareFormat::Csv => write!(out, "{}", similarity::csv::pairs(&comparison))?,
+    match format {
+        CompareFormat::Table => {
+            write!(out, "{}", similarity::table::render(comparison))?;
+            if let Some(scores) = scores {
+                write!(out, "\n{}", rps::table(comparison, scores))?;
+            }
+        }
+        CompareFormat::Csv => {
+            let pairs = similarity::csv::pairs(comparison);
+            write!(out, "{}", scores.map_or_else(|| pairs.clone(), |scores| rps::csv(&pairs, scores)))?;
+        }
         CompareFormat::Json => {
-            serde_json::to_writer(&mut out, &similarity::json(&comparison)).map_err(io::Error::from)?;
+            let mut document = serde_json::to_value(similarity::json(comparison))?;
+            for (nth, score) in scores.unwrap_or_default().iter().enumerate() {
+                document["pairs"][nth]["rps"] = rps::json(score);
+            }
+            if let Some(scores) = scores {
+                document["correlation"] = rps::correlation_json(comparison, scores);
+            }
+            serde_json::to_writer(&mut out, &document).map_err(io::Error::from)?;
             writeln!(out)?;
         }
     }
-    out.flush()?;
-    Ok(if failed { Outcome::Failed } else { Outcome::Clean })
+    Ok(out.flush()?)
 }
 
 type Group = (Option<String>, Vec<Input>);

@@ -14,6 +14,8 @@ mod fix;
 mod graph;
 mod info;
 pub(crate) mod input;
+mod judge;
+mod listener;
 mod outputs;
 mod profile;
 mod progress;

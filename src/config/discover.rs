@@ -2,7 +2,7 @@
 
 use super::model::Config;
 use super::settings::Compiled;
-use super::{ConfigError, Selector, Settings};
+use super::{ConfigError, JudgeSettings, Selector, Settings};
 use crate::diagnostic::Severity;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
@@ -88,6 +88,15 @@ impl Resolver {
         let file = absolute(file);
         let compiled = self.compiled(&file)?;
         Ok(compiled.include.is_match(compiled.relative(&file)))
+    }
+
+    /// The judge of RPS of a run in `folder`: that of the configuration which was named, or holds there. Those of
+    /// other folders do not count, so that data which brings its own cannot send texts where it likes.
+    ///
+    /// # Errors
+    /// As [`Resolver::settings`].
+    pub fn judge(&self, folder: &Path) -> Result<Option<Arc<JudgeSettings>>, ConfigError> {
+        Ok(self.compiled(&absolute(&folder.join(CONFIG_NAME)))?.judge())
     }
 
     /// The configuration that holds for `file`, an absolute path.

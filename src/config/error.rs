@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// Keys as they may be written with `_`.
-const SNAKE_KEYS: [&str; 9] = [
+const SNAKE_KEYS: [&str; 17] = [
     "record_ignores",
     "default_teacher",
     "max_false_positive_rate",
@@ -14,6 +14,14 @@ const SNAKE_KEYS: [&str; 9] = [
     "max_ags",
     "min_behaviours",
     "max_duplicate_share",
+    "api_key_env",
+    "max_concurrency",
+    "requests_per_minute",
+    "max_retries",
+    "max_requests",
+    "price_per_million_input_tokens",
+    "price_per_million_output_tokens",
+    "allow_http",
 ];
 
 /// A configuration that cannot be used.
@@ -89,11 +97,15 @@ impl ConfigError {
             several if several.starts_with("wanted exactly 1 element") => "give one of `pointer`, `path` and `value`",
             list if list.ends_with("expected a sequence") => "expected a list in [ ]",
             number if number.ends_with("expected f64") => "expected a number",
+            number if number.ends_with("expected u64") => "expected a whole number",
             known => known,
         };
         // Keys may be written with `_` too; to name them so as well would only make the list longer.
         let plain = SNAKE_KEYS.iter().fold(plain.to_owned(), |plain, key| plain.replace(&format!(", `{key}`"), ""));
-        let message = error.to_string().trim_end().replacen(error.message(), &plain, 1);
+        let mut message = error.to_string().trim_end().replacen(error.message(), &plain, 1);
+        if message.lines().any(may_hold_key) {
+            message = message.lines().filter(|line| !line.contains(" |")).collect::<Vec<_>>().join("\n");
+        }
         Self::Invalid { path, message, hint: nearest_known(error.message()) }
     }
 
@@ -127,6 +139,14 @@ impl ConfigError {
         let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
         Self::Invalid { path, message: format!("{line}{self}"), hint: None }
     }
+}
+
+/// Whether a line of an excerpt may hold a key or a password, written where it does not belong: it is not shown then.
+fn may_hold_key(line: &str) -> bool {
+    let line = line.to_lowercase().replace("tokens", "");
+    let Some((_, written)) = line.split_once(" | ") else { return false };
+    let names_one = |name: &str| ["key", "token", "secret", "password"].iter().any(|secret| name.contains(secret));
+    written.split('=').rev().skip(1).any(names_one) || (written.contains("://") && written.contains('@'))
 }
 
 /// The line, from 1, on which a word stands as a string or a key.

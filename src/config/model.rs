@@ -1,5 +1,6 @@
 //! The model of `echolint.toml`, as it is written.
 
+use super::judge::JudgeSettings;
 use super::limits::{DatasetTable, Teacher, TeacherOverride};
 use crate::diagnostic::Severity;
 use serde::de::value::MapAccessDeserializer;
@@ -44,6 +45,8 @@ pub struct Config {
     pub dataset: Option<Spanned<DatasetTable>>,
     /// Rules and limits by path.
     pub overrides: Vec<RuleOverride>,
+    /// The judge of RPS.
+    pub judge: Option<JudgeSettings>,
 }
 
 /// An entry of `ignore`.

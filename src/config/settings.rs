@@ -2,6 +2,7 @@
 
 use super::error::nearest;
 use super::ignores::{Ignores, Table};
+use super::judge::JudgeSettings;
 use super::model::{Config, FieldSource, Ignore, ToolKind};
 use super::teachers::{Source as ConfigText, Teachers};
 use super::{ConfigError, PathTemplate, Selection, TeacherSettings};
@@ -117,6 +118,7 @@ pub struct Compiled {
     default_teacher: bool,
     ignores: Ignores,
     record_ignores: bool,
+    judge: Option<Arc<JudgeSettings>>,
 }
 
 #[derive(Debug)]
@@ -159,6 +161,9 @@ impl Compiled {
         for change in &config.overrides {
             check_rules(change)?;
         }
+        if let Some(judge) = &config.judge {
+            judge.check(path.as_deref())?;
+        }
         let formats = config.formats.iter().map(|entry| Ok((globs(&entry.paths)?, Formats::new(entry)?)));
         let schemas =
             config.schemas.iter().map(|binding| Ok((globs(&binding.paths)?, load_schema(&root, &binding.schema)?)));
@@ -169,6 +174,7 @@ impl Compiled {
             default_teacher: config.default_teacher.unwrap_or(true),
             ignores: Ignores::new(tables),
             record_ignores: config.record_ignores,
+            judge: config.judge.clone().map(Arc::new),
             tools: Arc::new(tool_settings(&config)?),
             include: globs(&config.include)?,
             exclude: globs(&config.exclude)?,
@@ -183,6 +189,11 @@ impl Compiled {
     /// The folder that globs are relative to.
     pub(super) fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The judge of RPS, if there is one.
+    pub(super) fn judge(&self) -> Option<Arc<JudgeSettings>> {
+        self.judge.as_ref().map(Arc::clone)
     }
 
     /// The path that globs see: relative to the configuration, with `/`; outside its folder the whole path.

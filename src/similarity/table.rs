@@ -84,21 +84,23 @@ fn percent(value: Option<f64>) -> String {
 }
 
 /// Rows of cells, the first being the heads of the columns.
-struct Grid {
+pub(crate) struct Grid {
     rows: Vec<Vec<String>>,
 }
 
 impl Grid {
-    fn new(heads: &[&str]) -> Self {
+    /// A grid with these heads.
+    pub fn new(heads: &[&str]) -> Self {
         Self { rows: vec![heads.iter().map(|&head| head.to_owned()).collect()] }
     }
 
-    fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
 
     /// The rows as lines, the first `names` columns flush left and the others flush right.
-    fn render(&self, names: usize) -> String {
+    pub fn render(&self, names: usize) -> String {
         let columns = self.rows.first().map_or(0, Vec::len);
         let cell_width =
             |column: usize| self.rows.iter().filter_map(move |row| row.get(column)).map(|cell| width(cell));

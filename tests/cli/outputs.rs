@@ -134,7 +134,7 @@ fn a_run_that_fails_still_reports_what_it_found() {
       |
     1 | nonsense = 1
       | ^^^^^^^^
-    unknown field `nonsense`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`
+    unknown field `nonsense`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
     ");
     assert!(!project.path("other.json").exists());
 }

@@ -22,7 +22,7 @@ fn unknown_keys() {
       |
     2 | selct = ["P"]
       | ^^^^^
-    unknown field `selct`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`
+    unknown field `selct`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
     help: did you mean `select`?
     "#);
     assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nmodle = { value = \"x\" }\n"), @r#"
@@ -62,7 +62,7 @@ fn unknown_keys() {
       |
     1 | zzzzzzzzzzzz = 1
       | ^^^^^^^^^^^^
-    unknown field `zzzzzzzzzzzz`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`
+    unknown field `zzzzzzzzzzzz`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
     ");
 }
 

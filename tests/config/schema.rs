@@ -49,6 +49,7 @@ fn the_keys_are_those_of_the_model() {
         ("[[ignore]]\nrules = [\"P\"]\nzzz = 1".to_owned(), "/definitions/ignore/properties"),
         ("[dataset]\nzzz = 1".to_owned(), "/definitions/dataset/properties"),
         ("[teachers.x]\nprofile = \"x\"\nzzz = 1".to_owned(), "/definitions/teacher/properties"),
+        ("[judge]\nendpoint = \"https://a.b\"\nmodel = \"x\"\nzzz = 1".to_owned(), "/definitions/judge/properties"),
         (format!("[[overrides]]\n{paths}\nteachers.x = {{ zzz = 1 }}"), "/definitions/teacher-limits/properties"),
     ] {
         assert_eq!(keys_read(&broken), keys_described(described), "{described}");
@@ -117,6 +118,7 @@ fn the_starter_shows_every_key_and_is_right() {
     assert_eq!(keys("/schemas/0"), keys_described("/definitions/schema/properties"));
     assert_eq!(keys("/overrides/0"), keys_described("/definitions/override/properties"));
     assert_eq!(keys("/dataset"), keys_described("/definitions/dataset/properties"));
+    assert_eq!(keys("/judge"), keys_described("/definitions/judge/properties"));
     assert_eq!(keys("/overrides/0/dataset"), BTreeSet::from(["min-behaviours".to_owned()]));
     let of_teachers = ["/teachers/sonnet", "/teachers/opus"].into_iter().flat_map(keys);
     assert_eq!(of_teachers.collect::<BTreeSet<_>>(), keys_described("/definitions/teacher/properties"));

@@ -104,6 +104,7 @@ fn the_teacher_stands_out() {
 #[test]
 fn what_a_profile_does_not_know_is_no_echo() {
     let teacher = Teacher::new(profile());
-    let judged = teacher.judge(&echolint::echo::HabitEvents::default(), None, None, Limits { actions: 1.0, words: 1.0 });
+    let judged =
+        teacher.judge(&echolint::echo::HabitEvents::default(), None, None, Limits { actions: 1.0, words: 1.0 });
     assert_eq!(judged.verdict.name(), "insufficient");
 }

@@ -94,7 +94,8 @@ fn a_profile_has_no_topic_in_it() {
         assert!(!tools.contains(&outcome), "{outcome}");
         if matches!(row.choice.habit, Habit::Opening | Habit::Closing | Habit::SentenceOpening) {
             openings += 1;
-            let known = |part: &str| parts.contains(&part) || is_style_word(part) || !part.starts_with(char::is_alphanumeric);
+            let known =
+                |part: &str| parts.contains(&part) || is_style_word(part) || !part.starts_with(char::is_alphanumeric);
             assert!(outcome.split(' ').all(known), "{outcome}");
         }
     }
@@ -104,8 +105,11 @@ fn a_profile_has_no_topic_in_it() {
 #[test]
 fn a_trajectory_without_words_is_not_judged_by_them() {
     let teacher = Teacher::new(crate::profiles::profile());
-    let events = events_of(&json!({"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "", "tool_calls": [
-        {"id": "1", "type": "function", "function": {"name": "get_order", "arguments": "{}"}}]}]}).to_string());
+    let events = events_of(
+        &json!({"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "", "tool_calls": [
+        {"id": "1", "type": "function", "function": {"name": "get_order", "arguments": "{}"}}]}]})
+        .to_string(),
+    );
     let judged = teacher.judge(&events, None, None, LIMITS);
     assert_eq!(judged.words.verdict.name(), "insufficient");
     assert_eq!(judged.combined.verdict.name(), "insufficient");
@@ -136,7 +140,15 @@ fn read(record: &str, number: u64) -> Option<(Run, u64)> {
 /// The chance that one of `ours` is above one of `theirs`.
 #[allow(clippy::cast_precision_loss)] // some ten thousand pairs
 fn auc(ours: &[f64], theirs: &[f64]) -> f64 {
-    let pair = |(a, b): (&f64, &f64)| if a > b { 1.0 } else if a < b { 0.0 } else { 0.5 };
+    let pair = |(a, b): (&f64, &f64)| {
+        if a > b {
+            1.0
+        } else if a < b {
+            0.0
+        } else {
+            0.5
+        }
+    };
     let sum: f64 = ours.iter().flat_map(|a| theirs.iter().map(move |b| (a, b))).map(pair).sum();
     sum / (ours.len() * theirs.len()) as f64
 }
@@ -148,7 +160,8 @@ fn style_alone_tells_a_teacher() {
     let teacher = "claude-sonnet-4.5";
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.retain(|file| file.extension().is_some_and(|end| end == "jsonl") && !file.to_string_lossy().contains("haiku"));
+    files
+        .retain(|file| file.extension().is_some_and(|end| end == "jsonl") && !file.to_string_lossy().contains("haiku"));
     files.sort();
     let mut random = Random(11);
     let mut runs = Vec::new();

@@ -2,11 +2,12 @@
 
 use super::{Ags, Row};
 use crate::echo::rps::Rps;
-use crate::output::rps::RpsJson;
+use crate::output::rps;
 use crate::similarity::csv::{number, text};
 use crate::teacher::Ruling;
 use anyhow::Result;
 use serde::Serialize;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -25,7 +26,7 @@ struct ScoreJson<'r> {
     words: RulingJson,
     combined: RulingJson,
     ags: AgsJson,
-    rps: RpsJson,
+    rps: Value,
     segments: Vec<SegmentJson>,
     habits: Vec<HabitJson<'r>>,
 }
@@ -85,7 +86,7 @@ pub fn jsonl(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn
             verbal_events: row.verbal_events,
             words: row.words.into(),
             combined: row.combined.into(),
-            rps: RpsJson::of(row.rps.as_ref()),
+            rps: rps::json(&row.rps),
             ags: AgsJson {
                 s_node: part(|similarity| similarity.s_node),
                 s_seq: part(|similarity| similarity.s_seq),
@@ -123,7 +124,7 @@ pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&
     )?;
     for row in rows {
         let similarity = ags(row);
-        let rps = |part: fn(&Rps) -> Option<f64>| number(row.rps.as_ref().and_then(part));
+        let of_rps = |part: fn(&Rps) -> Option<f64>| number(part(&row.rps));
         let fields: [Cow<'_, str>; 24] = [
             text(&row.path),
             row.record.to_string().into(),
@@ -145,10 +146,10 @@ pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&
             row.combined.bits.to_string().into(),
             number(row.combined.false_positive_rate),
             row.combined.verdict.name().into(),
-            rps(Rps::style),
-            rps(Rps::structure),
-            rps(Rps::alignment),
-            rps(Rps::overall),
+            of_rps(Rps::style),
+            of_rps(Rps::structure),
+            of_rps(Rps::alignment),
+            of_rps(Rps::overall),
         ];
         writeln!(out, "{}", fields.join(","))?;
     }

@@ -31,7 +31,7 @@ pub struct Row {
     /// What both together come to.
     pub combined: Ruling,
     /// RPS toward the teacher.
-    pub rps: Option<Rps>,
+    pub rps: Rps,
     pub segments: Vec<Segment>,
     pub habits: Vec<Habit>,
     pub summary: TrajectorySummary,

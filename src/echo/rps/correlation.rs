@@ -66,10 +66,8 @@ fn pearson(points: &[PairPoint]) -> Option<f64> {
         return None;
     }
     let n = points.len() as f64;
-    let (mean_x, mean_y) = (
-        points.iter().map(|&(_, x, _)| x).sum::<f64>() / n,
-        points.iter().map(|&(.., y)| y).sum::<f64>() / n,
-    );
+    let (mean_x, mean_y) =
+        (points.iter().map(|&(_, x, _)| x).sum::<f64>() / n, points.iter().map(|&(.., y)| y).sum::<f64>() / n);
     let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
     for &(_, x, y) in points {
         xx += (x - mean_x).powi(2);
@@ -106,7 +104,8 @@ mod tests {
         let pairs = |noise: f64| -> Vec<PairPoint> {
             let all = (0..6).flat_map(|a| (a + 1..6).map(move |b| (a, b)));
             let value = |seed: usize| f64::from(u32::try_from(seed * 7919 % 101).unwrap()) / 101.0;
-            all.map(|(a, b)| ((a, b), value(a * 6 + b), value(a * 6 + b) + noise * value(a * 31 + b * 17 + 5))).collect()
+            all.map(|(a, b)| ((a, b), value(a * 6 + b), value(a * 6 + b) + noise * value(a * 31 + b * 17 + 5)))
+                .collect()
         };
         let width = |noise: f64| {
             let found = Correlation::of(&pairs(noise)).unwrap();

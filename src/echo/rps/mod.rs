@@ -29,5 +29,5 @@ pub use similarity::LEAST_TEXTS;
 pub use stage::Stage;
 pub use stages::{Staged, stages};
 pub use table::VerbalTable;
-pub use vocabulary::is_style_word;
 pub(super) use verbal::read as read_words;
+pub use vocabulary::is_style_word;

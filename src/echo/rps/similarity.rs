@@ -17,11 +17,11 @@ const ANNOUNCED: [Word; 5] =
     [Word::ANNOUNCES_READ, Word::ANNOUNCES_WRITE, Word::ANNOUNCES, Word::ASKS, Word::ANNOUNCES_NOTHING];
 
 impl Rps {
-    /// RPS of two groups; `None` where they share no stage with at least `least` texts of each.
+    /// RPS of two groups, over the stages that have at least `least` texts of each.
     #[must_use]
-    pub fn between(a: &VerbalTable, b: &VerbalTable, least: u64) -> Option<Self> {
-        let stages: Vec<StageScore> = Stage::ALL.into_iter().filter_map(|stage| of_stage(stage, a, b, least)).collect();
-        (!stages.is_empty()).then_some(Self { scorer: Scorer::Deterministic, stages })
+    pub fn between(a: &VerbalTable, b: &VerbalTable, least: u64) -> Self {
+        let stages = Stage::ALL.into_iter().filter_map(|stage| of_stage(stage, a, b, least)).collect();
+        Self { scorer: Scorer::Deterministic, stages }
     }
 }
 
@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn small_samples_of_one_source_are_not_far_apart() {
         // Two draws of 10 from 4 equal outcomes; without the correction the divergence is 0.05 and more.
-        let (a, b) = (outcomes(&[("a", 3), ("b", 3), ("c", 2), ("d", 2)]), outcomes(&[("a", 2), ("b", 2), ("c", 3), ("d", 3)]));
+        let (a, b) =
+            (outcomes(&[("a", 3), ("b", 3), ("c", 2), ("d", 2)]), outcomes(&[("a", 2), ("b", 2), ("c", 3), ("d", 3)]));
         assert!(divergence(&a, &b) < 0.03, "{}", divergence(&a, &b));
     }
 }
