@@ -4,11 +4,13 @@ use super::args::{CompareArgs, CompareFormat, GroupBy};
 use super::input::{self, Input, Inputs};
 use super::progress;
 use super::reading::{self, Reading};
-use super::{Outcome, complain};
+use super::{Outcome, complain, screen};
 use crate::config::{Resolver, RuleFlags};
 use crate::graph::ActionGraph;
+use crate::output::pictures::HeatMap;
 use crate::similarity::{self, Comparison, Family, Options, Pool, TrajectorySummary};
 use crate::teacher::stem;
+use crate::text::terminal::neutralize;
 use crate::trajectory::Trajectory;
 use anyhow::{Context as _, Result, bail};
 use std::collections::BTreeSet;
@@ -70,7 +72,13 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let comparison = Comparison::of(&pool, &options);
     let mut out = io::stdout().lock();
     match args.format {
-        CompareFormat::Table => write!(out, "{}", similarity::table::render(&comparison))?,
+        CompareFormat::Table => {
+            let screen = screen::for_pictures(args.common.color);
+            if let Some(picture) = screen.and_then(|screen| heat_map(&comparison).draw(&screen)) {
+                writeln!(out, "{picture}")?;
+            }
+            write!(out, "{}", similarity::table::render(&comparison))?;
+        }
         CompareFormat::Csv => write!(out, "{}", similarity::csv::pairs(&comparison))?,
         CompareFormat::Json => {
             serde_json::to_writer(&mut out, &similarity::json(&comparison)).map_err(io::Error::from)?;
@@ -79,6 +87,19 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(if failed { Outcome::Failed } else { Outcome::Clean })
+}
+
+/// AGS of each two groups.
+fn heat_map(comparison: &Comparison) -> HeatMap<'static> {
+    let count = comparison.groups.len();
+    let mut values = vec![None; count * count];
+    for pair in &comparison.pairs {
+        let ags = pair.similarity.ags();
+        values[pair.a * count + pair.b] = ags;
+        values[pair.b * count + pair.a] = ags;
+    }
+    let names = comparison.groups.iter().map(|group| neutralize(&group.name).into_owned()).collect();
+    HeatMap { title: "AGS, in percent", names, values, show: |ags| format!("{:.1}", 100.0 * ags) }
 }
 
 type Group = (Option<String>, Vec<Input>);

@@ -21,6 +21,8 @@ pub struct Row {
     pub teacher: usize,
     pub events: usize,
     pub score: f64,
+    /// The lowest score that is an echo; `None` where none is.
+    pub threshold: Option<f64>,
     pub false_positive_rate: Option<f64>,
     pub verdict: Verdict,
     pub segments: Vec<Segment>,
@@ -84,7 +86,7 @@ impl Scores {
     /// None, for text can always be written.
     pub fn table(&self) -> Result<String> {
         let mut text = Vec::new();
-        self.with_ags(|ags| table::write(&mut text, &self.rows, &self.names(), ags))?;
+        self.with_ags(|ags| table::write(&mut text, &self.rows, &self.names(), ags, None))?;
         Ok(String::from_utf8(text)?)
     }
 }
@@ -95,7 +97,7 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
     let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
     let echoes = Echoes::of(teachers, trajectory, &graph)?;
     let events = &echoes.events;
-    let rows = echoes.judgements.iter().enumerate().map(|(index, (_, judged))| Row {
+    let rows = echoes.judgements.iter().enumerate().map(|(index, (active, judged))| Row {
         path: String::new(),
         record: 0,
         task: trajectory.task.clone(),
@@ -103,6 +105,7 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
         teacher: index,
         events: judged.score.events(),
         score: judged.score.total,
+        threshold: threshold(active, judged),
         false_positive_rate: judged.false_positive_rate,
         verdict: judged.verdict,
         segments: judged.score.segments(events),
@@ -110,6 +113,14 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
         summary: summary.clone(),
     });
     Some(rows.collect())
+}
+
+/// The lowest score that is an echo.
+fn threshold(active: &ActiveTeacher, judged: &Judgement) -> Option<f64> {
+    match &judged.yardstick.scores {
+        Some(others) => others.least(active.max_false_positive_rate),
+        None => active.teacher.profile.teacher().scores.median(),
+    }
 }
 
 /// The habits that speak most for the teacher.
