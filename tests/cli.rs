@@ -30,6 +30,8 @@ mod information;
 mod neighbours;
 #[path = "cli/outputs.rs"]
 mod outputs;
+#[path = "cli/pictures.rs"]
+mod pictures;
 #[path = "cli/profiles.rs"]
 mod profiles;
 #[path = "cli/scale.rs"]

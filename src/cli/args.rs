@@ -182,7 +182,8 @@ pub enum ColorWhen {
 
 /// Arguments of `graph`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  echolint graph runs.jsonl --record 3 --format svg > run.svg\n  \
+#[command(after_help = "Examples:\n  echolint graph runs.jsonl --record 3\n  \
+                  echolint graph runs.jsonl --record 3 --format svg > run.svg\n  \
                   echolint graph runs.jsonl --task airline/12 --format mermaid")]
 pub struct GraphArgs {
     /// The file; `-` reads standard input.
@@ -193,9 +194,9 @@ pub struct GraphArgs {
     /// Only the trajectories of this task.
     #[arg(long, value_name = "TASK")]
     pub task: Option<String>,
-    /// How to draw.
-    #[arg(long, value_enum, default_value_t = GraphFormat::Json, value_name = "FORMAT")]
-    pub format: GraphFormat,
+    /// How to draw; `text` on a terminal and `json` elsewhere by default.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<GraphFormat>,
     #[command(flatten)]
     pub common: CommonArgs,
 }
@@ -203,6 +204,8 @@ pub struct GraphArgs {
 /// Formats of `graph`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum GraphFormat {
+    /// A drawing of characters, for terminals.
+    Text,
     /// One JSON document (see `schemas/graph.schema.json`).
     Json,
     /// Graphviz.

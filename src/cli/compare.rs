@@ -1,17 +1,19 @@
 //! `echolint compare`
 
-use super::args::{CompareArgs, CompareFormat, GroupBy};
+use super::args::{ColorWhen, CompareArgs, CompareFormat, GroupBy};
 use super::input::{self, Input, Inputs};
 use super::listener::Listener;
 use super::progress;
 use super::reading::{self, Reading};
-use super::{Outcome, complain};
+use super::{Outcome, complain, screen};
 use crate::config::{Resolver, RuleFlags};
 use crate::echo::rps::Rps;
 use crate::graph::ActionGraph;
+use crate::output::pictures::HeatMap;
 use crate::output::rps;
 use crate::similarity::{self, Comparison, Family, Options, Pair, Pool, TrajectorySummary};
 use crate::teacher::stem;
+use crate::text::terminal::neutralize;
 use crate::trajectory::Trajectory;
 use anyhow::{Context as _, Result, bail};
 use std::collections::BTreeSet;
@@ -82,18 +84,27 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
         failed = true;
         None
     });
-    write(&comparison, scores.as_deref(), args.format)?;
+    write(&comparison, scores.as_deref(), args.format, args.common.color)?;
     Ok(if failed { Outcome::Failed } else { Outcome::Clean })
 }
 
 /// Writes the comparison, and how alike the groups talk where that was scored.
-fn write(comparison: &Comparison, scores: Option<&[Rps]>, format: CompareFormat) -> Result<()> {
+fn write(comparison: &Comparison, scores: Option<&[Rps]>, format: CompareFormat, color: ColorWhen) -> Result<()> {
     let mut out = io::stdout().lock();
     match format {
         CompareFormat::Table => {
+            let screen = screen::for_pictures(color);
+            let draw = |map: &HeatMap<'_>| screen.as_ref().and_then(|screen| map.draw(screen));
+            if let Some(picture) = draw(&ags_map(comparison)) {
+                writeln!(out, "{picture}")?;
+            }
             write!(out, "{}", similarity::table::render(comparison))?;
             if let Some(scores) = scores {
-                write!(out, "\n{}", rps::table(comparison, scores))?;
+                writeln!(out)?;
+                if let Some(picture) = draw(&rps_map(comparison, scores)) {
+                    writeln!(out, "{picture}")?;
+                }
+                write!(out, "{}", rps::table(comparison, scores))?;
             }
         }
         CompareFormat::Csv => {
@@ -113,6 +124,35 @@ fn write(comparison: &Comparison, scores: Option<&[Rps]>, format: CompareFormat)
         }
     }
     Ok(out.flush()?)
+}
+
+/// AGS of each two groups.
+fn ags_map(comparison: &Comparison) -> HeatMap<'static> {
+    let values = comparison.pairs.iter().map(|pair| pair.similarity.ags());
+    heat_map(comparison, values, "AGS, in percent", |ags| format!("{:.1}", 100.0 * ags))
+}
+
+/// RPS of each two groups, whose scale begins at 1.
+fn rps_map(comparison: &Comparison, scores: &[Rps]) -> HeatMap<'static> {
+    let values = scores.iter().map(|rps| rps.overall().map(|overall| (overall - 1.0) / 4.0));
+    heat_map(comparison, values, "RPS, from 1 to 5", |share| format!("{:.2}", 1.0 + 4.0 * share))
+}
+
+/// A value from 0 to 1 of each pair, both ways.
+fn heat_map(
+    comparison: &Comparison,
+    of_pairs: impl Iterator<Item = Option<f64>>,
+    title: &'static str,
+    show: fn(f64) -> String,
+) -> HeatMap<'static> {
+    let count = comparison.groups.len();
+    let mut values = vec![None; count * count];
+    for (pair, value) in comparison.pairs.iter().zip(of_pairs) {
+        values[pair.a * count + pair.b] = value;
+        values[pair.b * count + pair.a] = value;
+    }
+    let names = comparison.groups.iter().map(|group| neutralize(&group.name).into_owned()).collect();
+    HeatMap { title, names, values, show }
 }
 
 type Group = (Option<String>, Vec<Input>);

@@ -2,14 +2,15 @@
 
 use super::args::{GraphArgs, GraphFormat};
 use super::input::{self, Input, Source};
-use super::{Outcome, complain};
+use super::{Outcome, complain, screen};
 use crate::config::{Resolver, RuleFlags};
 use crate::engine::{Event, Notice, RecordInput, ScanOptions, for_each_trajectory, scan};
 use crate::graph::ActionGraph;
 use crate::graph::render::{self, TrajectoryGraph};
+use crate::output::pictures::{self, Screen};
 use crate::trajectory::Trajectory;
 use anyhow::{Context as _, Result, bail};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Runs the command.
@@ -24,6 +25,9 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
         // One thread sees the records in order, so that they can be counted as they are drawn.
         threads: 1,
     };
+    let by_default = if io::stdout().is_terminal() { GraphFormat::Text } else { GraphFormat::Json };
+    let format = args.format.unwrap_or(by_default);
+    let screen = screen::screen(args.common.color);
     let next = AtomicU64::new(0);
     let draw = |record: &RecordInput<'_>| {
         let first = next.load(Ordering::Relaxed);
@@ -32,7 +36,7 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
             let index = first + offset;
             let wanted_record = args.record.is_none_or(|record| record == index);
             if wanted_record && (args.task.is_none() || trajectory.task == args.task) {
-                drawn.push(render(&input.name, index, trajectory, args.format));
+                drawn.push(render(&input.name, index, trajectory, format, &screen));
             }
         });
         next.store(first + records, Ordering::Relaxed);
@@ -46,7 +50,7 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
         Event::Record { value, .. } => {
             for drawing in value {
                 if outcome.is_ok() {
-                    outcome = drawing.and_then(|drawing| write(&mut out, &drawing, written, args.format));
+                    outcome = drawing.and_then(|drawing| write(&mut out, &drawing, written, format));
                 }
                 written += 1;
             }
@@ -61,23 +65,30 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
         complain(&nothing_found(args, &input.name, next.into_inner(), broken));
         return Ok(Outcome::Failed);
     }
-    if args.format == GraphFormat::Json {
+    if format == GraphFormat::Json {
         writeln!(out, "\n]}}")?;
     }
     out.flush()?;
     read?;
-    if written > 1 && args.format == GraphFormat::Svg {
+    if written > 1 && format == GraphFormat::Svg {
         complain(&format!("{written} pictures were written one after the other; choose one with --record or --task"));
     }
     Ok(Outcome::Clean)
 }
 
-fn render(path: &str, record: u64, trajectory: &Trajectory<'_>, format: GraphFormat) -> Result<String> {
+fn render(
+    path: &str,
+    record: u64,
+    trajectory: &Trajectory<'_>,
+    format: GraphFormat,
+    screen: &Screen,
+) -> Result<String> {
     let graph = ActionGraph::of(trajectory);
     let features = graph.features(trajectory);
     let index = usize::try_from(record).context("more records than can be counted")?;
     let graph = TrajectoryGraph::new(path, index, trajectory, &graph, &features);
     Ok(match format {
+        GraphFormat::Text => pictures::graph(&graph, screen),
         GraphFormat::Json => serde_json::to_string(&graph)?,
         GraphFormat::Dot => render::dot(&graph),
         GraphFormat::Mermaid => render::mermaid(&graph),
@@ -92,6 +103,8 @@ fn write(out: &mut impl Write, drawing: &str, before: usize, format: GraphFormat
             write!(out, "{{\"version\":{},\"trajectories\":[\n{drawing}", render::VERSION)?;
         }
         GraphFormat::Json => write!(out, ",\n{drawing}")?,
+        GraphFormat::Text if before > 0 => write!(out, "\n{drawing}")?,
+        GraphFormat::Text => out.write_all(drawing.as_bytes())?,
         _ => writeln!(out, "{}", drawing.trim_end())?,
     }
     Ok(())

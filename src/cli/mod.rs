@@ -23,6 +23,7 @@ mod reading;
 mod rule;
 mod run;
 pub(crate) mod score;
+mod screen;
 mod server;
 mod settings;
 mod strip;

@@ -111,6 +111,19 @@ impl Curve {
         let at = self.rates.partition_point(|&(other, _)| other < bin);
         self.rates.get(at).map_or(self.least, |&(_, rate)| rate)
     }
+
+    /// The lowest score, in bits, whose rate is at most `limit`; `None` where no score's is.
+    #[must_use]
+    pub fn least(&self, limit: f64) -> Option<f64> {
+        let at = self.rates.partition_point(|&(_, rate)| rate > limit);
+        let below = at.checked_sub(1).and_then(|at| self.rates.get(at));
+        match (below, self.rates.get(at)) {
+            (None, Some(&(bin, _))) => Some(f64::from(bin) / BINS),
+            (Some(&(bin, _)), Some(_)) => Some(f64::from(bin.saturating_add(1)) / BINS),
+            (Some(&(bin, _)), None) if self.least <= limit => Some(f64::from(bin.saturating_add(1)) / BINS),
+            _ => None,
+        }
+    }
 }
 
 /// The lowest rate that groups of these sizes can promise: that of a score which none of them reaches. `None`
@@ -152,6 +165,19 @@ mod tests {
         assert!(rate(6.0) > 0.0);
         assert!(rate(-9.0) <= 1.0);
         assert_eq!(Curve::of(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn the_least_score_is_where_the_rate_falls_to_the_limit() {
+        let groups = [histogram(&[0.0, 0.5, 1.0, 2.0, 2.0, 7.25]), histogram(&[-3.0, 1.0, 1.5])];
+        let curve = Curve::of(groups.iter()).unwrap();
+        for limit in [0.2, 0.3, 0.5, 0.7, 0.9] {
+            let least = curve.least(limit).unwrap() + 1e-9;
+            assert!(curve.rate(least) <= limit, "{limit}: {least}");
+            assert!(curve.rate(least - 0.01) > limit, "{limit}: {least}");
+        }
+        // Too few are known to promise this.
+        assert_eq!(curve.least(0.01), None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod json;
 mod junit;
 mod markdown;
 mod occurrences;
+pub mod pictures;
 mod project;
 pub mod rps;
 mod sarif;

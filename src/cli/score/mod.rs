@@ -9,7 +9,7 @@ pub use rows::{Row, Scores, score};
 use super::args::{ScoreArgs, ScoreFormat};
 use super::profile::not_scored;
 use super::reading::{self, Reading};
-use super::{Outcome, check, complain, progress, teachers};
+use super::{Outcome, check, complain, progress, screen, teachers};
 use crate::config::{Resolver, RuleFlags};
 use crate::similarity::Similarity;
 use crate::text::terminal::neutralize;
@@ -53,8 +53,9 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     }
     let mut out = BufWriter::new(io::stdout().lock());
     let (rows, names) = (&scores.rows, scores.names());
+    let screen = screen::for_pictures(args.common.color);
     scores.with_ags(|ags| match args.format {
-        ScoreFormat::Table => table::write(&mut out, rows, &names, ags),
+        ScoreFormat::Table => table::write(&mut out, rows, &names, ags, screen.as_ref()),
         ScoreFormat::Jsonl => contract::jsonl(&mut out, rows, &names, ags),
         ScoreFormat::Csv => contract::csv(&mut out, rows, &names, ags),
     })?;

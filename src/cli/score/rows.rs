@@ -22,6 +22,8 @@ pub struct Row {
     pub teacher: usize,
     pub events: usize,
     pub score: f64,
+    /// The lowest score that is an echo; `None` where none is.
+    pub threshold: Option<f64>,
     pub false_positive_rate: Option<f64>,
     pub verdict: Verdict,
     /// Verbal choices with evidence.
@@ -93,7 +95,7 @@ impl Scores {
     /// None, for text can always be written.
     pub fn table(&self) -> Result<String> {
         let mut text = Vec::new();
-        self.with_ags(|ags| table::write(&mut text, &self.rows, &self.names(), ags))?;
+        self.with_ags(|ags| table::write(&mut text, &self.rows, &self.names(), ags, None))?;
         Ok(String::from_utf8(text)?)
     }
 }
@@ -113,6 +115,7 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
         teacher: index,
         events: judged.score.events(),
         score: judged.score.total,
+        threshold: threshold(active, judged),
         false_positive_rate: judged.false_positive_rate,
         verdict: judged.verdict,
         verbal_events: judged.score.verbal_events(),
@@ -125,6 +128,14 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
         summary: summary.clone(),
     });
     Some(rows.collect())
+}
+
+/// The lowest score that is an echo.
+fn threshold(active: &ActiveTeacher, judged: &Judgement) -> Option<f64> {
+    match &judged.yardstick.scores {
+        Some(others) => others.least(active.max_false_positive_rate),
+        None => active.teacher.profile.teacher().scores.median(),
+    }
 }
 
 /// The habits that speak most for the teacher.

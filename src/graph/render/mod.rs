@@ -17,3 +17,4 @@ pub use json::{Dependency, Document, Node, Rates, TrajectoryGraph, VERSION, Valu
 pub use mermaid::{MERMAID_EDGES, MERMAID_TEXT, mermaid};
 pub use svg::svg;
 pub use text::{EDGE_COLUMNS, LABEL_COLUMNS, TITLE_COLUMNS, TITLE_VALUES};
+pub(crate) use text::{counts, edge_label, heading, node_label};

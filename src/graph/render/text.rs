@@ -100,7 +100,7 @@ pub(super) fn escape_xml(text: &str) -> String {
 }
 
 /// A call's label in a picture.
-pub(super) fn node_label(node: &Node<'_>) -> String {
+pub(crate) fn node_label(node: &Node<'_>) -> String {
     display(&node.label, LABEL_COLUMNS)
 }
 
@@ -118,7 +118,7 @@ pub(super) fn node_title(node: &Node<'_>) -> String {
 }
 
 /// A dependency's label in a picture: the names of the arguments.
-pub(super) fn edge_label(edge: &Dependency<'_>) -> String {
+pub(crate) fn edge_label(edge: &Dependency<'_>) -> String {
     let mut names: Vec<Cow<'_, str>> = Vec::new();
     for value in &edge.values {
         let name = argument_name(&value.to_path);
@@ -166,7 +166,7 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// The counts of a graph in words.
-pub(super) fn counts(graph: &TrajectoryGraph<'_>) -> String {
+pub(crate) fn counts(graph: &TrajectoryGraph<'_>) -> String {
     if graph.nodes.is_empty() {
         return "no calls".to_owned();
     }
@@ -188,7 +188,7 @@ pub(super) fn counts(graph: &TrajectoryGraph<'_>) -> String {
 }
 
 /// Task, model and outcome in words.
-pub(super) fn heading(graph: &TrajectoryGraph<'_>, columns: usize) -> [String; 3] {
+pub(crate) fn heading(graph: &TrajectoryGraph<'_>, columns: usize) -> [String; 3] {
     [
         display(graph.task.unwrap_or("unknown task"), columns),
         display(graph.model.unwrap_or("unknown model"), columns),
