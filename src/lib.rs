@@ -3,7 +3,8 @@
 //! A floor imports only from the floors below it; `rules`, `schema`, `dataset` and `diagnostic` share types
 //! (`ARCHITECTURE.md` has the map and the invariants):
 //!
-//! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`output`]: one file an output format.
+//! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`report`]: reports on a dataset, measured
+//!   and drawn. [`output`]: one file an output format.
 //! - [`cache`]: analyses kept on disk. [`git`]: the repository that data stands in.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
 //! - [`rules`]: one file a rule; the doc comment is its specification.
@@ -35,6 +36,7 @@ pub mod graph;
 pub mod json;
 pub mod lsp;
 pub mod output;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod similarity;
