@@ -32,6 +32,10 @@ mod neighbours;
 mod outputs;
 #[path = "cli/profiles.rs"]
 mod profiles;
+#[path = "cli/report_pages.rs"]
+mod report_pages;
+#[path = "cli/reports.rs"]
+mod reports;
 #[path = "cli/scale.rs"]
 mod scale;
 #[path = "cli/scores.rs"]

@@ -562,7 +562,10 @@ fn parse_rate(text: &str) -> Result<f64, String> {
 
 fn parse_date(text: &str) -> Result<String, String> {
     let is_date = text.len() == 10
-        && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
     if is_date { Ok(text.to_owned()) } else { Err("write a date such as 2026-03-31".to_owned()) }
 }
 

@@ -92,7 +92,8 @@ impl HabitIndex {
                     if outcome == Some(wanted) {
                         tally.count += 1;
                         tally.first.get_or_insert_with(|| {
-                            let call = event.call.and_then(|id| Some((id, trajectory.calls.get(id)?.label().into_owned())));
+                            let call =
+                                event.call.and_then(|id| Some((id, trajectory.calls.get(id)?.label().into_owned())));
                             (line(event.call.unwrap_or_default()), call)
                         });
                     }

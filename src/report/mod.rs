@@ -29,7 +29,7 @@ pub use habits::{HabitRow, Tally};
 pub use measure::{Detail, Measured, SegmentRow, Teachers, TrajectoryHabit};
 pub use pairs::{AgsParts, GroupRow, PairRow, PairRps};
 pub use teachers::{Background, EchoRow, Echoes, GroupVerdicts, ProfileFacts, TeacherSection, VerdictCounts};
-pub use trajectories::{TrajectoryRow, Trajectories};
+pub use trajectories::{Trajectories, TrajectoryRow};
 
 use serde::Serialize;
 

@@ -8,7 +8,7 @@ pub const UNDEFINED: &str = "–";
 /// Characters of a name or label that are shown.
 const NAME: usize = 80;
 /// Characters of a path: its end says more than its beginning.
-const PATH: usize = 100;
+const PATH: usize = 60;
 
 /// A share in percent, with one decimal.
 pub fn percent(share: Option<f64>) -> String {
@@ -67,11 +67,6 @@ pub fn path(text: &str) -> String {
     format!("…{}", neutralize(&kept))
 }
 
-/// A name, or what says that there is none.
-pub fn name_or<'t>(text: Option<&'t str>, none: &'t str) -> String {
-    text.map_or_else(|| none.to_owned(), name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +86,6 @@ mod tests {
     fn texts_are_short_and_harmless() {
         assert_eq!(name("a\u{202e}b"), "a\\u{202e}b");
         assert_eq!(name(&"x".repeat(81)), format!("{}…", "x".repeat(80)));
-        assert_eq!(path(&format!("{}/end.jsonl", "d".repeat(200))), format!("…{}/end.jsonl", "d".repeat(90)));
+        assert_eq!(path(&format!("{}/end.jsonl", "d".repeat(200))), format!("…{}/end.jsonl", "d".repeat(50)));
     }
 }

@@ -142,7 +142,8 @@ impl<'g> Picture<'g> {
         let rows: Vec<Row> = self.rows().map(|(_, row)| row).collect();
         for Stretch { calls, label } in self.stretches {
             let calls = calls.start..calls.end.min(rows.len());
-            let (Some(first), Some(last)) = (rows.get(calls.start), calls.end.checked_sub(1).and_then(|at| rows.get(at)))
+            let (Some(first), Some(last)) =
+                (rows.get(calls.start), calls.end.checked_sub(1).and_then(|at| rows.get(at)))
             else {
                 continue;
             };

@@ -12,7 +12,7 @@ const ROWS: usize = 200;
 /// A plain figure and what it is.
 pub fn tile(class: &str, figure: &str, beside: &str, what: &str) -> Markup {
     html! {
-        div.tile class=(class) {
+        div class={ "tile " (class) } {
             dt { (what) }
             dd { (figure) @if !beside.is_empty() { " " small { (beside) } } }
         }
@@ -22,7 +22,11 @@ pub fn tile(class: &str, figure: &str, beside: &str, what: &str) -> Markup {
 /// Files, models, tasks, formats.
 pub fn section(report: &Report) -> Markup {
     let data = &report.data;
-    let outcomes = [(data.outcomes.success, "success"), (data.outcomes.failure, "failure"), (data.outcomes.unknown, "unknown outcome")];
+    let outcomes = [
+        (data.outcomes.success, "success"),
+        (data.outcomes.failure, "failure"),
+        (data.outcomes.unknown, "unknown outcome"),
+    ];
     let counted = |counted: &Counted| {
         vec![
             Cell::Other(text::name_or(counted.name.as_deref(), "no model named")),

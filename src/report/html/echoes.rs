@@ -19,7 +19,8 @@ pub fn section(index: usize, teacher: &TeacherSection) -> Markup {
     }
     html! {
         p.fine {
-            "The " (grouped(echoes.shown.len() as u64)) " strongest of " (grouped(echoes.total)) ". Calls stand from top to bottom; "
+            @if echoes.left_out() > 0 { "The " (grouped(echoes.shown.len() as u64)) " strongest of " (grouped(echoes.total)) " echoes. " }
+            "Calls stand from top to bottom; "
             "a marked stretch is one that the teacher would have made much like this."
         }
         ul.legend {

@@ -2,7 +2,7 @@
 
 use super::data::tile;
 use super::table::{Cell, cut, table};
-use super::text::{self, prose};
+use super::text;
 use crate::output::tally::{grouped, plural};
 use crate::report::{Report, RuleRow};
 use crate::rules::Rule;

@@ -25,16 +25,26 @@ pub fn page(report: &Report) -> String {
     let mut sections = Vec::new();
     let several = report.teachers.len() > 1;
     for (index, teacher) in report.teachers.iter().enumerate() {
-        let title = |what: &str| if several { format!("{what}: {}", super::words::name(&teacher.name)) } else { what.to_owned() };
+        let title = |what: &str| {
+            if several { format!("{what}: {}", super::words::name(&teacher.name)) } else { what.to_owned() }
+        };
         sections.push(Section::new(format!("verdicts-{index}"), title("Verdicts"), teacher::verdicts(report, teacher)));
         sections.push(Section::new(format!("evidence-{index}"), title("Evidence"), teacher::evidence(index, teacher)));
         sections.push(Section::new(format!("habits-{index}"), title("Habits"), teacher::habits(teacher)));
-        sections.push(Section::new(format!("echoes-{index}"), title("Strongest echoes"), echoes::section(index, teacher)));
+        sections.push(Section::new(
+            format!("echoes-{index}"),
+            title("Strongest echoes"),
+            echoes::section(index, teacher),
+        ));
     }
     if report.teachers.is_empty() {
-        sections.push(Section::new("verdicts", "Verdicts", html! {
-            p { "The data was held against no teacher, so nothing is said of echoes." }
-        }));
+        sections.push(Section::new(
+            "verdicts",
+            "Verdicts",
+            html! {
+                p { "The data was held against no teacher, so nothing is said of echoes." }
+            },
+        ));
     }
     sections.push(Section::new("data", "Data", data::section(report)));
     sections.push(Section::new("groups", "Groups", pairs::section(report)));

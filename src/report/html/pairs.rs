@@ -54,7 +54,7 @@ fn heat(report: &Report) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="AGS of all pairs of groups" {
             table.heat data-table="heat" {
-                caption { "AGS in percent; the darker, the more alike. Colours reach from " (words::percent(Some(low))) " to " (words::percent(Some(high))) "." }
+                caption { span { "AGS in percent; the stronger the colour, the more alike. Colours reach from " (words::percent(Some(low))) " to " (words::percent(Some(high))) "." } }
                 thead { tr { th scope="col" {} @for group in groups { th scope="col" { span { (text::name(&group.name)) } } } } }
                 tbody {
                     @for row in groups {
@@ -83,9 +83,12 @@ fn talk(report: &Report) -> Option<Markup> {
     let points: Vec<(String, f64, f64)> = report
         .pairs
         .iter()
-        .filter_map(|pair| Some((format!("{} / {}", pair.a, pair.b), pair.rps.as_ref()?.overall?, pair.ags.ags? * 100.0)))
+        .filter_map(|pair| {
+            Some((format!("{} / {}", pair.a, pair.b), pair.rps.as_ref()?.overall?, pair.ags.ags? * 100.0))
+        })
         .collect();
-    let picture = plot::scatter("talk", "How alike pairs talk and act", ("RPS, how alike they talk", "AGS, percent"), &points)?;
+    let picture =
+        plot::scatter("talk", "How alike pairs talk and act", ("RPS, how alike they talk", "AGS, percent"), &points)?;
     let scorer = report.pairs.iter().find_map(|pair| pair.rps.as_ref()).map(|rps| &rps.scorer)?;
     Some(html! {
         h3 { "Talk against action" }

@@ -65,13 +65,15 @@ fn font(color: RGBColor) -> TextStyle<'static> {
 pub fn scores(id: &str, teacher: &str, distribution: &Distribution, has_data: bool) -> Option<Markup> {
     let (first, last) = (distribution.bins.first()?, distribution.bins.last()?);
     let (low, high) = (first.from, last.to);
-    let shares = distribution.bins.iter().flat_map(|bin| [Some(bin.data_share), bin.background_share, bin.teacher_share]);
+    let shares =
+        distribution.bins.iter().flat_map(|bin| [Some(bin.data_share), bin.background_share, bin.teacher_share]);
     let top = shares.flatten().fold(0.0, f64::max) * 1.15;
     if top <= 0.0 {
         return None;
     }
     let steps = |share: fn(&crate::report::Bin) -> Option<f64>| -> Vec<(f64, f64)> {
-        let points = distribution.bins.iter().flat_map(|bin| share(bin).map(|share| [(bin.from, share), (bin.to, share)]));
+        let points =
+            distribution.bins.iter().flat_map(|bin| share(bin).map(|share| [(bin.from, share), (bin.to, share)]));
         points.flatten().collect()
     };
     let (others, of_teacher) = (steps(|bin| bin.background_share), steps(|bin| bin.teacher_share));
@@ -109,6 +111,8 @@ pub fn scores(id: &str, teacher: &str, distribution: &Distribution, has_data: bo
             Rectangle::new([(bin.from + gap, 0.0), (bin.to - gap, bin.data_share)], color.filled())
         });
         chart.draw_series(bars)?;
+        // Bars that are higher than the area hide it: its outline lies above them.
+        chart.draw_series(LineSeries::new(others.iter().copied(), OTHERS.stroke_width(1)))?;
         if !of_teacher.is_empty() {
             chart.draw_series(LineSeries::new(of_teacher.iter().copied(), TEACHER.stroke_width(2)))?;
         }
@@ -117,7 +121,8 @@ pub fn scores(id: &str, teacher: &str, distribution: &Distribution, has_data: bo
             let is_right = from > low + 0.6 * (high - low);
             let (side, shift) = if is_right { (HPos::Right, -6) } else { (HPos::Left, 6) };
             let style = font(ECHO).pos(Pos::new(side, VPos::Top));
-            let label = EmptyElement::at((from, top)) + Text::new(format!("echo from {}", words::bits(Some(from))), (shift, 4), style);
+            let label = EmptyElement::at((from, top))
+                + Text::new(format!("echo from {}", words::bits(Some(from))), (shift, 4), style);
             chart.draw_series([label])?;
         }
         Ok(())
@@ -138,9 +143,10 @@ pub fn scores(id: &str, teacher: &str, distribution: &Distribution, has_data: bo
 /// Points with labels: a name, and what it is on both axes. Nothing without points.
 pub fn scatter(id: &str, title: &str, axes: (&str, &str), points: &[(String, f64, f64)]) -> Option<Markup> {
     let span = |value: fn(&(String, f64, f64)) -> f64| {
-        let ends = points.iter().map(value).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-            (low.min(value), high.max(value))
-        });
+        let ends = points
+            .iter()
+            .map(value)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         let room = ((ends.1 - ends.0) * 0.12).max(0.02);
         (ends.0 - room)..(ends.1 + room)
     };
@@ -177,7 +183,11 @@ pub fn scatter(id: &str, title: &str, axes: (&str, &str), points: &[(String, f64
         }))?;
         Ok(())
     };
-    let description =
-        format!("{} points: {} to the right, {} upward. The same numbers are in the table below.", points.len(), axes.0, axes.1);
+    let description = format!(
+        "{} points: {} to the right, {} upward. The same numbers are in the table below.",
+        points.len(),
+        axes.0,
+        axes.1
+    );
     Some(pictures(id, title, &description, draw))
 }

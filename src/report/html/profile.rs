@@ -21,12 +21,16 @@ pub fn page(active: &Teacher, limit: usize, notes: &[String]) -> String {
     let picture = plot::scores("scores", &profile.name, &scores, false);
     let sections = [
         Section::new("built", "Built from", built(&facts)),
-        Section::new("scores", "Scores", html! {
-            @match picture {
-                Some(picture) => { (teacher::figure(&picture, &scores, false)) (teacher::bins(&scores, false)) }
-                None => p { "The profile is not calibrated: it has no scores." },
-            }
-        }),
+        Section::new(
+            "scores",
+            "Scores",
+            html! {
+                @match picture {
+                    Some(picture) => { (teacher::figure(&picture, &scores, false)) (teacher::bins(&scores, false)) }
+                    None => p { "The profile is not calibrated: it has no scores." },
+                }
+            },
+        ),
         Section::new("more", "What it does more than others", lines("habits-more", &more, limit)),
         Section::new("less", "What it does less than others", lines("habits-less", &less, limit)),
     ];
@@ -63,8 +67,8 @@ fn lines(name: &str, lines: &[HabitLine], limit: usize) -> Markup {
                 (prose(&line.phrase))
                 @if let Some(example) = &line.example { div.fine { "such as: " (prose(example)) } }
             }),
-            Cell::percent(Some(line.teacher)),
-            Cell::percent(Some(line.others)),
+            Cell::Bar("of-teacher", Some(line.teacher)),
+            Cell::Bar("of-others", Some(line.others)),
             Cell::bits(Some(line.bits)),
             Cell::count(line.counts.0),
             Cell::count(line.counts.1),

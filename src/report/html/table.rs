@@ -4,10 +4,15 @@ use super::text::prose;
 use crate::report::words;
 use maud::{Markup, html};
 
+/// Rows from which on a table has a height of its own.
+const TALL: usize = 25;
+
 /// A cell.
 pub enum Cell {
     /// A number as people read it, and in full where it is known.
     Number(String, Option<f64>),
+    /// A share as a number and as a bar of this class.
+    Bar(&'static str, Option<f64>),
     /// Text with code between backticks.
     Prose(String),
     /// Something else.
@@ -41,6 +46,8 @@ impl Cell {
         html! {
             @match self {
                 Self::Number(text, value) => td.num data-v=(value.map_or_else(String::new, |value| value.to_string())) { (text) },
+                Self::Bar(class, share) => td class={ "num bar " (class) } style={ "--v:" (format!("{:.3}", share.unwrap_or_default())) }
+                    data-v=(share.map_or_else(String::new, |share| share.to_string())) { (words::percent(*share)) },
                 Self::Prose(text) => td.text { (prose(text)) },
                 Self::Other(markup) => td.text { (markup) },
             }
@@ -51,10 +58,13 @@ impl Cell {
 /// A table in a box of its own, which scrolls where the page is narrow. Heads that begin with `#` are of numbers; the
 /// first cell of a row is its head. `name` says what `data-table` is.
 pub fn table(name: &str, caption: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> Markup {
+    let rows: Vec<Vec<Cell>> = rows.into_iter().collect();
+    // Long ones scroll in their box, so that what comes after them can be reached.
+    let class = if rows.len() > TALL { "scroll tall" } else { "scroll" };
     html! {
-        div.scroll.tall tabindex="0" role="region" aria-label=(caption) {
+        div class=(class) tabindex="0" role="region" aria-label=(caption) {
             table.sortable data-table=(name) {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead { tr {
                     @for head in heads {
                         @match head.strip_prefix('#') {

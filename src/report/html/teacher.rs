@@ -155,7 +155,7 @@ pub fn habits(teacher: &TeacherSection) -> Markup {
                 (table(
                     name,
                     title,
-                    &["Habit", "#Teacher", "#Others", "#This data", "#Bits", "Rates", "For example"],
+                    &["Habit", "#Teacher", "#Others", "#This data", "#Bits", "For example"],
                     rows.iter().map(|row| habit(row)),
                 ))
             }
@@ -164,29 +164,15 @@ pub fn habits(teacher: &TeacherSection) -> Markup {
 }
 
 fn habit(row: &HabitRow) -> Vec<Cell> {
-    let bar = |class: &str, what: &str, rate: Option<f64>| {
-        html! {
-            span { (what) }
-            i class=(class) { b style={ "--v:" (format!("{:.3}", rate.unwrap_or_default())) } {} }
-            em { (words::percent(rate)) }
-        }
-    };
     vec![
         Cell::Other(html! {
             (prose(&row.habit))
             @if let Some(case) = &row.case { div.fine { "such as: " (prose(case)) } }
         }),
-        Cell::percent(Some(row.teacher)),
-        Cell::percent(Some(row.others)),
-        Cell::percent(row.data),
+        Cell::Bar("of-teacher", Some(row.teacher)),
+        Cell::Bar("of-others", Some(row.others)),
+        Cell::Bar("of-data", row.data),
         Cell::bits(Some(row.bits)),
-        Cell::Other(html! {
-            div.bars aria-hidden="true" {
-                (bar("of-teacher", "teacher", Some(row.teacher)))
-                (bar("", "others", Some(row.others)))
-                (bar("of-data", "this data", row.data))
-            }
-        }),
         Cell::Other(match &row.example {
             Some(example) => text::example(example),
             None => html! { "not in this data" },

@@ -42,7 +42,8 @@ pub fn section(report: &Report) -> Markup {
     if trajectories.shown.is_empty() {
         return html! { p { "No trajectories." } (cut(trajectories.total, "trajectories", "")) };
     }
-    let order = if has_teachers { "Trajectories, strongest evidence first" } else { "Trajectories, in the order of the data" };
+    let order =
+        if has_teachers { "Trajectories, strongest evidence first" } else { "Trajectories, in the order of the data" };
     html! {
         (cut(trajectories.total - trajectories.shown.len() as u64, "rows are", "--max-trajectories lists more"))
         (table("trajectories", order, &heads, trajectories.shown.iter().map(row)))
