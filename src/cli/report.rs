@@ -88,18 +88,14 @@ pub fn output(path: &Path, inputs: &Inputs) -> Result<Pending> {
 
 /// Writes a page to its file, or to standard output.
 pub fn write(output: Option<Pending>, text: &str) -> Result<()> {
-    match output {
-        Some(mut file) => {
-            let cannot = format!("cannot write {}", file.name());
-            file.write_all(text.as_bytes()).context(cannot)?;
-            file.keep()
-        }
-        None => {
-            let mut out = io::stdout().lock();
-            out.write_all(text.as_bytes())?;
-            Ok(out.flush()?)
-        }
+    if let Some(mut file) = output {
+        let cannot = format!("cannot write {}", file.name());
+        file.write_all(text.as_bytes()).context(cannot)?;
+        return file.keep();
     }
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
 }
 
 /// What comes of an input of a file: its records, and its trajectories measured.

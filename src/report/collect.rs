@@ -5,7 +5,7 @@ use super::diversity::Diversity;
 use super::findings;
 use super::measure::{Acted, Measured, Teachers};
 use super::pairs::compare;
-use super::teachers::{Measures, Running, group_of};
+use super::teachers::{Measures, Running, group_of, row_of};
 use super::trajectories::{Kept, Strongest, Trajectories};
 use super::{Report, VERSION};
 use crate::dataset::{Dataset, Facts, Part};
@@ -160,12 +160,15 @@ impl<'t> Collector<'t> {
         let references: Vec<Reference<'_>> = measures.iter().map(|measures| Reference::new(&measures.pool)).collect();
         let (total, kept) = self.rows.finish();
         let shown = kept.into_par_iter().map(|kept| match kept.teacher {
-            Some(at) => measures[at].row(&references[at], &active[at], kept.row, &kept.summary),
+            Some(at) => row_of(&references[at], &active[at], kept.row, &kept.summary),
             None => kept.row,
         });
         let shown = shown.collect();
-        let sections = active.iter().zip(&teachers.habits).zip(running.into_iter().zip(&measures));
-        let sections = sections.map(|((active, index), (running, measures))| running.finish(active, index, measures));
+        let sections = running
+            .into_iter()
+            .enumerate()
+            .map(|(at, running)| running.finish(&active[at], &teachers.habits[at], &measures[at], &references[at]));
+        let sections = sections.collect();
         let (compared, pairs) = compare(&groups);
         Report {
             version: VERSION,
@@ -173,7 +176,7 @@ impl<'t> Collector<'t> {
             date: frame.date,
             complete: frame.complete,
             data: self.data.finish(frame.configurations),
-            teachers: sections.collect(),
+            teachers: sections,
             groups: compared,
             pairs,
             diversity: Diversity::of(&self.dataset),

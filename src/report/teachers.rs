@@ -8,7 +8,7 @@ use super::trajectories::{Kept, Strongest, TrajectoryRow};
 use super::{Example, Listed};
 use crate::dataset::Verdicts;
 use crate::echo::calibration::Histogram;
-use crate::similarity::{Pool, Reference};
+use crate::similarity::{Pool, Reference, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Profile, Verdict};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -186,11 +186,16 @@ impl Running {
         self.echoes.add(kept);
     }
 
-    /// All there is to say. `pool` has the data in groups `data/NAME`, `whole` in the one group `data`.
-    pub fn finish(self, active: &ActiveTeacher, index: &HabitIndex, measures: &Measures) -> TeacherSection {
+    /// All there is to say. `reference` is that of the measures' pool.
+    pub fn finish(
+        self,
+        active: &ActiveTeacher,
+        index: &HabitIndex,
+        measures: &Measures,
+        reference: &Reference<'_>,
+    ) -> TeacherSection {
         let profile = &active.teacher.profile;
         let verdicts = VerdictCounts::from(self.verdicts);
-        let reference = Reference::new(&measures.pool);
         let mut groups: Vec<_> = self.groups.into_iter().collect();
         let total = groups.len() as u64;
         groups.sort_by_key(|(name, (_, scores))| (Reverse(scores.count()), name.clone()));
@@ -204,7 +209,7 @@ impl Running {
         });
         let (echoes, strongest) = self.echoes.finish();
         let strongest = strongest.into_iter().filter_map(|kept| {
-            let row = measures.row(&reference, active, kept.row, &kept.summary);
+            let row = row_of(reference, active, kept.row, &kept.summary);
             Some(EchoRow { row, detail: *kept.detail? })
         });
         let habits = index.lines.iter().zip(self.tallies).map(|(line, (tally, example))| HabitRow {
@@ -260,16 +265,15 @@ impl Measures {
         let ags = Reference::new(&all).between(DATA, Profile::TEACHER).map(Into::into);
         Self { pool: with(groups), ags }
     }
+}
 
-    /// A row with its AGS.
-    pub fn row(
-        &self,
-        reference: &Reference<'_>,
-        active: &ActiveTeacher,
-        row: TrajectoryRow,
-        summary: &crate::similarity::TrajectorySummary,
-    ) -> TrajectoryRow {
-        let ags = reference.towards(Profile::TEACHER, [summary]).map(Into::into);
-        TrajectoryRow { ags, teacher: Some(active.name.clone()), ..row }
-    }
+/// A row with its AGS.
+pub(super) fn row_of(
+    reference: &Reference<'_>,
+    active: &ActiveTeacher,
+    row: TrajectoryRow,
+    summary: &TrajectorySummary,
+) -> TrajectoryRow {
+    let ags = reference.towards(Profile::TEACHER, [summary]).map(Into::into);
+    TrajectoryRow { ags, teacher: Some(active.name.clone()), ..row }
 }

@@ -45,7 +45,7 @@ pub struct TrajectoryRow {
     pub ags: Option<AgsParts>,
 }
 
-#[allow(clippy::ref_option)] // the signature serde wants
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref)] // the signature serde wants
 fn verdict_name<S: Serializer>(verdict: &Option<Verdict>, serializer: S) -> Result<S::Ok, S::Error> {
     match verdict {
         Some(verdict) => serializer.serialize_str(verdict.name()),

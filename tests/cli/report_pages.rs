@@ -70,7 +70,8 @@ fn assert_sound(page: &str) -> Html {
     }
     for table in all(&html, "table") {
         assert!(table.select(&Selector::parse("caption").expect("a selector")).next().is_some());
-        let rows = table.select(&Selector::parse("tr").expect("a selector"));
+        let row = Selector::parse("tr").expect("a selector");
+        let rows = table.select(&row);
         let widths: BTreeSet<usize> = rows.map(|row| row.children().filter_map(ElementRef::wrap).count()).collect();
         assert_eq!(widths.len(), 1, "rows are as long as each other: {}", text(table));
     }

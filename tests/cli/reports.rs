@@ -47,6 +47,18 @@ fn markdown_and_json() {
 }
 
 #[test]
+fn the_page_in_docs_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/report.md")).expect("the page");
+    let shown = page.split("\n```markdown\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("an excerpt");
+    let project = Project::of("a.jsonl", GOOD);
+    let args = ["report", "examples/support", "--teacher", "claude-sonnet-4.5", "--format", "markdown"];
+    let output = project.command(args).current_dir(root).output().expect("the binary runs");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(printed.starts_with(shown), "docs/report.md shows something else:\n{printed}");
+}
+
+#[test]
 fn help_is_complete() {
     let shown = Project::of("a.jsonl", GOOD).run("report --help");
     for word in [

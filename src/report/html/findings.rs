@@ -40,9 +40,11 @@ pub fn section(report: &Report) -> Markup {
                 "Files and rules with the most findings",
                 &["Where the first is", "Rule", "#Findings"],
                 findings.places.shown.iter().map(|row| vec![
-                    Cell::Other(match row.line {
-                        Some(line) => text::place(&row.path, line),
-                        None => html! { code { bdi { (crate::report::words::path(&row.path)) } } },
+                    Cell::Other(html! {
+                        @match row.line {
+                            Some(line) => (text::place(&row.path, line)),
+                            None => code { bdi { (crate::report::words::path(&row.path)) } },
+                        }
                     }),
                     Cell::Other(html! { a href={ "#rule-" (row.code) } { (row.code) } }),
                     Cell::count(row.findings),

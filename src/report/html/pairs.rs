@@ -19,7 +19,7 @@ pub fn section(report: &Report) -> Markup {
             }
             (heat(report))
             (cut(groups.left_out(), "groups", "the largest are"))
-            @if let Some(figure) = talk(report) { (figure) }
+            @if let Some(figure) = talk(&report.pairs) { (figure) }
             details {
                 summary { "All pairs, with the parts of AGS" }
                 (table(
@@ -79,17 +79,15 @@ fn heat(report: &Report) -> Markup {
 }
 
 /// RPS against AGS, a point a pair, as in figure 1b of the paper (arXiv 2604.21255).
-fn talk(report: &Report) -> Option<Markup> {
-    let points: Vec<(String, f64, f64)> = report
-        .pairs
-        .iter()
-        .filter_map(|pair| {
-            Some((format!("{} / {}", pair.a, pair.b), pair.rps.as_ref()?.overall?, pair.ags.ags? * 100.0))
-        })
-        .collect();
+fn talk(pairs: &[PairRow]) -> Option<Markup> {
+    let point = |pair: &PairRow| {
+        let (talk, action) = (pair.rps.as_ref()?.overall?, pair.ags.ags?);
+        Some((format!("{} / {}", pair.a, pair.b), talk, 100.0 * action))
+    };
+    let points: Vec<(String, f64, f64)> = pairs.iter().filter_map(point).collect();
     let picture =
         plot::scatter("talk", "How alike pairs talk and act", ("RPS, how alike they talk", "AGS, percent"), &points)?;
-    let scorer = report.pairs.iter().find_map(|pair| pair.rps.as_ref()).map(|rps| &rps.scorer)?;
+    let scorer = pairs.iter().find_map(|pair| pair.rps.as_ref()).map(|rps| &rps.scorer)?;
     Some(html! {
         h3 { "Talk against action" }
         figure {
@@ -119,4 +117,26 @@ fn group(group: &GroupRow) -> Vec<Cell> {
         vec![Cell::Other(text::name(&group.name)), Cell::count(group.trajectories), Cell::count(group.tasks as u64)];
     cells.extend(rates.map(Cell::percent));
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{AgsParts, PairRps};
+
+    #[test]
+    fn talk_is_drawn_where_it_was_measured() {
+        let ags = AgsParts { ags: Some(0.8), s_node: None, s_node_form: None, s_seq: Some(0.8), s_dep: None, tasks: 0 };
+        let pair = |b: &str, overall| {
+            let scorer = "deterministic".to_owned();
+            let rps = PairRps { scorer, overall, style: overall, structure: None, alignment: None };
+            PairRow { a: "<a>".to_owned(), b: b.to_owned(), ags, rps: Some(rps) }
+        };
+        let silent = PairRow { rps: None, ..pair("b", None) };
+        assert!(talk(&[]).is_none() && talk(&[silent.clone(), pair("b", None)]).is_none());
+        let drawn = talk(&[silent, pair("b", Some(3.25)), pair("c", Some(4.5))]);
+        let drawn = drawn.map(Markup::into_string).unwrap_or_default();
+        assert_eq!(drawn.matches("<circle").count(), 4, "two points, for wide and for narrow windows");
+        assert!(drawn.contains("&lt;a&gt; / b") && !drawn.contains("<a>") && drawn.contains("scored by"), "{drawn}");
+    }
 }

@@ -73,7 +73,7 @@ pub fn scores(id: &str, teacher: &str, distribution: &Distribution, has_data: bo
     }
     let steps = |share: fn(&crate::report::Bin) -> Option<f64>| -> Vec<(f64, f64)> {
         let points =
-            distribution.bins.iter().flat_map(|bin| share(bin).map(|share| [(bin.from, share), (bin.to, share)]));
+            distribution.bins.iter().filter_map(|bin| share(bin).map(|share| [(bin.from, share), (bin.to, share)]));
         points.flatten().collect()
     };
     let (others, of_teacher) = (steps(|bin| bin.background_share), steps(|bin| bin.teacher_share));

@@ -173,9 +173,11 @@ fn habit(row: &HabitRow) -> Vec<Cell> {
         Cell::Bar("of-others", Some(row.others)),
         Cell::Bar("of-data", row.data),
         Cell::bits(Some(row.bits)),
-        Cell::Other(match &row.example {
-            Some(example) => text::example(example),
-            None => html! { "not in this data" },
+        Cell::Other(html! {
+            @match &row.example {
+                Some(example) => (text::example(example)),
+                None => "not in this data",
+            }
         }),
     ]
 }
