@@ -3,7 +3,8 @@
 //! A floor imports only from the floors below it; `rules`, `schema`, `dataset` and `diagnostic` share types
 //! (`ARCHITECTURE.md` has the map and the invariants):
 //!
-//! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`output`]: one file an output format.
+//! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`report`]: reports on a dataset, measured
+//!   and drawn. [`output`]: one file an output format.
 //! - [`cache`]: analyses kept on disk. [`git`]: the repository that data stands in. [`judge`]: a language model that
 //!   scores how alike agents talk.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
@@ -37,6 +38,7 @@ pub mod json;
 pub mod judge;
 pub mod lsp;
 pub mod output;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod similarity;

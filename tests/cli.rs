@@ -34,6 +34,10 @@ mod outputs;
 mod pictures;
 #[path = "cli/profiles.rs"]
 mod profiles;
+#[path = "cli/report_pages.rs"]
+mod report_pages;
+#[path = "cli/reports.rs"]
+mod reports;
 #[path = "cli/scale.rs"]
 mod scale;
 #[path = "cli/scores.rs"]

@@ -37,6 +37,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Say how close each trajectory is to a teacher's habits
     Score(ScoreArgs),
+    /// Write a report on a dataset: whose habits are in it, and where
+    Report(ReportArgs),
     /// Build and look at teacher profiles
     Profile(ProfileArgs),
     /// Take `_echolint` out of records, before training
@@ -296,6 +298,55 @@ pub enum ScoreFormat {
     Csv,
 }
 
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  echolint report data/ -o report.html\n  \
+                  echolint report data/ --teacher profiles/x.json --format json > report.json\n  \
+                  echolint report 'runs/*.jsonl' --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n\n\
+                  Exit codes: 0 the report was written, 2 something could not be read or written. Findings do not count: \
+                  `check` is the gate.")]
+pub struct ReportArgs {
+    /// Files, folders and globs; `-` reads standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub inputs: Vec<String>,
+    /// The file to write. Needed for a page when standard output is a terminal.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How to write the report.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Html, value_name = "FORMAT")]
+    pub format: ReportFormat,
+    /// A teacher of echolint.toml, the embedded one, or a profile's file; may be repeated. All configured
+    /// teachers when none is given, the embedded one when none is configured. All files are held against all of them.
+    #[arg(long, value_name = "NAME|PROFILE")]
+    pub teacher: Vec<String>,
+    /// Do not hold trajectories against the embedded teacher where the configuration names none.
+    #[arg(long, conflicts_with = "teacher")]
+    pub no_default_teacher: bool,
+    /// The highest share of other models' trajectories that may come as close to the teacher as an echo;
+    /// over the configuration's.
+    #[arg(long, value_name = "RATE", value_parser = parse_rate)]
+    pub max_false_positive_rate: Option<f64>,
+    /// List at most this many trajectories, strongest evidence first; all are counted.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub max_trajectories: usize,
+    /// A date to put on the report, as YYYY-MM-DD. Without it equal data give equal bytes, whenever.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub date: Option<String>,
+    #[command(flatten)]
+    pub common: CommonArgs,
+}
+
+/// Formats of `report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One page that needs nothing else.
+    Html,
+    /// For pull requests and job summaries.
+    Markdown,
+    /// One JSON document (see `schemas/report.schema.json`).
+    Json,
+}
+
 /// Arguments of `profile`.
 #[derive(Debug, Args)]
 pub struct ProfileArgs {
@@ -384,7 +435,8 @@ pub struct ProfileMergeArgs {
 
 /// Arguments of `profile show`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  echolint profile show claude-sonnet-4.5")]
+#[command(after_help = "Examples:\n  echolint profile show claude-sonnet-4.5\n  \
+                  echolint profile show heron.json --html -o heron.html")]
 pub struct ProfileShowArgs {
     /// A profile's file, a teacher of echolint.toml, or the embedded teacher.
     #[arg(value_name = "NAME|PROFILE", default_value = crate::teacher::DEFAULT_NAME)]
@@ -392,6 +444,12 @@ pub struct ProfileShowArgs {
     /// How many habits to show.
     #[arg(long, default_value_t = 20, value_name = "N")]
     pub limit: usize,
+    /// Write one page that needs nothing else, with the scores drawn.
+    #[arg(long)]
+    pub html: bool,
+    /// The file to write the page to. Needed when standard output is a terminal.
+    #[arg(long, short, value_name = "FILE", requires = "html")]
+    pub output: Option<PathBuf>,
     /// Use this configuration.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -505,6 +563,15 @@ fn parse_rate(text: &str) -> Result<f64, String> {
     } else {
         Err("a false-positive rate is above 0 and at most 0.5".to_owned())
     }
+}
+
+fn parse_date(text: &str) -> Result<String, String> {
+    let is_date = text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    if is_date { Ok(text.to_owned()) } else { Err("write a date such as 2026-03-31".to_owned()) }
 }
 
 fn parse_severity(text: &str) -> Result<(Selector, Severity), String> {

@@ -20,6 +20,7 @@ mod outputs;
 mod profile;
 mod progress;
 mod reading;
+mod report;
 mod rule;
 mod run;
 pub(crate) mod score;
@@ -100,6 +101,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Graph(args) => graph::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Score(args) => score::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Profile(args) => profile::run(&args.command),
         Command::Strip(args) => strip::run(&args),
         Command::Rule(args) => rule::run(&args),

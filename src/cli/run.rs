@@ -141,6 +141,18 @@ impl Run<'_> {
     /// Checks a file and hands on what is found, in order, as it comes. Of records that were there before a change only
     /// what datasets want to know is found out.
     pub fn file(&self, input: &Input, known: Known<'_>, sink: &mut dyn FnMut(Found) -> Result<()>) -> Result<Counts> {
+        let sink = &mut |found: Found, ()| if found.is_empty() { Ok(()) } else { sink(found) };
+        self.file_and(input, known, |_, _| (), sink)
+    }
+
+    /// The same, and what `also` makes of each record; its default for what is said of no record.
+    pub fn file_and<T: Send + Default>(
+        &self,
+        input: &Input,
+        known: Known<'_>,
+        also: impl Fn(&RecordInput<'_>, &Settings) -> T + Sync,
+        sink: &mut dyn FnMut(Found, T) -> Result<()>,
+    ) -> Result<Counts> {
         let settings = self.resolver.settings(&input.settings_path())?;
         let teachers = self.teachers.of(&settings);
         let context = self.context(&settings, &teachers);
@@ -174,11 +186,12 @@ impl Run<'_> {
                 (full(record), Some(Record::Touched { id, name }))
             }
         };
+        let check = |record: &RecordInput<'_>| (check(record), also(record, &settings));
         let scanned = engine::scan(&mut reader, &options, check, |event| {
-            let mut found = match event {
-                Event::Record { base, line, column, value: (report, record) } => {
+            let (mut found, made) = match event {
+                Event::Record { base, line, column, value: ((report, record), made) } => {
                     let findings = file.place(report, base, line, column);
-                    Found { findings, suppressed: file.take_suppressed(), facts: file.take_facts(), record }
+                    (Found { findings, suppressed: file.take_suppressed(), facts: file.take_facts(), record }, made)
                 }
                 Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => return,
                 Event::Notice(notice) => {
@@ -189,15 +202,16 @@ impl Run<'_> {
                         Known::Some(matching) => !matching.was_said(&input.name, finding.fingerprint),
                     };
                     let findings = finding.filter(is_news).into_iter().collect();
-                    Found { findings, suppressed: file.take_suppressed(), facts: Vec::new(), record: None }
+                    let suppressed = file.take_suppressed();
+                    (Found { findings, suppressed, facts: Vec::new(), record: None }, T::default())
                 }
             };
             ignored += found.suppressed.len() as u64;
             let mut known = baseline.sift(&mut found.findings);
             baselined += known.len() as u64;
             found.suppressed.append(&mut known);
-            if outcome.is_ok() && !found.is_empty() {
-                outcome = sink(found);
+            if outcome.is_ok() {
+                outcome = sink(found, made);
             }
         });
         outcome?;

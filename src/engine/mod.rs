@@ -29,6 +29,6 @@ pub use fix::{Apply, Change, Fixed, Refused, fix};
 pub use identity::{Counts, RecordId, name_of_record};
 pub use open::{OpenDocument, OpenRecord};
 pub use own_ignores::RECORD_MEMBER;
-pub use read::{for_each_trajectory, read_record};
+pub use read::{for_each_of_format, for_each_trajectory, read_record};
 pub use scan::{Event, Notice, RecordInput, ScanOptions, Scanned, scan};
 pub use strip::{Stripped, Unstrippable, strip};

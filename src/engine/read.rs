@@ -65,6 +65,15 @@ pub fn for_each_trajectory(
     settings: &Settings,
     mut f: impl FnMut(u64, &Trajectory<'_>),
 ) -> u64 {
+    for_each_of_format(input, settings, |record, _, trajectory| f(record, trajectory))
+}
+
+/// The same as [`for_each_trajectory`], with the format in which each trajectory is written.
+pub fn for_each_of_format(
+    input: &RecordInput<'_>,
+    settings: &Settings,
+    mut f: impl FnMut(u64, Format, &Trajectory<'_>),
+) -> u64 {
     let Ok(text) = std::str::from_utf8(input.bytes) else { return 1 };
     if input.extent == Extent::File {
         let format = settings.format.or(input.hint);
@@ -75,7 +84,7 @@ pub fn for_each_trajectory(
             })
             .collect();
         if let Some(format) = format.filter(|_| !roots.is_empty()) {
-            f(0, &read_record(roots, format, settings, input));
+            f(0, format, &read_record(roots, format, settings, input));
         }
         return lines(input.bytes).filter(|line| !text[line.start..line.end].trim().is_empty()).count() as u64;
     }
@@ -84,7 +93,7 @@ pub fn for_each_trajectory(
     while let Ok((parsed, end)) = json::parse_prefix(text, at) {
         let root = parsed.tape.root(text);
         if let Some(format) = settings.format.or_else(|| formats::detect(root)).or(input.hint) {
-            f(record, &read_record(vec![(text, parsed, 0)], format, settings, input));
+            f(record, format, &read_record(vec![(text, parsed, 0)], format, settings, input));
         }
         record += 1;
         at = end;

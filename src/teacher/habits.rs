@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 /// One habit of a teacher.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HabitLine {
+    /// The choice, in the words of the profile.
+    pub choice: Choice,
     /// In plain words.
     pub phrase: String,
     /// How often the teacher made the choice, and how often it could have.
@@ -54,6 +56,7 @@ pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
         let pooled = f64::midpoint(evidence.teacher, evidence.background);
         let error = (pooled * (1.0 - pooled) * (1.0 / seen.max(1.0) + 1.0 / seen_by_others.max(1.0))).sqrt();
         let line = HabitLine {
+            choice: *choice,
             phrase: phrase(choice.habit, choice.context.words(), choice.outcome, &text),
             counts: (count, total),
             teacher: evidence.teacher,

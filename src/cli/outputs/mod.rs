@@ -4,6 +4,7 @@ mod file;
 mod project;
 mod target;
 
+pub use file::Pending;
 pub use target::{Target, TargetParser};
 
 use super::args::{CheckArgs, ColorWhen};
@@ -12,7 +13,6 @@ use crate::diagnostic::Finding;
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::suppression::Suppressed;
 use anyhow::{Context as _, Result, bail};
-use file::Pending;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 /// What the format without a file goes to.

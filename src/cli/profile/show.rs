@@ -2,14 +2,17 @@
 
 use super::{build, times};
 use crate::cli::args::ProfileShowArgs;
-use crate::cli::{Outcome, teachers};
+use crate::cli::outputs::Pending;
+use crate::cli::{Outcome, report, teachers};
 use crate::config::{Resolver, RuleFlags};
 use crate::echo::rps::{Phrase, quoted};
+use crate::report::html::profile_page;
 use crate::teacher::{HabitLine, Profile, Role, Teacher, habits};
 use crate::text::terminal::neutralize;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 
 /// Phrases that are less characteristic, in standard deviations, are left out.
 const TELLING: f64 = 1.96;
@@ -18,10 +21,32 @@ const TELLING: f64 = 1.96;
 pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
     let teacher = teachers::named(&args.profile, &resolver)?;
+    if args.html {
+        if args.output.is_none() && io::stdout().is_terminal() {
+            bail!("a page on a terminal helps nobody: name a file with -o profile.html");
+        }
+        let mut notes = build::warnings(&teacher.profile);
+        let (scored, all) = teacher.profile.calibrated();
+        if scored < all {
+            notes.push(build::not_scored(scored, all));
+        }
+        let file = args.output.as_deref().map(|path| output(path, &args.profile)).transpose()?;
+        report::write(file, &profile_page(&teacher, args.limit, &notes))?;
+        return Ok(Outcome::Clean);
+    }
     let mut out = io::stdout().lock();
     write!(out, "{}", page(&teacher, args.limit))?;
     out.flush()?;
     Ok(Outcome::Clean)
+}
+
+/// A file that can be written, and is not the profile.
+fn output(path: &Path, profile: &str) -> Result<Pending> {
+    let file = Pending::create(path)?;
+    if file.replaces(Path::new(profile)) {
+        bail!("cannot write {}: it is the profile that is shown", file.name());
+    }
+    Ok(file)
 }
 
 fn page(teacher: &Teacher, limit: usize) -> String {

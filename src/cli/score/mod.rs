@@ -7,12 +7,10 @@ mod table;
 pub use rows::{Row, Scores, score};
 
 use super::args::{ScoreArgs, ScoreFormat};
-use super::profile::not_scored;
 use super::reading::{self, Reading};
 use super::{Outcome, check, complain, progress, screen, teachers};
 use crate::config::{Resolver, RuleFlags};
 use crate::similarity::Similarity;
-use crate::text::terminal::neutralize;
 use crate::trajectory::Trajectory;
 use anyhow::Result;
 use std::io::{self, BufWriter, Write as _};
@@ -25,12 +23,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         teachers.iter_mut().for_each(|teacher| teacher.max_false_positive_rate = rate);
     }
     let inputs = reading::find(&args.inputs, &resolver)?;
-    for active in &teachers {
-        let (scored, all) = active.teacher.profile.calibrated();
-        if scored < all {
-            complain(&format!("{}: {}", neutralize(&active.name), not_scored(scored, all)));
-        }
-    }
+    teachers::complain_of_uncalibrated(&teachers);
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
     let reading = Reading { resolver: &resolver, threads: check::threads(args.common.threads), bar: &bar };
     let mut scores = Scores::default();

@@ -7,9 +7,12 @@ mod store;
 pub use passes::{Data, calibrate, count};
 pub use store::Store;
 
+use super::complain;
 use super::input::{display_name, explain};
+use super::profile::not_scored;
 use crate::config::{Resolver, TeacherSettings};
 use crate::teacher::{ActiveTeacher, DEFAULT_NAME, Profile, ProfileError, Teacher, embedded_teacher};
+use crate::text::terminal::neutralize;
 use anyhow::{Context as _, Result, bail};
 use std::path::Path;
 use std::sync::Arc;
@@ -87,7 +90,20 @@ pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeacher>
     names.into_iter().map(active).collect()
 }
 
+/// Says which profiles are not calibrated on all of their data.
+pub fn complain_of_uncalibrated(teachers: &[ActiveTeacher]) {
+    for active in teachers {
+        let (scored, all) = active.teacher.profile.calibrated();
+        if scored < all {
+            complain(&format!("{}: {}", neutralize(&active.name), not_scored(scored, all)));
+        }
+    }
+}
+
 /// The teachers of the configuration of the current folder.
-fn configured(resolver: &Resolver) -> Result<Vec<Arc<TeacherSettings>>> {
+///
+/// # Errors
+/// When it cannot be used.
+pub fn configured(resolver: &Resolver) -> Result<Vec<Arc<TeacherSettings>>> {
     Ok(resolver.settings(Path::new("trajectories.jsonl"))?.teachers)
 }

@@ -23,6 +23,8 @@ pub struct Store {
     configured: BTreeMap<(Option<PathBuf>, Arc<str>), Arc<Teacher>>,
     /// The embedded one.
     default: Option<Arc<Teacher>>,
+    /// Those that all files are held against, whatever is configured.
+    asked: Option<Vec<ActiveTeacher>>,
 }
 
 impl Store {
@@ -58,10 +60,18 @@ impl Store {
         Ok(store)
     }
 
+    /// These teachers, for all files.
+    pub fn only(teachers: &[ActiveTeacher]) -> Self {
+        Self { asked: Some(teachers.to_vec()), ..Self::default() }
+    }
+
     /// The teachers that a file is held against.
     pub fn of(&self, settings: &Settings) -> Vec<ActiveTeacher> {
         if !wants_echoes(settings) {
             return Vec::new();
+        }
+        if let Some(asked) = &self.asked {
+            return asked.clone();
         }
         if settings.teachers.is_empty() {
             let default = self.default.as_ref().filter(|_| settings.default_teacher);
@@ -83,7 +93,8 @@ impl Store {
     /// The teachers of a configuration, by name.
     pub fn of_config(&self, config: Option<&Path>) -> impl Iterator<Item = (&str, &Teacher)> {
         let of_config = self.configured.iter().filter(move |((path, _), _)| path.as_deref() == config);
-        of_config.map(|((_, name), teacher)| (&**name, &**teacher))
+        let asked = self.asked.iter().flatten().map(|active| (&*active.name, &*active.teacher));
+        asked.chain(of_config.map(|((_, name), teacher)| (&**name, &**teacher)))
     }
 }
 

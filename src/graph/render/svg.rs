@@ -4,6 +4,7 @@ use super::layout::{Edge, Layout, Row};
 use super::text::{self, TITLE_COLUMNS, display, escape_xml};
 use super::{Dependency, Node, TrajectoryGraph};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 const MARGIN: usize = 24;
 /// Left edge of the boxes; the calls' indices stand to the left of it.
@@ -18,6 +19,11 @@ const HEADING_COLUMNS: usize = 60;
 const HEADER_HEIGHT: usize = 140;
 /// The widest that all lanes together may get while lanes stay 4 pixels apart.
 const LANES_WIDTH: usize = 640;
+/// The same where nothing stands above it but the label of a stretch.
+const BARE_HEIGHT: usize = 24;
+/// Left edge and least width of a marked stretch, and the width of a character of its label.
+const STRETCH_LEFT: usize = 10;
+const STRETCH_CHARACTER: usize = 7;
 /// Number of `.d0`, `.d1`, … in the style.
 const LANE_COLOURS: usize = 5;
 
@@ -29,12 +35,36 @@ const STYLE: &str = include_str!("svg.css");
 /// columns, tooltips at most [`TITLE_COLUMNS`](super::TITLE_COLUMNS) a label or value.
 #[must_use]
 pub fn svg(graph: &TrajectoryGraph<'_>) -> String {
-    Picture::of(graph).draw()
+    Picture::of(graph, HEADER_HEIGHT, &[]).draw()
+}
+
+/// A stretch of calls that is marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// Its calls; what is past the last call of the graph is left out.
+    pub calls: Range<usize>,
+    /// What is written at it.
+    pub label: String,
+}
+
+/// The graph as an SVG element for a page that says the rest: without heading, legend and style (classes are those of
+/// [`svg`], and `.stretch`), with some stretches of calls marked.
+#[must_use]
+pub fn inline_svg(graph: &TrajectoryGraph<'_>, stretches: &[Stretch]) -> String {
+    Picture::of(graph, BARE_HEIGHT, stretches).draw()
+}
+
+/// The entries of the legend, each an SVG element and what it means, for a page of [`inline_svg`]s.
+pub fn legend() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LEGEND.iter().map(|&(mark, label, ..)| (mark, label))
 }
 
 struct Picture<'g> {
     graph: &'g TrajectoryGraph<'g>,
     layout: Layout,
+    /// Upper edge of the first box.
+    top: usize,
+    stretches: &'g [Stretch],
     box_width: usize,
     /// The first lane and the distance between lanes.
     lanes_left: usize,
@@ -44,7 +74,7 @@ struct Picture<'g> {
 }
 
 impl<'g> Picture<'g> {
-    fn of(graph: &'g TrajectoryGraph<'g>) -> Self {
+    fn of(graph: &'g TrajectoryGraph<'g>, top: usize, stretches: &'g [Stretch]) -> Self {
         let layout = Layout::of(graph);
         let label = graph.nodes.iter().map(|node| text::width(&text::node_label(node))).max().unwrap_or(0);
         let source = graph.nodes.len().to_string().len() + 3;
@@ -53,9 +83,10 @@ impl<'g> Picture<'g> {
         let box_width = (label * LABEL_CHARACTER + 28).max(220);
         let lanes_left = BOX_LEFT + box_width + edge * EDGE_CHARACTER + 26;
         let lane_step = (LANES_WIDTH / layout.lanes.max(1)).clamp(4, 14);
-        let width = (lanes_left + layout.lanes * lane_step + MARGIN).max(MIN_WIDTH);
-        let height = HEADER_HEIGHT + layout.height.max(24) + MARGIN;
-        Self { graph, layout, box_width, lanes_left, lane_step, width, height }
+        let least = if top == HEADER_HEIGHT { MIN_WIDTH } else { 0 };
+        let width = (lanes_left + layout.lanes * lane_step + MARGIN).max(least);
+        let height = top + layout.height.max(24) + MARGIN;
+        Self { graph, layout, top, stretches, box_width, lanes_left, lane_step, width, height }
     }
 
     fn draw(&self) -> String {
@@ -69,13 +100,19 @@ impl<'g> Picture<'g> {
         );
         let _ = writeln!(out, "<title>Action graph: {}</title>", escape_xml(&heading));
         let _ = writeln!(out, "<desc>{}</desc>", escape_xml(&self.description()));
-        let _ = writeln!(out, "<style>\n{STYLE}</style>");
-        let _ = writeln!(out, "<rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>");
-        self.header(&mut out);
+        let is_whole = self.top == HEADER_HEIGHT;
+        if is_whole {
+            let _ = writeln!(out, "<style>\n{STYLE}</style>");
+            let _ = writeln!(out, "<rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>");
+            self.header(&mut out);
+        }
         if self.graph.nodes.is_empty() {
-            let _ = writeln!(out, "<text class=\"call\" x=\"{MARGIN}\" y=\"{}\">no calls</text>", HEADER_HEIGHT + 16);
+            let _ = writeln!(out, "<text class=\"call\" x=\"{MARGIN}\" y=\"{}\">no calls</text>", self.top + 16);
         } else {
-            self.legend(&mut out);
+            if is_whole {
+                self.legend(&mut out);
+            }
+            self.stretches(&mut out);
             self.sequence(&mut out);
             self.dependencies(&mut out);
             self.parallel(&mut out);
@@ -90,10 +127,39 @@ impl<'g> Picture<'g> {
         if self.graph.nodes.is_empty() {
             return format!("A run of an agent: {counts}.");
         }
-        format!(
+        let mut text = format!(
             "A run of an agent: {counts}. The calls stand from top to bottom in the order in which they were made. \
              Lines at their right lead from a call whose output held a value to the calls that were given it."
-        )
+        );
+        for Stretch { calls, label } in self.stretches {
+            let _ = write!(text, " Calls {} to {} are marked: {label}.", calls.start, calls.end.saturating_sub(1));
+        }
+        text
+    }
+
+    /// Frames behind the calls of the stretches, each with its label above.
+    fn stretches(&self, out: &mut String) {
+        let rows: Vec<Row> = self.rows().map(|(_, row)| row).collect();
+        for Stretch { calls, label } in self.stretches {
+            let calls = calls.start..calls.end.min(rows.len());
+            let (Some(first), Some(last)) =
+                (rows.get(calls.start), calls.end.checked_sub(1).and_then(|at| rows.get(at)))
+            else {
+                continue;
+            };
+            let label = display(label, TITLE_COLUMNS);
+            let width = (BOX_LEFT + self.box_width + 6 - STRETCH_LEFT).max(text::width(&label) * STRETCH_CHARACTER);
+            let _ = writeln!(
+                out,
+                "<g class=\"stretch\"><rect x=\"{STRETCH_LEFT}\" y=\"{}\" width=\"{width}\" height=\"{}\" rx=\"10\"/>\
+                 <text class=\"small\" x=\"{}\" y=\"{}\">{}</text></g>",
+                first.top - 5,
+                last.top + last.height - first.top + 10,
+                BOX_LEFT + self.box_width,
+                first.top - 8,
+                escape_xml(&label),
+            );
+        }
     }
 
     fn header(&self, out: &mut String) {
@@ -132,7 +198,7 @@ impl<'g> Picture<'g> {
     }
 
     fn rows(&self) -> impl Iterator<Item = (&Node<'g>, Row)> {
-        let place = |row: &Row| Row { top: row.top + HEADER_HEIGHT, ..*row };
+        let place = |row: &Row| Row { top: row.top + self.top, ..*row };
         self.graph.nodes.iter().zip(self.layout.rows.iter().map(place))
     }
 
@@ -205,7 +271,7 @@ impl<'g> Picture<'g> {
     fn dependency(&self, out: &mut String, dependency: &Dependency<'_>, edge: Edge) {
         let right = BOX_LEFT + self.box_width;
         let lane = self.lanes_left + edge.lane * self.lane_step;
-        let (start, end) = (edge.start + HEADER_HEIGHT, edge.end + HEADER_HEIGHT);
+        let (start, end) = (edge.start + self.top, edge.end + self.top);
         let bend = 8.min(end.abs_diff(start) / 2);
         let (turn, stop, back) = (lane - bend, end - bend, start + bend);
         let arrow = right + 9;

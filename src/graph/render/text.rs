@@ -147,8 +147,11 @@ pub(super) fn edge_title(edge: &Dependency<'_>) -> String {
     let mut title = format!("call {} uses what call {} returned", edge.to, edge.from);
     for value in edge.values.iter().take(TITLE_VALUES) {
         let to = if value.to_path.is_empty() { "arguments" } else { &value.to_path };
-        let (to, text) = (display(to, TITLE_COLUMNS), display(value.value, TITLE_COLUMNS));
-        let _ = write!(title, "\n{to} = {text}");
+        let _ = write!(title, "\n{}", display(to, TITLE_COLUMNS));
+        // Where values are not to be shown there is none.
+        if !value.value.is_empty() {
+            let _ = write!(title, " = {}", display(value.value, TITLE_COLUMNS));
+        }
         if !value.from_path.is_empty() {
             let _ = write!(title, " (from {})", display(&value.from_path, TITLE_COLUMNS));
         }

@@ -2,7 +2,7 @@
 //!
 //! What is to be shown is known only after the last finding, so a bounded number of rows is kept until then.
 
-mod text;
+pub(crate) mod text;
 
 use super::change::{records, rows};
 use super::tally;

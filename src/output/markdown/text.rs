@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 const LONGEST: usize = 400;
 
 /// Text on one line, cut where it is long; what stands between backticks as code.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = shown(text);
     let parts: Vec<&str> = text.split('`').collect();
     // Without a partner the last backtick is one.
@@ -27,7 +27,7 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 /// Text on one line as code, cut where it is long.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     code_of(&shown(text))
 }
 

@@ -1,0 +1,184 @@
+//! `echolint report`
+
+use super::args::{ReportArgs, ReportFormat};
+use super::changed::Known;
+use super::input::{Input, Inputs, Source, from_here};
+use super::outputs::Pending;
+use super::run::{Counts, Found, Run, groups};
+use super::teachers::{self, Store};
+use super::{Outcome, check, complain, progress, reading};
+use crate::baseline::Baselines;
+use crate::config::{Resolver, RuleFlags, Settings};
+use crate::engine::{Datasets, FoundIn, RecordInput, for_each_of_format};
+use crate::report::{Collector, Frame, Measured, Report, Teachers, html, markdown};
+use crate::schema::Schemas;
+use crate::teacher::{ActiveTeacher, DEFAULT_NAME};
+use anyhow::{Context as _, Result, bail};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Runs the command.
+pub fn run(args: &ReportArgs) -> Result<Outcome> {
+    if args.output.is_none() && args.format == ReportFormat::Html && io::stdout().is_terminal() {
+        bail!("a page on a terminal helps nobody: name a file with -o report.html, or give --format markdown");
+    }
+    let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
+    let active = asked(args, &resolver)?;
+    let inputs = reading::find(&args.inputs, &resolver)?;
+    let output = args.output.as_deref().map(|path| output(path, &inputs)).transpose()?;
+    let threads = check::threads(args.common.threads);
+    let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
+    let run = Run {
+        resolver: &resolver,
+        teachers: &Store::only(&active),
+        schemas: &Schemas::default(),
+        baselines: &Baselines::default(),
+        cache: None,
+        threads,
+        excerpts: false,
+        bar: &bar,
+    };
+    let teachers = Teachers::new(active);
+    let (report, failed) = measure(&run, &inputs, &teachers, args)?;
+    bar.finish_and_clear();
+    let nothing = report.data.trajectories == 0;
+    if nothing {
+        complain("no trajectory in what was named: the report says what else is there, `echolint check` says why");
+    }
+    let text = match args.format {
+        ReportFormat::Html => html::page(&report),
+        ReportFormat::Markdown => markdown::page(&report),
+        ReportFormat::Json => serde_json::to_string(&report)? + "\n",
+    };
+    write(output, &text)?;
+    Ok(if failed || nothing { Outcome::Failed } else { Outcome::Clean })
+}
+
+/// The teachers, with the rate that was asked for.
+fn asked(args: &ReportArgs, resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
+    let is_default = args.teacher.is_empty() && teachers::configured(resolver)?.is_empty();
+    if is_default && (args.no_default_teacher || !resolver.settings(Path::new("trajectories.jsonl"))?.default_teacher) {
+        return Ok(Vec::new());
+    }
+    if is_default {
+        complain(&format!(
+            "held against {DEFAULT_NAME}, the embedded teacher: configure [teachers], or give --teacher or --no-default-teacher"
+        ));
+    }
+    let mut active = teachers::asked(&args.teacher, resolver)?;
+    for teacher in &mut active {
+        teacher.max_false_positive_rate = args.max_false_positive_rate.unwrap_or(teacher.max_false_positive_rate);
+    }
+    teachers::complain_of_uncalibrated(&active);
+    Ok(active)
+}
+
+/// A file that can be written, and is none of those that are read.
+pub fn output(path: &Path, inputs: &Inputs) -> Result<Pending> {
+    let file = Pending::create(path)?;
+    let is_read = |input: &Input| matches!(&input.source, Source::File(input) if file.replaces(input));
+    if inputs.files.iter().any(is_read) {
+        bail!("cannot write {}: it is one of the files that are read", file.name());
+    }
+    Ok(file)
+}
+
+/// Writes a page to its file, or to standard output.
+pub fn write(output: Option<Pending>, text: &str) -> Result<()> {
+    if let Some(mut file) = output {
+        let cannot = format!("cannot write {}", file.name());
+        file.write_all(text.as_bytes()).context(cannot)?;
+        return file.keep();
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// What comes of an input of a file: its records, and its trajectories measured.
+type Seen = (u64, Vec<Measured>);
+
+/// What a file that was read with others brought along.
+type Kept = (Vec<(Found, Seen)>, Result<Counts>);
+
+/// Reads all files once: the rules run and trajectories are measured on the way. Also whether something failed.
+fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArgs) -> Result<(Report, bool)> {
+    let mut collector = Collector::new(teachers, args.max_trajectories);
+    let mut datasets = Datasets::default();
+    let mut failed = inputs.failed;
+    let mut foreign = Vec::new();
+    let mut configurations = BTreeSet::new();
+    let look = |record: &RecordInput<'_>, settings: &Settings| seen(record, settings, teachers);
+    for group in groups(&inputs.files, run.threads) {
+        let kept: Vec<Option<Kept>> = match group {
+            [_] => vec![None],
+            several => several.par_iter().map(|input| Some(kept(run, input, look))).collect(),
+        };
+        for (input, kept) in group.iter().zip(kept) {
+            let settings = run.resolver.settings(&input.settings_path())?;
+            configurations.extend(settings.source.as_deref().map(from_here));
+            collector.file(&input.name, input.size);
+            let mut take = |Found { findings, facts, .. }: Found, (records, measured): Seen| {
+                collector.records(records, measured);
+                collector.findings(&input.name, &findings);
+                datasets.add(&settings, &input.name, &facts);
+                Ok(())
+            };
+            let read = match kept {
+                None => run.file_and(input, Known::Nothing, look, &mut take),
+                Some((found, result)) => {
+                    found.into_iter().try_for_each(|(found, seen)| take(found, seen))?;
+                    result
+                }
+            };
+            match read {
+                Ok(Counts::Foreign) => {
+                    collector.pass_over();
+                    foreign.push(input);
+                }
+                Ok(Counts::Checked { baselined, ignored, .. }) => collector.left_out(baselined, ignored),
+                Err(error) => {
+                    complain(&format!("{error:#}"));
+                    failed = true;
+                }
+            }
+        }
+    }
+    failed |= inputs.complain_of_barren(&foreign);
+    run.measure(&mut datasets);
+    for found in datasets.findings() {
+        let path = match &found.path {
+            FoundIn::Data(path) => path.to_string(),
+            FoundIn::Config(path) => from_here(path),
+        };
+        collector.findings(&path, &[found.finding]);
+    }
+    let configurations = configurations.into_iter().collect();
+    let frame = Frame { date: args.date.clone(), complete: !failed, configurations };
+    Ok((collector.finish(frame), failed))
+}
+
+/// Reads a small file while others are read.
+fn kept(run: &Run<'_>, input: &Input, look: impl Fn(&RecordInput<'_>, &Settings) -> Seen + Sync) -> Kept {
+    let mut all = Vec::new();
+    let alone = Run { threads: 1, ..*run };
+    let read = alone.file_and(input, Known::Nothing, look, &mut |found, seen| {
+        all.push((found, seen));
+        Ok(())
+    });
+    (all, read)
+}
+
+/// Measures the trajectories of an input. Where that fails the rules fail too, and say so.
+fn seen(record: &RecordInput<'_>, settings: &Settings, teachers: &Teachers) -> Seen {
+    let mut measured = Vec::new();
+    let records = catch_unwind(AssertUnwindSafe(|| {
+        for_each_of_format(record, settings, |index, format, trajectory| {
+            measured.push(Measured::of(record, index, format, trajectory, teachers));
+        })
+    }));
+    (records.unwrap_or(1), measured)
+}

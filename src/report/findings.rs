@@ -1,0 +1,119 @@
+//! What the rules find, by rule and by place.
+
+use super::Listed;
+use crate::diagnostic::{Finding, Severity};
+use crate::rules::Rule;
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Places that are listed.
+const PLACES: usize = 15;
+
+/// What the rules find.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Findings {
+    /// All of them.
+    pub total: u64,
+    /// Those that are errors.
+    pub errors: u64,
+    /// Those that are warnings.
+    pub warnings: u64,
+    /// Those that are worth knowing.
+    pub infos: u64,
+    /// Findings left out because the baseline holds them.
+    pub baselined: u64,
+    /// Findings left out because the configuration or their record names them.
+    pub ignored: u64,
+    /// By rule, most findings first.
+    pub rules: Vec<RuleRow>,
+    /// Files and rules with the most findings.
+    pub places: Listed<PlaceRow>,
+}
+
+/// A rule with findings.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleRow {
+    /// Its code.
+    pub code: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What it reports, in Markdown.
+    pub summary: &'static str,
+    /// Findings.
+    pub findings: u64,
+    /// Those that are errors.
+    pub errors: u64,
+    /// Those that are warnings.
+    pub warnings: u64,
+    /// Those that are worth knowing.
+    pub infos: u64,
+    /// Files with findings.
+    pub files: u64,
+}
+
+/// Findings of one rule in one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlaceRow {
+    /// The file.
+    pub path: String,
+    /// The rule's code.
+    pub code: &'static str,
+    /// Findings.
+    pub findings: u64,
+    /// The line of the first, from 1; `null` for what is true of the whole file.
+    pub line: Option<u64>,
+}
+
+/// Counts findings.
+#[derive(Debug, Default)]
+pub(super) struct Counter {
+    pub findings: Findings,
+    rules: BTreeMap<&'static str, RuleRow>,
+    places: BTreeMap<(String, &'static str), (u64, Option<u64>)>,
+}
+
+impl Counter {
+    /// Counts a finding.
+    pub fn add(&mut self, path: &str, finding: &Finding) {
+        let Rule { code, name, .. } = *finding.rule;
+        let row = self.rules.entry(code).or_insert_with(|| RuleRow {
+            code,
+            name,
+            summary: finding.rule.summary(),
+            findings: 0,
+            errors: 0,
+            warnings: 0,
+            infos: 0,
+            files: 0,
+        });
+        row.findings += 1;
+        self.findings.total += 1;
+        let (of_rule, of_all) = match finding.severity {
+            Severity::Error => (&mut row.errors, &mut self.findings.errors),
+            Severity::Warning => (&mut row.warnings, &mut self.findings.warnings),
+            Severity::Info => (&mut row.infos, &mut self.findings.infos),
+        };
+        (*of_rule, *of_all) = (*of_rule + 1, *of_all + 1);
+        let line = finding.at.as_ref().map(|at| at.start.line);
+        let (count, _) = self.places.entry((path.to_owned(), code)).or_insert_with(|| {
+            row.files += 1;
+            (0, line)
+        });
+        *count += 1;
+    }
+
+    /// All of them.
+    pub fn finish(self) -> Findings {
+        let mut rules: Vec<RuleRow> = self.rules.into_values().collect();
+        rules.sort_by_key(|row| (Reverse(row.findings), row.code));
+        let place = |((path, code), (findings, line))| PlaceRow { path, code, findings, line };
+        let mut places: Vec<PlaceRow> = self.places.into_iter().map(place).collect();
+        let total = places.len() as u64;
+        places.sort_by(|a, b| {
+            b.findings.cmp(&a.findings).then_with(|| a.path.cmp(&b.path)).then_with(|| a.code.cmp(b.code))
+        });
+        places.truncate(PLACES);
+        Findings { rules, places: Listed { total, shown: places }, ..self.findings }
+    }
+}

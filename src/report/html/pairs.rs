@@ -1,0 +1,142 @@
+//! How alike groups act, and how alike they talk.
+
+use super::plot;
+use super::table::{Cell, cut, table};
+use super::text;
+use crate::report::{GroupRow, PairRow, Report, words};
+use maud::{Markup, html};
+
+/// The heat map, RPS against AGS where it was measured, and the rates of the groups.
+pub fn section(report: &Report) -> Markup {
+    let groups = &report.groups;
+    html! {
+        @if report.pairs.is_empty() {
+            p { "There are no two groups to compare: a group is a model, or a file where no model is named." }
+        } @else {
+            p.fine {
+                "AGS, the action graph similarity, of all pairs of groups (models, or files where no model is named), in percent: "
+                "100 for groups with the same habits around optional tools, writes, errors and outputs."
+            }
+            (heat(report))
+            (cut(groups.left_out(), "groups", "the largest are"))
+            @if let Some(figure) = talk(&report.pairs) { (figure) }
+            details {
+                summary { "All pairs, with the parts of AGS" }
+                (table(
+                    "pairs",
+                    "AGS of pairs of groups",
+                    &["Group", "Group", "#AGS", "#S_node", "#S_seq", "#S_dep", "#Tasks", "#RPS"],
+                    report.pairs.iter().map(pair),
+                ))
+            }
+        }
+        details {
+            summary { "Rates of the groups" }
+            (table(
+                "groups",
+                "Rates of the groups",
+                &["Group", "#Trajectories", "#Tasks", "#Verification", "#Confirmation", "#Retry", "#Reuse", "#Chain", "#Fan-out"],
+                groups.shown.iter().map(group),
+            ))
+        }
+    }
+}
+
+fn heat(report: &Report) -> Markup {
+    let groups = &report.groups.shown;
+    let of = |a: &str, b: &str| {
+        let is_pair = |pair: &&PairRow| (pair.a == a && pair.b == b) || (pair.a == b && pair.b == a);
+        report.pairs.iter().find(is_pair).and_then(|pair| pair.ags.ags)
+    };
+    let all = || report.pairs.iter().filter_map(|pair| pair.ags.ags);
+    let (low, high) = (all().fold(1.0, f64::min), all().fold(0.0, f64::max));
+    let strength = |ags: f64| if high > low { 0.08 + 0.77 * (ags - low) / (high - low) } else { 0.4 };
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="AGS of all pairs of groups" {
+            table.heat data-table="heat" {
+                caption { span { "AGS in percent; the stronger the colour, the more alike. Colours reach from " (words::percent(Some(low))) " to " (words::percent(Some(high))) "." } }
+                thead { tr { th scope="col" {} @for group in groups { th scope="col" { span { (text::name(&group.name)) } } } } }
+                tbody {
+                    @for row in groups {
+                        tr {
+                            th scope="row" { (text::name(&row.name)) }
+                            @for column in groups {
+                                @if row.name == column.name {
+                                    td.same { span { "·" } }
+                                } @else {
+                                    @match of(&row.name, &column.name) {
+                                        Some(ags) => td style={ "--v:" (format!("{:.3}", strength(ags))) } data-v=(ags) { (format!("{:.1}", 100.0 * ags)) },
+                                        None => td data-v="" { (words::UNDEFINED) },
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// RPS against AGS, a point a pair, as in figure 1b of the paper (arXiv 2604.21255).
+fn talk(pairs: &[PairRow]) -> Option<Markup> {
+    let point = |pair: &PairRow| {
+        let (talk, action) = (pair.rps.as_ref()?.overall?, pair.ags.ags?);
+        Some((format!("{} / {}", pair.a, pair.b), talk, 100.0 * action))
+    };
+    let points: Vec<(String, f64, f64)> = pairs.iter().filter_map(point).collect();
+    let picture =
+        plot::scatter("talk", "How alike pairs talk and act", ("RPS, how alike they talk", "AGS, percent"), &points)?;
+    let scorer = pairs.iter().find_map(|pair| pair.rps.as_ref()).map(|rps| &rps.scorer)?;
+    Some(html! {
+        h3 { "Talk against action" }
+        figure {
+            (picture)
+            figcaption { "Each point is a pair of groups: RPS from 1 to 5, scored by " (text::name(scorer)) ", and AGS. The table of pairs has both." }
+        }
+    })
+}
+
+fn pair(pair: &PairRow) -> Vec<Cell> {
+    let rps = pair.rps.as_ref().and_then(|rps| rps.overall);
+    vec![
+        Cell::Other(text::name(&pair.a)),
+        Cell::Other(text::name(&pair.b)),
+        Cell::percent(pair.ags.ags),
+        Cell::percent(pair.ags.s_node),
+        Cell::percent(pair.ags.s_seq),
+        Cell::percent(pair.ags.s_dep),
+        Cell::count(pair.ags.tasks as u64),
+        Cell::Number(rps.map_or_else(|| words::UNDEFINED.to_owned(), |rps| format!("{rps:.2}")), rps),
+    ]
+}
+
+fn group(group: &GroupRow) -> Vec<Cell> {
+    let rates = group.rates.sequence().into_iter().chain(group.rates.dependency());
+    let mut cells =
+        vec![Cell::Other(text::name(&group.name)), Cell::count(group.trajectories), Cell::count(group.tasks as u64)];
+    cells.extend(rates.map(Cell::percent));
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{AgsParts, PairRps};
+
+    #[test]
+    fn talk_is_drawn_where_it_was_measured() {
+        let ags = AgsParts { ags: Some(0.8), s_node: None, s_node_form: None, s_seq: Some(0.8), s_dep: None, tasks: 0 };
+        let pair = |b: &str, overall| {
+            let scorer = "deterministic".to_owned();
+            let rps = PairRps { scorer, overall, style: overall, structure: None, alignment: None };
+            PairRow { a: "<a>".to_owned(), b: b.to_owned(), ags, rps: Some(rps) }
+        };
+        let silent = PairRow { rps: None, ..pair("b", None) };
+        assert!(talk(&[]).is_none() && talk(&[silent.clone(), pair("b", None)]).is_none());
+        let drawn = talk(&[silent, pair("b", Some(3.25)), pair("c", Some(4.5))]);
+        let drawn = drawn.map(Markup::into_string).unwrap_or_default();
+        assert_eq!(drawn.matches("<circle").count(), 4, "two points, for wide and for narrow windows");
+        assert!(drawn.contains("&lt;a&gt; / b") && !drawn.contains("<a>") && drawn.contains("scored by"), "{drawn}");
+    }
+}

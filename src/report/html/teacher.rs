@@ -1,0 +1,183 @@
+//! What a teacher's profile says of the data: verdicts, evidence, habits.
+
+use super::data::tile;
+use super::plot;
+use super::table::{Cell, cut, table};
+use super::text::{self, prose};
+use crate::output::tally::grouped;
+use crate::report::{Bin, Distribution, GroupVerdicts, HabitRow, Report, TeacherSection, words};
+use maud::{Markup, html};
+
+/// How many echoes, in how much; AGS; each group.
+pub fn verdicts(report: &Report, teacher: &TeacherSection) -> Markup {
+    let verdicts = &teacher.verdicts;
+    let total = verdicts.total().max(1);
+    #[allow(clippy::cast_precision_loss)] // trajectories are fewer than 2⁵³
+    let share = |count: u64| count as f64 / total as f64;
+    let all = [("echo", verdicts.echo), ("clean", verdicts.clean), ("insufficient", verdicts.insufficient)];
+    let limit = words::rate(Some(teacher.max_false_positive_rate));
+    html! {
+        dl.tiles {
+            (tile("big is-echo", &grouped(verdicts.echo), &words::percent(Some(share(verdicts.echo))), "echoes of the teacher"))
+            (tile("big is-clean", &grouped(verdicts.clean), &words::percent(Some(share(verdicts.clean))), "clean"))
+            (tile("big is-insufficient", &grouped(verdicts.insufficient), &words::percent(Some(share(verdicts.insufficient))), "without enough evidence"))
+            (tile("big", &words::number(teacher.expected_by_chance), "", "echoes expected by chance"))
+        }
+        div.share aria-hidden="true" {
+            @for (class, count) in all { @if count > 0 { span class=(class) style={ "flex:" (count) } {} } }
+        }
+        p.fine {
+            "A trajectory is an echo when at most " b { (limit) } " of other models' trajectories act as much like "
+            (text::name(&teacher.name)) ". So many of those with enough evidence would be called one by chance. The profile was built from "
+            (grouped(teacher.profile.trajectories)) " trajectories of the teacher and " (grouped(teacher.profile.background_trajectories))
+            " of " (grouped(teacher.profile.background.len() as u64)) " other models"
+            @match teacher.profile.least_false_positive_rate {
+                Some(least) => { "; the lowest rate that it can promise is " (words::rate(Some(least))) "." }
+                None => ". Without other models no rate is known: an echo is what scores as high as half of the teacher's own trajectories.",
+            }
+        }
+        @if let Some(ags) = &teacher.ags {
+            h3 { "Likeness of the whole data to the teacher" }
+            dl.tiles {
+                (tile("", &words::percent(ags.ags), "", "AGS, the mean of its parts"))
+                (tile("", &words::percent(ags.s_node), &ags.s_node_form.map_or_else(String::new, |form| format!("by {}", form.name())), "S_node, optional tools"))
+                (tile("", &words::percent(ags.s_seq), "", "S_seq, verification, confirmation, retry"))
+                (tile("", &words::percent(ags.s_dep), "", "S_dep, reuse of outputs"))
+                (tile("", &grouped(ags.tasks as u64), "", "tasks in common"))
+            }
+        }
+        h3 { "By group" }
+        (table(
+            "verdicts",
+            "Verdicts by group: the model, or the file where no model is named",
+            &["Group", "#Echo", "#Clean", "#Insufficient", "#Echo share", "#Median score", "#AGS", "#S_node", "#S_seq", "#S_dep"],
+            teacher.groups.shown.iter().map(group),
+        ))
+        (cut(teacher.groups.left_out(), "groups", "the largest are"))
+        @if !report.data.models.is_empty() {
+            p.fine { "A model that is in the profile is judged without its own part of it." }
+        }
+    }
+}
+
+fn group(group: &GroupVerdicts) -> Vec<Cell> {
+    let part = |part: fn(&crate::report::AgsParts) -> Option<f64>| Cell::percent(group.ags.as_ref().and_then(part));
+    vec![
+        Cell::Other(text::name(&group.name)),
+        Cell::count(group.verdicts.echo),
+        Cell::count(group.verdicts.clean),
+        Cell::count(group.verdicts.insufficient),
+        Cell::percent(group.verdicts.echo_share),
+        Cell::bits(group.median_score),
+        part(|ags| ags.ags),
+        part(|ags| ags.s_node),
+        part(|ags| ags.s_seq),
+        part(|ags| ags.s_dep),
+    ]
+}
+
+/// The scores as a histogram and as a table.
+pub fn evidence(index: usize, teacher: &TeacherSection) -> Markup {
+    html! {
+        @match plot::scores(&format!("scores-{index}"), &teacher.name, &teacher.distribution, true) {
+            Some(picture) => { (figure(&picture, &teacher.distribution, true)) (bins(&teacher.distribution, true)) }
+            None => p { "No trajectory was scored." },
+        }
+    }
+}
+
+/// A plot of scores with its legend.
+pub fn figure(picture: &Markup, distribution: &Distribution, has_data: bool) -> Markup {
+    let has_others = distribution.bins.iter().any(|bin| bin.background_share.is_some());
+    html! {
+        figure {
+            (picture)
+            ul.legend {
+                @if has_data {
+                    li { svg width="14" height="12" aria-hidden="true" { rect.k-data width="14" height="12" rx="2" {} } "this data" }
+                    li { svg width="14" height="12" aria-hidden="true" { rect.k-echo width="14" height="12" rx="2" {} } "this data, echoes (right of the limit)" }
+                }
+                @if has_others {
+                    li { svg width="14" height="12" aria-hidden="true" { rect.k-others width="14" height="12" {} } "other models in the profile, each weighing the same" }
+                }
+                li { svg width="22" height="12" aria-hidden="true" { line.k-teacher x1="0" y1="6" x2="22" y2="6" {} } "the teacher itself" }
+                @if distribution.echo_from.is_some() {
+                    li { svg width="22" height="12" aria-hidden="true" { line.k-limit x1="0" y1="6" x2="22" y2="6" {} } "where echoes begin" }
+                }
+            }
+            figcaption {
+                "Scores to the right speak for the teacher, those to the left against it. "
+                @if has_data {
+                    "Trajectories whose model or task the profile knows are judged without them, so that single ones near the limit may fall on its other side."
+                }
+            }
+        }
+    }
+}
+
+/// The numbers of the plot.
+pub fn bins(distribution: &Distribution, has_data: bool) -> Markup {
+    let bits = |bits: f64| Cell::Number(format!("{bits:+.2}"), Some(bits));
+    let row = |bin: &Bin| {
+        let mut cells = vec![bits(bin.from), bits(bin.to)];
+        if has_data {
+            cells.extend([Cell::count(bin.data), Cell::percent(Some(bin.data_share))]);
+        }
+        cells.extend([Cell::percent(bin.background_share), Cell::percent(bin.teacher_share)]);
+        cells
+    };
+    let heads: &[&str] = if has_data {
+        &["#From, bits", "#Below, bits", "#Trajectories", "#Share", "#Other models", "#The teacher"]
+    } else {
+        &["#From, bits", "#Below, bits", "#Other models", "#The teacher"]
+    };
+    html! {
+        details {
+            summary { "The numbers as a table" }
+            (table("scores", "Trajectories by score", heads, distribution.bins.iter().map(row)))
+        }
+    }
+}
+
+/// The teacher's habits, and whether the data has them.
+pub fn habits(teacher: &TeacherSection) -> Markup {
+    let (more, less): (Vec<_>, Vec<_>) = teacher.habits.iter().partition(|row| row.bits > 0.0);
+    html! {
+        p.fine {
+            "What tells " (text::name(&teacher.name)) " from other models best, and how often this data does it where it could. "
+            "Rates of other models are means in which each model weighs the same."
+        }
+        @for (title, name, rows) in [("What it does more than others", "habits-more", &more), ("What it does less than others", "habits-less", &less)] {
+            h3 { (title) }
+            @if rows.is_empty() {
+                p { "Nothing that stands out." }
+            } @else {
+                (table(
+                    name,
+                    title,
+                    &["Habit", "#Teacher", "#Others", "#This data", "#Bits", "For example"],
+                    rows.iter().map(|row| habit(row)),
+                ))
+            }
+        }
+    }
+}
+
+fn habit(row: &HabitRow) -> Vec<Cell> {
+    vec![
+        Cell::Other(html! {
+            (prose(&row.habit))
+            @if let Some(case) = &row.case { div.fine { "such as: " (prose(case)) } }
+        }),
+        Cell::Bar("of-teacher", Some(row.teacher)),
+        Cell::Bar("of-others", Some(row.others)),
+        Cell::Bar("of-data", row.data),
+        Cell::bits(Some(row.bits)),
+        Cell::Other(html! {
+            @match &row.example {
+                Some(example) => (text::example(example)),
+                None => "not in this data",
+            }
+        }),
+    ]
+}

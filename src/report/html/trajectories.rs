@@ -1,0 +1,51 @@
+//! All trajectories in a table.
+
+use super::table::{Cell, cut, table};
+use super::text;
+use crate::report::{Report, TrajectoryRow, words};
+use maud::{Markup, html};
+
+/// A row for each trajectory and teacher.
+pub fn section(report: &Report) -> Markup {
+    let trajectories = &report.trajectories;
+    let has_teachers = !report.teachers.is_empty();
+    let several = report.teachers.len() > 1;
+    let mut heads = vec!["Where", "#Record", "Task", "Model", "#Calls"];
+    if several {
+        heads.push("Teacher");
+    }
+    if has_teachers {
+        heads.extend(["#Score", "#Others as close", "Verdict", "#AGS"]);
+    }
+    let row = |row: &TrajectoryRow| {
+        let mut cells = vec![
+            Cell::Other(text::place(&row.path, row.line)),
+            Cell::count(row.record),
+            Cell::Other(text::name_or(row.task.as_deref(), words::UNDEFINED)),
+            Cell::Other(text::name_or(row.model.as_deref(), words::UNDEFINED)),
+            Cell::count(row.calls),
+        ];
+        if several {
+            cells.push(Cell::Other(text::name_or(row.teacher.as_deref(), words::UNDEFINED)));
+        }
+        if has_teachers {
+            let verdict = row.verdict.map_or(words::UNDEFINED, crate::teacher::Verdict::name);
+            cells.extend([
+                Cell::bits(row.score),
+                Cell::rate(row.false_positive_rate),
+                Cell::Other(html! { span class={ "verdict " (verdict) } { (verdict) } }),
+                Cell::percent(row.ags.and_then(|ags| ags.ags)),
+            ]);
+        }
+        cells
+    };
+    if trajectories.shown.is_empty() {
+        return html! { p { "No trajectories." } (cut(trajectories.total, "trajectories", "")) };
+    }
+    let order =
+        if has_teachers { "Trajectories, strongest evidence first" } else { "Trajectories, in the order of the data" };
+    html! {
+        (cut(trajectories.total - trajectories.shown.len() as u64, "rows are", "--max-trajectories lists more"))
+        (table("trajectories", order, &heads, trajectories.shown.iter().map(row)))
+    }
+}
