@@ -4,7 +4,7 @@ use crate::echo::one_in;
 use crate::lsp::markdown;
 use crate::lsp::summary::{ags, count, findings_of};
 use crate::lsp::view::View;
-use crate::teacher::{ActiveTeacher, Judgement, Verdict};
+use crate::teacher::{ActiveTeacher, Judgement, Ruling, Verdict};
 use crate::trajectory::CallKind;
 
 /// The summary of a trajectory.
@@ -35,6 +35,17 @@ pub fn text(view: &View<'_, '_>) -> String {
     text
 }
 
+/// What words, or words and actions together, come to.
+fn ruling(ruling: &Ruling) -> String {
+    let rate = ruling.false_positive_rate.map(|rate| format!(", {}", one_in(rate)));
+    let verdict = match ruling.verdict {
+        Verdict::Echo => "echo",
+        Verdict::Clean => "no echo",
+        Verdict::Insufficient => "not enough evidence",
+    };
+    format!("{verdict} ({:+.2} bits{})", ruling.bits, rate.unwrap_or_default())
+}
+
 fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, judgement: &Judgement) -> String {
     let teacher = markdown::name(&active.name);
     let verdict = match judgement.verdict {
@@ -50,9 +61,13 @@ fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, judgement: &Judgement
     let similarity = ags(view, active);
     let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", 100.0 * share));
     let part = |part: fn(&crate::similarity::Similarity) -> Option<f64>| percent(similarity.as_ref().and_then(part));
+    let Judgement { words, combined, .. } = judgement;
     format!(
-        "\n**{verdict}**: {:+.2} bits; {others}\n\nAGS {} (tools {}, sequence {}, dependencies {})\n",
+        "\n**{verdict}**: {:+.2} bits; {others}\n\nIts words: {}; both together: {}\n\nAGS {} (tools {}, sequence {}, \
+         dependencies {})\n",
         judgement.score.total,
+        ruling(words),
+        ruling(combined),
         part(crate::similarity::Similarity::ags),
         part(|similarity| similarity.s_node),
         part(|similarity| similarity.s_seq),

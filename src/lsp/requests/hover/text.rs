@@ -1,9 +1,15 @@
 //! A text of the agent: the stage of the conversation that it belongs to.
 
 use crate::echo::rps::stages;
+use crate::echo::{HabitEvents, phrase};
+use crate::lsp::markdown;
 use crate::lsp::view::View;
+use crate::teacher::{ActiveTeacher, Judgement};
 use crate::trajectory::Event;
 use tower_lsp::lsp_types::Range;
+
+/// Choices shown.
+const CHOICES: usize = 4;
 
 /// What is said of the agent's text at an offset of the record, and where the text stands.
 pub fn at(view: &View<'_, '_>, offset: u32) -> Option<(String, Option<Range>)> {
@@ -12,6 +18,28 @@ pub fn at(view: &View<'_, '_>, offset: u32) -> Option<(String, Option<Range>)> {
     let at = view.trajectory.events.iter().position(is_here)?;
     let Event::Agent(text) = view.trajectory.events[at] else { return None };
     let staged = (*stages(view.trajectory, view.graph).get(at)?)?;
-    let words = format!("**{}** · text of the agent\n\n- {}\n", staged.stage.name(), staged.reason);
+    let mut words = format!("**{}** · text of the agent\n\n- {}\n", staged.stage.name(), staged.reason);
+    if let Some(echoes) = view.echoes() {
+        for (active, judgement) in &echoes.judgements {
+            words.push_str(&evidence(&echoes.events, active, judgement, at));
+        }
+    }
     Some((words, view.range(texts.whole(text))))
+}
+
+/// What a teacher's profile says of the text's words, with the choices that say most.
+fn evidence(events: &HabitEvents<'_>, active: &ActiveTeacher, judgement: &Judgement, at: usize) -> String {
+    let of_text = (events.actions()..events.events.len()).filter(|&choice| events.events[choice].at == Some(at));
+    let mut choices: Vec<(usize, f64)> =
+        of_text.filter_map(|choice| Some((choice, judgement.score.evidence[choice]?.bits))).collect();
+    let bits: f64 = choices.iter().map(|(_, bits)| bits).sum();
+    choices.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+    let mut text = format!("\nWords and {}: {bits:+.1} bits\n\n", markdown::name(&active.name));
+    for (choice, bits) in choices.into_iter().take(CHOICES) {
+        let choice = &events.events[choice].choice;
+        // Verbal choices are made of echolint's own words: there is nothing of the data in them.
+        let what = phrase(choice.habit, choice.context.words(), choice.outcome, &|word| events.names.text(word));
+        text.push_str(&format!("- {what}: {bits:+.1} bits\n"));
+    }
+    text
 }
