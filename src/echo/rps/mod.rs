@@ -3,6 +3,7 @@
 //! The paper (arXiv 2604.21255) splits an agent's texts into [`Stage`]s and scores style, structure and alignment of
 //! two agents in each stage they share, from 1 to 5. An [`Rps`] is such a score, whoever made it ([`Scorer`]).
 
+mod cue_words;
 mod cues;
 mod place;
 mod reason;
