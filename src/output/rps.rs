@@ -55,6 +55,15 @@ pub fn correlation_json(comparison: &Comparison, scores: &[Rps]) -> Value {
     })
 }
 
+/// Who scored, in one word or two.
+#[must_use]
+pub fn name(scorer: &Scorer) -> String {
+    match scorer {
+        Scorer::Deterministic => "deterministic".to_owned(),
+        Scorer::Judge(model) => format!("judge {model}"),
+    }
+}
+
 /// The lines of the pairs as CSV, with columns of the scores at their ends.
 #[must_use]
 pub fn csv(pairs: &str, scores: &[Rps]) -> String {

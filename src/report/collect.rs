@@ -4,15 +4,17 @@ use super::data::Counter;
 use super::diversity::Diversity;
 use super::findings;
 use super::measure::{Acted, Measured, Teachers};
-use super::pairs::compare;
+use super::pairs::{compare, correlation};
 use super::teachers::{Measures, Running, group_of, row_of};
 use super::trajectories::{Kept, Strongest, Trajectories};
 use super::{Report, VERSION};
 use crate::dataset::{Dataset, Facts, Part};
 use crate::diagnostic::{Finding, Located, Position};
+use crate::echo::rps::VerbalTable;
 use crate::similarity::{Pool, Reference};
 use crate::teacher::stem;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The group that all data is in where it is compared as a whole.
@@ -44,6 +46,8 @@ pub struct Collector<'t> {
     prefixed: Pool,
     /// The data as one group.
     whole: Pool,
+    /// How the groups talk.
+    talk: BTreeMap<String, VerbalTable>,
     path: Arc<str>,
     /// Records of the file so far.
     records: u64,
@@ -65,6 +69,7 @@ impl<'t> Collector<'t> {
             groups: Pool::new(),
             prefixed: Pool::new(),
             whole: Pool::new(),
+            talk: BTreeMap::new(),
             path: Arc::from(""),
             records: 0,
             nth: 0,
@@ -95,13 +100,17 @@ impl<'t> Collector<'t> {
     fn trajectory(&mut self, mut measured: Measured) {
         self.data.trajectory(&measured);
         let Some(acted) = measured.events.take() else { return };
-        let Acted { summary, behaviour, sketch, judged } = *acted;
+        let Acted { summary, behaviour, sketch, talk, judged } = *acted;
         let summary = Arc::new(summary);
         let record = self.records + measured.record;
         let group = measured.model.clone().unwrap_or_else(|| stem(&self.path).into());
         self.groups.add(&group, &summary);
         self.prefixed.add(&group_of(&group), &summary);
         self.whole.add(DATA, &summary);
+        match self.talk.get_mut(&*group) {
+            Some(table) => table.merge(talk),
+            None => drop(self.talk.insert(group.to_string(), talk)),
+        }
         let start = Position { line: measured.line, column: 1 };
         let facts = Facts {
             record,
@@ -167,9 +176,9 @@ impl<'t> Collector<'t> {
         let sections = running
             .into_iter()
             .enumerate()
-            .map(|(at, running)| running.finish(&active[at], &teachers.habits[at], &measures[at], &references[at]));
+            .map(|(at, running)| running.finish(&active[at], &teachers.habits[at], &measures[at], &references[at], &self.talk));
         let sections = sections.collect();
-        let (compared, pairs) = compare(&groups);
+        let (compared, pairs) = compare(&groups, &self.talk);
         Report {
             version: VERSION,
             echolint: env!("CARGO_PKG_VERSION"),
@@ -178,6 +187,7 @@ impl<'t> Collector<'t> {
             data: self.data.finish(frame.configurations),
             teachers: sections,
             groups: compared,
+            correlation: correlation(&pairs),
             pairs,
             diversity: Diversity::of(&self.dataset),
             findings: self.findings.finish(),

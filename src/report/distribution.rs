@@ -1,8 +1,8 @@
 //! How the scores of the data lie among those of the profile.
 
 use crate::echo::LeftOut;
-use crate::echo::calibration::Histogram;
-use crate::teacher::{ActiveTeacher, Group, Profile};
+use crate::echo::calibration::{Curve, Histogram};
+use crate::teacher::{ActiveTeacher, Group, Profile, Yardstick};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -40,10 +40,33 @@ pub struct Bin {
     pub teacher_share: Option<f64>,
 }
 
+/// One kind of evidence: where a profile keeps its scores, and what is called an echo.
+#[derive(Debug, Clone, Copy)]
+pub struct Strand {
+    scores: fn(&Group) -> &Histogram,
+    curve: fn(&Yardstick) -> Option<&Curve>,
+    limit: fn(&ActiveTeacher) -> f64,
+}
+
+impl Strand {
+    /// What agents do.
+    pub const ACTIONS: Self = Self {
+        scores: |group| &group.scores,
+        curve: |yardstick| yardstick.scores.as_ref(),
+        limit: |active| active.max_false_positive_rate,
+    };
+    /// How they talk.
+    pub const WORDS: Self = Self {
+        scores: |group| &group.words,
+        curve: |yardstick| yardstick.words.as_ref(),
+        limit: |active| active.max_verbal_false_positive_rate,
+    };
+}
+
 /// The distribution of some scores against a profile's.
 #[must_use]
-pub fn distribution(data: &Histogram, profile: &Profile, echo_from: Option<f64>) -> Distribution {
-    let groups = profile.groups.iter().map(|group| &group.scores);
+pub fn distribution(data: &Histogram, profile: &Profile, strand: Strand, echo_from: Option<f64>) -> Distribution {
+    let groups = profile.groups.iter().map(strand.scores);
     let ends = std::iter::once(data).chain(groups).filter_map(|histogram| {
         let bins = histogram.bins();
         Some((*bins.first_key_value()?.0, *bins.last_key_value()?.0))
@@ -51,11 +74,11 @@ pub fn distribution(data: &Histogram, profile: &Profile, echo_from: Option<f64>)
     let ends = ends.fold(None, |all: Option<(i32, i32)>, (low, high)| {
         Some(all.map_or((low, high), |(lowest, highest)| (lowest.min(low), highest.max(high))))
     });
-    let bins = ends.map(|(low, high)| bins(data, profile, low, high)).unwrap_or_default();
+    let bins = ends.map(|(low, high)| bins(data, profile, strand, (low, high))).unwrap_or_default();
     Distribution { trajectories: data.count(), echo_from, bins }
 }
 
-fn bins(data: &Histogram, profile: &Profile, low: i32, high: i32) -> Vec<Bin> {
+fn bins(data: &Histogram, profile: &Profile, strand: Strand, (low, high): (i32, i32)) -> Vec<Bin> {
     let count = |width: i32| i64::from(high.div_euclid(width)) - i64::from(low.div_euclid(width)) + 1;
     let widest = WIDTHS[WIDTHS.len() - 1];
     let fits = |width: &i32| count(*width) <= i64::from(BINS);
@@ -68,7 +91,7 @@ fn bins(data: &Histogram, profile: &Profile, low: i32, high: i32) -> Vec<Bin> {
         (all > 0).then(|| ratio(within(histogram, bin, width), all))
     };
     let of_groups = |groups: &[Group], bin: i32| {
-        let shares: Vec<f64> = groups.iter().filter_map(|group| share(&group.scores, bin)).collect();
+        let shares: Vec<f64> = groups.iter().filter_map(|group| share((strand.scores)(group), bin)).collect();
         (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / ratio(shares.len() as u64, 1))
     };
     let bits = |bin: i32| f64::from(bin) * f64::from(width) / 100.0;
@@ -79,7 +102,7 @@ fn bins(data: &Histogram, profile: &Profile, low: i32, high: i32) -> Vec<Bin> {
             data: within(data, bin, width),
             data_share: share(data, bin).unwrap_or_default(),
             background_share: of_groups(profile.background(), bin),
-            teacher_share: share(&profile.teacher().scores, bin),
+            teacher_share: share((strand.scores)(profile.teacher()), bin),
         })
         .collect()
 }
@@ -91,14 +114,14 @@ fn within(histogram: &Histogram, bin: i32, width: i32) -> u64 {
 
 /// The lowest score that is called an echo.
 #[must_use]
-pub(super) fn echo_from(active: &ActiveTeacher) -> Option<f64> {
+pub(super) fn echo_from(active: &ActiveTeacher, strand: Strand) -> Option<f64> {
     let profile = &active.teacher.profile;
     let yardstick = active.teacher.yardstick(LeftOut::default());
-    let Some(curve) = &yardstick.scores else { return profile.teacher().scores.median() };
+    let Some(curve) = (strand.curve)(&yardstick) else { return (strand.scores)(profile.teacher()).median() };
     // The rate falls right above a score that somebody has.
-    let bins = profile.background().iter().flat_map(|group| group.scores.bins().keys());
+    let bins = profile.background().iter().flat_map(|group| (strand.scores)(group).bins().keys());
     let bins: BTreeSet<i32> = bins.flat_map(|&bin| [bin, bin.saturating_add(1)]).collect();
-    let reaches = |bin: &i32| curve.rate((f64::from(*bin) + 0.5) / 100.0) <= active.max_false_positive_rate;
+    let reaches = |bin: &i32| curve.rate((f64::from(*bin) + 0.5) / 100.0) <= (strand.limit)(active);
     bins.into_iter().find(reaches).map(|bin| f64::from(bin) / 100.0)
 }
 

@@ -1,6 +1,6 @@
 //! A report in Markdown, for pull requests and job summaries: the figures, without plots and graphs.
 
-use super::{HabitRow, Listed, Report, TeacherSection, TrajectoryRow, words};
+use super::{CorrelationRow, HabitRow, Listed, PhraseRow, Report, TeacherSection, TrajectoryRow, words};
 use crate::output::markdown::text::{code, prose};
 use crate::output::tally::{grouped, plural};
 use std::fmt::Write as _;
@@ -103,6 +103,24 @@ fn section(out: &mut String, teacher: &TeacherSection) {
             words::percent(ags.s_dep)
         );
     }
+    let talk = &teacher.words;
+    let _ = writeln!(
+        out,
+        "By words {} echoes at {}, by both together {}.",
+        grouped(talk.verdicts.echo),
+        words::rate(Some(talk.max_false_positive_rate)),
+        grouped(teacher.combined.echo)
+    );
+    if let Some(rps) = &talk.rps {
+        let _ = writeln!(
+            out,
+            "RPS of the whole data toward it: {} of 5 (style {}, structure {}, alignment {}).",
+            words::number(rps.overall),
+            words::number(rps.style),
+            words::number(rps.structure),
+            words::number(rps.alignment)
+        );
+    }
     out.push('\n');
     let groups = &teacher.groups;
     let rows = groups.shown.iter().map(|group| {
@@ -114,14 +132,31 @@ fn section(out: &mut String, teacher: &TeacherSection) {
             grouped(of.insufficient),
             words::bits(group.median_score),
             words::percent(group.ags.and_then(|ags| ags.ags)),
+            grouped(group.words.echo),
+            words::number(group.rps.as_ref().and_then(|rps| rps.overall)),
         ]
     });
-    table(out, &["Group", "#Echo", "#Clean", "#Insufficient", "#Median score", "#AGS"], groups.shown.len(), rows);
+    let heads =
+        ["Group", "#Echo", "#Clean", "#Insufficient", "#Median score", "#AGS", "#Echo by words", "#RPS"];
+    table(out, &heads, groups.shown.len(), rows);
     left_out(out, groups.left_out());
     let (more, less): (Vec<_>, Vec<_>) = teacher.habits.iter().partition(|habit| habit.bits > 0.0);
     habits(out, "What it does more than others", &more);
     habits(out, "What it does less than others", &less);
+    phrases(out, &talk.phrases);
     echoes(out, &teacher.echoes);
+}
+
+fn phrases(out: &mut String, phrases: &[PhraseRow]) {
+    if phrases.is_empty() {
+        return;
+    }
+    out.push_str("\n### How its texts begin and end more than others'\n\n");
+    let rows = phrases.iter().map(|row| {
+        let shares = [row.teacher, row.others, row.data].map(|share| words::percent(Some(share)));
+        std::iter::once(code(&row.phrase)).chain(shares).chain([format!("{:.1}", row.z)]).collect()
+    });
+    table(out, &["Phrase", "#Teacher", "#Others", "#This data", "#Standard deviations"], phrases.len(), rows);
 }
 
 fn habits(out: &mut String, title: &str, habits: &[&HabitRow]) {
@@ -188,10 +223,16 @@ fn groups(out: &mut String, report: &Report) {
     let rows = report.pairs.iter().map(|pair| {
         let ags = &pair.ags;
         let parts = [ags.ags, ags.s_node, ags.s_seq, ags.s_dep].map(words::percent);
-        [code(&pair.a), code(&pair.b)].into_iter().chain(parts).collect()
+        let rps = words::number(pair.rps.as_ref().and_then(|rps| rps.overall));
+        [code(&pair.a), code(&pair.b)].into_iter().chain(parts).chain([rps]).collect()
     });
-    table(out, &["Group", "Group", "#AGS", "#S_node", "#S_seq", "#S_dep"], report.pairs.len(), rows);
+    table(out, &["Group", "Group", "#AGS", "#S_node", "#S_seq", "#S_dep", "#RPS"], report.pairs.len(), rows);
     left_out(out, report.groups.left_out());
+    if let Some(CorrelationRow { r, interval, pairs }) = report.correlation {
+        let interval =
+            interval.map_or_else(String::new, |[low, high]| format!(", 95 % interval {low:.2} to {high:.2}"));
+        let _ = writeln!(out, "\nRPS against AGS: Pearson's r {r:.2} over {pairs} pairs{interval}.");
+    }
 }
 
 fn diversity(out: &mut String, report: &Report) {

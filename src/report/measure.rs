@@ -3,13 +3,14 @@
 use super::graph::Drawing;
 use super::habits::{HabitIndex, Tally};
 use crate::dataset::{Behaviour, Facts};
+use crate::echo::rps::VerbalTable;
 use crate::echo::{HabitEvents, phrase};
 use crate::engine::RecordInput;
 use crate::formats::Format;
 use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::similarity::TrajectorySummary;
-use crate::teacher::{ActiveTeacher, Echoes, Judgement, Verdict};
+use crate::teacher::{ActiveTeacher, Echoes, Judgement, Ruling, Verdict};
 use crate::trajectory::{CallId, Outcome, Place, Trajectory};
 use serde::Serialize;
 use std::sync::Arc;
@@ -57,6 +58,8 @@ pub struct Acted {
     pub summary: TrajectorySummary,
     pub behaviour: Option<Behaviour>,
     pub sketch: Arc<str>,
+    /// How it talks.
+    pub talk: VerbalTable,
     /// What each teacher says, in their order.
     pub judged: Vec<Judged>,
 }
@@ -67,6 +70,10 @@ pub struct Judged {
     pub score: f64,
     pub false_positive_rate: Option<f64>,
     pub verdict: Verdict,
+    /// What its words come to.
+    pub words: Ruling,
+    /// What both together come to.
+    pub combined: Ruling,
     /// How often each habit of the index was chosen.
     pub habits: Vec<Tally>,
     /// What there is to show of an echo.
@@ -137,6 +144,10 @@ fn acted(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, teachers: &Teache
     let summary = TrajectorySummary::of(trajectory, &features)?;
     let (behaviour, sketch) = Facts::behaviour(trajectory, &graph);
     let echoes = Echoes::of(&teachers.active, trajectory, &graph);
+    let talk = match &echoes {
+        Some(echoes) => VerbalTable::of(&echoes.events),
+        None => VerbalTable::of(&HabitEvents::of_words(trajectory, &graph)),
+    };
     let judged = echoes.iter().flat_map(|echoes| {
         echoes.judgements.iter().zip(&teachers.habits).map(|((_, judged), index)| {
             let is_echo = judged.verdict == Verdict::Echo;
@@ -153,12 +164,14 @@ fn acted(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, teachers: &Teache
                 score: judged.score.total,
                 false_positive_rate: judged.false_positive_rate,
                 verdict: judged.verdict,
+                words: judged.words,
+                combined: judged.combined,
                 habits: index.count(&echoes.events, trajectory, line),
                 detail: is_echo.then(|| Box::new(detail())),
             }
         })
     });
-    Some(Acted { summary, behaviour, sketch, judged: judged.collect() })
+    Some(Acted { summary, behaviour, sketch, judged: judged.collect(), talk })
 }
 
 /// The line of the file that a place stands on.

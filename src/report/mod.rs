@@ -21,14 +21,16 @@ mod words;
 
 pub use collect::{Collector, Frame};
 pub use data::{Counted, Data, FileRow, Outcomes};
-pub use distribution::{Bin, Distribution, distribution};
+pub use distribution::{Bin, Distribution, Strand, distribution};
 pub use diversity::{Cluster, Diversity};
 pub use findings::{Findings, PlaceRow, RuleRow};
 pub use graph::{Drawing, DrawnCall, DrawnDependency, MOST_CALLS};
 pub use habits::{HabitRow, Tally};
 pub use measure::{Detail, Measured, SegmentRow, Teachers, TrajectoryHabit};
-pub use pairs::{AgsParts, GroupRow, PairRow, PairRps};
-pub use teachers::{Background, EchoRow, Echoes, GroupVerdicts, ProfileFacts, TeacherSection, VerdictCounts};
+pub use pairs::{AgsParts, CorrelationRow, GroupRow, PairRow, PairRps};
+pub use teachers::{
+    Background, EchoRow, Echoes, GroupVerdicts, PhraseRow, ProfileFacts, TeacherSection, VerdictCounts, WordsSection,
+};
 pub use trajectories::{Trajectories, TrajectoryRow};
 
 use serde::Serialize;
@@ -93,6 +95,8 @@ pub struct Report {
     pub groups: Listed<GroupRow>,
     /// Every pair of these groups.
     pub pairs: Vec<PairRow>,
+    /// How RPS and AGS go together over the pairs; `null` with too few of them.
+    pub correlation: Option<CorrelationRow>,
     /// How varied it is.
     pub diversity: Diversity,
     /// What the rules find.

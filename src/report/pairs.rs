@@ -1,9 +1,11 @@
 //! How alike the groups of the data act.
 
 use super::Listed;
+use crate::echo::rps::{Correlation, LEAST_TEXTS, Rps, VerbalTable};
 use crate::similarity::{NodeForm, Pool, Rates, Reference, Similarity};
 use serde::Serialize;
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Groups that are compared: more would make a picture that nobody reads.
 pub(super) const GROUPS: usize = 20;
@@ -80,8 +82,45 @@ pub struct PairRps {
     pub alignment: Option<f64>,
 }
 
+impl From<Rps> for PairRps {
+    fn from(rps: Rps) -> Self {
+        Self {
+            scorer: crate::output::rps::name(&rps.scorer),
+            overall: rps.overall(),
+            style: rps.style(),
+            structure: rps.structure(),
+            alignment: rps.alignment(),
+        }
+    }
+}
+
+/// Pearson's correlation of RPS and AGS over the pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CorrelationRow {
+    /// From −1 to 1.
+    pub r: f64,
+    /// The ends of its 95 % interval; `null` with too few groups.
+    pub interval: Option<[f64; 2]>,
+    /// Pairs that have both.
+    pub pairs: usize,
+}
+
+/// The correlation over the pairs that have both; `None` with too few.
+pub(super) fn correlation(pairs: &[PairRow]) -> Option<CorrelationRow> {
+    let names: BTreeMap<&str, usize> =
+        pairs.iter().flat_map(|pair| [&*pair.a, &*pair.b]).collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
+    let points = pairs.iter().filter_map(|pair| {
+        Some(((names[&*pair.a], names[&*pair.b]), pair.ags.ags?, pair.rps.as_ref()?.overall?))
+    });
+    let Correlation { r, interval, pairs } = Correlation::of(&points.collect::<Vec<_>>())?;
+    Some(CorrelationRow { r, interval: interval.map(|(low, high)| [low, high]), pairs })
+}
+
 /// The largest groups of a pool by name, and all pairs of them, as `compare --by model` has them.
-pub(super) fn compare(pool: &Pool) -> (Listed<GroupRow>, Vec<PairRow>) {
+pub(super) fn compare(
+    pool: &Pool,
+    talk: &BTreeMap<String, VerbalTable>,
+) -> (Listed<GroupRow>, Vec<PairRow>) {
     let reference = Reference::new(pool);
     let mut names: Vec<&str> = pool.names().collect();
     let total = names.len() as u64;
@@ -104,7 +143,7 @@ pub(super) fn compare(pool: &Pool) -> (Listed<GroupRow>, Vec<PairRow>) {
                 a: (*a).to_owned(),
                 b: (*b).to_owned(),
                 ags: similarity.into(),
-                rps: None,
+                rps: talk.get(*a).zip(talk.get(*b)).map(|(a, b)| Rps::between(a, b, LEAST_TEXTS).into()),
             }));
         }
     }

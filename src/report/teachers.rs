@@ -1,13 +1,14 @@
 //! What a teacher's profile says of the data.
 
-use super::distribution::{Distribution, distribution, echo_from, ratio};
+use super::distribution::{Distribution, Strand, distribution, echo_from, ratio};
 use super::habits::{HabitIndex, HabitRow, Tally};
 use super::measure::{Detail, Judged};
-use super::pairs::{AgsParts, GROUPS};
+use super::pairs::{AgsParts, GROUPS, PairRps};
 use super::trajectories::{Kept, Strongest, TrajectoryRow};
 use super::{Example, Listed};
 use crate::dataset::Verdicts;
 use crate::echo::calibration::Histogram;
+use crate::echo::rps::{LEAST_TEXTS, Phrase, Rps, TELLING, VerbalTable, quoted};
 use crate::similarity::{Pool, Reference, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Profile, Verdict};
 use serde::Serialize;
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// Echoes that are shown.
 const ECHOES: usize = 10;
+/// Phrases that are shown.
+const PHRASES: usize = 15;
 /// The group of the whole data.
 const DATA: &str = "data";
 
@@ -39,6 +42,10 @@ pub struct TeacherSection {
     pub distribution: Distribution,
     /// AGS of the whole data toward the teacher.
     pub ags: Option<AgsParts>,
+    /// How the data talks.
+    pub words: WordsSection,
+    /// The verdicts on words and actions together.
+    pub combined: VerdictCounts,
     /// The groups: models, or files where no model is named; the largest.
     pub groups: Listed<GroupVerdicts>,
     /// Its habits, strongest first: what it does more than others, then what it does less.
@@ -122,6 +129,40 @@ pub struct GroupVerdicts {
     pub median_score: Option<f64>,
     /// Its AGS toward the teacher.
     pub ags: Option<AgsParts>,
+    /// The verdicts on its words.
+    pub words: VerdictCounts,
+    /// Its RPS toward the teacher.
+    pub rps: Option<PairRps>,
+}
+
+/// How the data talks, held against a teacher.
+#[derive(Debug, Clone, Serialize)]
+pub struct WordsSection {
+    /// The highest share of other models' trajectories that may talk as much like the teacher as an echo.
+    pub max_false_positive_rate: f64,
+    /// The verdicts.
+    pub verdicts: VerdictCounts,
+    /// The scores.
+    pub distribution: Distribution,
+    /// RPS of the whole data toward the teacher.
+    pub rps: Option<PairRps>,
+    /// The openings and closings that the teacher uses more than others, most characteristic first.
+    pub phrases: Vec<PhraseRow>,
+}
+
+/// A phrase that texts begin or end with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PhraseRow {
+    /// Its words, topics masked.
+    pub phrase: String,
+    /// How far the log-odds are apart, in standard deviations.
+    pub z: f64,
+    /// The teacher's share of openings and closings.
+    pub teacher: f64,
+    /// The others'.
+    pub others: f64,
+    /// The data's.
+    pub data: f64,
 }
 
 /// An echo.
@@ -140,9 +181,20 @@ pub struct EchoRow {
 pub(super) struct Running {
     verdicts: Verdicts,
     scores: Histogram,
-    groups: BTreeMap<String, (Verdicts, Histogram)>,
+    word_verdicts: Verdicts,
+    word_scores: Histogram,
+    combined: Verdicts,
+    groups: BTreeMap<String, OfGroup>,
     tallies: Vec<(Tally, Option<(bool, Example)>)>,
     echoes: Strongest,
+}
+
+/// What is known of a group so far.
+#[derive(Debug, Default)]
+struct OfGroup {
+    verdicts: Verdicts,
+    scores: Histogram,
+    words: Verdicts,
 }
 
 impl Running {
@@ -150,6 +202,9 @@ impl Running {
         Self {
             verdicts: Verdicts::default(),
             scores: Histogram::default(),
+            word_verdicts: Verdicts::default(),
+            word_scores: Histogram::default(),
+            combined: Verdicts::default(),
             groups: BTreeMap::new(),
             tallies: vec![(Tally::default(), None); index.lines.len()],
             echoes: Strongest::new(ECHOES),
@@ -159,14 +214,18 @@ impl Running {
     /// Adds what the teacher says of a trajectory.
     pub fn add(&mut self, group: &str, path: &str, record: u64, judged: &Judged) {
         if !self.groups.contains_key(group) {
-            self.groups.insert(group.to_owned(), Default::default());
+            self.groups.insert(group.to_owned(), OfGroup::default());
         }
-        if let Some((verdicts, scores)) = self.groups.get_mut(group) {
-            verdicts.add(judged.verdict);
-            scores.add(judged.score);
+        if let Some(of_group) = self.groups.get_mut(group) {
+            of_group.verdicts.add(judged.verdict);
+            of_group.scores.add(judged.score);
+            of_group.words.add(judged.words.verdict);
         }
         self.verdicts.add(judged.verdict);
         self.scores.add(judged.score);
+        self.word_verdicts.add(judged.words.verdict);
+        self.word_scores.add(judged.words.bits);
+        self.combined.add(judged.combined.verdict);
         let is_echo = judged.verdict == Verdict::Echo;
         for ((sum, example), tally) in self.tallies.iter_mut().zip(&judged.habits) {
             sum.count += tally.count;
@@ -193,18 +252,30 @@ impl Running {
         index: &HabitIndex,
         measures: &Measures,
         reference: &Reference<'_>,
+        talk: &BTreeMap<String, VerbalTable>,
     ) -> TeacherSection {
         let profile = &active.teacher.profile;
+        let teachers = active.teacher.talk();
+        let toward = |table: &VerbalTable| {
+            let rps = Rps::between(table, teachers, LEAST_TEXTS);
+            (!rps.stages.is_empty()).then(|| PairRps::from(rps))
+        };
+        let whole = talk.values().fold(VerbalTable::default(), |mut whole, table| {
+            whole.merge(table.clone());
+            whole
+        });
         let verdicts = VerdictCounts::from(self.verdicts);
         let mut groups: Vec<_> = self.groups.into_iter().collect();
         let total = groups.len() as u64;
-        groups.sort_by_key(|(name, (_, scores))| (Reverse(scores.count()), name.clone()));
+        groups.sort_by_key(|(name, of_group)| (Reverse(of_group.scores.count()), name.clone()));
         groups.truncate(GROUPS);
         groups.sort_by(|a, b| a.0.cmp(&b.0));
-        let groups = groups.into_iter().map(|(name, (verdicts, scores))| GroupVerdicts {
+        let groups = groups.into_iter().map(|(name, of_group)| GroupVerdicts {
             ags: reference.between(&group_of(&name), Profile::TEACHER).map(Into::into),
-            verdicts: verdicts.into(),
-            median_score: scores.median(),
+            verdicts: of_group.verdicts.into(),
+            median_score: of_group.scores.median(),
+            words: of_group.words.into(),
+            rps: talk.get(&name).and_then(toward),
             name,
         });
         let (echoes, strongest) = self.echoes.finish();
@@ -231,13 +302,41 @@ impl Running {
                 .least_false_positive_rate()
                 .map(|_| active.max_false_positive_rate * ratio(verdicts.echo + verdicts.clean, 1)),
             verdicts,
-            distribution: distribution(&self.scores, profile, echo_from(active)),
+            distribution: distribution(&self.scores, profile, Strand::ACTIONS, echo_from(active, Strand::ACTIONS)),
             ags: measures.ags,
+            words: WordsSection {
+                max_false_positive_rate: active.max_verbal_false_positive_rate,
+                verdicts: self.word_verdicts.into(),
+                distribution: distribution(
+                    &self.word_scores,
+                    profile,
+                    Strand::WORDS,
+                    echo_from(active, Strand::WORDS),
+                ),
+                rps: toward(&whole),
+                phrases: phrases(active, &whole),
+            },
+            combined: self.combined.into(),
             groups: Listed { total, shown: groups.collect() },
             habits: habits.collect(),
             echoes: Listed { total: echoes, shown: strongest.collect() },
         }
     }
+}
+
+/// The teacher's most characteristic phrases, with their shares in the data.
+fn phrases(active: &ActiveTeacher, data: &VerbalTable) -> Vec<PhraseRow> {
+    let (counts, all) = data.phrases();
+    let share = |(count, of): (u64, u64)| if of > 0 { ratio(count, of) } else { 0.0 };
+    let telling = active.teacher.phrases().into_iter().filter(|phrase| phrase.z > TELLING).take(PHRASES);
+    let row = |phrase: Phrase| PhraseRow {
+        z: phrase.z,
+        teacher: share(phrase.ours),
+        others: share(phrase.theirs),
+        data: share((counts.get(&*phrase.text).copied().unwrap_or_default(), all)),
+        phrase: quoted(&phrase.text),
+    };
+    telling.map(row).collect()
 }
 
 /// What AGS toward a teacher is measured with: the profile's trajectories and the data's.

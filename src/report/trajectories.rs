@@ -41,6 +41,14 @@ pub struct TrajectoryRow {
     /// Whether it is an echo.
     #[serde(serialize_with = "verdict_name")]
     pub verdict: Option<Verdict>,
+    /// The evidence of its words, in bits.
+    pub words: Option<f64>,
+    /// Whether its words are an echo.
+    #[serde(serialize_with = "verdict_name")]
+    pub words_verdict: Option<Verdict>,
+    /// Whether both together are.
+    #[serde(serialize_with = "verdict_name")]
+    pub combined_verdict: Option<Verdict>,
     /// AGS toward the teacher.
     pub ags: Option<AgsParts>,
 }
@@ -84,6 +92,9 @@ impl Kept {
             score: judged.as_ref().map(|judged| judged.score),
             false_positive_rate: judged.as_ref().and_then(|judged| judged.false_positive_rate),
             verdict: judged.as_ref().map(|judged| judged.verdict),
+            words: judged.as_ref().map(|judged| judged.words.bits),
+            words_verdict: judged.as_ref().map(|judged| judged.words.verdict),
+            combined_verdict: judged.as_ref().map(|judged| judged.combined.verdict),
             ags: None,
         };
         Self { nth, teacher, row, summary: Arc::clone(summary), detail: judged.and_then(|judged| judged.detail) }

@@ -5,7 +5,7 @@ use crate::cli::args::ProfileShowArgs;
 use crate::cli::outputs::Pending;
 use crate::cli::{Outcome, report, teachers};
 use crate::config::{Resolver, RuleFlags};
-use crate::echo::rps::{Phrase, quoted};
+use crate::echo::rps::{Phrase, TELLING, quoted};
 use crate::report::html::profile_page;
 use crate::teacher::{HabitLine, Profile, Role, Teacher, habits};
 use crate::text::terminal::neutralize;
@@ -13,9 +13,6 @@ use anyhow::{Result, bail};
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
-
-/// Phrases that are less characteristic, in standard deviations, are left out.
-const TELLING: f64 = 1.96;
 
 /// Runs the command.
 pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {

@@ -13,6 +13,9 @@ const PRIOR: f64 = 500.0;
 /// Phrases that the one side uses less often are not characteristic, whatever their odds.
 const LEAST: u64 = 3;
 
+/// Below so many standard deviations a phrase may be chance: its two-sided 95 % level.
+pub const TELLING: f64 = 1.96;
+
 /// A phrase and how characteristic it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Phrase {
@@ -29,9 +32,7 @@ pub struct Phrase {
 /// The phrases that texts begin and end with and that `ours` uses more than `theirs`, most characteristic first.
 #[must_use]
 pub fn characteristic(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<Phrase> {
-    let (ours, theirs) = (phrases(ours), phrases(theirs));
-    let size = |of: &BTreeMap<&str, u64>| of.values().sum::<u64>();
-    let (n, m) = (size(&ours), size(&theirs));
+    let ((ours, n), (theirs, m)) = (ours.phrases(), theirs.phrases());
     let all = float(n + m);
     let phrase = |(&text, &count): (&&str, &u64)| {
         let others = theirs.get(text).copied().unwrap_or_default();
@@ -50,16 +51,20 @@ pub fn characteristic(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<Phrase> {
     found
 }
 
-/// The phrases of all stages.
-fn phrases(table: &VerbalTable) -> BTreeMap<&str, u64> {
-    let mut phrases = BTreeMap::new();
-    let is_phrase = |habit: Habit| matches!(habit, Habit::Opening | Habit::Closing);
-    for (_, outcomes) in table.all().filter(|((_, habit, _), _)| is_phrase(*habit)) {
-        for (phrase, count) in outcomes {
-            *phrases.entry(&**phrase).or_insert(0) += count;
+impl VerbalTable {
+    /// The openings and closings of all stages and how often each is used; and how many there are together.
+    #[must_use]
+    pub fn phrases(&self) -> (BTreeMap<&str, u64>, u64) {
+        let mut phrases = BTreeMap::new();
+        let is_phrase = |habit: Habit| matches!(habit, Habit::Opening | Habit::Closing);
+        for (_, outcomes) in self.all().filter(|((_, habit, _), _)| is_phrase(*habit)) {
+            for (phrase, count) in outcomes {
+                *phrases.entry(&**phrase).or_insert(0) += count;
+            }
         }
+        let all = phrases.values().sum();
+        (phrases, all)
     }
-    phrases
 }
 
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³

@@ -31,6 +31,16 @@ impl VerbalTable {
         }
     }
 
+    /// Adds the choices of others.
+    pub fn merge(&mut self, other: Self) {
+        for (key, outcomes) in other.choices {
+            let sums = self.choices.entry(key).or_default();
+            for (outcome, count) in outcomes {
+                *sums.entry(outcome).or_default() += count;
+            }
+        }
+    }
+
     /// The choices that some of a profile's groups made: those of the slots that `wanted` names.
     #[must_use]
     pub fn of_counts(counts: &HabitCounts, wanted: impl Fn(usize) -> bool) -> Self {

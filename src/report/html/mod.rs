@@ -8,6 +8,7 @@ mod pairs;
 mod plot;
 mod profile;
 mod table;
+mod talk;
 mod teacher;
 mod text;
 mod trajectories;
@@ -30,6 +31,7 @@ pub fn page(report: &Report) -> String {
         };
         sections.push(Section::new(format!("verdicts-{index}"), title("Verdicts"), teacher::verdicts(report, teacher)));
         sections.push(Section::new(format!("evidence-{index}"), title("Evidence"), teacher::evidence(index, teacher)));
+        sections.push(Section::new(format!("words-{index}"), title("Words"), talk::section(index, teacher)));
         sections.push(Section::new(format!("habits-{index}"), title("Habits"), teacher::habits(teacher)));
         sections.push(Section::new(
             format!("echoes-{index}"),

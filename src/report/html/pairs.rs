@@ -3,7 +3,7 @@
 use super::plot;
 use super::table::{Cell, cut, table};
 use super::text;
-use crate::report::{GroupRow, PairRow, Report, words};
+use crate::report::{CorrelationRow, GroupRow, PairRow, Report, words};
 use maud::{Markup, html};
 
 /// The heat map, RPS against AGS where it was measured, and the rates of the groups.
@@ -19,7 +19,7 @@ pub fn section(report: &Report) -> Markup {
             }
             (heat(report))
             (cut(groups.left_out(), "groups", "the largest are"))
-            @if let Some(figure) = talk(&report.pairs) { (figure) }
+            @if let Some(figure) = talk(&report.pairs, report.correlation) { (figure) }
             details {
                 summary { "All pairs, with the parts of AGS" }
                 (table(
@@ -79,7 +79,7 @@ fn heat(report: &Report) -> Markup {
 }
 
 /// RPS against AGS, a point a pair, as in figure 1b of the paper (arXiv 2604.21255).
-fn talk(pairs: &[PairRow]) -> Option<Markup> {
+fn talk(pairs: &[PairRow], correlation: Option<CorrelationRow>) -> Option<Markup> {
     let point = |pair: &PairRow| {
         let (talk, action) = (pair.rps.as_ref()?.overall?, pair.ags.ags?);
         Some((format!("{} / {}", pair.a, pair.b), talk, 100.0 * action))
@@ -92,7 +92,13 @@ fn talk(pairs: &[PairRow]) -> Option<Markup> {
         h3 { "Talk against action" }
         figure {
             (picture)
-            figcaption { "Each point is a pair of groups: RPS from 1 to 5, scored by " (text::name(scorer)) ", and AGS. The table of pairs has both." }
+            figcaption { "Each point is a pair of groups: RPS from 1 to 5, scored by " (text::name(scorer)) ", and AGS. The table of pairs has both."
+                @if let Some(CorrelationRow { r, interval, pairs }) = correlation {
+                    " Pearson's r is " data value=(r) { (format!("{r:.2}")) } " over " (pairs) " pairs"
+                    @if let Some([low, high]) = interval { (format!(", with a 95 % interval from {low:.2} to {high:.2}")) }
+                    "."
+                }
+            }
         }
     })
 }
@@ -107,8 +113,13 @@ fn pair(pair: &PairRow) -> Vec<Cell> {
         Cell::percent(pair.ags.s_seq),
         Cell::percent(pair.ags.s_dep),
         Cell::count(pair.ags.tasks as u64),
-        Cell::Number(rps.map_or_else(|| words::UNDEFINED.to_owned(), |rps| format!("{rps:.2}")), rps),
+        self::rps(rps),
     ]
+}
+
+/// A score from 1 to 5.
+pub(super) fn rps(score: Option<f64>) -> Cell {
+    Cell::Number(score.map_or_else(|| words::UNDEFINED.to_owned(), |score| format!("{score:.2}")), score)
 }
 
 fn group(group: &GroupRow) -> Vec<Cell> {

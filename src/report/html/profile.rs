@@ -7,7 +7,8 @@ use super::text::{self, prose};
 use super::{plot, teacher};
 use crate::echo::calibration::Histogram;
 use crate::output::tally::grouped;
-use crate::report::{Background, ProfileFacts, distribution, words};
+use crate::report::{Background, ProfileFacts, Strand, distribution, words};
+use crate::echo::rps::{Phrase, TELLING, quoted};
 use crate::teacher::{HabitLine, Teacher, habits};
 use maud::{Markup, html};
 
@@ -17,7 +18,9 @@ pub fn page(active: &Teacher, limit: usize, notes: &[String]) -> String {
     let profile = &active.profile;
     let facts = ProfileFacts::from(profile);
     let (more, less): (Vec<_>, Vec<_>) = habits(active).into_iter().partition(|line| line.bits > 0.0);
-    let scores = distribution(&Histogram::default(), profile, None);
+    let scores = distribution(&Histogram::default(), profile, Strand::ACTIONS, None);
+    let talk = distribution(&Histogram::default(), profile, Strand::WORDS, None);
+    let talk_picture = plot::scores("word-scores", &profile.name, &talk, false);
     let picture = plot::scores("scores", &profile.name, &scores, false);
     let sections = [
         Section::new("built", "Built from", built(&facts)),
@@ -26,13 +29,24 @@ pub fn page(active: &Teacher, limit: usize, notes: &[String]) -> String {
             "Scores",
             html! {
                 @match picture {
-                    Some(picture) => { (teacher::figure(&picture, &scores, false)) (teacher::bins(&scores, false)) }
+                    Some(picture) => { (teacher::figure(&picture, &scores, false)) (teacher::bins("scores", &scores, false)) }
+                    None => p { "The profile is not calibrated: it has no scores." },
+                }
+            },
+        ),
+        Section::new(
+            "word-scores",
+            "Scores of words",
+            html! {
+                @match talk_picture {
+                    Some(picture) => { (teacher::figure(&picture, &talk, false)) (teacher::bins("word-scores", &talk, false)) }
                     None => p { "The profile is not calibrated: it has no scores." },
                 }
             },
         ),
         Section::new("more", "What it does more than others", lines("habits-more", &more, limit)),
         Section::new("less", "What it does less than others", lines("habits-less", &less, limit)),
+        Section::new("phrases", "How its texts begin and end", phrases(active, limit)),
     ];
     let lead = html! {
         p.lead { "The habits of " strong { (text::name(&profile.name)) } " against those of other models." }
@@ -54,6 +68,29 @@ fn built(facts: &ProfileFacts) -> Markup {
         @if !facts.background.is_empty() {
             (table("background", "The other models", &["Model", "#Trajectories"], facts.background.iter().map(row)))
         }
+    }
+}
+
+/// The openings and closings that it uses more than the others.
+#[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
+fn phrases(active: &Teacher, limit: usize) -> Markup {
+    let telling: Vec<Phrase> = active.phrases().into_iter().filter(|phrase| phrase.z > TELLING).collect();
+    if telling.is_empty() {
+        return html! { p { "Nothing that stands out." } };
+    }
+    let share = |(count, of): (u64, u64)| Some(count as f64 / of.max(1) as f64);
+    let row = |phrase: &Phrase| {
+        vec![
+            Cell::Other(text::name(&quoted(&phrase.text))),
+            Cell::Bar("of-teacher", share(phrase.ours)),
+            Cell::Bar("of-others", share(phrase.theirs)),
+            Cell::Number(format!("{:.1}", phrase.z), Some(phrase.z)),
+            Cell::count(phrase.ours.0),
+        ]
+    };
+    html! {
+        (table("phrases", "Beginnings of texts and of their last sentences", &["Phrase", "#Teacher", "#Others", "#Standard deviations", "#Times"], telling.iter().take(limit).map(row)))
+        (cut(telling.len().saturating_sub(limit) as u64, "phrases", "--limit shows them"))
     }
 }
 

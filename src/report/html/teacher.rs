@@ -80,7 +80,7 @@ fn group(group: &GroupVerdicts) -> Vec<Cell> {
 pub fn evidence(index: usize, teacher: &TeacherSection) -> Markup {
     html! {
         @match plot::scores(&format!("scores-{index}"), &teacher.name, &teacher.distribution, true) {
-            Some(picture) => { (figure(&picture, &teacher.distribution, true)) (bins(&teacher.distribution, true)) }
+            Some(picture) => { (figure(&picture, &teacher.distribution, true)) (bins("scores", &teacher.distribution, true)) }
             None => p { "No trajectory was scored." },
         }
     }
@@ -116,7 +116,7 @@ pub fn figure(picture: &Markup, distribution: &Distribution, has_data: bool) -> 
 }
 
 /// The numbers of the plot.
-pub fn bins(distribution: &Distribution, has_data: bool) -> Markup {
+pub fn bins(name: &str, distribution: &Distribution, has_data: bool) -> Markup {
     let bits = |bits: f64| Cell::Number(format!("{bits:+.2}"), Some(bits));
     let row = |bin: &Bin| {
         let mut cells = vec![bits(bin.from), bits(bin.to)];
@@ -134,7 +134,7 @@ pub fn bins(distribution: &Distribution, has_data: bool) -> Markup {
     html! {
         details {
             summary { "The numbers as a table" }
-            (table("scores", "Trajectories by score", heads, distribution.bins.iter().map(row)))
+            (table(name, "Trajectories by score", heads, distribution.bins.iter().map(row)))
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::table::{Cell, cut, table};
 use super::text;
 use crate::report::{Report, TrajectoryRow, words};
+use crate::teacher::Verdict;
 use maud::{Markup, html};
 
 /// A row for each trajectory and teacher.
@@ -15,7 +16,7 @@ pub fn section(report: &Report) -> Markup {
         heads.push("Teacher");
     }
     if has_teachers {
-        heads.extend(["#Score", "#Others as close", "Verdict", "#AGS"]);
+        heads.extend(["#Score", "#Others as close", "Verdict", "#Words", "Of words", "Of both", "#AGS"]);
     }
     let row = |row: &TrajectoryRow| {
         let mut cells = vec![
@@ -29,11 +30,17 @@ pub fn section(report: &Report) -> Markup {
             cells.push(Cell::Other(text::name_or(row.teacher.as_deref(), words::UNDEFINED)));
         }
         if has_teachers {
-            let verdict = row.verdict.map_or(words::UNDEFINED, crate::teacher::Verdict::name);
+            let verdict = |verdict: Option<Verdict>| {
+                let name = verdict.map_or(words::UNDEFINED, Verdict::name);
+                Cell::Other(html! { span class={ "verdict " (name) } { (name) } })
+            };
             cells.extend([
                 Cell::bits(row.score),
                 Cell::rate(row.false_positive_rate),
-                Cell::Other(html! { span class={ "verdict " (verdict) } { (verdict) } }),
+                verdict(row.verdict),
+                Cell::bits(row.words),
+                verdict(row.words_verdict),
+                verdict(row.combined_verdict),
                 Cell::percent(row.ags.and_then(|ags| ags.ags)),
             ]);
         }
