@@ -64,8 +64,6 @@ habits! {
     Opening = "opening"
     /// How the last sentence of a text begins, where it has several. Context: the stage.
     Closing = "closing"
-    /// The first word of each sentence between. Context: the stage.
-    SentenceOpening = "sentence-opening"
     /// Which of exclamation marks, question marks, emoji and ellipses are in a text. Context: the stage.
     Tone = "tone"
     /// Which of dashes, parentheses, colons, semicolons, kinds of quotes and apostrophes. Context: the stage.
@@ -102,9 +100,7 @@ impl Habit {
     #[must_use]
     pub const fn dimension(self) -> Option<Dimension> {
         match self {
-            Self::Opening | Self::Closing | Self::SentenceOpening | Self::Tone | Self::Punctuation => {
-                Some(Dimension::Style)
-            }
+            Self::Opening | Self::Closing | Self::Tone | Self::Punctuation => Some(Dimension::Style),
             Self::TextLength | Self::Layout => Some(Dimension::Structure),
             Self::Announcement | Self::FollowThrough => Some(Dimension::Alignment),
             _ => None,

@@ -173,10 +173,9 @@ impl<'t> Collector<'t> {
             None => kept.row,
         });
         let shown = shown.collect();
-        let sections = running
-            .into_iter()
-            .enumerate()
-            .map(|(at, running)| running.finish(&active[at], &teachers.habits[at], &measures[at], &references[at], &self.talk));
+        let sections = running.into_iter().enumerate().map(|(at, running)| {
+            running.finish(&active[at], &teachers.habits[at], &measures[at], &references[at], &self.talk)
+        });
         let sections = sections.collect();
         let (compared, pairs) = compare(&groups, &self.talk);
         Report {

@@ -136,8 +136,7 @@ fn section(out: &mut String, teacher: &TeacherSection) {
             words::number(group.rps.as_ref().and_then(|rps| rps.overall)),
         ]
     });
-    let heads =
-        ["Group", "#Echo", "#Clean", "#Insufficient", "#Median score", "#AGS", "#Echo by words", "#RPS"];
+    let heads = ["Group", "#Echo", "#Clean", "#Insufficient", "#Median score", "#AGS", "#Echo by words", "#RPS"];
     table(out, &heads, groups.shown.len(), rows);
     left_out(out, groups.left_out());
     let (more, less): (Vec<_>, Vec<_>) = teacher.habits.iter().partition(|habit| habit.bits > 0.0);

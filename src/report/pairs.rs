@@ -109,18 +109,15 @@ pub struct CorrelationRow {
 pub(super) fn correlation(pairs: &[PairRow]) -> Option<CorrelationRow> {
     let names: BTreeMap<&str, usize> =
         pairs.iter().flat_map(|pair| [&*pair.a, &*pair.b]).collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
-    let points = pairs.iter().filter_map(|pair| {
-        Some(((names[&*pair.a], names[&*pair.b]), pair.ags.ags?, pair.rps.as_ref()?.overall?))
-    });
+    let points = pairs
+        .iter()
+        .filter_map(|pair| Some(((names[&*pair.a], names[&*pair.b]), pair.ags.ags?, pair.rps.as_ref()?.overall?)));
     let Correlation { r, interval, pairs } = Correlation::of(&points.collect::<Vec<_>>())?;
     Some(CorrelationRow { r, interval: interval.map(|(low, high)| [low, high]), pairs })
 }
 
 /// The largest groups of a pool by name, and all pairs of them, as `compare --by model` has them.
-pub(super) fn compare(
-    pool: &Pool,
-    talk: &BTreeMap<String, VerbalTable>,
-) -> (Listed<GroupRow>, Vec<PairRow>) {
+pub(super) fn compare(pool: &Pool, talk: &BTreeMap<String, VerbalTable>) -> (Listed<GroupRow>, Vec<PairRow>) {
     let reference = Reference::new(pool);
     let mut names: Vec<&str> = pool.names().collect();
     let total = names.len() as u64;

@@ -307,12 +307,7 @@ impl Running {
             words: WordsSection {
                 max_false_positive_rate: active.max_verbal_false_positive_rate,
                 verdicts: self.word_verdicts.into(),
-                distribution: distribution(
-                    &self.word_scores,
-                    profile,
-                    Strand::WORDS,
-                    echo_from(active, Strand::WORDS),
-                ),
+                distribution: distribution(&self.word_scores, profile, Strand::WORDS, echo_from(active, Strand::WORDS)),
                 rps: toward(&whole),
                 phrases: phrases(active, &whole),
             },

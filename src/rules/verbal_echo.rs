@@ -12,7 +12,7 @@ use crate::trajectory::{Place, Texts};
 declare_rule! {
     /// ## What it does
     /// Reports a text of the agent that a teacher would have worded and laid out much like this: its first words, the
-    /// beginnings of its sentences, exclamation and other marks, length, layout, what it announces. Its evidence is as
+    /// beginning of its last sentence, exclamation and other marks, length, layout, what it announces. Its evidence is as
     /// strong as at most `max-verbal-false-positive-rate` (0.01 unless set) of other models' trajectories have in one
     /// text. The finding stands at the words with the most evidence; others are related places. The message names up to
     /// three habits with the teacher's rate and the others'.

@@ -92,7 +92,7 @@ fn a_profile_has_no_topic_in_it() {
     for row in verbal {
         let outcome = row.choice.outcome.text(&profile.counts.names);
         assert!(!tools.contains(&outcome), "{outcome}");
-        if matches!(row.choice.habit, Habit::Opening | Habit::Closing | Habit::SentenceOpening) {
+        if matches!(row.choice.habit, Habit::Opening | Habit::Closing) {
             openings += 1;
             let known =
                 |part: &str| parts.contains(&part) || is_style_word(part) || !part.starts_with(char::is_alphanumeric);

@@ -51,13 +51,8 @@ pub fn announced(text: &str, at: usize) -> Option<Word> {
     let mut before = [""; 2];
     let mut tokens = Tokens::new(text, at).take(WITHIN);
     while let Some(token) = tokens.next() {
-        let word = token.masked();
-        let is_announcement = match (before, word) {
-            ([_, "let"], "me") | (_, "let's" | "i'll" | "we'll") | ([_, "i" | "we"], "will" | "shall") => true,
-            (["i" | "we", "need"] | ["i'm" | "we're", "going"], "to") => true,
-            _ => false,
-        };
-        if is_announcement {
+        let word = if let Token::Word(word) = token { word } else { "" };
+        if is_announcement(before, word) {
             return Some(what(tokens));
         }
         if token.ends() {
@@ -68,16 +63,37 @@ pub fn announced(text: &str, at: usize) -> Option<Word> {
     None
 }
 
+/// Whether the words that end with `word` say that something is going to be done.
+fn is_announcement(before: [&str; 2], word: &str) -> bool {
+    let is = |word: &str, one_of: &[&str]| one_of.iter().any(|known| known.eq_ignore_ascii_case(word));
+    // Curly apostrophes are three bytes.
+    let will = ["i'll", "i\u{2019}ll", "we'll", "we\u{2019}ll", "let's", "let\u{2019}s"];
+    let going = ["i'm", "i\u{2019}m", "we're", "we\u{2019}re"];
+    match word.as_bytes() {
+        [b'm' | b'M', b'e' | b'E'] => is(before[1], &["let"]),
+        [b't' | b'T', b'o' | b'O'] => {
+            is(before[1], &["need"]) && is(before[0], &["i", "we"])
+                || is(before[1], &["going"]) && is(before[0], &going)
+        }
+        [b'i' | b'I' | b'w' | b'W' | b'l' | b'L', ..] if word.len() >= 4 => is(word, &will) || is_will(before, word),
+        [b's' | b'S', ..] => is_will(before, word),
+        _ => false,
+    }
+}
+
+fn is_will(before: [&str; 2], word: &str) -> bool {
+    (word.eq_ignore_ascii_case("will") || word.eq_ignore_ascii_case("shall"))
+        && (before[1].eq_ignore_ascii_case("i") || before[1].eq_ignore_ascii_case("we"))
+}
+
 /// What the words after "let me" announce.
 fn what<'t>(tokens: impl Iterator<Item = Token<'t>>) -> Word {
     for token in tokens.take_while(|token| !token.ends()) {
-        let word = match token {
-            Token::Style(word) => word,
-            Token::Masked(word) => word,
-            _ => continue,
-        };
-        if let Some(kind) = kind_of(word) {
-            return if kind == CallKind::Write { Word::ANNOUNCES_WRITE } else { Word::ANNOUNCES_READ };
+        let Token::Word(word) = token else { continue };
+        match kind_of(&word.to_ascii_lowercase()) {
+            Some(CallKind::Write) => return Word::ANNOUNCES_WRITE,
+            Some(_) => return Word::ANNOUNCES_READ,
+            None => {}
         }
     }
     Word::ANNOUNCES

@@ -4,7 +4,6 @@
 //! marks are understood, and the place of the text decides the rest.
 
 use super::cue_words::CUES;
-use aho_corasick::{AhoCorasick, MatchKind};
 use std::sync::LazyLock;
 
 /// Bytes at the beginning and at the end of a text that are looked at.
@@ -90,19 +89,34 @@ impl Said {
 
     fn read(&mut self, bytes: &[u8], is_end: bool) {
         let mut sentence = Cues::default();
-        for found in WORDS.automaton.find_iter(bytes) {
-            match WORDS.meanings[found.pattern().as_usize()] {
-                Meaning::Cue(cues) if is_whole(bytes, found.start(), found.end()) => {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphanumeric() {
+                // Cues are whole words, so only the beginnings of words are looked at.
+                if let Some((length, cues)) = WORDS.cue(&bytes[at..]) {
                     sentence = sentence.with(cues);
                     self.steps += usize::from(cues.has(Cues::STEP));
+                    at += length;
+                    continue;
                 }
-                Meaning::Stop if ends_sentence(bytes, found.end()) => {
-                    self.end(std::mem::take(&mut sentence), false, is_end);
+                at += bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at);
+                continue;
+            }
+            let (length, is_question) = match (byte, &bytes[at + 1..]) {
+                (b'?', _) => (1, true),
+                (b'.' | b'!' | b'\n', _) => (1, false),
+                // ？ and ؟, 。 and ！
+                (0xEF, [0xBC, 0x9F, ..]) => (3, true),
+                (0xD8, [0x9F, ..]) => (2, true),
+                (0xE3, [0x80, 0x82, ..]) | (0xEF, [0xBC, 0x81, ..]) => (3, false),
+                _ => {
+                    at += 1;
+                    continue;
                 }
-                Meaning::Question if ends_sentence(bytes, found.end()) => {
-                    self.end(std::mem::take(&mut sentence), true, is_end);
-                }
-                _ => {}
+            };
+            at += length;
+            if ends_sentence(bytes, at) {
+                self.end(std::mem::take(&mut sentence), is_question, is_end);
             }
         }
         self.end(sentence, false, is_end);
@@ -127,49 +141,46 @@ impl Said {
     }
 }
 
-/// Whether a match is not a part of a longer word.
-fn is_whole(bytes: &[u8], start: usize, end: usize) -> bool {
-    let is_letter = |at: Option<&u8>| at.is_some_and(u8::is_ascii_alphanumeric);
-    !is_letter(start.checked_sub(1).and_then(|before| bytes.get(before))) && !is_letter(bytes.get(end))
-}
-
 /// Whether a full stop that ends at `end` is not one in a number, a name or an address.
 fn ends_sentence(bytes: &[u8], end: usize) -> bool {
     bytes[end - 1] == b'\n' || bytes.get(end).is_none_or(|next| !next.is_ascii_alphanumeric())
 }
 
-/// What a match means.
-#[derive(Debug, Clone, Copy)]
-enum Meaning {
-    Cue(Cues),
-    Stop,
-    Question,
-}
-
+/// The cue words by their first letters.
 struct Words {
-    automaton: AhoCorasick,
-    meanings: Vec<Meaning>,
+    /// Of each first letter the second bytes that words have, by their lowest five bits.
+    seconds: [u32; 26],
+    /// Of each first letter its words, longest first.
+    words: [Vec<(&'static [u8], Cues)>; 26],
 }
 
-#[allow(clippy::expect_used)] // a few hundred short words are far below the automaton's limits
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut patterns: Vec<&str> = Vec::new();
-    let mut meanings = Vec::new();
-    let mut add = |words: &[&'static str], meaning: Meaning| {
-        patterns.extend(words);
-        meanings.extend(words.iter().map(|_| meaning));
-    };
-    add(&["?", "？", "؟"], Meaning::Question);
-    add(&[".", "!", "\n", "。", "！"], Meaning::Stop);
-    for (words, cues) in CUES {
-        add(words, Meaning::Cue(*cues));
+impl Words {
+    /// The longest cue that the bytes begin with, as whole words, and its length.
+    fn cue(&self, bytes: &[u8]) -> Option<(usize, Cues)> {
+        let letter = usize::from(bytes[0].to_ascii_lowercase().wrapping_sub(b'a'));
+        let second = bytes.get(1)? & 31;
+        if self.seconds.get(letter)? >> second & 1 == 0 {
+            return None;
+        }
+        let is_here = |(word, _): &&(&[u8], Cues)| {
+            bytes.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
+                && !bytes.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+        };
+        self.words[letter].iter().find(is_here).map(|&(word, cues)| (word.len(), cues))
     }
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(&patterns)
-        .expect("a small automaton");
-    Words { automaton, meanings }
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let mut words = Words { seconds: [0; 26], words: Default::default() };
+    for (of_cue, cues) in CUES {
+        for word in of_cue.iter().map(|word| word.as_bytes()) {
+            let letter = usize::from(word[0] - b'a');
+            words.seconds[letter] |= 1 << (word[1] & 31);
+            words.words[letter].push((word, *cues));
+        }
+    }
+    words.words.iter_mut().for_each(|words| words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
+    words
 });
 
 #[cfg(test)]

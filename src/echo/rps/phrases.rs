@@ -10,7 +10,6 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
     let how = match habit {
         Habit::Opening => format!("begins a text with {}", quoted(what)),
         Habit::Closing => format!("ends a text with a sentence that begins {}", quoted(what)),
-        Habit::SentenceOpening => format!("begins a sentence with {}", quoted(what)),
         Habit::Tone | Habit::Punctuation | Habit::Layout if what == "plain" => {
             format!("writes a text {}", absent(habit))
         }

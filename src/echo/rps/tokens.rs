@@ -1,4 +1,4 @@
-//! Tokens of a sentence: style words, masked words and the marks that end or divide sentences.
+//! Tokens of a sentence: words, and the marks that end or divide sentences.
 
 use super::vocabulary::style_word;
 
@@ -10,10 +10,8 @@ pub const NUMBER: &str = "0";
 /// A token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token<'t> {
-    /// A word that may stand in a profile.
-    Style(&'static str),
-    /// Any other word, as written.
-    Masked(&'t str),
+    /// A word, as written.
+    Word(&'t str),
     /// A number, or a name that begins with a digit.
     Number,
     /// One of `. ! ? : , ;`
@@ -25,10 +23,9 @@ pub enum Token<'t> {
 impl Token<'_> {
     /// What stands for it in a phrase.
     #[must_use]
-    pub const fn masked(self) -> &'static str {
+    pub fn masked(self) -> &'static str {
         match self {
-            Self::Style(word) => word,
-            Self::Masked(_) => MASK,
+            Self::Word(word) => style_word(word).unwrap_or(MASK),
             Self::Number => NUMBER,
             Self::Mark(mark) => mark,
             Self::Line => "",
@@ -87,7 +84,7 @@ impl<'t> Iterator for Tokens<'t> {
                 if is_sign(word) {
                     continue;
                 }
-                return Some(style_word(word).map_or(Token::Masked(word), Token::Style));
+                return Some(Token::Word(word));
             }
             let mark = match byte {
                 b'.' => ".",

@@ -55,18 +55,12 @@ impl Reader<'_, '_> {
     fn text(&mut self, at: usize, id: TextId, text: &str, stage: Word) {
         self.shape.read(text);
         let whole = place(id, 0, text.len());
-        let sentences = std::mem::take(&mut self.shape.sentences);
-        for (index, &start) in sentences.iter().enumerate() {
-            let is_last = index + 1 == sentences.len();
-            let habit = match index {
-                0 => Habit::Opening,
-                _ if is_last => Habit::Closing,
-                _ => Habit::SentenceOpening,
-            };
-            let end = self.phrase(text, start, if habit == Habit::SentenceOpening { 1 } else { PHRASE });
-            self.add_buffer(habit, stage, at, place(id, start, end));
+        if let Some(&start) = self.shape.sentences.first() {
+            self.phrase(Habit::Opening, text, start, (at, id, stage));
         }
-        self.shape.sentences = sentences;
+        if let [_, .., start] = *self.shape.sentences {
+            self.phrase(Habit::Closing, text, start, (at, id, stage));
+        }
         for (habit, group) in
             [(Habit::Tone, Group::Tone), (Habit::Punctuation, Group::Punctuation), (Habit::Layout, Group::Layout)]
         {
@@ -76,12 +70,12 @@ impl Reader<'_, '_> {
         self.add(Habit::TextLength, &[stage], words(self.shape.words), at, whole);
     }
 
-    /// Writes the first tokens of a sentence into the buffer, topics masked; where they end.
-    fn phrase(&mut self, text: &str, start: usize, length: usize) -> usize {
+    /// The first tokens of a sentence, topics masked.
+    fn phrase(&mut self, habit: Habit, text: &str, start: usize, (at, id, stage): (usize, TextId, Word)) {
         self.buffer.clear();
         let mut tokens = Tokens::new(text, start);
         let mut end = start;
-        for _ in 0..length {
+        for _ in 0..PHRASE {
             let Some(token) = tokens.next() else { break };
             if token == Token::Line {
                 break;
@@ -95,7 +89,7 @@ impl Reader<'_, '_> {
                 break;
             }
         }
-        end
+        self.add_buffer(habit, stage, at, place(id, start, end));
     }
 
     /// What the text announces, and what comes of it.

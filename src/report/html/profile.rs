@@ -6,9 +6,9 @@ use super::table::{Cell, cut, table};
 use super::text::{self, prose};
 use super::{plot, teacher};
 use crate::echo::calibration::Histogram;
+use crate::echo::rps::{Phrase, TELLING, quoted};
 use crate::output::tally::grouped;
 use crate::report::{Background, ProfileFacts, Strand, distribution, words};
-use crate::echo::rps::{Phrase, TELLING, quoted};
 use crate::teacher::{HabitLine, Teacher, habits};
 use maud::{Markup, html};
 
