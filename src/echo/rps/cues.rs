@@ -4,6 +4,7 @@
 //! marks are understood, and the place of the text decides the rest.
 
 use super::cue_words::CUES;
+use super::tokens::is_alphanumeric;
 use std::sync::LazyLock;
 
 /// Bytes at the beginning and at the end of a text that are looked at.
@@ -91,7 +92,7 @@ impl Said {
         let mut sentence = Cues::default();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii_alphanumeric() {
+            if is_alphanumeric(byte) {
                 // Cues are whole words, so only the beginnings of words are looked at.
                 if let Some((length, cues)) = WORDS.cue(&bytes[at..]) {
                     sentence = sentence.with(cues);
@@ -99,7 +100,9 @@ impl Said {
                     at += length;
                     continue;
                 }
-                at += bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at);
+                while bytes.get(at).is_some_and(|&next| is_alphanumeric(next)) {
+                    at += 1;
+                }
                 continue;
             }
             let (length, is_question) = match (byte, &bytes[at + 1..]) {
@@ -146,41 +149,50 @@ fn ends_sentence(bytes: &[u8], end: usize) -> bool {
     bytes[end - 1] == b'\n' || bytes.get(end).is_none_or(|next| !next.is_ascii_alphanumeric())
 }
 
-/// The cue words by their first letters.
+/// Second bytes are told apart by their lowest five bits: letters in either case, and a few signs with one of them.
+const SECONDS: usize = 32;
+
+/// The cue words by their first two bytes.
 struct Words {
-    /// Of each first letter the second bytes that words have, by their lowest five bits.
-    seconds: [u32; 26],
-    /// Of each first letter its words, longest first.
-    words: [Vec<(&'static [u8], Cues)>; 26],
+    /// By first and second byte, longest first.
+    words: Vec<(&'static [u8], Cues)>,
+    /// Where the words of each first letter and second byte begin, and after the last how many there are.
+    starts: [u16; 26 * SECONDS + 1],
+}
+
+/// The place of words that begin with these bytes.
+fn place(first: u8, second: u8) -> Option<usize> {
+    let letter = usize::from(first.to_ascii_lowercase().wrapping_sub(b'a'));
+    (letter < 26).then_some(letter * SECONDS + usize::from(second & 31))
 }
 
 impl Words {
     /// The longest cue that the bytes begin with, as whole words, and its length.
     fn cue(&self, bytes: &[u8]) -> Option<(usize, Cues)> {
-        let letter = usize::from(bytes[0].to_ascii_lowercase().wrapping_sub(b'a'));
-        let second = bytes.get(1)? & 31;
-        if self.seconds.get(letter)? >> second & 1 == 0 {
+        let place = place(bytes[0], *bytes.get(1)?)?;
+        let range = usize::from(self.starts[place])..usize::from(self.starts[place + 1]);
+        if range.is_empty() {
             return None;
         }
         let is_here = |(word, _): &&(&[u8], Cues)| {
-            bytes.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
-                && !bytes.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+            !bytes.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+                && bytes.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
         };
-        self.words[letter].iter().find(is_here).map(|&(word, cues)| (word.len(), cues))
+        self.words[range].iter().find(is_here).map(|&(word, cues)| (word.len(), cues))
     }
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words { seconds: [0; 26], words: Default::default() };
-    for (of_cue, cues) in CUES {
-        for word in of_cue.iter().map(|word| word.as_bytes()) {
-            let letter = usize::from(word[0] - b'a');
-            words.seconds[letter] |= 1 << (word[1] & 31);
-            words.words[letter].push((word, *cues));
-        }
+    let all = CUES.iter().flat_map(|(words, cues)| words.iter().map(|word| (word.as_bytes(), *cues)));
+    let mut words: Vec<(usize, (&[u8], Cues))> =
+        all.filter_map(|(word, cues)| Some((place(*word.first()?, *word.get(1)?)?, (word, cues)))).collect();
+    words.sort_by_key(|&(place, (word, _))| (place, std::cmp::Reverse(word.len())));
+    let mut starts = [0; 26 * SECONDS + 1];
+    for (at, start) in starts.iter_mut().enumerate() {
+        // Some hundred words.
+        *start = u16::try_from(words.partition_point(|&(place, _)| place < at)).unwrap_or(u16::MAX);
     }
-    words.words.iter_mut().for_each(|words| words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
-    words
+    Words { words: words.into_iter().map(|(_, word)| word).collect(), starts }
 });
 
 #[cfg(test)]

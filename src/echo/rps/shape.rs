@@ -1,6 +1,6 @@
 //! The shape of a text: how long it is, how it is laid out and punctuated. One pass over its bytes.
 
-use super::tokens::is_word;
+use super::tokens::{is_alphanumeric, is_word};
 
 macro_rules! marks {
     ($($(#[doc = $doc:literal])+ $name:ident = $bit:literal $text:literal $group:ident)*) => {
@@ -151,11 +151,18 @@ impl Shape {
                     }
                     self.end = None;
                 }
+                // Most of a text are letters.
+                while bytes.get(at).is_some_and(|&next| is_alphanumeric(next)) {
+                    at += 1;
+                }
+                continue;
+            }
+            if byte == b' ' {
+                in_word = false;
                 continue;
             }
             in_word = in_word && byte == b'\'';
             match byte {
-                b' ' => {}
                 b'\n' => {
                     begins = true;
                     self.newline(&bytes[at..]);

@@ -11,6 +11,9 @@ use crate::trajectory::{CallKind, Event, Place, TextId, Trajectory};
 /// Tokens of an opening or a closing at the most.
 const PHRASE: usize = 2;
 
+/// Choices of a text at the most.
+const CHOICES: usize = 8;
+
 /// Reads the choices off the agent's texts, after the ones that are there; gives the words each shows in.
 pub fn read<'t>(
     trajectory: &'t Trajectory<'_>,
@@ -19,8 +22,15 @@ pub fn read<'t>(
     events: &mut Vec<HabitEvent>,
 ) -> Vec<Place> {
     let stages = super::stages(trajectory, graph);
-    let mut reader =
-        Reader { names, events, places: Vec::new(), shape: Shape::default(), buffer: String::with_capacity(64) };
+    let events_of_texts = CHOICES * stages.iter().flatten().count();
+    events.reserve(events_of_texts);
+    let mut reader = Reader {
+        names,
+        events,
+        places: Vec::with_capacity(events_of_texts),
+        shape: Shape::default(),
+        buffer: String::with_capacity(64),
+    };
     for (at, event) in trajectory.events.iter().enumerate() {
         if let (Event::Agent(text), Some(staged)) = (*event, &stages[at]) {
             let stage = stage_word(staged.stage);

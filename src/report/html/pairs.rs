@@ -144,8 +144,8 @@ mod tests {
             PairRow { a: "<a>".to_owned(), b: b.to_owned(), ags, rps: Some(rps) }
         };
         let silent = PairRow { rps: None, ..pair("b", None) };
-        assert!(talk(&[]).is_none() && talk(&[silent.clone(), pair("b", None)]).is_none());
-        let drawn = talk(&[silent, pair("b", Some(3.25)), pair("c", Some(4.5))]);
+        assert!(talk(&[], None).is_none() && talk(&[silent.clone(), pair("b", None)], None).is_none());
+        let drawn = talk(&[silent, pair("b", Some(3.25)), pair("c", Some(4.5))], None);
         let drawn = drawn.map(Markup::into_string).unwrap_or_default();
         assert_eq!(drawn.matches("<circle").count(), 4, "two points, for wide and for narrow windows");
         assert!(drawn.contains("&lt;a&gt; / b") && !drawn.contains("<a>") && drawn.contains("scored by"), "{drawn}");
