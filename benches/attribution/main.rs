@@ -134,7 +134,7 @@ fn measure(corpus: &Corpus, benchmark: &Benchmark, seeds: u64) -> Result<()> {
     println!("### Rates on held-out tasks, halves, {seeds} seeds\n");
     let mut summaries = Vec::new();
     for &of in &teachers {
-        let shares = Shares::of(corpus, of, seeds)?;
+        let shares = Shares::of(corpus, of, seeds, |judged| judged.verdict)?;
         if of == teacher {
             shares.print(corpus, teacher);
         }

@@ -5,7 +5,7 @@ use super::profiles;
 use super::splits::{self, Split};
 use super::statistics::{Mean, float, head, percent, table, whole_percent};
 use anyhow::Result;
-use echolint::teacher::{Limits, Verdict};
+use echolint::teacher::{Judgement, Limits, Verdict};
 use rayon::prelude::*;
 
 /// The rates that are asked for.
@@ -17,15 +17,18 @@ pub struct Shares {
     insufficient: Vec<Vec<f64>>,
 }
 
+/// Which verdict of a judgement is looked at: on actions, words, or both.
+pub type Pick = fn(&Judgement) -> Verdict;
+
 /// By limit and model: echoes, insufficient, all.
 type Counts = Vec<Vec<[usize; 3]>>;
 
 impl Shares {
     /// Halves, each held out once for each seed.
-    pub fn of(corpus: &Corpus, teacher: ModelId, seeds: u64) -> Result<Self> {
+    pub fn of(corpus: &Corpus, teacher: ModelId, seeds: u64, verdict: Pick) -> Result<Self> {
         let splits: Vec<Split> = (0..seeds).flat_map(|seed| splits::random(corpus, 2, seed)).collect();
         let counts: Vec<Counts> =
-            splits.par_iter().map(|split| of_split(corpus, teacher, split)).collect::<Result<_>>()?;
+            splits.par_iter().map(|split| of_split(corpus, teacher, split, verdict)).collect::<Result<_>>()?;
         let share = |which: usize| -> Vec<Vec<f64>> {
             let of = |limit: usize, model: ModelId| {
                 let sum = |at: usize| float(counts.iter().map(|counts| counts[limit][model][at]).sum());
@@ -81,15 +84,15 @@ impl Shares {
     }
 }
 
-fn of_split(corpus: &Corpus, teacher: ModelId, split: &Split) -> Result<Counts> {
+fn of_split(corpus: &Corpus, teacher: ModelId, split: &Split, pick: Pick) -> Result<Counts> {
     let background: Vec<ModelId> = corpus.others(teacher).collect();
     let profile = profiles::calibrated(corpus, teacher, &background, &split.train)?;
     let mut counts = vec![vec![[0; 3]; corpus.models.len()]; LIMITS.len()];
     for &run in &split.test {
         let (task, model, _) = corpus.key(run);
         for (&limit, counts) in LIMITS.iter().zip(&mut counts) {
-            let verdict =
-                profile.judge(&corpus.runs[run].habits, task, model, Limits { actions: limit, words: limit }).verdict;
+            let limits = Limits { actions: limit, words: limit };
+            let verdict = pick(&profile.judge(&corpus.runs[run].habits, task, model, limits));
             let counts = &mut counts[corpus.runs[run].model];
             counts[0] += usize::from(verdict == Verdict::Echo);
             counts[1] += usize::from(verdict == Verdict::Insufficient);

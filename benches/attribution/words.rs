@@ -4,6 +4,7 @@ use super::attribution::Areas;
 use super::corpus::{Corpus, ModelId};
 use super::measures::Measure;
 use super::profiles;
+use super::rates::{Pick, Shares};
 use super::statistics::{Mean, auc, head, table, three};
 use super::{BENCHMARKS, TEACHER};
 use anyhow::{Context as _, Result};
@@ -20,6 +21,12 @@ pub fn measure(folder: &Path, seeds: u64) -> Result<()> {
         let teacher = corpus.model(TEACHER).with_context(|| format!("no runs of {TEACHER}"))?;
         let others = (0..corpus.models.len()).filter(|&model| model != teacher);
         print(corpus, &std::iter::once(teacher).chain(others).collect::<Vec<_>>(), seeds)?;
+        for (name, pick) in
+            [("words", (|judged| judged.words.verdict) as Pick), ("both", |judged| judged.combined.verdict)]
+        {
+            println!("### Rates of {name}, {}: held-out halves\n", benchmark.name);
+            Shares::of(corpus, teacher, seeds, pick)?.print(corpus, teacher);
+        }
     }
     for (from, to) in [(0, 1), (1, 0)] {
         println!("## Words, from {} to {}\n", BENCHMARKS[from].name, BENCHMARKS[to].name);

@@ -70,7 +70,9 @@ fn asked(args: &ReportArgs, resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
     }
     let mut active = teachers::asked(&args.teacher, resolver)?;
     for teacher in &mut active {
-        teacher.max_false_positive_rate = args.max_false_positive_rate.unwrap_or(teacher.max_false_positive_rate);
+        if let Some(rate) = args.max_false_positive_rate {
+            teacher.limit_to(rate);
+        }
     }
     teachers::complain_of_uncalibrated(&active);
     Ok(active)

@@ -11,11 +11,12 @@ use crate::trajectory::{Place, Texts};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a text of the agent that a teacher would have worded and laid out much like this: its first words, the
-    /// beginning of its last sentence, exclamation and other marks, length, layout, what it announces. Its evidence is as
-    /// strong as at most `max-verbal-false-positive-rate` (0.01 unless set) of other models' trajectories have in one
-    /// text. The finding stands at the words with the most evidence; others are related places. The message names up to
-    /// three habits with the teacher's rate and the others'.
+    /// Reports a text of the agent that a teacher would have worded and laid out much like this. Its evidence is as strong
+    /// as at most `max-verbal-false-positive-rate` (0.01 unless set) of other models' trajectories have in one text.
+    ///
+    /// Evidence comes from the first words of the text and of its last sentence, from exclamation and other marks, length
+    /// and layout, and from what the text announces. The finding stands at the words with the most evidence; others are
+    /// related places. The message names up to three habits with the teacher's rate and the others'.
     ///
     /// Only words that say how something is said count: names, numbers and what a task is about are masked
     /// (`docs/rps.md`).

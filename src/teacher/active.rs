@@ -20,6 +20,12 @@ pub struct ActiveTeacher {
 }
 
 impl ActiveTeacher {
+    /// Sets one limit for all that may be called an echo, actions and words alike.
+    pub const fn limit_to(&mut self, rate: f64) {
+        self.max_false_positive_rate = rate;
+        self.max_verbal_false_positive_rate = rate;
+    }
+
     /// What may be called an echo.
     #[must_use]
     pub const fn limits(&self) -> Limits {

@@ -97,7 +97,11 @@ fn any_width_and_hostile_names() {
 #[test]
 fn a_heat_map_of_groups() {
     let project = Project::with(crate::teacher_support::shop());
-    let compare = "compare --by file teacher others";
+    assert_snapshot!(
+        "heat_maps_of_ags_and_rps",
+        drawn(&project, "compare --by file teacher others --color always", &WIDE)
+    );
+    let compare = "compare --by file teacher others --rps none";
     let listed = drawn(&project, compare, &WIDE);
     assert!(listed.starts_with("exit 0\n--- stdout\na "), "no picture goes to a program: {listed}");
     let shown = drawn(&project, &format!("{compare} --color always"), &WIDE);

@@ -239,7 +239,8 @@ fn files_that_are_no_profiles() {
     let project = built();
     let profile = bytes(&project, "heron.json");
     project
-        .write("newer.json", profile.replacen("\"echolint_profile\":1", "\"echolint_profile\":2", 1))
+        .write("newer.json", profile.replacen("\"echolint_profile\":2", "\"echolint_profile\":3", 1))
+        .write("older.json", profile.replacen("\"echolint_profile\":2", "\"echolint_profile\":1", 1))
         .write("cut.json", &profile[..1000])
         .write("object.json", "{}")
         .write("array.json", "[]")
@@ -248,7 +249,7 @@ fn files_that_are_no_profiles() {
         .write("run.json", run("heron", Style::Careful, 1))
         .write("damaged.json", profile.replacen("\"pool\"", "\"pond\"", 1));
     let mut shown = String::new();
-    for name in ["newer", "cut", "object", "array", "empty", "binary", "run", "damaged"] {
+    for name in ["newer", "older", "cut", "object", "array", "empty", "binary", "run", "damaged"] {
         let output = project.run(&format!("profile show {name}.json"));
         assert!(output.starts_with("exit 2"), "{output}");
         let _ = writeln!(shown, "{name}\n{output}");

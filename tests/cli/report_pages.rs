@@ -116,14 +116,29 @@ fn the_page_is_sound_and_says_what_the_json_says() {
         "/ags/s_dep",
     ];
     assert_eq!(numbers(&html, "verdicts"), of(&teacher["groups"]["shown"], &keys));
+    let keys = ["/from", "/to", "/data", "/data_share", "/background_share", "/teacher_share"];
+    assert_eq!(numbers(&html, "word-scores"), of(&teacher["words"]["distribution"]["bins"], &keys));
+    let keys = [
+        "/words/echo",
+        "/words/clean",
+        "/words/insufficient",
+        "/words/echo_share",
+        "/rps/overall",
+        "/rps/style",
+        "/rps/structure",
+        "/rps/alignment",
+    ];
+    assert_eq!(numbers(&html, "word-verdicts"), of(&teacher["groups"]["shown"], &keys));
     let habits: Vec<_> = ["habits-more", "habits-less"].iter().flat_map(|table| numbers(&html, table)).collect();
     assert_eq!(habits, of(&teacher["habits"], &["/teacher", "/others", "/data", "/bits"]));
     assert_eq!(
         numbers(&html, "pairs"),
         of(&document["pairs"], &["/ags", "/s_node", "/s_seq", "/s_dep", "/tasks", "/rps/overall"])
     );
-    let rows =
-        of(&document["trajectories"]["shown"], &["/record", "/calls", "/score", "/false_positive_rate", "/ags/ags"]);
+    let rows = of(
+        &document["trajectories"]["shown"],
+        &["/record", "/calls", "/score", "/false_positive_rate", "/words", "/ags/ags"],
+    );
     assert_eq!(numbers(&html, "trajectories"), rows);
     let rules = of(&document["findings"]["rules"], &["/findings", "/errors", "/warnings", "/infos", "/files"]);
     assert_eq!(numbers(&html, "rules"), rules);
@@ -131,17 +146,17 @@ fn the_page_is_sound_and_says_what_the_json_says() {
     let heat: Vec<f64> = numbers(&html, "heat").into_iter().flatten().flatten().collect();
     assert_eq!(heat.len(), 2 * pairs);
     // Both pictures have a bar for each bin that holds data, and the limit.
-    let bars = document["teachers"][0]["distribution"]["bins"]
-        .as_array()
-        .expect("bins")
-        .iter()
-        .filter(|bin| bin["data"] != 0)
-        .count();
-    for picture in all(&html, "svg.wide-plot, svg.narrow") {
-        let drawn =
-            picture.select(&Selector::parse("rect[fill='#0000D0'], rect[fill='#0000D1']").expect("a selector")).count();
-        assert_eq!(drawn, bars);
-        assert!(text(picture).contains("echo from"));
+    for (section, distribution) in
+        [("evidence-0", &teacher["distribution"]), ("words-0", &teacher["words"]["distribution"])]
+    {
+        let bars = distribution["bins"].as_array().expect("bins").iter().filter(|bin| bin["data"] != 0).count();
+        let pictures = all(&html, &format!("#{section} svg.wide-plot, #{section} svg.narrow"));
+        assert_eq!(pictures.len(), 2, "{section}");
+        for picture in pictures {
+            let bar = Selector::parse("rect[fill='#0000D0'], rect[fill='#0000D1']").expect("a selector");
+            assert_eq!(picture.select(&bar).count(), bars, "{section}");
+            assert_eq!(text(picture).contains("echo from"), !distribution["echo_from"].is_null(), "{section}");
+        }
     }
     // Each echo's graph has its calls and its segments.
     for (card, echo) in all(&html, ".echo-card").iter().zip(teacher["echoes"]["shown"].as_array().expect("echoes")) {

@@ -12,6 +12,9 @@ fn every_kind_of_habit_in_words() {
     let [get, cancel, find] = ["get_order", "cancel_order", "find_customer"].map(&mut name);
     let [bash, id, set, form, plain] =
         ["bash:grep", "id", "cancel_order(id, reason)", "cd && |", "plain"].map(&mut name);
+    let [let_me, perfect, tone, marks, layout] =
+        ["let me", "perfect !", "! !! ? emoji", "\u{2014} () ' \u{2019} nbsp", "bold bullets paragraphs"]
+            .map(&mut name);
     let lists: Vec<(Habit, Vec<Vec<Word>>, Vec<Word>)> = vec![
         (
             Habit::NextAction,
@@ -139,6 +142,26 @@ fn every_kind_of_habit_in_words() {
             .map(|what| vec![what, W::AMONG_4])
             .into(),
             vec![W::NEVER, W::MOSTLY],
+        ),
+        (Habit::Opening, vec![vec![], vec![W::EXECUTION]], vec![let_me, perfect]),
+        (Habit::Closing, vec![vec![W::NOTIFICATION]], vec![let_me]),
+        (Habit::Tone, vec![vec![W::ELICITATION]], vec![plain, tone]),
+        (Habit::Punctuation, vec![vec![]], vec![plain, marks]),
+        (
+            Habit::TextLength,
+            vec![vec![W::VERIFICATION]],
+            vec![W::WORDS_0, W::WORDS_1, W::WORDS_2, W::WORDS_64, W::WORDS_256],
+        ),
+        (Habit::Layout, vec![vec![]], vec![plain, layout]),
+        (
+            Habit::Announcement,
+            vec![vec![W::AUTHENTICATION]],
+            vec![W::ANNOUNCES_READ, W::ANNOUNCES_WRITE, W::ANNOUNCES, W::ASKS, W::ANNOUNCES_NOTHING],
+        ),
+        (
+            Habit::FollowThrough,
+            vec![vec![], vec![W::EXECUTION, W::ANNOUNCES_READ], vec![W::EXECUTION, W::ASKS]],
+            vec![W::READ, W::WRITE, W::NEUTRAL, W::USER, W::TEXT, W::END],
         ),
     ];
     let mut shown = String::new();

@@ -23,10 +23,12 @@ fn scores() -> Vec<(HabitEvents<'static>, Score)> {
 }
 
 #[allow(clippy::cast_precision_loss)] // small numbers
-fn by_definition(events: &HabitEvents<'_>, score: &Score) -> (f64, f64) {
+fn by_definition(events: &HabitEvents<'_>, score: &Score, is_verbal: bool) -> (f64, f64) {
     let mut kinds: BTreeMap<Habit, BTreeMap<Choice, (f64, f64, usize)>> = BTreeMap::new();
     for (event, evidence) in events.events.iter().zip(&score.evidence) {
-        if let Some(evidence) = evidence {
+        if let Some(evidence) = evidence
+            && event.choice.habit.dimension().is_some() == is_verbal
+        {
             let seen = kinds.entry(event.choice.habit).or_default().entry(event.choice).or_default();
             *seen = (evidence.bits, evidence.best, seen.2 + 1);
         }
@@ -44,13 +46,15 @@ fn by_definition(events: &HabitEvents<'_>, score: &Score) -> (f64, f64) {
 #[test]
 fn totals_are_what_the_definition_says() {
     for (events, score) in scores() {
-        let (total, potential) = by_definition(&events, &score);
+        let (words, words_potential) = by_definition(&events, &score, true);
+        assert!((score.words - words).abs() < 1e-9 && (score.words_potential - words_potential).abs() < 1e-9);
+        let (total, potential) = by_definition(&events, &score, false);
         assert!((score.total - total).abs() < 1e-9, "{} and {total}", score.total);
         assert!((score.potential - potential).abs() < 1e-9);
         assert!(score.potential >= score.total - 1e-12 && score.potential >= 0.0);
-        assert_eq!(score.events(), score.evidence.iter().flatten().count());
+        assert_eq!(score.events() + score.verbal_events(), score.evidence.iter().flatten().count());
         let of_habits: f64 = score.habits.iter().map(|(_, bits)| bits).sum();
-        assert!((score.total - of_habits).abs() < 1e-9);
+        assert!((score.total + score.words - of_habits).abs() < 1e-9);
     }
 }
 
@@ -59,7 +63,8 @@ fn contributions_add_up() {
     for (events, score) in scores() {
         let choices = score.choices(&events);
         let sum: f64 = choices.iter().map(|choice| choice.bits).sum();
-        assert!((sum - score.total).abs() < 1e-9, "{sum} and {}", score.total);
+        let both = score.total + score.words;
+        assert!((sum - both).abs() < 1e-9, "{sum} and {both}");
         assert!(choices.windows(2).all(|pair| pair[0].bits >= pair[1].bits));
         assert!(choices.iter().all(|choice| choice.calls.windows(2).all(|pair| pair[0] < pair[1])));
     }

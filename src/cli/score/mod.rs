@@ -20,7 +20,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
     let mut teachers = teachers::asked(&args.teacher, &resolver)?;
     if let Some(rate) = args.max_false_positive_rate {
-        teachers.iter_mut().for_each(|teacher| teacher.max_false_positive_rate = rate);
+        teachers.iter_mut().for_each(|teacher| teacher.limit_to(rate));
     }
     let inputs = reading::find(&args.inputs, &resolver)?;
     teachers::complain_of_uncalibrated(&teachers);
