@@ -88,7 +88,7 @@ fn marks(marks: &str) -> String {
 
 fn length(words: &str) -> String {
     match words.trim_start_matches("words ").parse::<u32>() {
-        Ok(0) => "no word".to_owned(),
+        Ok(0) => "no words".to_owned(),
         Ok(1) => "one word".to_owned(),
         Ok(256) => "256 words or more".to_owned(),
         Ok(least) => format!("{least} to {} words", 2 * least - 1),

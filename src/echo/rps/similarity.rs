@@ -45,13 +45,13 @@ fn of_stage(stage: Stage, a: &VerbalTable, b: &VerbalTable, least: u64) -> Optio
 fn of_habit(stage: Stage, habit: Habit, a: &VerbalTable, b: &VerbalTable) -> Option<f64> {
     if habit != Habit::FollowThrough {
         let key = (stage, habit, Word::NONE);
-        return Some(1.0 - divergence(a.outcomes(&key)?, b.outcomes(&key)?));
+        return Some(1.0 - divergence(a.outcomes(key)?, b.outcomes(key)?));
     }
     // What follows each announcement, weighed by how often the one makes it that makes it less.
     let (mut sum, mut weights) = (0.0, 0.0);
     for announced in ANNOUNCED {
         let key = (stage, habit, announced);
-        let (Some(a), Some(b)) = (a.outcomes(&key), b.outcomes(&key)) else { continue };
+        let (Some(a), Some(b)) = (a.outcomes(key), b.outcomes(key)) else { continue };
         let weight = count(a).min(count(b));
         sum += weight * (1.0 - divergence(a, b));
         weights += weight;

@@ -68,12 +68,12 @@ impl VerbalTable {
     /// The number of texts of a stage.
     #[must_use]
     pub fn texts(&self, stage: Stage) -> u64 {
-        self.outcomes(&(stage, Habit::TextLength, Word::NONE)).map_or(0, |outcomes| outcomes.values().sum())
+        self.outcomes((stage, Habit::TextLength, Word::NONE)).map_or(0, |outcomes| outcomes.values().sum())
     }
 
     /// The outcomes chosen somewhere.
-    pub(super) fn outcomes(&self, key: &Key) -> Option<&Outcomes> {
-        self.choices.get(key)
+    pub(super) fn outcomes(&self, key: Key) -> Option<&Outcomes> {
+        self.choices.get(&key)
     }
 
     /// Where choices were made, with their outcomes.
