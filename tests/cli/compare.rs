@@ -24,6 +24,10 @@ fn named_groups() {
     group    trajectories  tasks  verification  confirmation  retry  reuse  chain  fan-out
     student             2      2         50.0%          0.0%      -  20.0%  25.0%     0.0%
     teacher             2      2        100.0%          0.0%      -  28.6%  41.7%     0.0%
+
+    a        b        RPS  style  structure  alignment  authentication  elicitation  execution  verification  notification
+    student  teacher    -      -          -          -               -            -          -             -             -
+    RPS from 1 (nothing alike) to 5 (the same), by echolint's own measure.
     ");
     for same in [
         "student=student teacher=teacher",
@@ -49,6 +53,12 @@ fn groups_by_model_and_by_file() {
     alpha-large             2      2        100.0%          0.0%      -  28.6%  41.7%     0.0%
     alpha-small             1      1        100.0%          0.0%      -  33.3%  50.0%     0.0%
     beta                    1      1          0.0%          0.0%      -   0.0%   0.0%     0.0%
+
+    a            b            RPS  style  structure  alignment  authentication  elicitation  execution  verification  notification
+    alpha-large  alpha-small    -      -          -          -               -            -          -             -             -
+    alpha-large  beta           -      -          -          -               -            -          -             -             -
+    alpha-small  beta           -      -          -          -               -            -          -             -             -
+    RPS from 1 (nothing alike) to 5 (the same), by echolint's own measure.
     ");
     assert_snapshot!(project.run("compare --by file teacher student/*.jsonl"), @r"
     exit 0
@@ -59,6 +69,10 @@ fn groups_by_model_and_by_file() {
     group  trajectories  tasks  verification  confirmation  retry  reuse  chain  fan-out
     a                 2      2        100.0%          0.0%      -  28.6%  41.7%     0.0%
     b                 2      2         50.0%          0.0%      -  20.0%  25.0%     0.0%
+
+    a  b  RPS  style  structure  alignment  authentication  elicitation  execution  verification  notification
+    a  b    -      -          -          -               -            -          -             -             -
+    RPS from 1 (nothing alike) to 5 (the same), by echolint's own measure.
     ");
 }
 
@@ -68,10 +82,10 @@ fn families() {
     assert_snapshot!(project.run("compare --by model . --family alpha=alpha-* --family other=beta,gamma --format csv"), @r"
     exit 0
     --- stdout
-    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b
-    alpha-large,alpha-small,0.9999715245742404,1,1,0.9999145737227213,task,1,2,1
-    alpha-large,beta,0,0,0,0,task,1,2,1
-    alpha-small,beta,0,0,0,0,domain,0,1,1
+    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b,rps,rps_style,rps_structure,rps_alignment,rps_scorer
+    alpha-large,alpha-small,0.9999715245742404,1,1,0.9999145737227213,task,1,2,1,,,,,deterministic
+    alpha-large,beta,0,0,0,0,task,1,2,1,,,,,deterministic
+    alpha-small,beta,0,0,0,0,domain,0,1,1,,,,,deterministic
     ");
     assert_snapshot!(project.run("compare --by model . --family alpha=alpha-* --family beta=beta"), @r"
     exit 0
@@ -90,6 +104,12 @@ fn families() {
     within a family       100.0%  100.0%  100.0%  100.0%      1
     across families         0.0%    0.0%    0.0%    0.0%      2
     difference in points  +100.0  +100.0  +100.0  +100.0
+
+    a            b            RPS  style  structure  alignment  authentication  elicitation  execution  verification  notification
+    alpha-large  alpha-small    -      -          -          -               -            -          -             -             -
+    alpha-large  beta           -      -          -          -               -            -          -             -             -
+    alpha-small  beta           -      -          -          -               -            -          -             -             -
+    RPS from 1 (nothing alike) to 5 (the same), by echolint's own measure.
     ");
     assert_snapshot!(project.run("compare --by model . --family alpha"), @r"
     exit 2
@@ -110,10 +130,10 @@ fn mandatory_tools_left_in() {
     assert_snapshot!(shown, @r"
     exit 0
     --- stdout
-    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b
-    alpha-large,alpha-small,0.9999715245742404,1,1,0.9999145737227213,task,1,2,1
-    alpha-large,beta,0.08333333333333333,0.25,0,0,task,1,2,1
-    alpha-small,beta,0.1111111111111111,0.3333333333333333,0,0,domain,0,1,1
+    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b,rps,rps_style,rps_structure,rps_alignment,rps_scorer
+    alpha-large,alpha-small,0.9999715245742404,1,1,0.9999145737227213,task,1,2,1,,,,,deterministic
+    alpha-large,beta,0.08333333333333333,0.25,0,0,task,1,2,1,,,,,deterministic
+    alpha-small,beta,0.1111111111111111,0.3333333333333333,0,0,domain,0,1,1,,,,,deterministic
     ");
     assert_ne!(shown, project.run("compare --by model . --format csv"));
 }
@@ -149,8 +169,8 @@ fn groups_that_cannot_be_compared() {
     assert_snapshot!(project.run("compare a=nowhere.jsonl b=student --format csv"), @r"
     exit 2
     --- stdout
-    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b
-    a,b,,,,,,0,0,2
+    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b,rps,rps_style,rps_structure,rps_alignment,rps_scorer
+    a,b,,,,,,0,0,2,,,,,deterministic
     --- stderr
     echolint: nowhere.jsonl: no such file or folder
     echolint: nothing to compare: `b` is the only group with trajectories
@@ -158,8 +178,8 @@ fn groups_that_cannot_be_compared() {
     assert_snapshot!(project.run("compare a=plain.jsonl b=good.jsonl --format csv"), @r"
     exit 2
     --- stdout
-    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b
-    a,b,,,,,,0,0,1
+    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b,rps,rps_style,rps_structure,rps_alignment,rps_scorer
+    a,b,,,,,,0,0,1,,,,,deterministic
     --- stderr
     echolint: group `a`: no trajectory in its files; `echolint check` says why
     echolint: nothing to compare: `b` is the only group with trajectories
@@ -182,7 +202,7 @@ fn groups_that_cannot_be_compared() {
     assert_snapshot!(project.run("compare --by model teacher --format csv"), @r"
     exit 2
     --- stdout
-    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b
+    a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b,rps,rps_style,rps_structure,rps_alignment,rps_scorer
     --- stderr
     echolint: nothing to compare: `alpha-large` is the only group with trajectories
     ");

@@ -76,6 +76,8 @@ fn as_text() {
       E002  echo-sequence                  off
       E003  echo-optional-tool             off
       E004  teacher-unavailable            off
+      V001  verbal-echo                    off
+      V002  verbal-echo-trajectory         off
       D001  dataset-echo-share             off
       D002  dataset-ags                    off
       D003  duplicate-behaviour            off

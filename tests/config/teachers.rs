@@ -106,8 +106,8 @@ fn show_settings_has_them() {
     let from = shown.find("teachers").unwrap_or_default();
     let to = shown.find("rules\n").unwrap_or_default();
     assert_snapshot!(&shown[from..to], @r"
-    teachers    sonnet, of [HERE]/profiles/sonnet.json: max-false-positive-rate = 0.05, max-echo-share = 0.2
-                opus, of teacher/**/*.jsonl against others: max-false-positive-rate = 0.01, max-ags = 0.9
+    teachers    sonnet, of [HERE]/profiles/sonnet.json: max-false-positive-rate = 0.05, max-verbal-false-positive-rate = 0.01, max-echo-share = 0.2
+                opus, of teacher/**/*.jsonl against others: max-false-positive-rate = 0.01, max-verbal-false-positive-rate = 0.01, max-ags = 0.9
     datasets    the dataset: min-behaviours = 5, max-duplicate-share = 0.25, sonnet: max-echo-share = 0.1, opus: max-ags = 0.9
                 the dataset of `distilled/**`: min-behaviours = 20, sonnet: max-echo-share = 0.2
     ignored     none
