@@ -100,7 +100,7 @@ impl<'c> Known<'c> {
         match measure {
             Measure::Evidence => self.evidence(without, runs, |score| score.total),
             Measure::Words => self.evidence(without, runs, |score| score.words),
-            Measure::Both => self.evidence(without, runs, |score| score.total + score.words),
+            Measure::Both => self.evidence(without, runs, Score::combined),
             Measure::Ags => self.ags(without, runs, |_| true),
             Measure::AgsInDomain => runs
                 .iter()

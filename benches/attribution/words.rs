@@ -74,7 +74,7 @@ fn across(from: &Corpus, to: &Corpus, verbal: &[Habit]) -> Result<()> {
             };
             means[0].add(area(&|score| score.total));
             means[1].add(area(&|score| score.words));
-            means[2].add(area(&|score| score.total + score.words));
+            means[2].add(area(&Score::combined));
             for (mean, habit) in means[3..].iter_mut().zip(verbal) {
                 let of_habit =
                     |score: &Score| score.habits.iter().find(|(of, _)| of == habit).map_or(0.0, |&(_, bits)| bits);

@@ -142,6 +142,19 @@ impl Score {
         self.evidence[..self.actions].iter().flatten().count()
     }
 
+    /// The evidence of actions and words together, in bits.
+    #[must_use]
+    pub fn combined(&self) -> f64 {
+        self.total + self.words
+    }
+
+    /// The verbal choices of a text that have evidence, with their bits; `at` is the event of the text.
+    #[must_use]
+    pub fn of_text(&self, events: &HabitEvents<'_>, at: usize) -> Vec<(usize, f64)> {
+        let of_text = (self.actions..events.events.len()).filter(|&choice| events.events[choice].at == Some(at));
+        of_text.filter_map(|choice| Some((choice, self.evidence[choice]?.bits))).collect()
+    }
+
     /// The number of verbal choices with evidence.
     #[must_use]
     pub fn verbal_events(&self) -> usize {

@@ -18,7 +18,8 @@ pub fn table(comparison: &Comparison, scores: &[Rps]) -> String {
     let mut grid = Grid::new(&heads);
     for (pair, rps) in comparison.pairs.iter().zip(scores) {
         let names = [pair.a, pair.b].map(|group| neutralize(&comparison.groups[group].name).into_owned());
-        let stages = Stage::ALL.map(|stage| rps.stages.iter().find(|score| score.stage == stage).and_then(overall));
+        let stages =
+            Stage::ALL.map(|stage| rps.stages.iter().find(|score| score.stage == stage).and_then(StageScore::overall));
         let parts = [rps.overall(), rps.style(), rps.structure(), rps.alignment()].into_iter().chain(stages);
         let cell = |score: Option<f64>| score.map_or_else(|| UNDEFINED.to_owned(), |score| format!("{score:.2}"));
         grid.row(names.into_iter().chain(parts.map(cell)));
@@ -106,11 +107,4 @@ pub fn json(rps: &Rps) -> Value {
         "alignment": rps.alignment(),
         "stages": rps.stages.iter().map(stage).collect::<Vec<_>>(),
     })
-}
-
-/// The mean of what is scored in a stage.
-#[allow(clippy::cast_precision_loss)] // three numbers
-fn overall(score: &StageScore) -> Option<f64> {
-    let parts: Vec<f64> = [score.style, score.structure, score.alignment].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.iter().sum::<f64>() / parts.len() as f64)
 }

@@ -8,7 +8,7 @@ use super::trajectories::{Kept, Strongest, TrajectoryRow};
 use super::{Example, Listed};
 use crate::dataset::Verdicts;
 use crate::echo::calibration::Histogram;
-use crate::echo::rps::{LEAST_TEXTS, Phrase, Rps, TELLING, VerbalTable, quoted};
+use crate::echo::rps::{LEAST_TEXTS, Phrase, Rps, VerbalTable, quoted};
 use crate::similarity::{Pool, Reference, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Profile, Verdict};
 use serde::Serialize;
@@ -322,16 +322,12 @@ impl Running {
 /// The teacher's most characteristic phrases, with their shares in the data.
 fn phrases(active: &ActiveTeacher, data: &VerbalTable) -> Vec<PhraseRow> {
     let (counts, all) = data.phrases();
-    let share = |(count, of): (u64, u64)| if of > 0 { ratio(count, of) } else { 0.0 };
-    let telling = active.teacher.phrases().into_iter().filter(|phrase| phrase.z > TELLING).take(PHRASES);
-    let row = |phrase: Phrase| PhraseRow {
-        z: phrase.z,
-        teacher: share(phrase.ours),
-        others: share(phrase.theirs),
-        data: share((counts.get(&*phrase.text).copied().unwrap_or_default(), all)),
-        phrase: quoted(&phrase.text),
+    let row = |phrase: Phrase| {
+        let (teacher, others) = phrase.shares();
+        let count = counts.get(&*phrase.text).copied().unwrap_or_default();
+        PhraseRow { z: phrase.z, teacher, others, data: ratio(count, all.max(1)), phrase: quoted(&phrase.text) }
     };
-    telling.map(row).collect()
+    active.teacher.phrases().into_iter().take(PHRASES).map(row).collect()
 }
 
 /// What AGS toward a teacher is measured with: the profile's trajectories and the data's.

@@ -68,9 +68,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
 
 /// The choices of a text that speak for the teacher, most first.
 fn strongest_first(events: &HabitEvents<'_>, judgement: &Judgement, at: usize) -> Vec<(usize, f64)> {
-    let of_text = (events.actions()..events.events.len()).filter(|&choice| events.events[choice].at == Some(at));
-    let bits = |choice: usize| judgement.score.evidence[choice].map_or(0.0, |evidence| evidence.bits);
-    let mut choices: Vec<(usize, f64)> = of_text.map(|choice| (choice, bits(choice))).collect();
+    let mut choices = judgement.score.of_text(events, at);
     choices.retain(|&(_, bits)| bits > 0.0);
     choices.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     choices

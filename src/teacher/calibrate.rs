@@ -51,8 +51,7 @@ impl Calibrator {
         let left_out = LeftOut { group: Some(group).filter(|&group| group > 0), fold: Some(fold_of(task, record)) };
         let yardstick = self.teacher.yardstick(left_out);
         let score = Score::of(events, self.teacher.layout(), &yardstick.model);
-        let combined = score.total + score.words;
-        let scores = [score.total, score.peak(events), score.words, score.strongest_text(events), combined];
+        let scores = [score.total, score.peak(events), score.words, score.strongest_text(events), score.combined()];
         Ok(Calibrated { group, scores })
     }
 

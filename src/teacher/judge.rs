@@ -199,7 +199,7 @@ impl Teacher {
         let acts = actions.rule(score.total, score.potential, score.events() > 0);
         let words = words.rule(score.words, score.words_potential, score.verbal_events() > 0);
         let knows_both = score.events() > 0 && score.verbal_events() > 0;
-        let combined = both.rule(score.total + score.words, score.potential + score.words_potential, knows_both);
+        let combined = both.rule(score.combined(), score.potential + score.words_potential, knows_both);
         let (false_positive_rate, verdict) = (acts.false_positive_rate, acts.verdict);
         Judgement { score, yardstick, false_positive_rate, verdict, words, combined }
     }

@@ -5,7 +5,7 @@ use crate::cli::args::ProfileShowArgs;
 use crate::cli::outputs::Pending;
 use crate::cli::{Outcome, report, teachers};
 use crate::config::{Resolver, RuleFlags};
-use crate::echo::rps::{Phrase, TELLING, quoted};
+use crate::echo::rps::{Phrase, quoted};
 use crate::report::html::profile_page;
 use crate::teacher::{HabitLine, Profile, Role, Teacher, habits};
 use crate::text::terminal::neutralize;
@@ -60,15 +60,13 @@ fn page(teacher: &Teacher, limit: usize) -> String {
     page
 }
 
-#[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
 fn phrases(page: &mut String, phrases: &[Phrase], limit: usize) {
-    let telling: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.z > TELLING).collect();
-    if telling.is_empty() {
+    if phrases.is_empty() {
         page.push_str("  nothing that stands out\n");
     }
-    for phrase in telling.iter().take(limit) {
-        let share = |(count, of): (u64, u64)| 100.0 * count as f64 / of.max(1) as f64;
-        let (ours, theirs) = (share(phrase.ours), share(phrase.theirs));
+    for phrase in phrases.iter().take(limit) {
+        let (ours, theirs) = phrase.shares();
+        let (ours, theirs) = (100.0 * ours, 100.0 * theirs);
         let text = quoted(&phrase.text);
         let _ = writeln!(
             page,
@@ -79,8 +77,8 @@ fn phrases(page: &mut String, phrases: &[Phrase], limit: usize) {
             phrase.ours.1
         );
     }
-    if telling.len() > limit {
-        let _ = writeln!(page, "  … and {} more; --limit shows them", telling.len() - limit);
+    if phrases.len() > limit {
+        let _ = writeln!(page, "  … and {} more; --limit shows them", phrases.len() - limit);
     }
 }
 

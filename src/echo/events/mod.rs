@@ -209,7 +209,7 @@ impl<'t, 'r, 'g> Reader<'t, 'r, 'g> {
     }
 }
 
-fn kind_word(kind: CallKind) -> Word {
+pub(super) fn kind_word(kind: CallKind) -> Word {
     match kind {
         CallKind::Read => Word::READ,
         CallKind::Write => Word::WRITE,

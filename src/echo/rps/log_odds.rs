@@ -14,7 +14,7 @@ const PRIOR: f64 = 500.0;
 const LEAST: u64 = 3;
 
 /// Below so many standard deviations a phrase may be chance: its two-sided 95 % level.
-pub const TELLING: f64 = 1.96;
+const TELLING: f64 = 1.96;
 
 /// A phrase and how characteristic it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,17 @@ pub struct Phrase {
     pub z: f64,
 }
 
-/// The phrases that texts begin and end with and that `ours` uses more than `theirs`, most characteristic first.
+impl Phrase {
+    /// The shares of openings and closings that it has in ours and in theirs.
+    #[must_use]
+    pub fn shares(&self) -> (f64, f64) {
+        let share = |(count, of): (u64, u64)| float(count) / float(of.max(1));
+        (share(self.ours), share(self.theirs))
+    }
+}
+
+/// The phrases that texts begin and end with and that `ours` uses more than `theirs` beyond chance, most characteristic
+/// first.
 #[must_use]
 pub fn characteristic(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<Phrase> {
     let ((ours, n), (theirs, m)) = (ours.phrases(), theirs.phrases());
@@ -46,7 +56,7 @@ pub fn characteristic(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<Phrase> {
         Phrase { text: text.into(), ours: (count, n), theirs: (others, m), z }
     };
     let mut found: Vec<Phrase> = ours.iter().filter(|&(_, &count)| count >= LEAST).map(phrase).collect();
-    found.retain(|phrase| phrase.z > 0.0);
+    found.retain(|phrase| phrase.z > TELLING);
     found.sort_by(|a, b| b.z.total_cmp(&a.z).then_with(|| a.text.cmp(&b.text)));
     found
 }

@@ -22,7 +22,7 @@ mod verbal;
 mod vocabulary;
 
 pub use correlation::{Correlation, PairPoint};
-pub use log_odds::{Phrase, TELLING, characteristic};
+pub use log_odds::{Phrase, characteristic};
 pub use phrases::{phrase, quoted};
 pub use reason::Reason;
 pub use scale::{Rps, Scorer, StageScore};

@@ -26,6 +26,14 @@ pub struct StageScore {
     pub texts: (u64, u64),
 }
 
+impl StageScore {
+    /// The mean of what is scored.
+    #[must_use]
+    pub fn overall(&self) -> Option<f64> {
+        mean([self.style, self.structure, self.alignment].into_iter().flatten())
+    }
+}
+
 /// RPS of two agents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rps {

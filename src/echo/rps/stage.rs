@@ -1,5 +1,7 @@
 //! The stages of a conversation.
 
+use crate::echo::Word;
+
 /// What an agent's text is for: the five stages of the paper (arXiv 2604.21255, RPS).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
@@ -30,6 +32,24 @@ impl Stage {
             Self::Verification => "verification",
             Self::Notification => "notification",
         }
+    }
+
+    /// The word in contexts of choices.
+    #[must_use]
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Authentication => Word::AUTHENTICATION,
+            Self::Elicitation => Word::ELICITATION,
+            Self::Execution => Word::EXECUTION,
+            Self::Verification => Word::VERIFICATION,
+            Self::Notification => Word::NOTIFICATION,
+        }
+    }
+
+    /// The stage of this word.
+    #[must_use]
+    pub fn from_word(word: Word) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.word() == word)
     }
 
     /// The stage of this name.

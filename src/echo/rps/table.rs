@@ -56,7 +56,7 @@ impl VerbalTable {
 
     fn count(&mut self, choice: &Choice, outcome: &str, count: u64) {
         let words = choice.context.words();
-        let Some(stage) = words.first().copied().and_then(stage) else { return };
+        let Some(stage) = words.first().copied().and_then(Stage::from_word) else { return };
         let announced = words.get(1).copied().unwrap_or(Word::NONE);
         let outcomes = self.choices.entry((stage, choice.habit, announced)).or_default();
         match outcomes.get_mut(outcome) {
@@ -80,15 +80,4 @@ impl VerbalTable {
     pub(super) fn all(&self) -> impl Iterator<Item = (&Key, &Outcomes)> {
         self.choices.iter()
     }
-}
-
-fn stage(word: Word) -> Option<Stage> {
-    Some(match word {
-        Word::AUTHENTICATION => Stage::Authentication,
-        Word::ELICITATION => Stage::Elicitation,
-        Word::EXECUTION => Stage::Execution,
-        Word::VERIFICATION => Stage::Verification,
-        Word::NOTIFICATION => Stage::Notification,
-        _ => return None,
-    })
 }

@@ -3,10 +3,11 @@
 use super::announcement::announced;
 use super::shape::{Group, Shape};
 use super::tokens::{Token, Tokens};
+use crate::echo::events::kind_word;
 use crate::echo::{Choice, Context, Habit, HabitEvent, Names, Word};
 use crate::graph::ActionGraph;
 use crate::json::Span;
-use crate::trajectory::{CallKind, Event, Place, TextId, Trajectory};
+use crate::trajectory::{Event, Place, TextId, Trajectory};
 
 /// Tokens of an opening or a closing at the most.
 const PHRASE: usize = 2;
@@ -33,7 +34,7 @@ pub fn read<'t>(
     };
     for (at, event) in trajectory.events.iter().enumerate() {
         if let (Event::Agent(text), Some(staged)) = (*event, &stages[at]) {
-            let stage = stage_word(staged.stage);
+            let stage = staged.stage.word();
             reader.text(at, text, trajectory.texts.get(text).as_str(), stage);
             reader.announcement(trajectory, at, text, stage);
         }
@@ -118,11 +119,7 @@ impl Reader<'_, '_> {
         let place = place(id, start, text.len());
         self.add(Habit::Announcement, &[stage], announced, at, place);
         let follows = match trajectory.events.get(at + 1) {
-            Some(Event::Call(call)) => match trajectory.calls[*call].kind {
-                CallKind::Read => Word::READ,
-                CallKind::Write => Word::WRITE,
-                CallKind::Neutral => Word::NEUTRAL,
-            },
+            Some(Event::Call(call)) => kind_word(trajectory.calls[*call].kind),
             Some(Event::Agent(_)) => Word::TEXT,
             Some(Event::User(_)) => Word::USER,
             Some(Event::System(_)) => Word::SYSTEM,
@@ -136,17 +133,6 @@ impl Reader<'_, '_> {
 #[allow(clippy::cast_possible_truncation)] // records are below 4 GiB
 fn place(text: TextId, start: usize, end: usize) -> Place {
     Place { text, span: Span::new(start as u32, end as u32) }
-}
-
-fn stage_word(stage: super::Stage) -> Word {
-    use super::Stage;
-    match stage {
-        Stage::Authentication => Word::AUTHENTICATION,
-        Stage::Elicitation => Word::ELICITATION,
-        Stage::Execution => Word::EXECUTION,
-        Stage::Verification => Word::VERIFICATION,
-        Stage::Notification => Word::NOTIFICATION,
-    }
 }
 
 /// A number of words, by powers of two.

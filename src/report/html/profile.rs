@@ -6,7 +6,7 @@ use super::table::{Cell, cut, table};
 use super::text::{self, prose};
 use super::{plot, teacher};
 use crate::echo::calibration::Histogram;
-use crate::echo::rps::{Phrase, TELLING, quoted};
+use crate::echo::rps::{Phrase, quoted};
 use crate::output::tally::grouped;
 use crate::report::{Background, ProfileFacts, Strand, distribution, words};
 use crate::teacher::{HabitLine, Teacher, habits};
@@ -72,18 +72,17 @@ fn built(facts: &ProfileFacts) -> Markup {
 }
 
 /// The openings and closings that it uses more than the others.
-#[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
 fn phrases(active: &Teacher, limit: usize) -> Markup {
-    let telling: Vec<Phrase> = active.phrases().into_iter().filter(|phrase| phrase.z > TELLING).collect();
+    let telling = active.phrases();
     if telling.is_empty() {
         return html! { p { "Nothing that stands out." } };
     }
-    let share = |(count, of): (u64, u64)| Some(count as f64 / of.max(1) as f64);
     let row = |phrase: &Phrase| {
+        let (ours, theirs) = phrase.shares();
         vec![
             Cell::Other(text::name(&quoted(&phrase.text))),
-            Cell::Bar("of-teacher", share(phrase.ours)),
-            Cell::Bar("of-others", share(phrase.theirs)),
+            Cell::Bar("of-teacher", Some(ours)),
+            Cell::Bar("of-others", Some(theirs)),
             Cell::Number(format!("{:.1}", phrase.z), Some(phrase.z)),
             Cell::count(phrase.ours.0),
         ]

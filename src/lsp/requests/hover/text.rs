@@ -29,9 +29,7 @@ pub fn at(view: &View<'_, '_>, offset: u32) -> Option<(String, Option<Range>)> {
 
 /// What a teacher's profile says of the text's words, with the choices that say most.
 fn evidence(events: &HabitEvents<'_>, active: &ActiveTeacher, judgement: &Judgement, at: usize) -> String {
-    let of_text = (events.actions()..events.events.len()).filter(|&choice| events.events[choice].at == Some(at));
-    let mut choices: Vec<(usize, f64)> =
-        of_text.filter_map(|choice| Some((choice, judgement.score.evidence[choice]?.bits))).collect();
+    let mut choices = judgement.score.of_text(events, at);
     let bits: f64 = choices.iter().map(|(_, bits)| bits).sum();
     choices.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
     let mut text = format!("\nWords and {}: {bits:+.1} bits\n\n", markdown::name(&active.name));
