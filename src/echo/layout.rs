@@ -1,10 +1,11 @@
 //! Where the counts of each context and outcome stand: the same for every part of the data left out.
 
 use super::counts::{HabitCounts, Row};
-use super::events::{Choice, Context, DEPTH};
+use super::events::{Context, DEPTH};
 use super::habit::Habit;
 use super::words::Word;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// A context that the profile knows: an index into [`Layout::nodes`].
 pub type NodeIndex = u32;
@@ -34,13 +35,16 @@ pub struct Node {
 pub struct Layout {
     /// The contexts; parents stand before children.
     pub nodes: Vec<Node>,
-    /// The outcomes in contexts; parents stand before children.
+    /// The outcomes in contexts; parents stand before children, and those of a context next to each other.
     pub entries: Vec<Entry>,
     /// Of each row: the entry of its whole context.
     pub rows: Vec<EntryIndex>,
-    roots: Vec<NodeIndex>,
-    children: FxHashMap<u64, NodeIndex>,
-    known: FxHashMap<u64, EntryIndex>,
+    /// The next words of contexts.
+    children: WordLists,
+    /// The contexts that they lead to, in the same order.
+    child_nodes: Vec<NodeIndex>,
+    /// The outcomes in contexts, in the order of the entries.
+    outcomes: WordLists,
     names: FxHashMap<Box<str>, Word>,
 }
 
@@ -49,52 +53,62 @@ impl Layout {
     /// The layout of some counts.
     #[must_use]
     pub fn new(counts: &HabitCounts) -> Self {
-        let nodes: Vec<Node> = Habit::ALL.iter().map(|&habit| Node { parent: None, habit }).collect();
-        let mut layout = Self {
-            roots: (0..nodes.len() as u32).collect(),
-            nodes,
-            entries: Vec::with_capacity(counts.rows().len() * 2),
-            rows: Vec::with_capacity(counts.rows().len()),
-            children: FxHashMap::with_capacity_and_hasher(counts.rows().len(), rustc_hash::FxBuildHasher),
-            known: FxHashMap::with_capacity_and_hasher(counts.rows().len() * 2, rustc_hash::FxBuildHasher),
-            names: counts.names.iter().zip(0..).map(|(name, index)| (name.clone(), Word::name(index))).collect(),
-        };
-        // Rows are sorted, so those with the same context are neighbours.
-        let (mut context, mut path) = (None, Vec::with_capacity(DEPTH + 1));
+        let mut nodes: Vec<Node> = Habit::ALL.iter().map(|&habit| Node { parent: None, habit }).collect();
+        let mut children: Vec<(NodeIndex, Word)> = Vec::with_capacity(counts.rows().len());
+        let mut outcomes: Vec<(NodeIndex, Word)> = Vec::with_capacity(counts.rows().len() * 3);
+        let mut contexts: Vec<NodeIndex> = Vec::with_capacity(counts.rows().len());
+        // Rows are sorted, so contexts that begin alike are neighbours.
+        let mut path: Vec<NodeIndex> = Vec::with_capacity(DEPTH + 1);
+        let mut before: Option<(Habit, Context)> = None;
         for Row { choice, .. } in counts.rows() {
-            if context.replace((choice.habit, choice.context)) != Some((choice.habit, choice.context)) {
-                layout.insert(&choice, &mut path);
+            let words = choice.context.words();
+            let shared = match &before {
+                Some((habit, context)) if *habit == choice.habit => in_common(context.words(), words),
+                _ => {
+                    path.clear();
+                    path.push(choice.habit as NodeIndex);
+                    0
+                }
+            };
+            path.truncate(shared + 1);
+            for &word in &words[shared..] {
+                let parent = path[path.len() - 1];
+                path.push(nodes.len() as NodeIndex);
+                nodes.push(Node { parent: Some(parent), habit: choice.habit });
+                children.push((parent, word));
             }
-            let mut entry = None;
-            for &node in &path {
-                entry = Some(layout.entry(node, entry, choice.outcome));
-            }
-            layout.rows.extend(entry);
+            before = Some((choice.habit, choice.context));
+            outcomes.extend(path.iter().map(|&node| (node, choice.outcome)));
+            contexts.push(path[path.len() - 1]);
         }
+        // The next words of a context came in order, and are all different.
+        let children = WordLists::new(&children, nodes.len());
+        let mut child_nodes = vec![0; nodes.len() - Habit::ALL.len()];
+        let mut next = children.starts.clone();
+        for (node, Node { parent, .. }) in (0..).zip(&nodes) {
+            if let Some(parent) = *parent {
+                child_nodes[next[parent as usize] as usize] = node;
+                next[parent as usize] += 1;
+            }
+        }
+        let mut layout = Self {
+            children,
+            child_nodes,
+            outcomes: WordLists::new(&outcomes, nodes.len()).sorted(),
+            names: counts.names.iter().zip(0..).map(|(name, index)| (name.clone(), Word::name(index))).collect(),
+            nodes,
+            entries: Vec::new(),
+            rows: Vec::new(),
+        };
+        let mut entries = Vec::with_capacity(layout.outcomes.words.len());
+        for (node, Node { parent, .. }) in (0..).zip(&layout.nodes) {
+            let of_parent = |outcome| parent.and_then(|parent| layout.entry_of(parent, outcome));
+            entries.extend(layout.outcomes.of(node).iter().map(|&outcome| Entry { node, parent: of_parent(outcome) }));
+        }
+        layout.entries = entries;
+        let ends = contexts.iter().zip(counts.rows());
+        layout.rows = ends.filter_map(|(&node, row)| layout.entry_of(node, row.choice.outcome)).collect();
         layout
-    }
-
-    /// Makes `path` the contexts of a choice, general first.
-    fn insert(&mut self, choice: &Choice, path: &mut Vec<NodeIndex>) {
-        let mut node = self.roots[choice.habit as usize];
-        path.clear();
-        path.push(node);
-        for &word in choice.context.words() {
-            node = *self.children.entry(key(node, word)).or_insert_with(|| {
-                self.nodes.push(Node { parent: Some(node), habit: choice.habit });
-                self.nodes.len() as u32 - 1
-            });
-            path.push(node);
-        }
-    }
-
-    fn entry(&mut self, node: NodeIndex, parent: Option<EntryIndex>, outcome: Word) -> EntryIndex {
-        let next = self.entries.len() as u32;
-        let entry = *self.known.entry(key(node, outcome)).or_insert(next);
-        if entry == next {
-            self.entries.push(Entry { node, parent });
-        }
-        entry
     }
 
     /// The word of a name; `None` for a name that the profile does not know.
@@ -113,14 +127,14 @@ impl Layout {
         words: impl Fn(Word) -> Option<Word>,
         counts: impl Fn(NodeIndex) -> bool,
     ) -> ([NodeIndex; DEPTH + 1], usize) {
-        let mut path = [self.roots[habit as usize]; DEPTH + 1];
+        let mut path = [habit as NodeIndex; DEPTH + 1];
         if !counts(path[0]) {
             return (path, 0);
         }
         let mut known = 1;
         for &word in context.words() {
-            let next = words(word).and_then(|word| self.children.get(&key(path[known - 1], word)));
-            let Some(&next) = next.filter(|&&next| counts(next)) else { break };
+            let next = words(word).and_then(|word| self.children.find(path[known - 1], word));
+            let Some(next) = next.map(|at| self.child_nodes[at]).filter(|&next| counts(next)) else { break };
             path[known] = next;
             known += 1;
         }
@@ -129,12 +143,129 @@ impl Layout {
 
     /// The entry of an outcome in a context.
     #[must_use]
+    #[inline]
     pub fn entry_of(&self, node: NodeIndex, outcome: Word) -> Option<EntryIndex> {
-        self.known.get(&key(node, outcome)).copied()
+        self.outcomes.find(node, outcome).map(|at| at as EntryIndex)
     }
 }
 
-/// A context and a word as one number, which is faster to hash than two.
-fn key(node: NodeIndex, word: Word) -> u64 {
-    u64::from(node) << 32 | u64::from(word.0)
+/// Words by context: those of a context stand together, sorted. To find one among them touches less memory than a hash
+/// table of all would, and trajectories ask for the same contexts again and again.
+#[derive(Debug)]
+struct WordLists {
+    /// Where the words of each context begin, and after the last how many there are.
+    starts: Vec<u32>,
+    words: Vec<Word>,
+}
+
+#[allow(clippy::cast_possible_truncation)] // a profile has far less than 2³² rows
+impl WordLists {
+    /// The lists of so many contexts, in the order in which words came.
+    fn new(pairs: &[(NodeIndex, Word)], nodes: usize) -> Self {
+        let mut starts = vec![0; nodes + 1];
+        pairs.iter().for_each(|&(node, _)| starts[node as usize + 1] += 1);
+        for node in 0..nodes {
+            starts[node + 1] += starts[node];
+        }
+        let (mut next, mut words) = (starts.clone(), vec![Word::NONE; pairs.len()]);
+        for &(node, word) in pairs {
+            words[next[node as usize] as usize] = word;
+            next[node as usize] += 1;
+        }
+        Self { starts, words }
+    }
+
+    /// The same, each list sorted and each word in it once.
+    fn sorted(mut self) -> Self {
+        let (mut starts, mut words) = (Vec::with_capacity(self.starts.len()), Vec::with_capacity(self.words.len()));
+        for bounds in self.starts.windows(2) {
+            let list = &mut self.words[bounds[0] as usize..bounds[1] as usize];
+            list.sort_unstable();
+            starts.push(words.len() as u32);
+            words.extend(list.chunk_by(PartialEq::eq).map(|same| same[0]));
+        }
+        starts.push(words.len() as u32);
+        Self { starts, words }
+    }
+
+    /// Where the words of a context stand among all.
+    fn range(&self, node: NodeIndex) -> Range<usize> {
+        self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize
+    }
+
+    /// The words of a context.
+    fn of(&self, node: NodeIndex) -> &[Word] {
+        &self.words[self.range(node)]
+    }
+
+    /// The place of a word of a context among all.
+    #[inline]
+    fn find(&self, node: NodeIndex, word: Word) -> Option<usize> {
+        let range = self.range(node);
+        self.words[range.clone()].binary_search(&word).ok().map(|at| range.start + at)
+    }
+}
+
+/// How many words two contexts begin with in common.
+fn in_common(one: &[Word], other: &[Word]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::echo::{Choice, Counter, HabitEvent, HabitEvents};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    /// Few words, so that contexts are beginnings of others and outcomes come again; the word that fills short contexts
+    /// up is among them.
+    fn choices() -> impl Strategy<Value = Vec<Choice>> {
+        let word = || (0..4u32).prop_map(Word);
+        let habit = prop::sample::select(vec![Habit::ALL[0], Habit::ALL[1], Habit::ALL[Habit::ALL.len() - 1]]);
+        let choice = (habit, prop::collection::vec(word(), 0..=DEPTH), word());
+        let choice =
+            choice.prop_map(|(habit, context, outcome)| Choice { habit, context: Context::new(&context), outcome });
+        prop::collection::vec(choice, 0..60)
+    }
+
+    /// A choice's outcome in each beginning of its context, general first.
+    fn beginnings(choice: &Choice) -> impl Iterator<Item = (Habit, Vec<Word>, Word)> {
+        let words = choice.context.words().to_vec();
+        let (habit, outcome) = (choice.habit, choice.outcome);
+        (0..=words.len()).map(move |depth| (habit, words[..depth].to_vec(), outcome))
+    }
+
+    proptest! {
+        #[test]
+        fn every_outcome_stands_in_all_its_contexts(made in choices(), asked in choices()) {
+            let events = made.iter().map(|&choice| HabitEvent { choice, at: None, call: None }).collect();
+            let mut counter = Counter::default();
+            counter.add(&HabitEvents { events, ..HabitEvents::default() }, 0);
+            let counts = counter.finish(|slot| slot);
+            let layout = Layout::new(&counts);
+            let known: BTreeSet<_> = made.iter().flat_map(beginnings).collect();
+            let contexts: BTreeSet<_> = known.iter().map(|(habit, words, _)| (*habit, words.clone())).collect();
+            prop_assert_eq!(layout.entries.len(), known.len());
+            for choice in made.iter().chain(&asked) {
+                let (path, depth) = layout.path(choice.habit, &choice.context, Some, |_| true);
+                for (nth, (habit, words, outcome)) in beginnings(choice).enumerate() {
+                    // The most general context is always there.
+                    prop_assert_eq!(nth < depth, nth == 0 || contexts.contains(&(habit, words.clone())));
+                    let Some(&node) = path[..depth].get(nth) else { continue };
+                    let entry = layout.entry_of(node, outcome);
+                    prop_assert_eq!(entry.is_some(), known.contains(&(habit, words, outcome)));
+                    let Some(entry) = entry.map(|entry| layout.entries[entry as usize]) else { continue };
+                    prop_assert_eq!(entry.node, node);
+                    let above = nth.checked_sub(1).and_then(|above| layout.entry_of(path[above], outcome));
+                    prop_assert_eq!(entry.parent, above);
+                }
+            }
+            for (row, &entry) in counts.rows().zip(&layout.rows) {
+                let (path, depth) = layout.path(row.choice.habit, &row.choice.context, Some, |_| true);
+                prop_assert_eq!(Some(entry), layout.entry_of(path[depth - 1], row.choice.outcome));
+            }
+            prop_assert_eq!(layout.rows.len(), counts.rows().len());
+        }
+    }
 }

@@ -154,6 +154,7 @@ impl Model {
 
     /// The evidence of a choice in the profile's words; `None` where the profile has never seen its outcome.
     #[must_use]
+    #[inline]
     pub fn evidence(
         &self,
         layout: &Layout,
