@@ -96,15 +96,37 @@ pub fn digits(block: &[u8; BLOCK]) -> u64 {
 #[inline(always)]
 #[must_use]
 pub fn word(block: &[u8; BLOCK]) -> u64 {
-    mask(lanes(block), |lane| {
-        // low <= x <= high as (x - low) <= (high - low), which wraps below low.
-        let within = |lane: u8x16, low: u8, high: u8| {
-            let shifted = lane - u8x16::splat(low);
-            shifted.min(u8x16::splat(high - low)).simd_eq(shifted)
-        };
-        let letter = within(lane | u8x16::splat(0x20), b'a', b'z');
-        letter | within(lane, b'0', b'9') | lane.simd_eq(u8x16::splat(b'_'))
-    })
+    mask(lanes(block), |lane| is_alphanumeric(lane) | lane.simd_eq(u8x16::splat(b'_')))
+}
+
+#[inline(always)]
+fn is_alphanumeric(lane: u8x16) -> u8x16 {
+    // low <= x <= high as (x - low) <= (high - low), which wraps below low.
+    let within = |lane: u8x16, low: u8, high: u8| {
+        let shifted = lane - u8x16::splat(low);
+        shifted.min(u8x16::splat(high - low)).simd_eq(shifted)
+    };
+    within(lane | u8x16::splat(0x20), b'a', b'z') | within(lane, b'0', b'9')
+}
+
+/// What matters in prose.
+#[derive(Debug, Clone, Copy)]
+pub struct ProseMasks {
+    /// Positions of ASCII letters and digits.
+    pub alphanumeric: u64,
+    /// Positions of spaces.
+    pub space: u64,
+}
+
+/// Positions of what prose is mostly made of.
+#[inline(always)]
+#[must_use]
+pub fn prose_masks(block: &[u8; BLOCK]) -> ProseMasks {
+    let lanes = lanes(block);
+    ProseMasks {
+        alphanumeric: mask(lanes, is_alphanumeric),
+        space: mask(lanes, |lane| lane.simd_eq(u8x16::splat(b' '))),
+    }
 }
 
 /// The block at `at`, filled up with `pad` where the text ends before.
@@ -139,6 +161,8 @@ mod tests {
             assert_eq!(escapable(&block), slow(&|b| b"\"\\/bfnrtu".contains(&b)));
             assert_eq!(word(&block), slow(&|b| b.is_ascii_alphanumeric() || b == b'_'));
             assert_eq!(digits(&block), slow(&|b| b.is_ascii_digit()));
+            assert_eq!(prose_masks(&block).alphanumeric, slow(&|b| b.is_ascii_alphanumeric()));
+            assert_eq!(prose_masks(&block).space, slow(&|b| b == b' '));
             assert_eq!(equal(&block, b'x'), slow(&|b| b == b'x'));
         }
     }

@@ -4,6 +4,7 @@
 //! marks are understood, and the place of the text decides the rest.
 
 use super::cue_words::CUES;
+use super::landmarks::Landmarks;
 use super::tokens::is_alphanumeric;
 use std::sync::LazyLock;
 
@@ -89,19 +90,21 @@ impl Said {
     }
 
     fn read(&mut self, bytes: &[u8], is_end: bool) {
+        let words = &*WORDS;
         let mut sentence = Cues::default();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
+        // What stands before is read.
+        let mut read = 0;
+        for at in Landmarks::of(bytes) {
+            if at < read {
+                continue;
+            }
+            let byte = bytes[at];
             if is_alphanumeric(byte) {
                 // Cues are whole words, so only the beginnings of words are looked at.
-                if let Some((length, cues)) = WORDS.cue(&bytes[at..]) {
+                if let Some((length, cues)) = words.cue(&bytes[at..]) {
                     sentence = sentence.with(cues);
                     self.steps += usize::from(cues.has(Cues::STEP));
-                    at += length;
-                    continue;
-                }
-                while bytes.get(at).is_some_and(|&next| is_alphanumeric(next)) {
-                    at += 1;
+                    read = at + length;
                 }
                 continue;
             }
@@ -112,13 +115,10 @@ impl Said {
                 (0xEF, [0xBC, 0x9F, ..]) => (3, true),
                 (0xD8, [0x9F, ..]) => (2, true),
                 (0xE3, [0x80, 0x82, ..]) | (0xEF, [0xBC, 0x81, ..]) => (3, false),
-                _ => {
-                    at += 1;
-                    continue;
-                }
+                _ => continue,
             };
-            at += length;
-            if ends_sentence(bytes, at) {
+            read = at + length;
+            if ends_sentence(bytes, read) {
                 self.end(std::mem::take(&mut sentence), is_question, is_end);
             }
         }
@@ -155,9 +155,35 @@ const SECONDS: usize = 32;
 /// The cue words by their first two bytes.
 struct Words {
     /// By first and second byte, longest first.
-    words: Vec<(&'static [u8], Cues)>,
+    words: Vec<Cue>,
     /// Where the words of each first letter and second byte begin, and after the last how many there are.
     starts: [u16; 26 * SECONDS + 1],
+}
+
+/// A cue word, or several.
+struct Cue {
+    word: &'static [u8],
+    cues: Cues,
+    /// Its [`head`], and which bits of it are the word's.
+    head: (u64, u64),
+}
+
+/// The first eight bytes, letters in lower case: a few other signs, too, become different ones.
+fn head(bytes: &[u8]) -> u64 {
+    let first = bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut first = [0; 8];
+        first[..bytes.len()].copy_from_slice(bytes);
+        first
+    });
+    u64::from_le_bytes(first) | 0x2020_2020_2020_2020
+}
+
+impl Cue {
+    fn new(word: &'static str, cues: Cues) -> Self {
+        let word = word.as_bytes();
+        let mask = u64::MAX >> (64 - 8 * word.len().clamp(1, 8));
+        Self { word, cues, head: (head(word) & mask, mask) }
+    }
 }
 
 /// The place of words that begin with these bytes.
@@ -174,23 +200,26 @@ impl Words {
         if range.is_empty() {
             return None;
         }
-        let is_here = |(word, _): &&(&[u8], Cues)| {
-            !bytes.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+        let begin = head(bytes);
+        let is_here = |Cue { word, head: (head, mask), .. }: &&Cue| {
+            // Most words differ from a cue in their first letters.
+            begin & mask == *head
+                && !bytes.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
                 && bytes.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word))
         };
-        self.words[range].iter().find(is_here).map(|&(word, cues)| (word.len(), cues))
+        self.words[range].iter().find(is_here).map(|cue| (cue.word.len(), cue.cues))
     }
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let all = CUES.iter().flat_map(|(words, cues)| words.iter().map(|word| (word.as_bytes(), *cues)));
-    let mut words: Vec<(usize, (&[u8], Cues))> =
-        all.filter_map(|(word, cues)| Some((place(*word.first()?, *word.get(1)?)?, (word, cues)))).collect();
-    words.sort_by_key(|&(place, (word, _))| (place, std::cmp::Reverse(word.len())));
+    let all = CUES.iter().flat_map(|(words, cues)| words.iter().map(|word| Cue::new(word, *cues)));
+    let mut words: Vec<(usize, Cue)> =
+        all.filter_map(|cue| Some((place(*cue.word.first()?, *cue.word.get(1)?)?, cue))).collect();
+    words.sort_by_key(|(place, cue)| (*place, std::cmp::Reverse(cue.word.len())));
     let mut starts = [0; 26 * SECONDS + 1];
     for (at, start) in starts.iter_mut().enumerate() {
         // Some hundred words.
-        *start = u16::try_from(words.partition_point(|&(place, _)| place < at)).unwrap_or(u16::MAX);
+        *start = u16::try_from(words.partition_point(|(place, _)| *place < at)).unwrap_or(u16::MAX);
     }
     Words { words: words.into_iter().map(|(_, word)| word).collect(), starts }
 });

@@ -7,6 +7,7 @@ mod announcement;
 mod correlation;
 mod cue_words;
 mod cues;
+mod landmarks;
 mod log_odds;
 mod phrases;
 mod place;

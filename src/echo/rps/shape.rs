@@ -1,5 +1,6 @@
 //! The shape of a text: how long it is, how it is laid out and punctuated. One pass over its bytes.
 
+use super::landmarks::Landmarks;
 use super::tokens::{is_alphanumeric, is_word};
 
 macro_rules! marks {
@@ -130,13 +131,22 @@ impl Shape {
         // A sentence begins with the next word.
         let mut begins = true;
         self.line(bytes);
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            at += 1;
+        // What stands before is read.
+        let mut read = 0;
+        for at in Landmarks::of(bytes) {
+            if at < read {
+                continue;
+            }
+            let byte = bytes[at];
+            // Letters and spaces in front of it were passed over.
+            if read < at {
+                in_word = is_alphanumeric(bytes[at - 1]);
+            }
+            read = at + 1;
             if is_word(byte) {
-                if let Some(more) = sign(byte, &bytes[at..]) {
-                    at += more;
-                    let mark = mark_of_sign(&bytes[at - more - 1..at]);
+                if let Some(more) = sign(byte, &bytes[read..]) {
+                    read += more;
+                    let mark = mark_of_sign(&bytes[at..read]);
                     self.marks.add(mark);
                     // An apostrophe does not end its word.
                     in_word = in_word && mark == Marks::CURLY_APOSTROPHE;
@@ -147,35 +157,27 @@ impl Shape {
                     self.words += 1;
                     if begins {
                         begins = false;
-                        self.sentence(at - 1);
+                        self.sentence(at);
                     }
                     self.end = None;
                 }
-                // Most of a text are letters.
-                while bytes.get(at).is_some_and(|&next| is_alphanumeric(next)) {
-                    at += 1;
-                }
-                continue;
-            }
-            if byte == b' ' {
-                in_word = false;
                 continue;
             }
             in_word = in_word && byte == b'\'';
             match byte {
                 b'\n' => {
                     begins = true;
-                    self.newline(&bytes[at..]);
+                    self.newline(&bytes[read..]);
                 }
                 b'.' | b'!' | b'?' | b':' => {
                     // A dot inside a number or a name ends nothing.
-                    if !bytes.get(at).is_some_and(|&next| is_word(next)) {
+                    if !bytes.get(read).is_some_and(|&next| is_word(next)) {
                         begins = true;
                         self.end = Some(byte);
                     }
-                    self.mark(byte, &bytes[at..]);
+                    self.mark(byte, &bytes[read..]);
                 }
-                _ => self.mark(byte, &bytes[at..]),
+                _ => self.mark(byte, &bytes[read..]),
             }
         }
     }
