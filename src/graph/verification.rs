@@ -7,6 +7,8 @@ use super::values::{is_significant, leaf_text, leaves, normalize};
 use crate::json::quoted::surely_stands_for_container;
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{CallId, CallKind, Trajectory};
+use memchr::memmem;
+use std::ops::ControlFlow;
 
 /// Whether the next non-neutral call after a write reads something of what was written.
 pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, write: CallId) -> bool {
@@ -85,29 +87,46 @@ fn look<'v>(raw: &str, values: impl Iterator<Item = &'v str>) -> Look {
 /// What raw content that escapes no letters tells of one value.
 fn look_for(raw: &[u8], value: &[u8]) -> Look {
     // Letters and digits stand in raw content as they are, whatever stands between them.
-    let Some((start, run)) = longest_run(value) else { return Look::Unclear };
-    let (rarest, &byte) = run.iter().enumerate().min_by_key(|(_, byte)| frequency(**byte)).unwrap_or((0, &run[0]));
+    let Some((start, run)) = longest_run(value, u8::is_ascii_alphanumeric) else { return Look::Unclear };
     let is_as_written = value.iter().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\'));
     let mut all = Look::Absent;
-    for at in memchr::memchr2_iter(byte, byte.to_ascii_uppercase(), raw) {
-        let Some(begin) = at.checked_sub(rarest) else { continue };
-        let Some(here) = raw.get(begin..begin + run.len()) else { break };
-        if !here.eq_ignore_ascii_case(run) {
-            continue;
-        }
+    let found = each_place(raw, run, |begin| {
         match if is_as_written { look_at(raw, value, start, begin) } else { Look::Unclear } {
-            Look::Whole => return Look::Whole,
+            Look::Whole => return ControlFlow::Break(Look::Whole),
             Look::Unclear => all = Look::Unclear,
             Look::Absent => {}
         }
-    }
-    all
+        ControlFlow::Continue(())
+    });
+    found.break_value().unwrap_or(all)
 }
 
-/// The longest run of ASCII letters and digits of a value, and where it starts.
-fn longest_run(value: &[u8]) -> Option<(usize, &[u8])> {
+/// Calls `at` with each place of a run of lower-case letters and digits, in any case.
+fn each_place<B>(raw: &[u8], run: &[u8], mut at: impl FnMut(usize) -> ControlFlow<B>) -> ControlFlow<B> {
+    let mut at_part = |part: usize, place: usize| match place.checked_sub(part) {
+        Some(begin) if raw.get(begin..begin + run.len()).is_some_and(|here| here.eq_ignore_ascii_case(run)) => {
+            at(begin)
+        }
+        _ => ControlFlow::Continue(()),
+    };
+    // Digits have no case, and several of them are found faster than any letter.
+    if let Some((part, digits)) = longest_run(run, u8::is_ascii_digit).filter(|(_, digits)| digits.len() > 1) {
+        let finder = memmem::Finder::new(digits);
+        let mut from = 0;
+        while let Some(place) = finder.find(&raw[from..]) {
+            at_part(part, from + place)?;
+            from += place + 1;
+        }
+        return ControlFlow::Continue(());
+    }
+    let (rarest, &byte) = run.iter().enumerate().min_by_key(|(_, byte)| frequency(**byte)).unwrap_or((0, &run[0]));
+    memchr::memchr2_iter(byte, byte.to_ascii_uppercase(), raw).try_for_each(|place| at_part(rarest, place))
+}
+
+/// The longest run of such bytes, and where it starts.
+fn longest_run(value: &[u8], is_such: impl Fn(&u8) -> bool) -> Option<(usize, &[u8])> {
     let mut start = 0;
-    let runs = value.split(|byte| !byte.is_ascii_alphanumeric()).map(|run| {
+    let runs = value.split(|byte| !is_such(byte)).map(|run| {
         let found = (start, run);
         start += run.len() + 1;
         found
