@@ -321,7 +321,9 @@ impl Checker<'_> {
     /// What the teachers say of a trajectory.
     fn echoes<'t>(&mut self, trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Echoes<'t>> {
         let teachers = self.context.teachers;
-        let judged = isolated(|| "the evidence of echoes".to_owned(), || Echoes::of(teachers, trajectory, graph));
+        let wants_words = VERBAL.iter().any(|rule| self.maker.runs(rule));
+        let judge = if wants_words { Echoes::of } else { Echoes::of_actions };
+        let judged = isolated(|| "the evidence of echoes".to_owned(), || judge(teachers, trajectory, graph));
         judged.unwrap_or_else(|broken| {
             self.internal_error(broken);
             None
@@ -373,6 +375,9 @@ impl Checker<'_> {
 fn texts_start(text: crate::trajectory::TextId) -> Place {
     Place { text, span: Span::new(0, 1) }
 }
+
+/// The rules that look at what echoes say of words.
+const VERBAL: [&Rule; 2] = [&rules::verbal_echo::RULE, &rules::verbal_echo_trajectory::RULE];
 
 /// A rule that panicked, and what it said.
 pub(super) struct Broken {

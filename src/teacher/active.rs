@@ -46,10 +46,24 @@ impl<'t> Echoes<'t> {
     /// Judges a trajectory; `None` without teachers, or for a trajectory without events.
     #[must_use]
     pub fn of(teachers: &[ActiveTeacher], trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Self> {
+        Self::of_choices(teachers, trajectory, || HabitEvents::of(trajectory, graph))
+    }
+
+    /// Judges what an agent does and leaves its words unread: of those nothing is said then.
+    #[must_use]
+    pub fn of_actions(teachers: &[ActiveTeacher], trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Self> {
+        Self::of_choices(teachers, trajectory, || HabitEvents::of_actions(trajectory, graph))
+    }
+
+    fn of_choices(
+        teachers: &[ActiveTeacher],
+        trajectory: &Trajectory<'_>,
+        choices: impl FnOnce() -> HabitEvents<'t>,
+    ) -> Option<Self> {
         if teachers.is_empty() || trajectory.is_empty() {
             return None;
         }
-        let events = HabitEvents::of(trajectory, graph);
+        let events = choices();
         let (task, model) = (trajectory.task.as_deref(), trajectory.model.as_deref());
         let judge =
             |active: &ActiveTeacher| (active.clone(), active.teacher.judge(&events, task, model, active.limits()));

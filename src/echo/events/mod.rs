@@ -92,25 +92,31 @@ impl<'t> HabitEvents<'t> {
     /// Reads the choices off a trajectory.
     #[must_use]
     pub fn of(trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
+        Self::of_actions(trajectory, graph).and_words(trajectory, graph)
+    }
+
+    /// Reads only what the agent does.
+    #[must_use]
+    pub fn of_actions(trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
         let mut reader = Reader::new(trajectory, graph);
         reader.steps();
         reader.turns();
         reader.reactions();
         reader.arguments();
         reader.tendencies();
-        let Reader { mut names, out: mut events, .. } = reader;
-        let words = rps::read_words(trajectory, graph, &mut names, &mut events);
-        Self { names, events, words }
+        let Reader { names, out: events, .. } = reader;
+        Self { names, events, words: Vec::new() }
     }
-}
 
-impl<'t> HabitEvents<'t> {
     /// Reads only how the agent talks.
     #[must_use]
     pub fn of_words(trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
-        let mut read = Self::default();
-        read.words = rps::read_words(trajectory, graph, &mut read.names, &mut read.events);
-        read
+        Self::default().and_words(trajectory, graph)
+    }
+
+    fn and_words(mut self, trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
+        self.words = rps::read_words(trajectory, graph, &mut self.names, &mut self.events);
+        self
     }
 }
 
