@@ -25,7 +25,7 @@ pub use habit::{Dimension, Habit};
 pub use layout::Layout;
 pub use model::{CAP, Evidence, LeftOut, Model, STRENGTH};
 pub use phrases::{one_in, phrase};
-pub use score::{Contribution, DOUBT, LEAST_SEGMENT, Score, Segment};
+pub use score::{Contribution, DOUBT, LEAST_SEGMENT, Score, Segment, StrongHabit};
 pub use segments::{Stretch, maximal_stretches};
 pub(crate) use words::{CLOSED, NAMES_FROM};
 pub use words::{Names, Word};

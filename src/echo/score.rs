@@ -4,6 +4,7 @@ use super::events::{Choice, HabitEvent, HabitEvents};
 use super::habit::Habit;
 use super::layout::Layout;
 use super::model::{Evidence, Model};
+use super::phrases::phrase;
 use super::segments::maximal_stretches;
 use super::slots::Slots;
 use super::words::{NAMES_FROM, Word};
@@ -50,6 +51,17 @@ pub struct Contribution {
     /// The evidence of one.
     pub evidence: Evidence,
     /// The calls it is about, sorted.
+    pub calls: Vec<CallId>,
+}
+
+/// A choice that speaks for the teacher, in plain words.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct StrongHabit {
+    /// What the agent does, and when.
+    pub habit: String,
+    /// What it adds to the score, in bits.
+    pub bits: f64,
+    /// The calls in which it shows.
     pub calls: Vec<CallId>,
 }
 
@@ -134,6 +146,19 @@ impl Score {
         }
         all.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| a.choice.cmp(&b.choice)));
         all
+    }
+
+    /// The choices that speak most for the teacher, up to so many.
+    #[must_use]
+    pub fn strongest(&self, events: &HabitEvents<'_>, most: usize) -> Vec<StrongHabit> {
+        let text = |word| events.names.text(word);
+        let speaking = self.choices(events).into_iter().filter(|choice| choice.bits > 0.0).take(most);
+        let told = speaking.map(|Contribution { choice, bits, calls, .. }| StrongHabit {
+            habit: phrase(choice.habit, choice.context.words(), choice.outcome, &text),
+            bits,
+            calls,
+        });
+        told.collect()
     }
 
     /// The number of choices of action with evidence.

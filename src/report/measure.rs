@@ -4,7 +4,7 @@ use super::graph::Drawing;
 use super::habits::{HabitIndex, Tally};
 use crate::dataset::{Behaviour, Facts};
 use crate::echo::rps::VerbalTable;
-use crate::echo::{HabitEvents, phrase};
+use crate::echo::{HabitEvents, StrongHabit};
 use crate::engine::RecordInput;
 use crate::formats::Format;
 use crate::graph::ActionGraph;
@@ -86,7 +86,7 @@ pub struct Detail {
     /// The strongest stretches of calls, in order.
     pub segments: Vec<SegmentRow>,
     /// The habits that add most to the score.
-    pub habits: Vec<TrajectoryHabit>,
+    pub habits: Vec<StrongHabit>,
     /// The action graph; `null` where it has too many calls to be drawn.
     pub graph: Option<Drawing>,
 }
@@ -100,17 +100,6 @@ pub struct SegmentRow {
     pub to_call: CallId,
     /// Its evidence, in bits.
     pub bits: f64,
-}
-
-/// A habit in a trajectory.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TrajectoryHabit {
-    /// In plain words.
-    pub habit: String,
-    /// What it adds to the score, in bits.
-    pub bits: f64,
-    /// The calls in which it shows.
-    pub calls: Vec<CallId>,
 }
 
 impl Measured {
@@ -153,7 +142,7 @@ fn acted(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, teachers: &Teache
             let is_echo = judged.verdict == Verdict::Echo;
             let detail = || Detail {
                 segments: segments(judged, &echoes.events),
-                habits: strongest(judged, &echoes.events),
+                habits: judged.score.strongest(&echoes.events, HABITS),
                 graph: Drawing::of(trajectory, &graph, &features),
             };
             let line = |call: CallId| {
@@ -193,17 +182,4 @@ fn segments(judged: &Judgement, events: &HabitEvents<'_>) -> Vec<SegmentRow> {
     rows.truncate(SEGMENTS);
     rows.sort_by_key(|row| row.from_call);
     rows
-}
-
-/// The habits that speak most for the teacher.
-fn strongest(judged: &Judgement, events: &HabitEvents<'_>) -> Vec<TrajectoryHabit> {
-    let text = |word| events.names.text(word);
-    let spoken = judged.score.choices(events).into_iter().filter(|choice| choice.bits > 0.0).take(HABITS);
-    spoken
-        .map(|choice| TrajectoryHabit {
-            habit: phrase(choice.choice.habit, choice.choice.context.words(), choice.choice.outcome, &text),
-            bits: choice.bits,
-            calls: choice.calls,
-        })
-        .collect()
 }

@@ -26,7 +26,7 @@ pub use diversity::{Cluster, Diversity};
 pub use findings::{Findings, PlaceRow, RuleRow};
 pub use graph::{Drawing, DrawnCall, DrawnDependency, MOST_CALLS};
 pub use habits::{HabitRow, Tally};
-pub use measure::{Detail, Measured, SegmentRow, Teachers, TrajectoryHabit};
+pub use measure::{Detail, Measured, SegmentRow, Teachers};
 pub use pairs::{AgsParts, CorrelationRow, GroupRow, PairRow, PairRps};
 pub use teachers::{
     Background, EchoRow, Echoes, GroupVerdicts, PhraseRow, ProfileFacts, TeacherSection, VerdictCounts, WordsSection,

@@ -105,7 +105,7 @@ pub fn jsonl(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn
             habits: row
                 .habits
                 .iter()
-                .map(|habit| HabitJson { habit: &habit.phrase, bits: habit.bits, calls: &habit.calls })
+                .map(|habit| HabitJson { habit: &habit.habit, bits: habit.bits, calls: &habit.calls })
                 .collect(),
         };
         serde_json::to_writer(&mut *out, &json).map_err(io::Error::from)?;

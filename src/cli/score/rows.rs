@@ -2,11 +2,11 @@
 
 use super::{Ags, table};
 use crate::echo::rps::{Rps, VerbalTable};
-use crate::echo::{HabitEvents, Segment, phrase};
+use crate::echo::{Segment, StrongHabit};
 use crate::graph::ActionGraph;
 use crate::similarity::{Pool, Reference, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Echoes, Judgement, Profile, Ruling, Verdict, stem};
-use crate::trajectory::{CallId, Trajectory};
+use crate::trajectory::Trajectory;
 use anyhow::Result;
 
 /// Habits listed for a trajectory.
@@ -35,16 +35,8 @@ pub struct Row {
     /// RPS toward the teacher.
     pub rps: Rps,
     pub segments: Vec<Segment>,
-    pub habits: Vec<Habit>,
+    pub habits: Vec<StrongHabit>,
     pub summary: TrajectorySummary,
-}
-
-/// A habit in a trajectory.
-pub struct Habit {
-    pub phrase: String,
-    /// What it adds to the score.
-    pub bits: f64,
-    pub calls: Vec<CallId>,
 }
 
 /// All rows, with what the AGS of each is measured against.
@@ -124,7 +116,7 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
         // One trajectory has few texts of a stage.
         rps: Rps::between(&talk, active.teacher.talk(), 1),
         segments: judged.score.segments(events),
-        habits: habits(judged, events),
+        habits: judged.score.strongest(events, HABITS),
         summary: summary.clone(),
     });
     Some(rows.collect())
@@ -136,18 +128,4 @@ fn threshold(active: &ActiveTeacher, judged: &Judgement) -> Option<f64> {
         Some(others) => others.least(active.max_false_positive_rate),
         None => active.teacher.profile.teacher().scores.median(),
     }
-}
-
-/// The habits that speak most for the teacher.
-fn habits(judged: &Judgement, events: &HabitEvents<'_>) -> Vec<Habit> {
-    let choices = judged.score.choices(events);
-    let spoken = choices.into_iter().filter(|choice| choice.bits > 0.0).take(HABITS);
-    let text = |word| events.names.text(word);
-    spoken
-        .map(|choice| Habit {
-            phrase: phrase(choice.choice.habit, choice.choice.context.words(), choice.choice.outcome, &text),
-            bits: choice.bits,
-            calls: choice.calls,
-        })
-        .collect()
 }

@@ -2,9 +2,10 @@
 
 use super::table::{Cell, cut, table};
 use super::text::{self, prose};
+use crate::echo::StrongHabit;
 use crate::graph::render::{Stretch, inline_svg, legend};
 use crate::output::tally::grouped;
-use crate::report::{Drawing, EchoRow, MOST_CALLS, SegmentRow, TeacherSection, TrajectoryHabit, words};
+use crate::report::{Drawing, EchoRow, MOST_CALLS, SegmentRow, TeacherSection, words};
 use maud::{Markup, PreEscaped, html};
 use std::fmt::Write as _;
 
@@ -57,7 +58,7 @@ fn card(id: &str, nth: usize, echo: &EchoRow) -> Markup {
     }
 }
 
-fn calls(habit: &TrajectoryHabit) -> String {
+fn calls(habit: &StrongHabit) -> String {
     let named = habit.calls.iter().take(CALLS).map(ToString::to_string).collect::<Vec<_>>().join(", ");
     match habit.calls.len() {
         0 => String::new(),
