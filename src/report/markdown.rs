@@ -27,12 +27,16 @@ pub fn page(report: &Report) -> String {
     out
 }
 
-/// A table; heads that begin with `#` are of numbers.
+/// A table, if it has rows; heads that begin with `#` are of numbers.
 fn table(out: &mut String, heads: &[&str], total: usize, rows: impl Iterator<Item = Vec<String>>) {
+    let mut rows = rows.take(ROWS).peekable();
+    if rows.peek().is_none() {
+        return;
+    }
     let names: Vec<&str> = heads.iter().map(|head| head.trim_start_matches('#')).collect();
     let lines: Vec<&str> = heads.iter().map(|head| if head.starts_with('#') { "---:" } else { "---" }).collect();
     let _ = writeln!(out, "| {} |\n|{}|", names.join(" | "), lines.join("|"));
-    rows.take(ROWS).for_each(|row| {
+    rows.for_each(|row| {
         let _ = writeln!(out, "| {} |", row.join(" | "));
     });
     left_out(out, total.saturating_sub(ROWS) as u64);
@@ -73,7 +77,11 @@ fn data(out: &mut String, report: &Report) {
         facts.push(format!("{} without any event, left out", grouped(data.without_events)));
     }
     facts.extend(data.configurations.iter().map(|path| format!("configuration {}", code(path))));
-    let _ = writeln!(out, "{}.\n", facts.join("; "));
+    let _ = writeln!(out, "{}.", facts.join("; "));
+    if data.models.is_empty() {
+        return;
+    }
+    out.push('\n');
     let rows = data.models.iter().map(|model| {
         let name = model.name.as_deref().map_or_else(|| "no model named".to_owned(), code);
         vec![name, grouped(model.trajectories), grouped(model.calls)]

@@ -37,6 +37,9 @@ declare_rule! {
     "V001" "verbal-echo" Info; Check::Trajectory(check)
 }
 
+/// Choices of less evidence, in bits, would be told as of none.
+const LEAST_TOLD: f64 = 0.05;
+
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
     for (active, judgement) in &echoes.judgements {
@@ -56,7 +59,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             );
             let texts = &context.trajectory.texts;
             let mut draft = Draft::new(first_line(texts, place), message);
-            for &(choice, bits) in choices.iter().skip(1).take(RELATED) {
+            let told = choices.iter().skip(1).filter(|&&(_, bits)| bits >= LEAST_TOLD);
+            for &(choice, bits) in told.take(RELATED) {
                 let Some(place) = echoes.events.words_of(choice) else { continue };
                 let what = phrase_of(&echoes.events, &echoes.events.events[choice].choice);
                 draft = draft.related(first_line(texts, place), format!("{what}: {bits:+.1} bits"));

@@ -218,9 +218,6 @@ fn what_cannot_be_read_is_said() {
     0 trajectories in 0 files: 0 calls, 0 tasks, 0 records, unknown stored.
     0 successes, 0 failures, 0 without an outcome.
 
-    | Model | Trajectories | Calls |
-    |---|---:|---:|
-
     ## Findings
 
     0 findings: 0 errors, 0 warnings, 0 worth knowing.
