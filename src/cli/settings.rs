@@ -3,7 +3,9 @@
 use super::Outcome;
 use super::args::{InitArgs, ListFormat, ShowSettingsArgs};
 use super::input::{display_name, explain};
-use crate::config::{CONFIG_NAME, Field, IgnoreTable, Resolver, RuleFlags, Settings, TeacherSettings, TeacherSource};
+use crate::config::{
+    CONFIG_NAME, Field, IgnoreTable, JudgeSettings, Resolver, RuleFlags, Settings, TeacherSettings, TeacherSource,
+};
 use crate::dataset::DatasetScope;
 use crate::diagnostic::Severity;
 use crate::formats::Format;
@@ -18,10 +20,12 @@ pub fn show(args: &ShowSettingsArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
     let settings = resolver.settings(&args.path)?;
     let excluded = resolver.is_excluded(&args.path, Path::new("/"))?;
+    // A run has one judge, whatever files it reads.
+    let judge = resolver.judge(&std::env::current_dir()?)?;
     let mut out = io::stdout().lock();
     match args.format {
-        ListFormat::Json => writeln!(out, "{:#}", document(&args.path, &settings, excluded))?,
-        ListFormat::Text => out.write_all(text(&settings, excluded).as_bytes())?,
+        ListFormat::Json => writeln!(out, "{:#}", document(&args.path, &settings, excluded, judge.as_deref()))?,
+        ListFormat::Text => out.write_all(text(&settings, excluded, judge.as_deref()).as_bytes())?,
     }
     Ok(Outcome::Clean)
 }
@@ -40,7 +44,7 @@ fn schemas(settings: &Settings) -> impl Iterator<Item = &str> {
     settings.schemas.iter().map(|schema| schema.name.as_str())
 }
 
-fn document(path: &Path, settings: &Settings, excluded: bool) -> Value {
+fn document(path: &Path, settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> Value {
     let field = |field: &Option<Field>| match field {
         None => Value::Null,
         Some(Field::Pointer(pointer)) => json!({ "pointer": pointer }),
@@ -61,6 +65,11 @@ fn document(path: &Path, settings: &Settings, excluded: bool) -> Value {
         "default_teacher": settings.default_teacher,
         "teachers": settings.teachers.iter().map(|teacher| teacher_json(teacher)).collect::<Vec<_>>(),
         "datasets": settings.datasets.iter().map(|scope| dataset_json(scope)).collect::<Vec<_>>(),
+        "judge": judge.map(|judge| json!({
+            "endpoint": judge.endpoint,
+            "model": judge.model,
+            "api_key_env": judge.api_key_env,
+        })),
         "ignores": settings.ignores.here().map(ignore_json).collect::<Vec<_>>(),
         "record_ignores": settings.record_ignores,
         "rules": rules.collect::<serde_json::Map<_, _>>(),
@@ -164,7 +173,13 @@ fn dataset_lines(settings: &Settings) -> Vec<String> {
     settings.datasets.iter().map(|scope| one(scope)).collect()
 }
 
-fn text(settings: &Settings, excluded: bool) -> String {
+/// Who scores how alike groups talk, if `compare --rps judge` asks for it.
+fn judge_line(judge: &JudgeSettings) -> String {
+    let key = judge.api_key_env.as_ref().map(|variable| format!(", with the key in {variable}"));
+    format!("{} at {}{}", judge.model, judge.endpoint, key.unwrap_or_default())
+}
+
+fn text(settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> String {
     let field = |field: &Option<Field>| match field {
         None => "as the record says".to_owned(),
         Some(Field::Pointer(pointer)) => format!("at {pointer} in the record"),
@@ -188,6 +203,7 @@ fn text(settings: &Settings, excluded: bool) -> String {
         ("operations", or(operations, "told by the tools' arguments")),
         ("teachers", lines(teacher_lines(settings))),
         ("datasets", lines(dataset_lines(settings))),
+        ("judge", judge.map_or("none".to_owned(), judge_line)),
         ("ignored", lines(ignore_lines(settings))),
     ];
     let mut text: String = rows.iter().map(|(name, value)| format!("{name:<11} {value}\n")).collect();

@@ -45,6 +45,7 @@ fn as_text() {
     operations  browser = action
     teachers    the one that comes with echolint
     datasets    the dataset: max-duplicate-share = 0.25
+    judge       none
     ignored     none
     rules
       J001  syntax-error                   warning
@@ -103,6 +104,7 @@ fn as_text() {
     operations  told by the tools' arguments
     teachers    the one that comes with echolint
     datasets    the dataset: max-duplicate-share = 0.25
+    judge       none
     ignored     none
     ");
 }
@@ -158,6 +160,7 @@ fn as_json() {
           "teachers": {}
         }
       ],
+      "judge": null,
       "ignores": [],
       "record_ignores": false,
       "rules": null

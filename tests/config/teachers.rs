@@ -110,6 +110,7 @@ fn show_settings_has_them() {
                 opus, of teacher/**/*.jsonl against others: max-false-positive-rate = 0.01, max-verbal-false-positive-rate = 0.01, max-ags = 0.9
     datasets    the dataset: min-behaviours = 5, max-duplicate-share = 0.25, sonnet: max-echo-share = 0.1, opus: max-ags = 0.9
                 the dataset of `distilled/**`: min-behaviours = 20, sonnet: max-echo-share = 0.2
+    judge       none
     ignored     none
     ");
 }

@@ -98,15 +98,58 @@ fn nothing_is_sent_without_consent() {
     let project = project(&server, "");
     assert_snapshot!(shown(&project, &server, COMPARE, &[]));
     // Nor where nobody asks for the judge, though there is one.
-    for args in [
-        "compare --by model data",
-        "compare --by model data --rps none --yes",
-        "check data",
-        "show-settings data/runs.jsonl",
-    ] {
+    for args in ["compare --by model data", "compare --by model data --rps none --yes", "check data"] {
         shown(&project, &server, args, &[]);
     }
+    let settings = shown(&project, &server, "show-settings data/runs.jsonl", &[]);
+    assert!(settings.contains("\njudge       judge-1 at [ENDPOINT]"), "{settings}");
     assert_eq!(server.count(), 0);
+}
+
+/// What a run shows to somebody who sits at a terminal and types this, and whether it ended well.
+#[cfg(target_os = "linux")]
+fn typed(project: &Project, keys: &str) -> (String, bool) {
+    use rustix::pty;
+    use std::fs::OpenOptions;
+    use std::io::{Read as _, Write as _};
+    let flags = pty::OpenptFlags::RDWR | pty::OpenptFlags::NOCTTY | pty::OpenptFlags::CLOEXEC;
+    let terminal = pty::openpt(flags).expect("a terminal");
+    pty::grantpt(&terminal).expect("it is ours");
+    pty::unlockpt(&terminal).expect("it opens");
+    let name = pty::ptsname(&terminal, Vec::new()).expect("it has a name").into_string().expect("in plain letters");
+    let seat = || OpenOptions::new().read(true).write(true).open(&name).expect("somebody sits there");
+    let mut command = project.command(COMPARE.split_whitespace());
+    command.arg("--no-progress").stdin(seat()).stderr(seat());
+    let mut terminal = std::fs::File::from(terminal);
+    terminal.write_all(keys.as_bytes()).expect("keys are typed");
+    let output = command.output().expect("the binary runs");
+    drop(command);
+    // Once nobody sits there any more, reading ends with an error.
+    let (mut shown, mut buffer) = (Vec::new(), [0; 4096]);
+    while let Ok(read @ 1..) = terminal.read(&mut buffer) {
+        shown.extend_from_slice(&buffer[..read]);
+    }
+    (String::from_utf8(shown).expect("text").replace('\r', ""), output.status.success())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn whoever_sits_at_a_terminal_is_asked() {
+    let server = Server::new(opinion);
+    let project = project(&server, "");
+    for no in ["\n", "n\n", "yesterday\n"] {
+        let (shown, is_well) = typed(&project, no);
+        assert!(shown.contains("request") && shown.contains("Send them? [y/N]"), "{shown}");
+        assert!(shown.contains("nothing was sent, and RPS is missing"), "{shown}");
+        assert!(!is_well && server.count() == 0, "{shown}");
+    }
+    let (shown, is_well) = typed(&project, "Y\n");
+    assert!(shown.contains("Send them? [y/N]") && is_well && server.count() > 0, "{shown}");
+    // Those answers are kept: nothing is left to be asked.
+    let asked = server.count();
+    let (shown, is_well) = typed(&project, "");
+    assert!(!shown.contains("Send them?") && shown.contains("nothing is sent") && is_well, "{shown}");
+    assert_eq!(server.count(), asked);
 }
 
 #[test]
