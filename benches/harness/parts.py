@@ -273,6 +273,6 @@ PARTS = {
     "memory": Part(memory, frozenset({"ajv", "naive-rust"})),
     "startup": Part(startup, frozenset({"naive-rust"})),
     "faulty": Part(faulty, frozenset({"naive-rust"})),
-    "echoes": Part(echoes, frozenset()),
+    "echoes": Part(echoes, frozenset({"naive-rust"})),
     "echoes-startup": Part(echoes_startup, frozenset()),
 }

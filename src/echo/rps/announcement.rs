@@ -1,6 +1,6 @@
 //! What a text announces: a read ("let me check"), a write ("I'll update"), something else, a question, nothing.
 
-use super::tokens::{Token, Tokens};
+use super::tokens::{Token, Tokens, is_alphanumeric, is_word};
 use crate::echo::Word;
 use crate::trajectory::{CallKind, kind_of_verb};
 
@@ -61,6 +61,22 @@ pub fn announced(text: &str, at: usize) -> Option<Word> {
         before = [before[1], word];
     }
     None
+}
+
+/// Whether the word that begins at byte `at` may be the one that makes an announcement of a sentence: by its first
+/// letters and the last one before it most cannot, and their sentences need not be read.
+pub fn may_announce(bytes: &[u8], at: usize) -> bool {
+    let byte = |at: usize| bytes.get(at).map_or(0, u8::to_ascii_lowercase);
+    let is_short = || !bytes.get(at + 2).is_some_and(|&next| is_word(next));
+    let before = || bytes[..at].iter().rev().find(|&&byte| is_alphanumeric(byte)).map_or(0, u8::to_ascii_lowercase);
+    match (byte(at), byte(at + 1)) {
+        (b'm', b'e') => is_short() && before() == b't',
+        (b't', b'o') => is_short() && matches!(before(), b'd' | b'g'),
+        (b'i', b'\'' | 0xE2) | (b'l', b'e') => true,
+        (b'w', b'e') => matches!(byte(at + 2), b'\'' | 0xE2),
+        (b'w', b'i') | (b's', b'h') => matches!(before(), b'i' | b'e'),
+        _ => false,
+    }
 }
 
 /// Whether the words that end with `word` say that something is going to be done.

@@ -1,5 +1,6 @@
 //! The shape of a text: how long it is, how it is laid out and punctuated. One pass over its bytes.
 
+use super::announcement::may_announce;
 use super::landmarks::Landmarks;
 use super::tokens::{is_alphanumeric, is_word};
 
@@ -112,12 +113,14 @@ pub struct Shape {
     pub marks: Marks,
     /// Where the first word of each sentence begins, up to [`SENTENCES`]; the last one is always there.
     pub sentences: Vec<usize>,
+    /// A bit for each of them: whether it may announce something.
+    pub announcing: u64,
     /// The last mark that ends a sentence, if nothing follows it.
     pub end: Option<u8>,
 }
 
-/// Sentences looked at in one text; of longer ones the first and the last.
-pub const SENTENCES: usize = 64;
+/// Sentences looked at in one text, a bit each; of longer ones the first and the last.
+pub const SENTENCES: usize = u64::BITS as usize;
 
 impl Shape {
     /// Makes this the shape of a text.
@@ -126,6 +129,7 @@ impl Shape {
         self.words = 0;
         self.marks = Marks::default();
         self.sentences.clear();
+        self.announcing = 0;
         self.end = None;
         let mut in_word = false;
         // A sentence begins with the next word.
@@ -161,6 +165,9 @@ impl Shape {
                     }
                     self.end = None;
                 }
+                if may_announce(bytes, at) && !self.sentences.is_empty() {
+                    self.announcing |= 1 << (self.sentences.len() - 1);
+                }
                 continue;
             }
             in_word = in_word && byte == b'\'';
@@ -187,6 +194,7 @@ impl Shape {
             self.sentences.push(at);
         } else if let Some(last) = self.sentences.last_mut() {
             *last = at;
+            self.announcing &= !(1 << (SENTENCES - 1));
         }
     }
 
@@ -270,6 +278,8 @@ const fn mark_of_sign(sign: &[u8]) -> Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::echo::rps::announcement::announced;
+    use proptest::prelude::*;
 
     fn shape(text: &str) -> (usize, Vec<&str>, [String; 3]) {
         let mut shape = Shape::default();
@@ -294,6 +304,24 @@ mod tests {
         let (words, _, marks) = shape("It\u{2019}s \u{201c}done\u{201d} \u{2014} na\u{ef}ve\u{202f}\u{1f600}\u{2026}");
         assert_eq!(words, 3);
         assert_eq!(marks, ["emoji \u{2026}", "\u{2014} \u{201c}\u{201d} \u{2019} nbsp", "plain"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_announcement_is_passed_over(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "let", "Let", "me", "ME", "to", "need", "going", "I", "we", "I'm", "I'll", "i\u{2019}ll", "we\u{2019}ll",
+                "let's", "will", "shall", "\u{e9}", "\u{2014}", "\u{201c}", "'", "**", " ", " ", " ", " ", ".", "\n", ":", ",",
+                "check", "7",
+            ]), 0..300),
+        ) {
+            let text = pieces.concat();
+            let mut shape = Shape::default();
+            shape.read(&text);
+            for (nth, &start) in shape.sentences.iter().enumerate() {
+                prop_assert!(shape.announcing >> nth & 1 == 1 || announced(&text, start).is_none(), "{text:?} at {start}");
+            }
+        }
     }
 
     #[test]

@@ -107,10 +107,14 @@ impl Reader<'_, '_> {
     fn announcement(&mut self, trajectory: &Trajectory<'_>, at: usize, id: TextId, stage: Word) {
         let text = trajectory.texts.get(id).as_str();
         let mut what = (Word::ANNOUNCES_NOTHING, 0);
-        for &start in &self.shape.sentences {
+        let mut announcing = self.shape.announcing;
+        while let Some(last) = announcing.checked_ilog2() {
+            let start = self.shape.sentences[last as usize];
             if let Some(announced) = announced(text, start) {
                 what = (announced, start);
+                break;
             }
+            announcing &= !(1 << last);
         }
         if self.shape.end == Some(b'?') {
             what = (Word::ASKS, self.shape.sentences.last().copied().unwrap_or_default());

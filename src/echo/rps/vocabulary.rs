@@ -75,6 +75,27 @@ const fn first_of_letters() -> [u16; 27] {
     first
 }
 
+/// A word as a number: numbers are in the order of words, and compared faster.
+const fn key(word: &str) -> u128 {
+    let bytes = word.as_bytes();
+    let (mut key, mut at) = (0, 0);
+    while at < bytes.len() {
+        key |= (bytes[at] as u128) << (8 * (15 - at));
+        at += 1;
+    }
+    key
+}
+
+/// The words' keys.
+const KEYS: [u128; STYLE_WORDS.len()] = {
+    let (mut keys, mut index) = ([0; STYLE_WORDS.len()], 0);
+    while index < keys.len() {
+        keys[index] = key(STYLE_WORDS[index]);
+        index += 1;
+    }
+    keys
+};
+
 /// The style word that `word` is, in whatever case; `None` for any other word.
 #[must_use]
 pub fn style_word(word: &str) -> Option<&'static str> {
@@ -82,26 +103,21 @@ pub fn style_word(word: &str) -> Option<&'static str> {
     if word.len() > LONGEST + 2 {
         return None;
     }
-    let mut lower = [0u8; LONGEST + 2];
+    let mut lower = [0u8; 16];
     let mut len = 0;
     for &byte in word.as_bytes() {
-        match byte {
+        lower[len] = match byte {
             // The curly apostrophe, U+2019: E2 80 99.
-            0xE2 | 0x80 => {}
-            0x99 => {
-                lower[len] = b'\'';
-                len += 1;
-            }
-            _ => {
-                lower[len] = byte.to_ascii_lowercase();
-                len += 1;
-            }
-        }
+            0xE2 | 0x80 => continue,
+            0x99 => b'\'',
+            _ => byte.to_ascii_lowercase(),
+        };
+        len += 1;
     }
-    let lower = &lower[..len];
-    let letter = usize::from(lower.first()?.checked_sub(b'a').filter(|letter| *letter < 26)?);
-    let words = &STYLE_WORDS[usize::from(FIRST[letter])..usize::from(FIRST[letter + 1])];
-    words.binary_search_by(|known| known.as_bytes().cmp(lower)).ok().map(|index| words[index])
+    let letter = usize::from(lower[0].checked_sub(b'a').filter(|letter| *letter < 26)?);
+    let (first, after) = (usize::from(FIRST[letter]), usize::from(FIRST[letter + 1]));
+    let found = KEYS[first..after].binary_search(&u128::from_be_bytes(lower));
+    found.ok().map(|index| STYLE_WORDS[first + index])
 }
 
 /// Whether a word may stand in a profile.
