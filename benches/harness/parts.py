@@ -66,18 +66,19 @@ class Bench:
 
     def check(self, file: DataFile, threads: int = 1, suffix: str = "") -> Command:
         """`echolint check` without a teacher; that it finds something is no failure."""
-        argv = [str(self.echolint), "check", "--no-cache", "--no-excerpts", "--no-default-teacher", "--threads", str(threads)]
-        return self.command(f"echolint check, threads {threads}{suffix}", [*argv, str(file.path)], (0, 1))
+        return self.checking(f"echolint check, threads {threads}{suffix}", file, threads, "--no-default-teacher")
 
     def check_echoes(self, file: DataFile) -> Command:
         """`echolint check` against the embedded teacher."""
-        argv = [str(self.echolint), "check", "--no-cache", "--no-excerpts", "--threads", "1", str(file.path)]
-        return self.command("echolint check with a teacher", argv, (0, 1))
+        return self.checking("echolint check with a teacher", file)
 
     def check_actions(self, file: DataFile) -> Command:
         """The same without the rules about words."""
-        argv = [str(self.echolint), "check", "--no-cache", "--no-excerpts", "--threads", "1", "--ignore", "V", str(file.path)]
-        return self.command("echolint check with a teacher, actions", argv, (0, 1))
+        return self.checking("echolint check with a teacher, actions", file, 1, "--ignore", "V")
+
+    def checking(self, name: str, file: DataFile, threads: int = 1, *flags: str) -> Command:
+        argv = [str(self.echolint), "check", "--no-cache", "--no-excerpts", "--threads", str(threads), *flags]
+        return self.command(name, [*argv, str(file.path)], (0, 1))
 
     def compare(self, file: DataFile) -> Command:
         argv = [str(self.echolint), "compare", "--by", "model", str(file.path), "--format", "json", "--threads", "1"]

@@ -124,15 +124,10 @@ impl Jury {
             return format!("RPS by {}: {answers}, nothing is sent", settings.model);
         }
         let answers = if known > 0 { format!(", {answers}") } else { String::new() };
-        let key = settings.api_key_env.as_ref().map(|variable| format!(", with the key in {variable}"));
         let (input, output) = plan.tokens();
         let price = plan.price(settings).map(|price| format!(", at your prices about {price:.4}"));
         format!(
-            "RPS by {} at {}{}: {} to send{answers}; by an estimate {input} tokens of texts and \
-             {output} of answers{}",
-            settings.model,
-            settings.endpoint,
-            key.unwrap_or_default(),
+            "RPS by {settings}: {} to send{answers}; by an estimate {input} tokens of texts and {output} of answers{}",
             counted(plan.requests(), "request", "requests"),
             price.unwrap_or_default()
         )

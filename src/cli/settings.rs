@@ -10,6 +10,7 @@ use crate::dataset::DatasetScope;
 use crate::diagnostic::Severity;
 use crate::formats::Format;
 use crate::rules::{RULES, Rule};
+use crate::text::terminal::neutralize;
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Value, json};
 use std::io::{self, Write as _};
@@ -173,12 +174,6 @@ fn dataset_lines(settings: &Settings) -> Vec<String> {
     settings.datasets.iter().map(|scope| one(scope)).collect()
 }
 
-/// Who scores how alike groups talk, if `compare --rps judge` asks for it.
-fn judge_line(judge: &JudgeSettings) -> String {
-    let key = judge.api_key_env.as_ref().map(|variable| format!(", with the key in {variable}"));
-    format!("{} at {}{}", judge.model, judge.endpoint, key.unwrap_or_default())
-}
-
 fn text(settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> String {
     let field = |field: &Option<Field>| match field {
         None => "as the record says".to_owned(),
@@ -203,7 +198,7 @@ fn text(settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> S
         ("operations", or(operations, "told by the tools' arguments")),
         ("teachers", lines(teacher_lines(settings))),
         ("datasets", lines(dataset_lines(settings))),
-        ("judge", judge.map_or("none".to_owned(), judge_line)),
+        ("judge", judge.map_or("none".to_owned(), |judge| neutralize(&judge.to_string()).into_owned())),
         ("ignored", lines(ignore_lines(settings))),
     ];
     let mut text: String = rows.iter().map(|(name, value)| format!("{name:<11} {value}\n")).collect();

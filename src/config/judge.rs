@@ -3,6 +3,7 @@
 use super::ConfigError;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
+use std::fmt;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -88,6 +89,14 @@ impl TryFrom<JudgeTable> for JudgeSettings {
             price_per_million_input_tokens: table.price_per_million_input_tokens,
             price_per_million_output_tokens: table.price_per_million_output_tokens,
         })
+    }
+}
+
+/// Which model, where, and which variable's key it is sent.
+impl fmt::Display for JudgeSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.model, self.endpoint)?;
+        self.api_key_env.as_ref().map_or(Ok(()), |variable| write!(f, ", with the key in {variable}"))
     }
 }
 

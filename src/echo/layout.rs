@@ -54,7 +54,7 @@ impl Layout {
     #[must_use]
     pub fn new(counts: &HabitCounts) -> Self {
         let mut nodes: Vec<Node> = Habit::ALL.iter().map(|&habit| Node { parent: None, habit }).collect();
-        let mut children: Vec<(NodeIndex, Word)> = Vec::with_capacity(counts.rows().len());
+        let mut children: Vec<(NodeIndex, (Word, NodeIndex))> = Vec::with_capacity(counts.rows().len());
         let mut outcomes: Vec<(NodeIndex, Word)> = Vec::with_capacity(counts.rows().len() * 3);
         let mut contexts: Vec<NodeIndex> = Vec::with_capacity(counts.rows().len());
         // Rows are sorted, so contexts that begin alike are neighbours.
@@ -72,29 +72,23 @@ impl Layout {
             };
             path.truncate(shared + 1);
             for &word in &words[shared..] {
-                let parent = path[path.len() - 1];
-                path.push(nodes.len() as NodeIndex);
+                let (parent, node) = (path[path.len() - 1], nodes.len() as NodeIndex);
                 nodes.push(Node { parent: Some(parent), habit: choice.habit });
-                children.push((parent, word));
+                children.push((parent, (word, node)));
+                path.push(node);
             }
             before = Some((choice.habit, choice.context));
             outcomes.extend(path.iter().map(|&node| (node, choice.outcome)));
             contexts.push(path[path.len() - 1]);
         }
         // The next words of a context came in order, and are all different.
-        let children = WordLists::new(&children, nodes.len());
-        let mut child_nodes = vec![0; nodes.len() - Habit::ALL.len()];
-        let mut next = children.starts.clone();
-        for (node, Node { parent, .. }) in (0..).zip(&nodes) {
-            if let Some(parent) = *parent {
-                child_nodes[next[parent as usize] as usize] = node;
-                next[parent as usize] += 1;
-            }
-        }
+        let (starts, children) = grouped(&children, nodes.len());
+        let (words, child_nodes) = children.into_iter().unzip();
+        let (starts_of_outcomes, outcomes) = grouped(&outcomes, nodes.len());
         let mut layout = Self {
-            children,
+            children: WordLists { starts, words },
             child_nodes,
-            outcomes: WordLists::new(&outcomes, nodes.len()).sorted(),
+            outcomes: WordLists { starts: starts_of_outcomes, words: outcomes }.sorted(),
             names: counts.names.iter().zip(0..).map(|(name, index)| (name.clone(), Word::name(index))).collect(),
             nodes,
             entries: Vec::new(),
@@ -160,21 +154,6 @@ struct WordLists {
 
 #[allow(clippy::cast_possible_truncation)] // a profile has far less than 2³² rows
 impl WordLists {
-    /// The lists of so many contexts, in the order in which words came.
-    fn new(pairs: &[(NodeIndex, Word)], nodes: usize) -> Self {
-        let mut starts = vec![0; nodes + 1];
-        pairs.iter().for_each(|&(node, _)| starts[node as usize + 1] += 1);
-        for node in 0..nodes {
-            starts[node + 1] += starts[node];
-        }
-        let (mut next, mut words) = (starts.clone(), vec![Word::NONE; pairs.len()]);
-        for &(node, word) in pairs {
-            words[next[node as usize] as usize] = word;
-            next[node as usize] += 1;
-        }
-        Self { starts, words }
-    }
-
     /// The same, each list sorted and each word in it once.
     fn sorted(mut self) -> Self {
         let (mut starts, mut words) = (Vec::with_capacity(self.starts.len()), Vec::with_capacity(self.words.len()));
@@ -204,6 +183,21 @@ impl WordLists {
         let range = self.range(node);
         self.words[range.clone()].binary_search(&word).ok().map(|at| range.start + at)
     }
+}
+
+/// What belongs to contexts, context by context in the order in which it came, and where each context's begins.
+fn grouped<T: Copy + Default>(pairs: &[(NodeIndex, T)], nodes: usize) -> (Vec<u32>, Vec<T>) {
+    let mut starts = vec![0; nodes + 1];
+    pairs.iter().for_each(|&(node, _)| starts[node as usize + 1] += 1);
+    for node in 0..nodes {
+        starts[node + 1] += starts[node];
+    }
+    let (mut next, mut things) = (starts.clone(), vec![T::default(); pairs.len()]);
+    for &(node, thing) in pairs {
+        things[next[node as usize] as usize] = thing;
+        next[node as usize] += 1;
+    }
+    (starts, things)
 }
 
 /// How many words two contexts begin with in common.

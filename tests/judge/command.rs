@@ -102,7 +102,7 @@ fn nothing_is_sent_without_consent() {
         shown(&project, &server, args, &[]);
     }
     let settings = shown(&project, &server, "show-settings data/runs.jsonl", &[]);
-    assert!(settings.contains("\njudge       judge-1 at [ENDPOINT]"), "{settings}");
+    assert!(settings.contains("\njudge       judge-1 at [ENDPOINT]\n"), "{settings}");
     assert_eq!(server.count(), 0);
 }
 

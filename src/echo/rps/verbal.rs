@@ -106,20 +106,12 @@ impl Reader<'_, '_> {
     /// What the text announces, and what comes of it.
     fn announcement(&mut self, trajectory: &Trajectory<'_>, at: usize, id: TextId, stage: Word) {
         let text = trajectory.texts.get(id).as_str();
-        let mut what = (Word::ANNOUNCES_NOTHING, 0);
-        let mut announcing = self.shape.announcing;
-        while let Some(last) = announcing.checked_ilog2() {
-            let start = self.shape.sentences[last as usize];
-            if let Some(announced) = announced(text, start) {
-                what = (announced, start);
-                break;
-            }
-            announcing &= !(1 << last);
-        }
-        if self.shape.end == Some(b'?') {
-            what = (Word::ASKS, self.shape.sentences.last().copied().unwrap_or_default());
-        }
-        let (announced, start) = what;
+        let (announced, start) = if self.shape.end == Some(b'?') {
+            (Word::ASKS, self.shape.sentences.last().copied().unwrap_or_default())
+        } else {
+            let last = self.shape.announcing().find_map(|start| Some((announced(text, start)?, start)));
+            last.unwrap_or((Word::ANNOUNCES_NOTHING, 0))
+        };
         let place = place(id, start, text.len());
         self.add(Habit::Announcement, &[stage], announced, at, place);
         let follows = match trajectory.events.get(at + 1) {
