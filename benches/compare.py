@@ -26,6 +26,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=prepare.ROOT / "target" / "bench", help="work directory")
     parser.add_argument("--echolint", type=Path, metavar="PATH", help="use this binary, build none")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures to this file")
+    parser.add_argument("--strict", action="store_true", help="end with 1 where a goal is missed, too")
     return parser.parse_args()
 
 
@@ -85,13 +86,15 @@ def main() -> int:
     except prepare.Unavailable as error:
         print(f"cannot go on: {error}", file=sys.stderr)
         return 1
-    report.print_goals([goal for result in results.values() for goal in result.goals])
+    goals = [goal for result in results.values() for goal in result.goals]
+    report.print_goals(goals)
     not_run = missing + [failure for result in results.values() for failure in result.failures]
     for failure in not_run:
         print(f"could not be run: {failure}", file=sys.stderr)
     if options.json:
         report.write_json(options.json, results, not_run)
-    return 1 if not_run else 0
+    is_missed = any(goal.verdict == "MISSED" for goal in goals)
+    return 1 if not_run or (options.strict and is_missed) else 0
 
 
 if __name__ == "__main__":
