@@ -1,7 +1,7 @@
 //! What echolint says about a file: findings, their places and their fixes.
 
-use crate::json::Span;
 use crate::rules::Rule;
+use crate::text::{Excerpt, Position};
 use crate::trajectory::Place;
 use std::fmt;
 use std::sync::Arc;
@@ -206,28 +206,6 @@ pub struct Located {
     pub end: Position,
     /// The line around it, cut to a window; `None` when excerpts are off.
     pub excerpt: Option<Excerpt>,
-}
-
-/// A place for people: line and column, both from 1; columns count Unicode scalar values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
-pub struct Position {
-    /// The line, from 1; lines end at `\n`.
-    pub line: u64,
-    /// The column, from 1.
-    pub column: u64,
-}
-
-/// A window of the line a finding stands in. Records are megabytes long; this is what is shown.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Excerpt {
-    /// The window, as in the file.
-    pub text: String,
-    /// The bytes of it that the finding is about.
-    pub highlight: Span,
-    /// Whether the line goes on before the window.
-    pub cut_before: bool,
-    /// Whether the line goes on after the window.
-    pub cut_after: bool,
 }
 
 /// Rules are written down by their codes.

@@ -3,12 +3,13 @@
 
 use echolint::config::{Resolver, RuleFlags, Settings};
 use echolint::dataset::{Behaviour, Dataset, Facts, Part, effective_number};
-use echolint::diagnostic::{Located, Position};
-use echolint::engine::{CheckContext, DatasetFinding, Datasets, Document, FoundIn, Places, ScanOptions};
+use echolint::diagnostic::Located;
+use echolint::engine::{CheckContext, DatasetFinding, Datasets, Document, FoundIn, PositionStyle, ScanOptions};
 use echolint::rules::TeacherAgs;
 use echolint::schema::Schemas;
 use echolint::similarity::{NodeForm, Similarity};
 use echolint::teacher::Verdict;
+use echolint::text::Position;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -16,8 +17,12 @@ const UNIFORM: &str = include_str!("fixtures/datasets/uniform/b.jsonl");
 
 fn document(text: &str) -> Document {
     let settings = Settings::default();
-    let context =
-        CheckContext { settings: &settings, teachers: &[], schemas: &Schemas::default(), places: Places::Excerpts };
+    let context = CheckContext {
+        settings: &settings,
+        teachers: &[],
+        schemas: &Schemas::default(),
+        places: PositionStyle::Excerpts,
+    };
     Document::check(text.as_bytes(), &ScanOptions::default(), &context, None)
 }
 

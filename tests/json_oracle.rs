@@ -231,7 +231,7 @@ fn assert_string_is_exact(parsed: &Parsed, node: ValueRef<'_>) {
     assert_eq!(node.as_str().as_ref(), Some(&decoded));
     assert_eq!(parsed.tape.node(node.id()).escaped, raw.contains('\\'));
     let inside = |at: u32| node.span().start < at && at < node.span().end;
-    let lone = parsed.oddities.iter().any(|odd| odd.kind == OddityKind::LoneSurrogate && inside(odd.span.start));
+    let lone = parsed.warnings.iter().any(|odd| odd.kind == OddityKind::LoneSurrogate && inside(odd.span.start));
     match serde_json::from_str::<String>(node.raw()) {
         Ok(expected) => assert!(!lone && decoded == expected, "{raw:?} was decoded to {decoded:?}"),
         Err(error) => assert!(lone, "{raw:?}: {error}"),

@@ -64,7 +64,7 @@ fn what_parsers_disagree_on_has_one_outcome_here() {
     for Case { name, outcome, text } in cases("i_") {
         let found = match parse_judged(&text) {
             None => "error",
-            Some(parsed) => match parsed.oddities.first().map(|oddity| oddity.kind) {
+            Some(parsed) => match parsed.warnings.first().map(|warning| warning.kind) {
                 None => "ok",
                 Some(OddityKind::NonJsonConstant) => "ok+constant",
                 Some(OddityKind::LoneSurrogate) => "ok+surrogate",
@@ -78,7 +78,7 @@ fn what_parsers_disagree_on_has_one_outcome_here() {
 #[test]
 fn nothing_is_odd_about_plain_json() {
     for Case { name, text, .. } in cases("y_") {
-        assert_eq!(parse(&text).expect(name).oddities, [], "{name}");
+        assert_eq!(parse(&text).expect(name).warnings, [], "{name}");
     }
 }
 

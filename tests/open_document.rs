@@ -5,7 +5,7 @@ mod text_support;
 
 use echolint::config::Settings;
 use echolint::diagnostic::Finding;
-use echolint::engine::{CheckContext, Document, OpenDocument, Places, ScanOptions};
+use echolint::engine::{CheckContext, Document, OpenDocument, PositionStyle, ScanOptions};
 use echolint::schema::Schemas;
 use echolint::text::{Encoding, Point};
 use proptest::prelude::*;
@@ -21,7 +21,7 @@ static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::default);
 
 fn with_context<T>(f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
     let settings = Settings::default();
-    f(&CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: Places::Lines })
+    f(&CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines })
 }
 
 /// What of a finding does not depend on lines and columns.

@@ -176,7 +176,7 @@ fn hostile_data_stays_data() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Places as no engine would make them, too: nothing panics, nothing harmful gets through, and
+    /// PositionStyle as no engine would make them, too: nothing panics, nothing harmful gets through, and
     /// what is written is the same with and without colours.
     #[test]
     fn any_text_at_any_place(

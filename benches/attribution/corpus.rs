@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use echolint::config::Settings;
 use echolint::echo::HabitEvents;
-use echolint::engine::{Event, RecordInput, ScanOptions, for_each_trajectory, scan};
+use echolint::engine::{RecordInput, ScanEvent, ScanOptions, for_each_trajectory, scan};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
 use echolint::teacher::Counted;
@@ -125,7 +125,7 @@ fn runs_of(file: &Path, out: &mut Vec<(String, String, Run)>) -> Result<()> {
         found
     };
     scan(&mut File::open(file)?, &options, make, |event| {
-        if let Event::Record { value, .. } = event {
+        if let ScanEvent::Record { value, .. } = event {
             out.extend(value);
         }
     })?;

@@ -5,7 +5,7 @@ use super::profiles;
 use super::splits::{self, Split};
 use super::statistics::{Mean, float, head, percent, table, whole_percent};
 use anyhow::Result;
-use echolint::teacher::{Judgement, Limits, Verdict};
+use echolint::teacher::{Assessment, Limits, Verdict};
 use rayon::prelude::*;
 
 /// The rates that are asked for.
@@ -17,8 +17,8 @@ pub struct Shares {
     insufficient: Vec<Vec<f64>>,
 }
 
-/// Which verdict of a judgement is looked at: on actions, words, or both.
-pub type Pick = fn(&Judgement) -> Verdict;
+/// Which verdict of a assessment is looked at: on actions, words, or both.
+pub type Pick = fn(&Assessment) -> Verdict;
 
 /// By limit and model: echoes, insufficient, all.
 type Counts = Vec<Vec<[usize; 3]>>;

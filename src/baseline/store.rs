@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The baselines of a run.
 #[derive(Debug, Default)]
-pub struct Baselines(Mutex<BTreeMap<PathBuf, Known>>);
+pub struct Baselines(Mutex<BTreeMap<PathBuf, LoadedBaseline>>);
 
 #[derive(Debug, Clone, Default)]
-struct Known {
+struct LoadedBaseline {
     baseline: Arc<Baseline>,
     /// Why it cannot be used.
     fault: Option<String>,
@@ -38,19 +38,19 @@ pub fn read(path: &Path) -> Result<Option<Baseline>, String> {
 }
 
 impl Baselines {
-    /// The baseline in a file; an empty one where there is none, or none that can be used. `complain` is told why
+    /// The baseline in a file; an empty one where there is none, or none that can be used. `report_error` is told why
     /// not, once.
-    pub fn read(&self, path: &Path, complain: impl FnOnce(&str)) -> Arc<Baseline> {
+    pub fn read(&self, path: &Path, report_error: impl FnOnce(&str)) -> Arc<Baseline> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(path) {
             return Arc::clone(&known.baseline);
         }
         let one = match read(path) {
-            Ok(baseline) => Known { baseline: Arc::new(baseline.unwrap_or_default()), fault: None },
-            Err(fault) => Known { fault: Some(fault), ..Known::default() },
+            Ok(baseline) => LoadedBaseline { baseline: Arc::new(baseline.unwrap_or_default()), fault: None },
+            Err(fault) => LoadedBaseline { fault: Some(fault), ..LoadedBaseline::default() },
         };
         if let Some(fault) = &one.fault {
-            complain(fault);
+            report_error(fault);
         }
         Arc::clone(&known.entry(path.to_owned()).or_insert(one).baseline)
     }

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use std::hash::Hasher as _;
 use xxhash_rust::xxh3::Xxh3;
 
-/// What the reports of a shelf depend on besides their records, as a hash.
+/// What the reports of a folder_cache depend on besides their records, as a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CheckKey(u128);
 

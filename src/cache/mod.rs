@@ -2,16 +2,16 @@
 //!
 //! A report is kept under the content of its record and under all that it depends on besides: the settings, the
 //! teachers and echolint itself. Nothing needs to be told when something changes: then another key is looked for. The
-//! reports of a folder's records lie in one file, a shelf, for each way to check them. A shelf that was cut, spoilt or
+//! reports of a folder's records lie in one file, a folder_cache, for each way to check them. A folder_cache that was cut, spoilt or
 //! written by another version counts as empty; one is written in one step, so several runs may share it, and a run may
 //! be killed.
 
+mod folder_cache;
 mod key;
-mod shelf;
 mod store;
 
 use key::CheckKey;
 
+pub use folder_cache::FolderCache;
 pub use key::EntryKey;
-pub use shelf::Shelf;
 pub use store::{ANSWERS, Cache, clean, folder, write};

@@ -1,6 +1,6 @@
 //! The cache's folder.
 
-use super::{CheckKey, Shelf};
+use super::{CheckKey, FolderCache};
 use crate::config::Settings;
 use crate::teacher::ActiveTeacher;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ const VARIABLE: &str = "ECHOLINT_CACHE_DIR";
 const CHECKS: &str = "checks";
 /// The folder of the answers of judges in it.
 pub const ANSWERS: &str = "judge";
-/// A shelf that nobody used for so long is removed.
+/// A folder_cache that nobody used for so long is removed.
 const KEPT: Duration = Duration::from_secs(30 * DAY);
 /// Seconds.
 const DAY: u64 = 24 * 60 * 60;
@@ -35,7 +35,7 @@ pub struct Cache {
     /// Tells this build of echolint from others of its version.
     build: String,
     today: u32,
-    shelves: Mutex<HashMap<PathBuf, Arc<Shelf>>>,
+    shelves: Mutex<HashMap<PathBuf, Arc<FolderCache>>>,
 }
 
 impl Cache {
@@ -51,19 +51,19 @@ impl Cache {
 
     /// The reports of files in a folder, for checks with these settings and teachers.
     #[must_use]
-    pub fn shelf(&self, of: &Path, settings: &Settings, teachers: &[ActiveTeacher]) -> Arc<Shelf> {
+    pub fn folder_cache(&self, of: &Path, settings: &Settings, teachers: &[ActiveTeacher]) -> Arc<FolderCache> {
         let key = CheckKey::new(&self.build, settings, teachers);
         let of = xxh3_128(of.as_os_str().as_encoded_bytes());
         let path = self.folder.join(format!("{of:032x}-{:032x}", key.hash()));
         let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(shelves.entry(path).or_insert_with_key(|path| Arc::new(Shelf::read(path.clone(), self.today))))
+        Arc::clone(shelves.entry(path).or_insert_with_key(|path| Arc::new(FolderCache::read(path.clone(), self.today))))
     }
 
     /// Writes what is new, and removes what has not been used for long. A cache that cannot be written is none.
     pub fn save(&self) {
         let shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
-        for shelf in shelves.values() {
-            if shelf.save().is_err() {
+        for folder_cache in shelves.values() {
+            if folder_cache.save().is_err() {
                 return;
             }
         }

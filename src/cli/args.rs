@@ -239,7 +239,7 @@ pub struct CompareArgs {
     #[arg(long)]
     pub include_mandatory: bool,
     #[command(flatten)]
-    pub judge: super::judge::JudgeArgs,
+    pub judge: super::llm_judge::JudgeArgs,
     #[command(flatten)]
     pub common: CommonArgs,
 }

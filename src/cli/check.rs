@@ -1,19 +1,19 @@
 //! `echolint check`
 
 use super::args::{CheckArgs, ColorWhen};
-use super::changed::{Balance, Changed, Files, Known, Matching};
-use super::input::{self, Input, Inputs, from_here};
+use super::changed::{Balance, Changed, Files, KnownRecords, Matching};
 use super::outputs::{Outputs, Standard};
 use super::progress;
-use super::run::{Counts, Found, Run, groups};
-use super::teachers::Store;
-use super::upkeep::{Covered, Upkeep};
-use super::{Outcome, complain, fix};
+use super::run::{Counts, PieceFindings, Run, groups};
+use super::suppression_audit::{Covered, Upkeep};
+use super::{Outcome, fix, report_error, report_problems};
 use crate::baseline::Baselines;
 use crate::cache::{self, Cache};
 use crate::config::{Resolver, Settings};
 use crate::engine::{Datasets, FoundIn};
 use crate::output::{Style, Summary};
+use crate::project::input::{self, Input, Inputs, from_here};
+use crate::project::teachers::Store;
 use crate::schema::Schemas;
 use crate::teacher::DEFAULT_NAME;
 use anyhow::Result;
@@ -30,6 +30,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
             (after, Some(files))
         }
     };
+    report_problems(&inputs.problems);
     let threads = threads(args.common.threads);
     let style = Style { excerpts: !args.no_excerpts, ..style(args.common.color) };
     if let Some(files) = &files {
@@ -52,16 +53,16 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         cache: cache.as_ref(),
         threads,
         excerpts: style.excerpts && !mending,
-        bar: &bar,
+        progress: &|bytes| bar.inc(bytes),
     };
     if mending {
-        return fix::run(args, &run, &inputs, datasets, outputs);
+        return fix::run(args, &run, &inputs, datasets, outputs, &bar);
     }
     let changed = match files {
         Some(files) => Some(Changed { matching: Matching::read(&inputs.files, &files, &run)?, files }),
         None => None,
     };
-    let mut course = Course {
+    let mut course = CheckSession {
         outputs,
         summary: Summary::default(),
         datasets,
@@ -69,9 +70,9 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         changed: changed.as_ref(),
         balance: changed.as_ref().map(Balance::new),
     };
-    let mut failed = inputs.failed;
+    let mut failed = inputs.failed();
     course.outputs.begin()?;
-    let known = |input: &Input| changed.as_ref().map_or(Known::Nothing, |changed| changed.known(&input.name));
+    let known = |input: &Input| changed.as_ref().map_or(KnownRecords::Nothing, |changed| changed.known(&input.name));
     let mut foreign = Vec::new();
     for group in groups(&inputs.files, threads) {
         if let [only] = group {
@@ -94,7 +95,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     if let Some(cache) = &cache {
         cache.save();
     }
-    let Course { mut outputs, mut summary, mut datasets, upkeep, balance, .. } = course;
+    let CheckSession { mut outputs, mut summary, mut datasets, upkeep, balance, .. } = course;
     // A part of the files does not tell what is of use, nor is all of the configuration new with a change.
     let upkeep = (args.change().is_none()).then_some((upkeep, Covered::new(&args.paths, failed)));
     let mut before = None;
@@ -110,7 +111,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     if let Some((upkeep, covered)) = upkeep {
         report_upkeep(&mut outputs, &mut summary, &upkeep, &covered)?;
     }
-    failed |= inputs.complain_of_barren(&foreign);
+    failed |= report_problems(&inputs.without_trajectories(&foreign));
     bar.finish_and_clear();
     outputs.finish(&summary)?;
     let outcome = if summary.findings() > 0 { Outcome::Findings } else { Outcome::Clean };
@@ -118,7 +119,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
 }
 
 /// What came of a run so far, and where it goes.
-struct Course<'r> {
+struct CheckSession<'r> {
     outputs: Outputs,
     summary: Summary,
     datasets: Datasets,
@@ -128,10 +129,10 @@ struct Course<'r> {
     balance: Option<Balance>,
 }
 
-impl Course<'_> {
+impl CheckSession<'_> {
     /// Reports what was found in a part of a file; of a change what is new.
-    fn take(&mut self, input: &Input, settings: &Settings, found: Found) -> Result<()> {
-        let Found { mut findings, suppressed, mut facts, record } = found;
+    fn take(&mut self, input: &Input, settings: &Settings, found: PieceFindings) -> Result<()> {
+        let PieceFindings { mut findings, suppressed, mut facts, record } = found;
         self.upkeep.note(settings, &suppressed);
         if let (Some(balance), Some(record)) = (&mut self.balance, record)
             && !balance.take(settings, &input.name, record, &mut facts)
@@ -170,7 +171,7 @@ fn teachers<'i>(
     let files: Vec<Settings> = files.collect::<Result<_, _>>()?;
     let store = Store::prepare(files.into_iter(), !args.no_default_teacher, resolver, datasets)?;
     if store.uses_default() {
-        complain(&format!(
+        report_error(&format!(
             "held against {DEFAULT_NAME}, the embedded teacher: configure [teachers], or give --no-default-teacher"
         ));
     }
@@ -191,7 +192,7 @@ pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
         }
         Err(error) if super::is_closed_pipe(&error) => return Err(error),
         Err(error) => {
-            complain(&format!("{error:#}"));
+            report_error(&format!("{error:#}"));
             return Ok(false);
         }
     }

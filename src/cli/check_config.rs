@@ -1,11 +1,11 @@
 //! `echolint check-config`
 
 use super::args::CheckConfigArgs;
-use super::input::{explain, from_here};
-use super::{Outcome, complain};
+use super::{Outcome, report_error};
 use crate::baseline::{Baseline, path_for};
 use crate::config::{self, CONFIG_NAME, ConfigError, nearest_config};
 use crate::output::terminal::neutralize;
+use crate::project::input::{explain, from_here};
 use anyhow::{Result, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub fn run(args: &CheckConfigArgs) -> Result<Outcome> {
         let name = from_here(file);
         match faults(file) {
             Err(why) => {
-                complain(&format!("{name}: {why}"));
+                report_error(&format!("{name}: {why}"));
                 outcome = outcome.and(Outcome::Failed);
             }
             Ok(faults) => {

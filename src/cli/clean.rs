@@ -1,8 +1,8 @@
 //! `echolint clean`
 
 use super::Outcome;
-use super::input::display_name;
 use crate::cache;
+use crate::project::input::display_name;
 use anyhow::{Context as _, Result, bail};
 use std::io::{self, Write as _};
 

@@ -1,16 +1,16 @@
 //! `echolint compare`
 
 use super::args::{ColorWhen, CompareArgs, CompareFormat, GroupBy};
-use super::input::{self, Input, Inputs};
-use super::listener::Listener;
 use super::progress;
-use super::reading::{self, Reading};
-use super::{Outcome, complain, screen};
+use super::rps_collector::RpsCollector;
+use super::{Outcome, report_error, report_problems, screen};
 use crate::config::{Resolver, RuleFlags};
 use crate::echo::rps::Rps;
 use crate::graph::ActionGraph;
 use crate::output::pictures::HeatMap;
 use crate::output::rps;
+use crate::project::input::{self, Input, Inputs};
+use crate::project::reading::{self, Reading};
 use crate::similarity::{self, Comparison, Family, Options, Pair, Pool, TrajectorySummary};
 use crate::teacher::stem;
 use crate::text::terminal::neutralize;
@@ -24,12 +24,12 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
     let families = args.family.iter().map(|text| parse_family(text)).collect::<Result<Vec<_>>>()?;
     let threads = super::check::threads(args.common.threads);
-    let mut listener = Listener::new(&args.judge, &args.common, &resolver)?;
+    let mut listener = RpsCollector::new(&args.judge, &args.common, &resolver)?;
     let ear = listener.ear();
     let (groups, mut failed) = groups(args, &resolver)?;
     let total = groups.iter().flat_map(|(_, files)| files).map(|file| file.size).sum();
     let bar = progress::bar(total, !args.common.no_progress);
-    let reading = Reading { resolver: &resolver, threads, bar: &bar };
+    let reading = Reading { resolver: &resolver, threads, progress: &|bytes| bar.inc(bytes) };
     let mut pool = Pool::new();
     let mut full = BTreeSet::new();
     for (name, files) in &groups {
@@ -52,7 +52,7 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
                 }
             });
             if let Err(error) = read {
-                complain(&format!("{error:#}"));
+                report_error(&format!("{error:#}"));
                 failed = true;
             }
         }
@@ -60,11 +60,11 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     bar.finish_and_clear();
     let was_read = |name: &str| groups.iter().any(|(group, files)| group.as_deref() == Some(name) && !files.is_empty());
     for empty in pool.names().filter(|name| !full.contains(*name) && was_read(name)) {
-        complain(&format!("group `{empty}`: no trajectory in its files; `echolint check` says why"));
+        report_error(&format!("group `{empty}`: no trajectory in its files; `echolint check` says why"));
         failed = true;
     }
     if full.len() < 2 {
-        complain(&format!(
+        report_error(&format!(
             "nothing to compare: {}",
             match full.first() {
                 Some(only) => format!("`{only}` is the only group with trajectories"),
@@ -80,7 +80,7 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let pairs = comparison.pairs.iter().map(names).map(|[a, b]| (a, b));
     // Without scores the rest is still worth having.
     let scores = listener.scores(pairs).unwrap_or_else(|error| {
-        complain(&format!("{error:#}"));
+        report_error(&format!("{error:#}"));
         failed = true;
         None
     });
@@ -161,7 +161,8 @@ type Group = (Option<String>, Vec<Input>);
 fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)> {
     if args.by.is_some() {
         let paths = args.inputs.iter().map(|input| reading::expand(input)).collect::<Result<Vec<_>>>()?.concat();
-        let Inputs { files, failed, .. } = input::find(&paths, None, false, resolver)?;
+        let Inputs { files, problems, .. } = input::find(&paths, None, false, resolver)?;
+        let failed = report_problems(&problems);
         return Ok((vec![(None, files)], failed));
     }
     let mut groups = Vec::new();
@@ -173,7 +174,7 @@ fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)>
         };
         let paths = reading::expand(pattern).with_context(|| format!("group `{name}`"))?;
         let found = input::find(&paths, None, false, resolver)?;
-        failed |= found.failed;
+        failed |= report_problems(&found.problems);
         groups.push((Some(name.to_owned()), found.files));
     }
     Ok((groups, failed))

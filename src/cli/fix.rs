@@ -4,18 +4,19 @@ pub(super) mod diff;
 
 use super::args::CheckArgs;
 use super::check;
-use super::input::{Input, Inputs, Source};
 use super::outputs::{Outputs, Standard};
-use super::progress::Counted;
 use super::run::{Counts, Run, groups};
-use super::upkeep::{Covered, Upkeep};
+use super::suppression_audit::{Covered, Upkeep};
 use super::write;
-use super::{Outcome, complain};
+use super::{Outcome, report_error, report_problems};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::{self, Apply, Datasets, Fixed, Notice};
 use crate::output::{Style, Summary};
+use crate::project::input::{Input, Inputs, Source};
+use crate::project::progress::Metered;
 use anyhow::{Result, bail};
+use indicatif::ProgressBar;
 use rayon::prelude::*;
 use std::io::{self, BufWriter, Read as _, Write};
 
@@ -26,6 +27,7 @@ pub fn run(
     inputs: &Inputs,
     mut datasets: Datasets,
     outputs: Outputs,
+    bar: &ProgressBar,
 ) -> Result<Outcome> {
     if !args.fix && !args.diff {
         bail!("--unsafe-fixes only says which fixes: add --fix to apply them, or --diff to see them");
@@ -37,7 +39,7 @@ pub fn run(
         diff: args.diff.then_some(style),
     };
     let mut sink = Sink::new(args, outputs);
-    let mut failed = inputs.failed;
+    let mut failed = inputs.failed();
     let mut foreign = Vec::new();
     let mut upkeep = Upkeep::default();
     sink.outputs.begin()?;
@@ -58,14 +60,14 @@ pub fn run(
                     failed |= !sink.take(&input.name, done)?;
                 }
                 Err(error) => {
-                    complain(&format!("{error:#}"));
+                    report_error(&format!("{error:#}"));
                     failed = true;
                 }
             }
         }
     }
-    failed |= inputs.complain_of_barren(&foreign);
-    run.bar.finish_and_clear();
+    failed |= report_problems(&inputs.without_trajectories(&foreign));
+    bar.finish_and_clear();
     let outcome = sink.finish(&mut datasets, &upkeep, run)?;
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
@@ -109,7 +111,7 @@ impl Job<'_> {
             bail!("{name}: compressed files are not fixed; decompress it first");
         }
         let mut original = Vec::with_capacity(usize::try_from(input.size).unwrap_or_default());
-        let read = Counted { reader: input.open()?, bar: self.run.bar.clone() }.read_to_end(&mut original);
+        let read = Metered { reader: input.open()?, progress: self.run.progress }.read_to_end(&mut original);
         read.map_err(|error| input.unreadable(&error))?;
         let apply = if input.is_compressed() { Apply::Nothing } else { self.apply };
         let mut fixed = engine::fix(&original, &options, &context, apply);
@@ -206,7 +208,7 @@ impl Sink {
 
     /// Says what became of a file; whether all could be done.
     fn take(&mut self, name: &str, done: Done) -> Result<bool> {
-        done.said.iter().for_each(|said| complain(said));
+        done.said.iter().for_each(|said| report_error(said));
         check::settle(&mut self.summary, Ok(done.counts))?;
         if let Some(text) = done.text {
             let mut stdout = io::stdout().lock();

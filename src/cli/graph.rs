@@ -1,13 +1,13 @@
 //! `echolint graph`
 
 use super::args::{GraphArgs, GraphFormat};
-use super::input::{self, Input, Source};
-use super::{Outcome, complain, screen};
+use super::{Outcome, report_error, screen};
 use crate::config::{Resolver, RuleFlags};
-use crate::engine::{Event, Notice, RecordInput, ScanOptions, for_each_trajectory, scan};
+use crate::engine::{Notice, RecordInput, ScanEvent, ScanOptions, for_each_trajectory, scan};
 use crate::graph::ActionGraph;
 use crate::graph::render::{self, TrajectoryGraph};
 use crate::output::pictures::{self, Screen};
+use crate::project::input::{self, Input, Source};
 use crate::trajectory::Trajectory;
 use anyhow::{Context as _, Result, bail};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -47,7 +47,7 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
     let mut broken = None;
     let mut outcome = Ok(());
     let scanned = scan(&mut input.open()?, &options, draw, |event| match event {
-        Event::Record { value, .. } => {
+        ScanEvent::Record { value, .. } => {
             for drawing in value {
                 if outcome.is_ok() {
                     outcome = drawing.and_then(|drawing| write(&mut out, &drawing, written, format));
@@ -55,14 +55,14 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
                 written += 1;
             }
         }
-        Event::Notice(Notice::NotText(what)) => broken = Some(format!("the file is {what}")),
-        Event::Notice(_) => {}
+        ScanEvent::Notice(Notice::NotText(what)) => broken = Some(format!("the file is {what}")),
+        ScanEvent::Notice(_) => {}
     });
     outcome?;
     let read = scanned.map_err(|error| input.unreadable(&error));
     if written == 0 {
         read?;
-        complain(&nothing_found(args, &input.name, next.into_inner(), broken));
+        report_error(&nothing_found(args, &input.name, next.into_inner(), broken));
         return Ok(Outcome::Failed);
     }
     if format == GraphFormat::Json {
@@ -71,7 +71,9 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
     out.flush()?;
     read?;
     if written > 1 && format == GraphFormat::Svg {
-        complain(&format!("{written} pictures were written one after the other; choose one with --record or --task"));
+        report_error(&format!(
+            "{written} pictures were written one after the other; choose one with --record or --task"
+        ));
     }
     Ok(Outcome::Clean)
 }

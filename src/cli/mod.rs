@@ -10,28 +10,27 @@ mod check;
 mod check_config;
 mod clean;
 mod compare;
+mod completions;
 mod fix;
 mod graph;
-mod info;
-pub(crate) mod input;
-mod judge;
-mod listener;
+pub(crate) mod llm_judge;
 mod outputs;
 mod profile;
 mod progress;
-mod reading;
 mod report;
+mod rps_collector;
 mod rule;
 mod run;
-pub(crate) mod score;
+mod score;
 mod screen;
 mod server;
 mod settings;
 mod strip;
-pub(crate) mod teachers;
-mod upkeep;
+mod suppression_audit;
 mod watch;
 mod write;
+
+pub use server::{Endpoint, Serve};
 
 use crate::text::terminal::neutralize;
 use anyhow::{Result, anyhow};
@@ -69,10 +68,10 @@ impl Outcome {
 
 /// Runs the command line.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(serve: Serve) -> ExitCode {
     let cli = Cli::parse();
     quiet_panics();
-    let ended = std::panic::catch_unwind(|| run(cli)).unwrap_or_else(|_| {
+    let ended = std::panic::catch_unwind(|| run(cli, serve)).unwrap_or_else(|_| {
         Err(anyhow!("an error inside echolint itself; please report it with the file that was read"))
     });
     match ended {
@@ -86,13 +85,13 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Whoever reads says what failed; a bare error of the system comes from writing.
             let writing = if error.is::<io::Error>() { "cannot write the output: " } else { "" };
-            complain(&format!("{writing}{error:#}"));
+            report_error(&format!("{writing}{error:#}"));
             ExitCode::from(2)
         }
     }
 }
 
-fn run(cli: Cli) -> Result<Outcome> {
+fn run(cli: Cli, serve: Serve) -> Result<Outcome> {
     match cli.command {
         Command::Check(args) if args.watch => watch::run(&args),
         Command::Check(args) => Ok(check::run(&args)?.forgiven(args.exit_zero)),
@@ -108,10 +107,10 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Rules(args) => rule::list(&args),
         Command::ShowSettings(args) => settings::show(&args),
         Command::Init(args) => settings::init(&args),
-        Command::Completions(args) => info::completions(&args, &mut Cli::command()),
-        Command::Server(args) => server::run(&args),
+        Command::Completions(args) => completions::completions(&args, &mut Cli::command()),
+        Command::Server(args) => server::run(&args, serve),
         Command::Clean => clean::run(),
-        Command::Man => info::man(Cli::command()),
+        Command::Man => completions::man(Cli::command()),
     }
 }
 
@@ -125,8 +124,14 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| kind(cause) == Some(io::ErrorKind::BrokenPipe))
 }
 
+/// Reports each message on the error stream; whether there was any.
+fn report_problems(messages: &[String]) -> bool {
+    messages.iter().for_each(|message| report_error(message));
+    !messages.is_empty()
+}
+
 /// Says on the error stream what went wrong.
-fn complain(message: &str) {
+fn report_error(message: &str) {
     // Messages quote names and files that nobody has looked at.
     let lines: Vec<_> = message.split('\n').map(neutralize).collect();
     let _ = writeln!(io::stderr().lock(), "echolint: {}", lines.join("\n"));

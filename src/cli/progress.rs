@@ -1,7 +1,6 @@
 //! A progress bar on a terminal, for work that takes long.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{self, Read};
 use std::time::Duration;
 
 /// Bytes below which no bar is worth it.
@@ -20,20 +19,4 @@ pub fn bar(total: u64, wanted: bool) -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
-}
-
-/// A reader that moves a bar.
-pub struct Counted<R> {
-    /// The reader.
-    pub reader: R,
-    /// The bar.
-    pub bar: ProgressBar,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        self.bar.inc(read as u64);
-        Ok(read)
-    }
 }

@@ -1,15 +1,16 @@
 //! `echolint report`
 
 use super::args::{ReportArgs, ReportFormat};
-use super::changed::Known;
-use super::input::{Input, Inputs, Source, from_here};
+use super::changed::KnownRecords;
 use super::outputs::Pending;
-use super::run::{Counts, Found, Run, groups};
-use super::teachers::{self, Store};
-use super::{Outcome, check, complain, progress, reading};
+use super::run::{Counts, PieceFindings, Run, groups};
+use super::{Outcome, check, progress, report_error, report_problems};
 use crate::baseline::Baselines;
 use crate::config::{Resolver, RuleFlags, Settings};
 use crate::engine::{Datasets, FoundIn, RecordInput, for_each_of_format};
+use crate::project::input::{Input, Inputs, Source, from_here};
+use crate::project::reading;
+use crate::project::teachers::{self, Store};
 use crate::report::{Collector, Frame, Measured, Report, Teachers, html, markdown};
 use crate::schema::Schemas;
 use crate::teacher::{ActiveTeacher, DEFAULT_NAME};
@@ -28,6 +29,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
     let active = asked(args, &resolver)?;
     let inputs = reading::find(&args.inputs, &resolver)?;
+    report_problems(&inputs.problems);
     let output = args.output.as_deref().map(|path| output(path, &inputs)).transpose()?;
     let threads = check::threads(args.common.threads);
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
@@ -39,14 +41,14 @@ pub fn run(args: &ReportArgs) -> Result<Outcome> {
         cache: None,
         threads,
         excerpts: false,
-        bar: &bar,
+        progress: &|bytes| bar.inc(bytes),
     };
     let teachers = Teachers::new(active);
     let (report, failed) = measure(&run, &inputs, &teachers, args)?;
     bar.finish_and_clear();
     let nothing = report.data.trajectories == 0;
     if nothing {
-        complain("no trajectory in what was named: the report says what else is there, `echolint check` says why");
+        report_error("no trajectory in what was named: the report says what else is there, `echolint check` says why");
     }
     let text = match args.format {
         ReportFormat::Html => html::page(&report),
@@ -64,7 +66,7 @@ fn asked(args: &ReportArgs, resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
         return Ok(Vec::new());
     }
     if is_default {
-        complain(&format!(
+        report_error(&format!(
             "held against {DEFAULT_NAME}, the embedded teacher: configure [teachers], or give --teacher or --no-default-teacher"
         ));
     }
@@ -74,7 +76,7 @@ fn asked(args: &ReportArgs, resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
             teacher.limit_to(rate);
         }
     }
-    teachers::complain_of_uncalibrated(&active);
+    report_problems(&teachers::uncalibrated(&active));
     Ok(active)
 }
 
@@ -104,13 +106,13 @@ pub fn write(output: Option<Pending>, text: &str) -> Result<()> {
 type Seen = (u64, Vec<Measured>);
 
 /// What a file that was read with others brought along.
-type Kept = (Vec<(Found, Seen)>, Result<Counts>);
+type Kept = (Vec<(PieceFindings, Seen)>, Result<Counts>);
 
 /// Reads all files once: the rules run and trajectories are measured on the way. Also whether something failed.
 fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArgs) -> Result<(Report, bool)> {
     let mut collector = Collector::new(teachers, args.max_trajectories);
     let mut datasets = Datasets::default();
-    let mut failed = inputs.failed;
+    let mut failed = inputs.failed();
     let mut foreign = Vec::new();
     let mut configurations = BTreeSet::new();
     let look = |record: &RecordInput<'_>, settings: &Settings| seen(record, settings, teachers);
@@ -123,14 +125,14 @@ fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArg
             let settings = run.resolver.settings(&input.settings_path())?;
             configurations.extend(settings.source.as_deref().map(from_here));
             collector.file(&input.name, input.size);
-            let mut take = |Found { findings, facts, .. }: Found, (records, measured): Seen| {
+            let mut take = |PieceFindings { findings, facts, .. }: PieceFindings, (records, measured): Seen| {
                 collector.records(records, measured);
                 collector.findings(&input.name, &findings);
                 datasets.add(&settings, &input.name, &facts);
                 Ok(())
             };
             let read = match kept {
-                None => run.file_and(input, Known::Nothing, look, &mut take),
+                None => run.file_and(input, KnownRecords::Nothing, look, &mut take),
                 Some((found, result)) => {
                     found.into_iter().try_for_each(|(found, seen)| take(found, seen))?;
                     result
@@ -143,13 +145,13 @@ fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArg
                 }
                 Ok(Counts::Checked { baselined, ignored, .. }) => collector.left_out(baselined, ignored),
                 Err(error) => {
-                    complain(&format!("{error:#}"));
+                    report_error(&format!("{error:#}"));
                     failed = true;
                 }
             }
         }
     }
-    failed |= inputs.complain_of_barren(&foreign);
+    failed |= report_problems(&inputs.without_trajectories(&foreign));
     run.measure(&mut datasets);
     for found in datasets.findings() {
         let path = match &found.path {
@@ -167,7 +169,7 @@ fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArg
 fn kept(run: &Run<'_>, input: &Input, look: impl Fn(&RecordInput<'_>, &Settings) -> Seen + Sync) -> Kept {
     let mut all = Vec::new();
     let alone = Run { threads: 1, ..*run };
-    let read = alone.file_and(input, Known::Nothing, look, &mut |found, seen| {
+    let read = alone.file_and(input, KnownRecords::Nothing, look, &mut |found, seen| {
         all.push((found, seen));
         Ok(())
     });

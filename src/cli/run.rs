@@ -1,24 +1,23 @@
 //! Checking one file of a run, for the commands that check.
 
-use super::changed::{Known, Record, Standing};
-use super::complain;
-use super::input::{Input, Source, from_here};
-use super::progress::Counted;
-use super::teachers::Store;
+use super::changed::{KnownRecords, Record, Standing};
+use super::report_error;
 use crate::baseline::{self, Baseline, Baselines};
-use crate::cache::{Cache, EntryKey, Shelf};
+use crate::cache::{Cache, EntryKey, FolderCache};
 use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
 use crate::diagnostic::Finding;
 use crate::engine::{
-    self, CheckContext, Datasets, Event, FileFindings, Notice, Places, RecordId, RecordInput, Report, ScanOptions,
-    Scanned,
+    self, CheckContext, Datasets, FileFindings, Notice, PositionStyle, RecordId, RecordInput, Report, ScanEvent,
+    ScanOptions, Scanned,
 };
+use crate::project::input::{Input, Source, from_here};
+use crate::project::progress::{Metered, Progress};
+use crate::project::teachers::Store;
 use crate::schema::Schemas;
 use crate::suppression::Suppressed;
 use crate::teacher::ActiveTeacher;
 use anyhow::Result;
-use indicatif::ProgressBar;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -59,8 +58,8 @@ pub struct Run<'r> {
     pub threads: usize,
     /// Whether findings carry the text around them.
     pub excerpts: bool,
-    /// The progress bar.
-    pub bar: &'r ProgressBar,
+    /// Is told how much was read.
+    pub progress: &'r Progress<'r>,
 }
 
 /// How the check of a file ended.
@@ -88,13 +87,13 @@ impl Run<'_> {
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
         let path = baseline_path(settings);
         self.baselines.read(&path, |fault| {
-            complain(&format!("{} is not used, all findings are reported: {fault}", from_here(&path)));
+            report_error(&format!("{} is not used, all findings are reported: {fault}", from_here(&path)));
         })
     }
 
     /// What checking a file needs besides its bytes.
     pub fn context<'c>(&'c self, settings: &'c Settings, teachers: &'c [ActiveTeacher]) -> CheckContext<'c> {
-        CheckContext { settings, teachers, schemas: self.schemas, places: Places::with_excerpts(self.excerpts) }
+        CheckContext { settings, teachers, schemas: self.schemas, places: PositionStyle::with_excerpts(self.excerpts) }
     }
 
     /// How to take a file apart that has these settings.
@@ -119,16 +118,16 @@ impl Run<'_> {
     }
 
     /// Reports of earlier runs on records of a file's folder.
-    fn shelf(&self, input: &Input, context: &CheckContext<'_>) -> Option<Arc<Shelf>> {
+    fn folder_cache(&self, input: &Input, context: &CheckContext<'_>) -> Option<Arc<FolderCache>> {
         if input.source == Source::Stdin {
             return None;
         }
         let path = std::path::absolute(input.settings_path()).ok()?;
-        Some(self.cache?.shelf(path.parent()?, context.settings, context.teachers))
+        Some(self.cache?.folder_cache(path.parent()?, context.settings, context.teachers))
     }
 
     /// Checks a file and keeps its findings, which are good even where the rest could not be read.
-    pub fn kept(&self, input: &Input, known: Known<'_>) -> (Vec<Found>, Result<Counts>) {
+    pub fn kept(&self, input: &Input, known: KnownRecords<'_>) -> (Vec<PieceFindings>, Result<Counts>) {
         let mut all = Vec::new();
         let alone = Run { threads: 1, ..*self };
         let counts = alone.file(input, known, &mut |found| {
@@ -140,8 +139,13 @@ impl Run<'_> {
 
     /// Checks a file and hands on what is found, in order, as it comes. Of records that were there before a change only
     /// what datasets want to know is found out.
-    pub fn file(&self, input: &Input, known: Known<'_>, sink: &mut dyn FnMut(Found) -> Result<()>) -> Result<Counts> {
-        let sink = &mut |found: Found, ()| if found.is_empty() { Ok(()) } else { sink(found) };
+    pub fn file(
+        &self,
+        input: &Input,
+        known: KnownRecords<'_>,
+        sink: &mut dyn FnMut(PieceFindings) -> Result<()>,
+    ) -> Result<Counts> {
+        let sink = &mut |found: PieceFindings, ()| if found.is_empty() { Ok(()) } else { sink(found) };
         self.file_and(input, known, |_, _| (), sink)
     }
 
@@ -149,35 +153,35 @@ impl Run<'_> {
     pub fn file_and<T: Send + Default>(
         &self,
         input: &Input,
-        known: Known<'_>,
+        known: KnownRecords<'_>,
         also: impl Fn(&RecordInput<'_>, &Settings) -> T + Sync,
-        sink: &mut dyn FnMut(Found, T) -> Result<()>,
+        sink: &mut dyn FnMut(PieceFindings, T) -> Result<()>,
     ) -> Result<Counts> {
         let settings = self.resolver.settings(&input.settings_path())?;
         let teachers = self.teachers.of(&settings);
         let context = self.context(&settings, &teachers);
         // Of records that were there before a change only what datasets want to know is wanted, if anything.
-        let wants_facts = !matches!(known, Known::Nothing) && settings.has_datasets();
+        let wants_facts = !matches!(known, KnownRecords::Nothing) && settings.has_datasets();
         let quick = wants_facts.then(|| settings.for_datasets());
         let for_facts = quick.as_ref().map(|quick| self.context(quick, &teachers));
         let options = self.options(input, &settings)?;
         let baseline = self.baseline(&settings);
         let (mut baselined, mut ignored) = (0, 0);
-        let mut reader = Counted { reader: input.open()?, bar: self.bar.clone() };
+        let mut reader = Metered { reader: input.open()?, progress: self.progress };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
-        let wants_findings = !matches!(known, Known::All);
-        let whole = wants_findings.then(|| self.shelf(input, &context)).flatten();
-        let facts_only = for_facts.as_ref().and_then(|context| self.shelf(input, context));
+        let wants_findings = !matches!(known, KnownRecords::All);
+        let whole = wants_findings.then(|| self.folder_cache(input, &context)).flatten();
+        let facts_only = for_facts.as_ref().and_then(|context| self.folder_cache(input, context));
         let full = |record: &RecordInput<'_>| report_on(record, &context, whole.as_deref());
         let old = |record: &RecordInput<'_>| match &for_facts {
             Some(context) => report_on(record, context, facts_only.as_deref()),
             None => Report { records: 1, ..Report::default() },
         };
         let check = |record: &RecordInput<'_>| match known {
-            Known::Nothing => (full(record), None),
-            Known::All => (old(record), Some(Record::Same)),
-            Known::Some(matching) => {
+            KnownRecords::Nothing => (full(record), None),
+            KnownRecords::All => (old(record), Some(Record::Same)),
+            KnownRecords::Some(matching) => {
                 let id = RecordId::of(record.bytes);
                 if matching.standing(id) == Standing::Old {
                     return (old(record), Some(Record::Touched { id, name: None }));
@@ -189,21 +193,31 @@ impl Run<'_> {
         let check = |record: &RecordInput<'_>| (check(record), also(record, &settings));
         let scanned = engine::scan(&mut reader, &options, check, |event| {
             let (mut found, made) = match event {
-                Event::Record { base, line, column, value: ((report, record), made) } => {
+                ScanEvent::Record { base, line, column, value: ((report, record), made) } => {
                     let findings = file.place(report, base, line, column);
-                    (Found { findings, suppressed: file.take_suppressed(), facts: file.take_facts(), record }, made)
+                    (
+                        PieceFindings {
+                            findings,
+                            suppressed: file.take_suppressed(),
+                            facts: file.take_facts(),
+                            record,
+                        },
+                        made,
+                    )
                 }
-                Event::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => return,
-                Event::Notice(notice) => {
+                ScanEvent::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => {
+                    return;
+                }
+                ScanEvent::Notice(notice) => {
                     let finding = file.notice(&notice, &context);
                     let is_news = |finding: &Finding| match known {
-                        Known::Nothing => true,
-                        Known::All => false,
-                        Known::Some(matching) => !matching.was_said(&input.name, finding.fingerprint),
+                        KnownRecords::Nothing => true,
+                        KnownRecords::All => false,
+                        KnownRecords::Some(matching) => !matching.was_said(&input.name, finding.fingerprint),
                     };
                     let findings = finding.filter(is_news).into_iter().collect();
                     let suppressed = file.take_suppressed();
-                    (Found { findings, suppressed, facts: Vec::new(), record: None }, T::default())
+                    (PieceFindings { findings, suppressed, facts: Vec::new(), record: None }, T::default())
                 }
             };
             ignored += found.suppressed.len() as u64;
@@ -225,27 +239,27 @@ impl Run<'_> {
 }
 
 /// The report on a record: one of an earlier run, or a new one.
-fn report_on(record: &RecordInput<'_>, context: &CheckContext<'_>, shelf: Option<&Shelf>) -> Report {
-    let (Some(shelf), Ok(text)) = (shelf, std::str::from_utf8(record.bytes)) else {
+fn report_on(record: &RecordInput<'_>, context: &CheckContext<'_>, folder_cache: Option<&FolderCache>) -> Report {
+    let (Some(folder_cache), Ok(text)) = (folder_cache, std::str::from_utf8(record.bytes)) else {
         return engine::check(record, context);
     };
     let key = EntryKey::of(record);
-    let text = (context.places == Places::Excerpts).then_some(text);
-    if let Some(mut report) = shelf.get(&key) {
+    let text = (context.places == PositionStyle::Excerpts).then_some(text);
+    if let Some(mut report) = folder_cache.get(&key) {
         report.set_excerpts(text);
         return report;
     }
     let mut report = engine::check(record, context);
     // Excerpts are made again: the data's text is not kept twice.
     report.set_excerpts(None);
-    shelf.put(key, &report);
+    folder_cache.put(key, &report);
     report.set_excerpts(text);
     report
 }
 
 /// What was found in a part of a file.
 #[derive(Debug)]
-pub struct Found {
+pub struct PieceFindings {
     /// What is to be reported.
     pub findings: Vec<Finding>,
     /// What is left out.
@@ -256,7 +270,7 @@ pub struct Found {
     pub record: Option<Record>,
 }
 
-impl Found {
+impl PieceFindings {
     fn is_empty(&self) -> bool {
         let is_silent = self.findings.is_empty() && self.suppressed.is_empty();
         is_silent && self.facts.is_empty() && self.record.is_none()

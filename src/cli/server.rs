@@ -2,27 +2,40 @@
 
 use super::Outcome;
 use super::args::ServerArgs;
-use crate::lsp;
-use crate::lsp::listen::Listen;
 use anyhow::{Context as _, Result};
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use tracing_subscriber::EnvFilter;
 
 /// Names the variable that says how much is logged.
 const LOG: &str = "ECHOLINT_LOG";
 
-/// Runs the command. The process ends here: who reads standard input cannot be stopped otherwise.
-pub fn run(args: &ServerArgs) -> Result<Outcome> {
+/// Where clients reach the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Endpoint {
+    /// Standard input and output.
+    Stdio,
+    /// A loopback address, `HOST:PORT`. Port 0 stands for any free port.
+    Tcp(String),
+    /// A Unix socket.
+    Pipe(PathBuf),
+}
+
+/// Serves clients at an endpoint and returns the exit code of the process. The command line is given this function, so
+/// that it does not depend on the language server.
+pub type Serve = fn(Endpoint) -> io::Result<i32>;
+
+/// Runs the command. The process ends here, because a thread that reads standard input cannot be stopped.
+pub fn run(args: &ServerArgs, serve: Serve) -> Result<Outcome> {
     log(args.log_file.as_deref())?;
-    let how = match (&args.tcp, &args.pipe) {
-        (Some(address), _) => Listen::Tcp(address.clone()),
-        (None, Some(path)) => Listen::Pipe(path.clone()),
-        (None, None) => Listen::Stdio,
+    let endpoint = match (&args.tcp, &args.pipe) {
+        (Some(address), _) => Endpoint::Tcp(address.clone()),
+        (None, Some(path)) => Endpoint::Pipe(path.clone()),
+        (None, None) => Endpoint::Stdio,
     };
-    let code = lsp::run(how).context("the server cannot run")?;
+    let code = serve(endpoint).context("the server cannot run")?;
     std::process::exit(code);
 }
 

@@ -2,13 +2,13 @@
 
 use super::Outcome;
 use super::args::{InitArgs, ListFormat, ShowSettingsArgs};
-use super::input::{display_name, explain};
 use crate::config::{
     CONFIG_NAME, Field, IgnoreTable, JudgeSettings, Resolver, RuleFlags, Settings, TeacherSettings, TeacherSource,
 };
 use crate::dataset::DatasetScope;
 use crate::diagnostic::Severity;
 use crate::formats::Format;
+use crate::project::input::{display_name, explain};
 use crate::rules::{RULES, Rule};
 use crate::text::terminal::neutralize;
 use anyhow::{Result, anyhow, bail};

@@ -3,10 +3,10 @@
 use super::args::ColorWhen;
 use super::check;
 use super::fix::diff;
-use super::input::{self, Input, Source};
-use super::{Outcome, complain, write};
+use super::{Outcome, report_error, report_problems, write};
 use crate::config::{Resolver, RuleFlags};
 use crate::engine::{self, ScanOptions, Stripped};
+use crate::project::input::{self, Input, Source};
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use std::io::{self, BufWriter, Read as _, Write as _};
@@ -44,13 +44,13 @@ pub fn run(args: &StripArgs) -> Result<Outcome> {
     if goes_out && inputs.files.len() > 1 {
         bail!("{} files do not go into one: give --in-place, or --diff to see what would change", inputs.files.len());
     }
-    let mut outcome = if inputs.failed { Outcome::Failed } else { Outcome::Clean };
+    let mut outcome = if report_problems(&inputs.problems) { Outcome::Failed } else { Outcome::Clean };
     for input in &inputs.files {
         match one(args, &resolver, input) {
             Ok(()) => {}
             Err(error) if super::is_closed_pipe(&error) => return Err(error),
             Err(error) => {
-                complain(&format!("{error:#}"));
+                report_error(&format!("{error:#}"));
                 outcome = Outcome::Failed;
             }
         }

@@ -1,10 +1,10 @@
 //! `echolint check --watch`: checks again whenever something changes.
 
 use super::args::CheckArgs;
-use super::input::{display_name, explain, is_trajectory_name};
-use super::{Outcome, check, complain, is_closed_pipe};
+use super::{Outcome, check, is_closed_pipe, report_error};
 use crate::baseline::BASELINE_NAME;
 use crate::config::CONFIG_NAME;
+use crate::project::input::{display_name, explain, is_trajectory_name};
 use anyhow::{Context as _, Result, anyhow, bail};
 use notify::{ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::io::{self, IsTerminal as _, Write as _};
@@ -26,7 +26,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
             Ok(_) => {}
             Err(error) if is_closed_pipe(&error) => return Err(error),
             // A configuration is broken while it is written; the next change may mend it.
-            Err(error) => complain(&format!("{error:#}")),
+            Err(error) => report_error(&format!("{error:#}")),
         }
         let _ = writeln!(io::stderr().lock(), "echolint: watching {watched}; Ctrl+C ends it");
         if !changed(&events) {

@@ -28,12 +28,12 @@ pub struct Resolver {
     flags: RuleFlags,
     /// The configuration for all files, when one was named.
     fixed: Option<Arc<Compiled>>,
-    known: Mutex<Known>,
+    known: Mutex<LoadedConfigs>,
 }
 
 /// What was found so far.
 #[derive(Debug, Default)]
-struct Known {
+struct LoadedConfigs {
     folders: HashMap<PathBuf, Arc<Compiled>>,
     files: HashMap<PathBuf, Arc<Compiled>>,
 }
@@ -126,7 +126,7 @@ impl Resolver {
         Ok(compiled)
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn known(&self) -> MutexGuard<'_, LoadedConfigs> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -7,10 +7,10 @@
 //! models' trajectories reach a score. Everything here is pure: no files, no terminal.
 
 pub mod calibration;
+mod context_tree;
 mod counts;
 mod events;
 mod habit;
-mod layout;
 mod model;
 mod phrases;
 pub mod rps;
@@ -19,10 +19,10 @@ mod segments;
 mod slots;
 mod words;
 
+pub use context_tree::ContextTree;
 pub use counts::{Counter, FOLDS, HabitCounts, Row, Slot};
 pub use events::{Choice, Context, DEPTH, HabitEvent, HabitEvents};
 pub use habit::{Dimension, Habit};
-pub use layout::Layout;
 pub use model::{CAP, Evidence, LeftOut, Model, STRENGTH};
 pub use phrases::{one_in, phrase};
 pub use score::{Contribution, DOUBT, LEAST_SEGMENT, Score, Segment, StrongHabit};

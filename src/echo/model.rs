@@ -7,9 +7,9 @@
 //! backed off: a context seen n times has the share n / (n + [`STRENGTH`]) in it, the more general
 //! ones have the rest. So habits carry over to tools that the profile has never seen.
 
+use super::context_tree::{ContextTree, NodeIndex};
 use super::counts::{FOLDS, HabitCounts};
 use super::events::{Choice, Context};
-use super::layout::{Layout, NodeIndex};
 use super::words::Word;
 
 /// How many observations a more general context counts for.
@@ -26,7 +26,7 @@ pub struct LeftOut {
     pub fold: Option<usize>,
 }
 
-/// Probabilities of the teacher and the background over a [`Layout`].
+/// Probabilities of the teacher and the background over a [`ContextTree`].
 #[derive(Debug)]
 pub struct Model {
     /// Of each context.
@@ -77,7 +77,7 @@ impl Model {
     /// The model of some counts. Group 0 is the teacher; each other group, whatever its size, has the same
     /// weight in the background.
     #[must_use]
-    pub fn new(counts: &HabitCounts, layout: &Layout, trajectories: &[[u64; FOLDS]], left_out: LeftOut) -> Self {
+    pub fn new(counts: &HabitCounts, layout: &ContextTree, trajectories: &[[u64; FOLDS]], left_out: LeftOut) -> Self {
         let weights = weights(trajectories, left_out);
         let mut model = Self {
             nodes: vec![NodeNumbers::default(); layout.nodes.len()],
@@ -90,7 +90,7 @@ impl Model {
 
     /// Adds the counts up along each context.
     #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
-    fn count(&mut self, counts: &HabitCounts, layout: &Layout, weights: &[f64], left_out: LeftOut) {
+    fn count(&mut self, counts: &HabitCounts, layout: &ContextTree, weights: &[f64], left_out: LeftOut) {
         for (row, &entry) in counts.rows().zip(&layout.rows) {
             let (mut teacher, mut background) = (0.0, 0.0);
             for &(slot, count) in row.cells {
@@ -117,7 +117,7 @@ impl Model {
     }
 
     /// Turns counts into probabilities and evidence. Parents stand before their children.
-    fn estimate(&mut self, layout: &Layout) {
+    fn estimate(&mut self, layout: &ContextTree) {
         let outcomes = self.outcomes(layout);
         for (index, entry) in layout.entries.iter().enumerate() {
             let counted = self.entries[index];
@@ -142,7 +142,7 @@ impl Model {
     }
 
     /// By kind of habit: the number of different outcomes that somebody who is not left out chose.
-    fn outcomes(&self, layout: &Layout) -> Vec<u32> {
+    fn outcomes(&self, layout: &ContextTree) -> Vec<u32> {
         let mut outcomes = vec![0; super::Habit::ALL.len()];
         for (entry, numbers) in layout.entries.iter().zip(&self.entries) {
             if entry.parent.is_none() && numbers.teacher + numbers.background > 0.0 {
@@ -157,7 +157,7 @@ impl Model {
     #[inline]
     pub fn evidence(
         &self,
-        layout: &Layout,
+        layout: &ContextTree,
         choice: &Choice,
         words: &impl Fn(Word) -> Option<Word>,
     ) -> Option<Evidence> {
@@ -184,7 +184,7 @@ impl Model {
     /// How often the teacher and the background were in a context, the background's weighted; `None` for one
     /// that is not known.
     #[must_use]
-    pub fn seen(&self, layout: &Layout, habit: super::Habit, context: &Context) -> Option<(f64, f64)> {
+    pub fn seen(&self, layout: &ContextTree, habit: super::Habit, context: &Context) -> Option<(f64, f64)> {
         let (path, known) = layout.path(habit, context, Some, |_| true);
         let node = self.nodes[path[known - 1] as usize];
         (known == context.words().len() + 1).then_some((node.teacher, node.background))

@@ -1,8 +1,8 @@
 //! From evidence to the score of a trajectory.
 
+use super::context_tree::ContextTree;
 use super::events::{Choice, HabitEvent, HabitEvents};
 use super::habit::Habit;
-use super::layout::Layout;
 use super::model::{Evidence, Model};
 use super::phrases::phrase;
 use super::segments::maximal_stretches;
@@ -79,7 +79,7 @@ pub struct Segment {
 impl Score {
     /// The score of some choices.
     #[must_use]
-    pub fn of(events: &HabitEvents<'_>, layout: &Layout, model: &Model) -> Self {
+    pub fn of(events: &HabitEvents<'_>, layout: &ContextTree, model: &Model) -> Self {
         let known: Vec<Option<Word>> = events.names.iter().map(|name| layout.word(name)).collect();
         let words = |word: Word| match word.name_index() {
             Some(index) => known[index],
@@ -243,7 +243,7 @@ impl Score {
             let events = events.events[..events.actions()].iter().zip(&self.evidence).enumerate();
             events.filter_map(|(index, (event, evidence))| Some((event.at?, index, (*evidence)?.bits)))
         };
-        // Places are small numbers: counting sorts them in linear time.
+        // PositionStyle are small numbers: counting sorts them in linear time.
         let mut next = vec![0usize; placed().map(|(at, ..)| at + 2).max().unwrap_or(0)];
         placed().for_each(|(at, ..)| next[at + 1] += 1);
         for at in 1..next.len() {

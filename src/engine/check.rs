@@ -1,7 +1,7 @@
 //! Running the rules over one record.
 
-use super::findings::Maker;
-use super::own_ignores;
+use super::findings::FindingBuilder;
+use super::inline_suppressions;
 use super::read::read_record;
 use super::scan::RecordInput;
 use crate::config::Settings;
@@ -29,12 +29,12 @@ pub struct CheckContext<'c> {
     /// Compiled schemas.
     pub schemas: &'c Schemas,
     /// How findings say where they are.
-    pub places: Places,
+    pub places: PositionStyle,
 }
 
 /// How findings say where they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Places {
+pub enum PositionStyle {
     /// With lines and columns for people, and the text around.
     Excerpts,
     /// With lines and columns for people.
@@ -43,7 +43,7 @@ pub enum Places {
     Editor(Encoding),
 }
 
-impl Places {
+impl PositionStyle {
     /// Those for people.
     #[must_use]
     pub const fn with_excerpts(excerpts: bool) -> Self {
@@ -51,7 +51,7 @@ impl Places {
     }
 }
 
-/// What checking a record found. Places, lines and indices count from the start of the input.
+/// What checking a record found. PositionStyle, lines and indices count from the start of the input.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct Report {
     /// The findings, by place and code.
@@ -114,27 +114,27 @@ pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
             let at = u32::try_from(error.valid_up_to()).unwrap_or(u32::MAX);
             // Positions are counted in what comes before.
             let before = std::str::from_utf8(&input.bytes[..error.valid_up_to()]).unwrap_or_default();
-            let mut maker = Maker::new(context, before);
+            let mut findings = FindingBuilder::new(context, before);
             let message = format!("not UTF-8 text: byte 0x{:02x} cannot stand here", input.bytes[error.valid_up_to()]);
-            maker.at_bytes(&rules::syntax_error::RULE, Span::new(at, at.saturating_add(1)), message);
-            return maker.finish(1, 0, 0);
+            findings.at_bytes(&rules::syntax_error::RULE, Span::new(at, at.saturating_add(1)), message);
+            return findings.finish(1, 0, 0);
         }
     };
-    let maker = Maker::new(context, text);
-    let mut checker = Checker { text, input, context, maker, trajectories: 0, calls: 0 };
+    let findings = FindingBuilder::new(context, text);
+    let mut checker = Checker { text, input, context, findings, trajectories: 0, calls: 0 };
     let records = match input.extent {
         Extent::File => checker.lines_of_one(),
         Extent::Record => checker.values(),
     };
-    let Checker { maker, trajectories, calls, .. } = checker;
-    maker.finish(records, trajectories, calls)
+    let Checker { findings, trajectories, calls, .. } = checker;
+    findings.finish(records, trajectories, calls)
 }
 
 struct Checker<'c> {
     text: &'c str,
     input: &'c RecordInput<'c>,
     context: &'c CheckContext<'c>,
-    maker: Maker<'c>,
+    findings: FindingBuilder<'c>,
     trajectories: u64,
     calls: u64,
 }
@@ -145,14 +145,18 @@ impl Checker<'_> {
         let mut at = 0;
         let mut count = 0;
         loop {
-            self.maker.record(count);
+            self.findings.record(count);
             match json::parse_prefix(self.text, at) {
                 Ok((parsed, end)) => {
                     if count == 1 {
                         let start = self.text[at as usize..].find(|c: char| !c.is_ascii_whitespace()).unwrap_or(0);
                         let start = at + u32::try_from(start).unwrap_or(0);
                         let message = "the line holds two values: a record has a line of its own";
-                        self.maker.at_bytes(&rules::wrong_container::RULE, Span::new(start, start + 1), message.into());
+                        self.findings.at_bytes(
+                            &rules::wrong_container::RULE,
+                            Span::new(start, start + 1),
+                            message.into(),
+                        );
                     }
                     self.record(parsed);
                     count += 1;
@@ -161,7 +165,7 @@ impl Checker<'_> {
                 Err(SyntaxError { kind: SyntaxErrorKind::Empty, .. }) if count > 0 => return count,
                 Err(error) => {
                     // Rubbish behind a record is one more fault of that record.
-                    self.maker.record(count.saturating_sub(1));
+                    self.findings.record(count.saturating_sub(1));
                     let rubbish = count > 0 && matches!(error.kind, SyntaxErrorKind::Expected("a value"));
                     let kind = if rubbish { SyntaxErrorKind::TrailingContent } else { error.kind };
                     self.syntax_error(SyntaxError { kind, ..error }, 0);
@@ -181,10 +185,10 @@ impl Checker<'_> {
                 continue;
             }
             let base = u32::try_from(line.start).unwrap_or(u32::MAX);
-            self.maker.record(starts.len() as u64);
+            self.findings.record(starts.len() as u64);
             starts.push(base);
             let parsed = json::parse(part);
-            let plain = parsed.as_ref().ok().and_then(|parsed| self.own_ignores(parsed.tape.root(part), base));
+            let plain = parsed.as_ref().ok().and_then(|parsed| self.inline_suppressions(parsed.tape.root(part), base));
             read.push((part, plain, parsed));
         }
         let (texts, parsed): (Vec<_>, Vec<_>) = read
@@ -198,7 +202,7 @@ impl Checker<'_> {
         let count = starts.len() as u64;
         for (record, (part, parsed)) in (0..).zip(texts.iter().zip(parsed)) {
             let base = starts[record];
-            self.maker.record(record as u64);
+            self.findings.record(record as u64);
             match parsed {
                 Ok(parsed) => {
                     let parsed = self.json_rules(part, parsed, base, format);
@@ -207,7 +211,7 @@ impl Checker<'_> {
                 Err(error) => self.syntax_error(error, base),
             }
         }
-        self.maker.lines(starts);
+        self.findings.lines(starts);
         if let Some(format) = format.filter(|_| !roots.is_empty()) {
             self.trajectory(roots, format);
         }
@@ -222,7 +226,7 @@ impl Checker<'_> {
         let at = (base + error.at).min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         let width = self.text[at as usize..].chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
         let span = Span::new(at, at + u32::try_from(width).unwrap_or(0));
-        self.maker.at_bytes(rule, span, error.to_string());
+        self.findings.at_bytes(rule, span, error.to_string());
     }
 
     fn record(&mut self, parsed: Parsed) {
@@ -230,27 +234,27 @@ impl Checker<'_> {
         let format = self.context.settings.format.or(detected).or(self.input.hint);
         let root = parsed.tape.root(self.text).span();
         // Whatever looks at the record does not see what it says of itself.
-        let plain = self.own_ignores(parsed.tape.root(self.text), 0);
+        let plain = self.inline_suppressions(parsed.tape.root(self.text), 0);
         let plain = plain.as_ref().map(|(plain, parsed)| (plain.as_str(), parsed.clone(), root.start));
         let (text, parsed, base) = plain.unwrap_or((self.text, parsed, 0));
         let parsed = self.json_rules(text, parsed, base, format);
         let Some(format) = format else {
             let span = Span::new(root.start, root.start + 1);
             let message = "this record has the shape of no trajectory format".to_owned();
-            self.maker.at_bytes(&rules::unknown_format::RULE, span, message);
+            self.findings.at_bytes(&rules::unknown_format::RULE, span, message);
             return;
         };
         self.trajectory(vec![(text, parsed, base)], format);
     }
 
     /// Reads what a record says of itself, if it may; the record without that, each byte in its place.
-    fn own_ignores(&mut self, record: ValueRef<'_>, base: u32) -> Option<(String, Parsed)> {
+    fn inline_suppressions(&mut self, record: ValueRef<'_>, base: u32) -> Option<(String, Parsed)> {
         if !self.context.settings.record_ignores {
             return None;
         }
-        let own = own_ignores::read(record)?;
-        self.maker.own_ignores(own, base);
-        let plain = own_ignores::blanked(record)?;
+        let own = inline_suppressions::read(record)?;
+        self.findings.inline_suppressions(own, base);
+        let plain = inline_suppressions::blanked(record)?;
         let parsed = json::parse(&plain).ok()?;
         Some((plain, parsed))
     }
@@ -266,7 +270,7 @@ impl Checker<'_> {
     }
 
     fn internal_error(&mut self, broken: Broken) {
-        self.maker.at_bytes(&rules::internal_error::RULE, Span::new(0, 1), broken.message);
+        self.findings.at_bytes(&rules::internal_error::RULE, Span::new(0, 1), broken.message);
     }
 
     /// The rules that look at JSON, and the schema.
@@ -275,7 +279,7 @@ impl Checker<'_> {
         let mut texts = Texts::default();
         let id = texts.root(text, parsed, base);
         let root = texts.value(Loc { text: id, node: 0 });
-        let record = RecordContext { text: id, value: root, oddities: texts.oddities(id) };
+        let record = RecordContext { text: id, value: root, warnings: texts.warnings(id) };
         let mut found: Vec<(&'static Rule, Vec<Draft>)> = Vec::new();
         for (index, rule) in RULES.iter().enumerate() {
             if let Check::Record(run) = rule.check
@@ -295,7 +299,7 @@ impl Checker<'_> {
                 });
             }
         }
-        if self.maker.runs(&rules::schema_violation::RULE) {
+        if self.findings.runs(&rules::schema_violation::RULE) {
             let violations = self.violations(root, format);
             let drafts = violations.into_iter().map(|violation| {
                 let at = Place { text: id, span: root.at(violation.node).span() };
@@ -304,7 +308,7 @@ impl Checker<'_> {
             found.push((&rules::schema_violation::RULE, drafts.collect()));
         }
         for (rule, drafts) in found {
-            self.maker.drafts(rule, drafts, &texts);
+            self.findings.drafts(rule, drafts, &texts);
         }
         texts.into_root().unwrap_or_default()
     }
@@ -321,7 +325,7 @@ impl Checker<'_> {
     /// What the teachers say of a trajectory.
     fn echoes<'t>(&mut self, trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Echoes<'t>> {
         let teachers = self.context.teachers;
-        let wants_words = VERBAL.iter().any(|rule| self.maker.runs(rule));
+        let wants_words = VERBAL.iter().any(|rule| self.findings.runs(rule));
         let judge = if wants_words { Echoes::of } else { Echoes::of_actions };
         let judged = isolated(|| "the evidence of echoes".to_owned(), || judge(teachers, trajectory, graph));
         judged.unwrap_or_else(|broken| {
@@ -332,7 +336,7 @@ impl Checker<'_> {
 
     /// The rules that look at trajectories.
     fn trajectory_rules(&mut self, trajectory: &Trajectory<'_>) {
-        self.maker.trajectory(self.trajectories, trajectory);
+        self.findings.trajectory(self.trajectories, trajectory);
         self.trajectories += 1;
         self.calls += trajectory.calls.len() as u64;
         let graph = match isolated(|| "the action graph".to_owned(), || ActionGraph::without_leaves(trajectory)) {
@@ -346,8 +350,8 @@ impl Checker<'_> {
             echoes: echoes.as_ref(),
             tool_schemas: self.context.schemas,
         };
-        if !trajectory.is_empty() && RULES.iter().any(|rule| rule.is_about_datasets() && self.maker.runs(rule)) {
-            self.maker.facts(trajectory, &graph, echoes.as_ref());
+        if !trajectory.is_empty() && RULES.iter().any(|rule| rule.is_about_datasets() && self.findings.runs(rule)) {
+            self.findings.facts(trajectory, &graph, echoes.as_ref());
         }
         for (index, rule) in RULES.iter().enumerate() {
             let Check::Trajectory(run) = rule.check else { continue };
@@ -366,9 +370,9 @@ impl Checker<'_> {
                 Ok(drafts) => (*rule, drafts),
                 Err(broken) => (&rules::internal_error::RULE, vec![broken.at(texts_start(trajectory.at.text))]),
             };
-            self.maker.drafts(rule, drafts, &trajectory.texts);
+            self.findings.drafts(rule, drafts, &trajectory.texts);
         }
-        self.maker.trajectory_ends();
+        self.findings.trajectory_ends();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::check::{CheckContext, Report, check};
 use super::findings::FileFindings;
-use super::scan::{Event, Notice, RecordInput, ScanOptions, Scanned, scan};
+use super::scan::{Notice, RecordInput, ScanEvent, ScanOptions, Scanned, scan};
 use crate::dataset::Facts;
 use crate::diagnostic::Finding;
 use std::collections::HashMap;
@@ -63,10 +63,10 @@ impl Document {
         };
         let mut document = Self::default();
         let outcome = scan(&mut &*bytes, options, analyse, |event| match event {
-            Event::Record { base, line, column, value } => {
+            ScanEvent::Record { base, line, column, value } => {
                 document.records.push(PlacedRecord { base, line, column, record: value });
             }
-            Event::Notice(notice) => document.notices.push((document.records.len(), notice)),
+            ScanEvent::Notice(notice) => document.notices.push((document.records.len(), notice)),
         });
         document.foreign = matches!(outcome, Ok(Scanned::Foreign));
         document

@@ -1,17 +1,17 @@
 //! From drafts to findings: places become bytes, lines and columns; each gets its fingerprint.
 
-use super::check::{CheckContext, Places, Report};
-use super::own_ignores::{Malformed, OwnIgnores};
+use super::check::{CheckContext, PositionStyle, Report};
+use super::inline_suppressions::{InlineSuppressions, Malformed};
 use super::scan::Notice;
 use crate::dataset::Facts;
-use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Position, Related, Safety};
+use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Related, Safety};
 use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::rules::{self, Rule};
 use crate::similarity::TrajectorySummary;
 use crate::suppression::Suppressed;
 use crate::teacher::{Echoes, Verdict};
-use crate::text::{BOM, PositionIndex, excerpt};
+use crate::text::{BOM, Position, PositionIndex, excerpt};
 use crate::trajectory::{Event, Texts, Trajectory};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Makes the findings of one input.
-pub struct Maker<'c> {
+pub struct FindingBuilder<'c> {
     context: &'c CheckContext<'c>,
     text: &'c str,
     positions: PositionIndex<'c>,
@@ -31,7 +31,7 @@ pub struct Maker<'c> {
     /// Whose findings are being made.
     of: Option<Identity>,
     /// What records say of themselves, and whose records they are.
-    own: BTreeMap<u64, (OwnIgnores, u32, Option<Identity>)>,
+    own: BTreeMap<u64, (InlineSuppressions, u32, Option<Identity>)>,
     /// How often a fingerprint came up, to tell equal findings of one record apart.
     seen: HashMap<u128, u32>,
 }
@@ -44,15 +44,15 @@ struct Identity {
     hash: u64,
 }
 
-impl<'c> Maker<'c> {
-    /// A maker for the findings in `text`.
+impl<'c> FindingBuilder<'c> {
+    /// A findings for the findings in `text`.
     pub fn new(context: &'c CheckContext<'c>, text: &'c str) -> Self {
         Self {
             context,
             text,
             positions: match context.places {
-                Places::Editor(encoding) => PositionIndex::of_editor(text, encoding),
-                Places::Excerpts | Places::Lines => PositionIndex::new(text),
+                PositionStyle::Editor(encoding) => PositionIndex::of_editor(text, encoding),
+                PositionStyle::Excerpts | PositionStyle::Lines => PositionIndex::new(text),
             },
             findings: Vec::new(),
             facts: Vec::new(),
@@ -108,7 +108,7 @@ impl<'c> Maker<'c> {
     }
 
     /// Keeps what the record says of itself; `base` is where the places in it count from.
-    pub fn own_ignores(&mut self, own: Result<OwnIgnores, Malformed>, base: u32) {
+    pub fn inline_suppressions(&mut self, own: Result<InlineSuppressions, Malformed>, base: u32) {
         match own {
             Err(Malformed { at, message }) => self.at_bytes(&rules::malformed_ignore::RULE, at.shifted(base), message),
             Ok(own) => {
@@ -218,7 +218,7 @@ impl<'c> Maker<'c> {
             bytes: u64::from(span.start)..u64::from(span.end),
             start: self.positions.position(span.start),
             end: self.positions.position(span.end),
-            excerpt: (self.context.places == Places::Excerpts).then(|| excerpt(self.text, span)),
+            excerpt: (self.context.places == PositionStyle::Excerpts).then(|| excerpt(self.text, span)),
         }
     }
 
@@ -276,7 +276,7 @@ impl<'c> Maker<'c> {
 /// Who a trajectory is: its task, its model and the first words of its user.
 /// What each teacher says.
 fn verdicts(echoes: &Echoes<'_>) -> Vec<(Arc<str>, Verdict)> {
-    echoes.judgements.iter().map(|(active, judgement)| (Arc::clone(&active.name), judgement.verdict)).collect()
+    echoes.assessments.iter().map(|(active, assessment)| (Arc::clone(&active.name), assessment.verdict)).collect()
 }
 
 /// What AGS wants to know of a trajectory.

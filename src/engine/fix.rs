@@ -259,7 +259,7 @@ fn applied_at(bytes: &[u8], base: usize, edits: &[Edit]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::Places;
+    use super::super::check::PositionStyle;
     use super::*;
     use crate::config::Settings;
     use crate::rules;
@@ -272,8 +272,12 @@ mod tests {
     /// The first record after the edits that are harmless, and the codes of those that are not.
     fn tried(text: &str, edits: Vec<Edit>) -> (String, Vec<&'static str>) {
         let settings = Settings::default();
-        let context =
-            CheckContext { settings: &settings, teachers: &[], schemas: &Schemas::default(), places: Places::Lines };
+        let context = CheckContext {
+            settings: &settings,
+            teachers: &[],
+            schemas: &Schemas::default(),
+            places: PositionStyle::Lines,
+        };
         let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
         let document = Document::check(text.as_bytes(), &options, &context, None);
         let mut refused = Vec::new();

@@ -3,7 +3,7 @@
 use super::scan::{Notice, ScanOptions};
 use crate::formats::{self, Envelope, Extent, Format};
 use crate::json;
-use crate::text::{Container, Segment, Shape, Trouble, lines, sniff, split_document};
+use crate::text::{Container, DocumentKind, Segment, Trouble, lines, sniff, split_document};
 use std::borrow::Cow;
 
 /// How the records of a file are held.
@@ -55,13 +55,13 @@ pub(super) fn take_apart(bytes: &[u8], start: usize, options: &ScanOptions) -> O
         return None;
     }
     let envelope = match &shape {
-        Shape::Envelope { header, .. } => envelope(header, hint),
+        DocumentKind::Envelope { header, .. } => envelope(header, hint),
         _ => Envelope::default(),
     };
     Some(Parts {
         hint,
         envelope,
-        is_list: matches!(shape, Shape::Array | Shape::Envelope { .. }),
+        is_list: matches!(shape, DocumentKind::Array | DocumentKind::Envelope { .. }),
         mismatch: mismatch(&shape, segments.is_empty(), options.named_lines),
         troubles: located(bytes, start, troubles),
         segments,
@@ -154,14 +154,16 @@ pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Trouble>) {
 }
 
 /// What a document is, where its name says something else.
-fn mismatch(shape: &Shape, empty: bool, named_lines: bool) -> Option<&'static str> {
+fn mismatch(shape: &DocumentKind, empty: bool, named_lines: bool) -> Option<&'static str> {
     match shape {
-        Shape::Single if empty => Some(EMPTY),
-        Shape::Several if named_lines => Some("several JSON documents over many lines, not one record a line"),
-        Shape::Several => Some("several JSON documents one after the other, not one"),
-        Shape::Array if named_lines => Some("one JSON array, not one record a line"),
-        Shape::Envelope { .. } if named_lines => Some("one JSON object that holds all records, not one record a line"),
-        Shape::Single if named_lines => Some("one pretty-printed JSON document, not one record a line"),
+        DocumentKind::Single if empty => Some(EMPTY),
+        DocumentKind::Several if named_lines => Some("several JSON documents over many lines, not one record a line"),
+        DocumentKind::Several => Some("several JSON documents one after the other, not one"),
+        DocumentKind::Array if named_lines => Some("one JSON array, not one record a line"),
+        DocumentKind::Envelope { .. } if named_lines => {
+            Some("one JSON object that holds all records, not one record a line")
+        }
+        DocumentKind::Single if named_lines => Some("one pretty-printed JSON document, not one record a line"),
         _ => None,
     }
 }

@@ -43,7 +43,7 @@ pub struct ScanOptions {
 
 /// What [`scan`] tells its caller, in the file's order.
 #[derive(Debug)]
-pub enum Event<T> {
+pub enum ScanEvent<T> {
     /// What the function made of a record.
     Record {
         /// Offset of the record in the file.
@@ -110,7 +110,7 @@ pub fn scan<T: Send>(
     reader: &mut (impl Read + ?Sized + Send),
     options: &ScanOptions,
     analyse: impl Fn(&RecordInput<'_>) -> T + Sync,
-    mut sink: impl FnMut(Event<T>),
+    mut sink: impl FnMut(ScanEvent<T>),
 ) -> io::Result<Scanned> {
     let mut source = Source::new(reader);
     if source.bytes().is_empty() && source.failure.is_some() {
@@ -126,7 +126,7 @@ pub fn scan<T: Send>(
         if options.skip_foreign && !options.named_lines {
             return Ok(Scanned::Foreign);
         }
-        sink(Event::Notice(Notice::NotText(kind)));
+        sink(ScanEvent::Notice(Notice::NotText(kind)));
         return Ok(Scanned::Done);
     }
     source.through_a_line(start, 0);
@@ -165,9 +165,9 @@ struct Piece {
     before: Vec<Notice>,
 }
 
-impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A, S> {
+impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(ScanEvent<T>)> Job<'_, A, S> {
     fn notice(&mut self, notice: Notice) {
-        (self.sink)(Event::Notice(notice));
+        (self.sink)(ScanEvent::Notice(notice));
     }
 
     /// Analyses pieces of a block in parallel and reports them in order.
@@ -191,7 +191,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
         for (piece, value) in pieces.into_iter().zip(values) {
             piece.before.into_iter().for_each(|notice| self.notice(notice));
             let event =
-                Event::Record { base: base + piece.start as u64, line: piece.line, column: piece.column, value };
+                ScanEvent::Record { base: base + piece.start as u64, line: piece.line, column: piece.column, value };
             (self.sink)(event);
         }
     }
@@ -221,7 +221,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(Event<T>)> Job<'_, A
             hint,
             envelope: &Envelope::default(),
         });
-        (self.sink)(Event::Record { base: start as u64, line: 1, column: 1, value });
+        (self.sink)(ScanEvent::Record { base: start as u64, line: 1, column: 1, value });
         located(bytes, start, troubles).into_iter().for_each(|(_, notice)| self.notice(notice));
         Scanned::Done
     }

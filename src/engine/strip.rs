@@ -1,7 +1,7 @@
 //! Files without what their records say to echolint.
 
-use super::own_ignores::RECORD_MEMBER;
-use super::scan::{Event, Notice, RecordInput, ScanOptions, Scanned, scan};
+use super::inline_suppressions::RECORD_MEMBER;
+use super::scan::{Notice, RecordInput, ScanEvent, ScanOptions, Scanned, scan};
 use crate::engine::Change;
 use crate::json::{self, Span, SyntaxError, SyntaxErrorKind, without_member};
 use std::ops::Range;
@@ -37,15 +37,15 @@ pub fn strip(bytes: &[u8], options: &ScanOptions) -> Result<Stripped, Unstrippab
     let mut removals: Vec<Range<usize>> = Vec::new();
     let mut failed = None;
     let scanned = scan(&mut &*bytes, options, removals_in, |event| match event {
-        Event::Record { base, line, value, .. } => match value {
+        ScanEvent::Record { base, line, value, .. } => match value {
             Some(spans) => {
                 let base = usize::try_from(base).unwrap_or(usize::MAX);
                 removals.extend(spans.iter().map(|span| base + span.start as usize..base + span.end as usize));
             }
             None => failed = failed.or(Some(Unstrippable::Record { line })),
         },
-        Event::Notice(Notice::NotText(_) | Notice::Trouble { .. }) => failed = failed.or(Some(Unstrippable::File)),
-        Event::Notice(_) => {}
+        ScanEvent::Notice(Notice::NotText(_) | Notice::Trouble { .. }) => failed = failed.or(Some(Unstrippable::File)),
+        ScanEvent::Notice(_) => {}
     });
     if let Some(failed) = failed {
         return Err(failed);

@@ -1,6 +1,6 @@
 //! Where exactly a text holds a value, for those who show it.
 
-use super::occurrences::is_word;
+use super::value_search::is_word;
 use std::ops::Range;
 
 /// The first place of a normalised value in a text, as docs/metrics.md, section 2, wants it: letters of any case, and
@@ -48,7 +48,7 @@ fn prefix_len(text: &str, value: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::occurrences::holds;
+    use super::super::value_search::holds;
     use super::*;
 
     fn found<'t>(text: &'t str, value: &str) -> Option<&'t str> {

@@ -7,12 +7,12 @@
 #[allow(clippy::inline_always, clippy::cast_possible_truncation)] // runs for every candidate; a block is 64 bytes
 mod anchors;
 mod features;
-mod glance;
 mod locate;
-#[allow(clippy::cast_possible_truncation)] // a tape has less than 2³² nodes
-mod occurrences;
 mod provenance;
+mod raw_scan;
 pub mod render;
+#[allow(clippy::cast_possible_truncation)] // a tape has less than 2³² nodes
+mod value_search;
 mod values;
 mod verification;
 

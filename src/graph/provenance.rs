@@ -1,6 +1,6 @@
 //! Where argument values came from (docs/metrics.md, section 2, "Known where?").
 
-use super::occurrences::{Finder, Hit};
+use super::value_search::{Finder, Hit};
 use super::values::{ArgumentValue, add_argument_values};
 use crate::json::NodeId;
 use crate::trajectory::{CallId, Event, ResultId, TextId, Trajectory};

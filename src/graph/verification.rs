@@ -1,10 +1,10 @@
 //! Whether a write is verified by a read of what was written (docs/metrics.md, section 3).
 
 use super::ActionGraph;
-use super::glance::ends_code;
-use super::occurrences::{escapes_letters, folds_unusually};
+use super::raw_scan::ends_code;
+use super::value_search::{escapes_letters, folds_unusually};
 use super::values::{is_significant, leaf_text, leaves, normalize};
-use crate::json::quoted::surely_stands_for_container;
+use crate::json::embedded::surely_stands_for_container;
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{CallId, CallKind, Trajectory};
 use memchr::memmem;

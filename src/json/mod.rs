@@ -8,6 +8,7 @@
 
 #[allow(clippy::inline_always)] // one instruction or a few, on registers
 pub mod block;
+pub mod embedded;
 #[allow(clippy::inline_always)] // the caller's closure is to become part of its loop
 pub mod escape;
 pub mod number;
@@ -16,7 +17,6 @@ pub mod number;
 mod parse;
 pub mod pointer;
 mod pretty;
-pub mod quoted;
 mod removal;
 #[allow(clippy::inline_always)] // the same
 mod string;
@@ -24,7 +24,7 @@ mod tape;
 #[allow(clippy::inline_always)] // the same
 mod value;
 
-pub use parse::{MAX_DEPTH, Oddity, OddityKind, Parsed, SyntaxError, SyntaxErrorKind, parse, parse_prefix};
+pub use parse::{MAX_DEPTH, OddityKind, ParseWarning, Parsed, SyntaxError, SyntaxErrorKind, parse, parse_prefix};
 pub use pretty::Pretty;
 pub use removal::without_member;
 pub use string::end_of_string;

@@ -2,7 +2,7 @@
 //!
 //! It accepts what `serde_json` accepts but for depth, with one exception that is reported and
 //! not hidden: `NaN`, `Infinity` and `-Infinity`, which Python writes, become number nodes with an
-//! [`Oddity`], so that the rest of the record can still be checked.
+//! [`ParseWarning`], so that the rest of the record can still be checked.
 
 use super::tape::{Kind, Node, NodeId, Tape};
 use super::{Span, number};
@@ -17,19 +17,19 @@ pub struct Parsed {
     /// The nodes.
     pub tape: Tape,
     /// What only the raw text shows, in order of appearance.
-    pub oddities: Vec<Oddity>,
+    pub warnings: Vec<ParseWarning>,
 }
 
 /// Something that parses here but not everywhere, or not to the same value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Oddity {
+pub struct ParseWarning {
     /// What it is.
     pub kind: OddityKind,
     /// Where it stands.
     pub span: Span,
 }
 
-/// The kinds of [`Oddity`].
+/// The kinds of [`ParseWarning`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OddityKind {
     /// `NaN`, `Infinity` or `-Infinity`: not JSON.
@@ -116,13 +116,13 @@ pub fn parse_prefix(text: &str, from: u32) -> Result<(Parsed, u32), SyntaxError>
     let mut parser = Parser {
         bytes: text.as_bytes(),
         nodes: Vec::with_capacity((rest / 96).max((rest / 8).min(1024)).min(1 << 20)),
-        oddities: Vec::new(),
+        warnings: Vec::new(),
         innermost: NONE,
         depth: 0,
     };
     let end = parser.run(start)?;
     let tape = Tape { nodes: parser.nodes };
-    Ok((Parsed { tape, oddities: parser.oddities }, end as u32))
+    Ok((Parsed { tape, warnings: parser.warnings }, end as u32))
 }
 
 /// The first byte at or after `at` that is not JSON white space.
@@ -137,7 +137,7 @@ fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 pub(super) struct Parser<'t> {
     pub(super) bytes: &'t [u8],
     nodes: Vec<Node>,
-    pub(super) oddities: Vec<Oddity>,
+    pub(super) warnings: Vec<ParseWarning>,
     /// The innermost open container, [`NONE`] outside of all. While a container is open, `next` of
     /// its node is the one around it.
     innermost: NodeId,
@@ -275,7 +275,7 @@ impl Parser<'_> {
         for word in [b"NaN".as_slice(), b"Infinity", b"-Infinity"] {
             if rest.starts_with(word) {
                 let span = Span::new(at as u32, (at + word.len()) as u32);
-                self.oddities.push(Oddity { kind: OddityKind::NonJsonConstant, span });
+                self.warnings.push(ParseWarning { kind: OddityKind::NonJsonConstant, span });
                 self.push(Kind::Number, at, at + word.len(), false);
                 return Ok(at + word.len());
             }
@@ -320,7 +320,7 @@ impl Parser<'_> {
         }
         if suspicious && number::is_lossy(&self.bytes[start..at]) {
             let span = Span::new(start as u32, at as u32);
-            self.oddities.push(Oddity { kind: OddityKind::LossyNumber, span });
+            self.warnings.push(ParseWarning { kind: OddityKind::LossyNumber, span });
         }
         self.push(Kind::Number, start, at, false);
         Ok(at)

@@ -1,23 +1,23 @@
 //! What the server can do, and what is wanted to know of a client.
 
 use super::outbox::Stale;
-use super::place;
+use super::proto;
 use super::requests::semantic_tokens;
 use super::{commands, requests};
 use crate::text::Encoding;
 use tower_lsp::lsp_types::{
-    ClientCapabilities, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, DidChangeWatchedFilesRegistrationOptions, ExecuteCommandOptions,
-    FileSystemWatcher, FoldingRangeProviderCapability, HoverProviderCapability, OneOf, Registration,
-    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
-    SemanticTokensServerCapabilities, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    self, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions, CompletionOptions, DiagnosticOptions,
+    DiagnosticServerCapabilities, DidChangeWatchedFilesRegistrationOptions, ExecuteCommandOptions, FileSystemWatcher,
+    FoldingRangeProviderCapability, HoverProviderCapability, OneOf, Registration, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// What a client's capabilities come to.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools)] // capabilities
-pub struct Can {
+pub struct ClientCapabilities {
     /// What positions are to count.
     pub encoding: Encoding,
     /// It asks for diagnostics itself.
@@ -32,15 +32,15 @@ pub struct Can {
     pub refreshes: Stale,
 }
 
-impl Can {
+impl ClientCapabilities {
     /// Reads a client's capabilities.
-    pub fn of(client: &ClientCapabilities) -> Self {
+    pub fn of(client: &lsp_types::ClientCapabilities) -> Self {
         let text = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
         let general = client.general.as_ref();
         let pulls = text.is_some_and(|text| text.diagnostic.is_some());
         Self {
-            encoding: place::negotiate(general.and_then(|general| general.position_encodings.as_deref())),
+            encoding: proto::negotiate(general.and_then(|general| general.position_encodings.as_deref())),
             pulls,
             watches: workspace
                 .and_then(|workspace| workspace.did_change_watched_files)
@@ -69,7 +69,7 @@ impl Can {
 }
 
 /// The server's capabilities for such a client.
-pub fn of_server(can: &Can) -> ServerCapabilities {
+pub fn of_server(can: &ClientCapabilities) -> ServerCapabilities {
     let no_progress = WorkDoneProgressOptions::default();
     let diagnostics = DiagnosticOptions {
         identifier: Some("echolint".to_owned()),
@@ -78,7 +78,7 @@ pub fn of_server(can: &Can) -> ServerCapabilities {
         work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
     };
     ServerCapabilities {
-        position_encoding: Some(place::encoding_name(can.encoding)),
+        position_encoding: Some(proto::encoding_name(can.encoding)),
         text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
             open_close: Some(true),
             change: Some(TextDocumentSyncKind::INCREMENTAL),

@@ -1,8 +1,8 @@
 //! Faults of `echolint.toml`, shown at its lines.
 
 use super::state::OpenFile;
-use super::world::World;
-use super::{diagnostics, place};
+use super::workspace::Workspace;
+use super::{diagnostics, proto};
 use crate::config::{CONFIG_NAME, ConfigError};
 use crate::diagnostic::Finding;
 use crate::rules;
@@ -19,20 +19,23 @@ pub fn is_config(path: &Path) -> bool {
 }
 
 /// Whether one of these files is named as a teacher's profile in a configuration that is used.
-pub fn name_profile(world: &World, paths: &[PathBuf]) -> bool {
-    let texts = world.sources().into_iter().filter_map(|config| std::fs::read_to_string(config).ok());
+pub fn name_profile(workspace: &Workspace, paths: &[PathBuf]) -> bool {
+    let texts = workspace.sources().into_iter().filter_map(|config| std::fs::read_to_string(config).ok());
     let names: Vec<String> =
         paths.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect();
     texts.into_iter().any(|text| names.iter().any(|name| text.contains(name.as_str())))
 }
 
 /// The diagnostics of configurations that cannot be used, and of teachers in them that cannot.
-pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>>) -> Vec<(Url, Vec<Diagnostic>)> {
+pub fn findings<'f>(
+    workspace: &Workspace,
+    files: impl Iterator<Item = &'f Arc<OpenFile>>,
+) -> Vec<(Url, Vec<Diagnostic>)> {
     let mut found: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
-    for (config, unavailable) in world.unavailable_teachers() {
+    for (config, unavailable) in workspace.unavailable_teachers() {
         let Some(buffer) = read(&config) else { continue };
         for Placed { item, bytes } in unavailable.iter().filter_map(|one| Placed::of(&one.finding)) {
-            let range = place::range(&buffer, bytes, world.encoding);
+            let range = proto::range(&buffer, bytes, workspace.encoding);
             found.entry(config.clone()).or_default().push(Diagnostic { range, ..item });
         }
     }
@@ -40,11 +43,11 @@ pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>
     for (config, without) in without_reason(&files) {
         let Some(buffer) = read(&config) else { continue };
         for Placed { item, bytes } in without.iter().filter_map(Placed::of) {
-            let range = place::range(&buffer, bytes, world.encoding);
+            let range = proto::range(&buffer, bytes, workspace.encoding);
             found.entry(config.clone()).or_default().push(Diagnostic { range, ..item });
         }
     }
-    for (path, fault) in world.faulty_baselines() {
+    for (path, fault) in workspace.faulty_baselines() {
         let message = format!("this baseline is not used, all findings are reported: {fault}");
         found.entry(path).or_default().push(Diagnostic {
             severity: Some(DiagnosticSeverity::ERROR),
@@ -54,14 +57,14 @@ pub fn findings<'f>(world: &World, files: impl Iterator<Item = &'f Arc<OpenFile>
         });
     }
     for file in files.into_iter().filter(|file| file.settings.is_err()) {
-        let Err(error) = world.settings(&file.path) else { continue };
+        let Err(error) = workspace.settings(&file.path) else { continue };
         let nearest = || file.path.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
         let config = match &error {
             ConfigError::Unreadable { path, .. } | ConfigError::Invalid { path, .. } => Some(path.clone()),
-            _ => world.configuration.clone().or_else(nearest),
+            _ => workspace.configuration.clone().or_else(nearest),
         };
         let Some(config) = config else { continue };
-        let item = fault(&error, read(&config).as_ref(), world.encoding);
+        let item = fault(&error, read(&config).as_ref(), workspace.encoding);
         let items = found.entry(config).or_default();
         if !items.contains(&item) {
             items.push(item);
@@ -105,7 +108,7 @@ fn read(path: &Path) -> Option<Buffer> {
 
 /// What is wrong with a configuration, at the words that are wrong where they can be found.
 fn fault(error: &ConfigError, buffer: Option<&Buffer>, encoding: Encoding) -> Diagnostic {
-    let range = buffer.map(|buffer| place::range(buffer, words(error, buffer), encoding)).unwrap_or_default();
+    let range = buffer.map(|buffer| proto::range(buffer, words(error, buffer), encoding)).unwrap_or_default();
     let message = match error {
         ConfigError::Invalid { message, hint: Some(hint), .. } => format!("{message}\nhelp: {hint}"),
         ConfigError::Invalid { message, .. } => message.clone(),

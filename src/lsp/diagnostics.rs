@@ -1,9 +1,9 @@
 //! Findings as the protocol's diagnostics.
 
-use super::place;
-use super::state::{Event, OpenFile};
+use super::proto;
+use super::state::{OpenFile, StateEvent};
 use super::status::{State, Status};
-use super::world::World;
+use super::workspace::Workspace;
 use crate::diagnostic::{Finding, Located, Severity};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, FoundIn};
 use crate::rules::{self, Rule};
@@ -26,7 +26,7 @@ const MARKED: u32 = 120;
 
 /// The diagnostics of a file and what its status bar shows.
 #[derive(Debug)]
-pub struct Found {
+pub struct FileDiagnostics {
     pub items: Vec<Diagnostic>,
     pub status: Status,
 }
@@ -38,17 +38,17 @@ pub struct Finished {
     pub version: i32,
     /// Which run it was.
     pub run: u64,
-    pub found: Found,
+    pub found: FileDiagnostics,
 }
 
 /// A run over a file.
 pub struct Job {
     pub file: Arc<OpenFile>,
-    pub world: Arc<World>,
+    pub workspace: Arc<Workspace>,
     /// The last run that was begun, and this one.
     pub run: Arc<AtomicU64>,
     pub this: u64,
-    pub events: UnboundedSender<Event>,
+    pub events: UnboundedSender<StateEvent>,
 }
 
 impl Job {
@@ -57,13 +57,13 @@ impl Job {
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
         }
-        let Self { file, world, run, this, events } = self;
+        let Self { file, workspace, run, this, events } = self;
         let stop = move || run.load(Ordering::Relaxed) != this;
         if stop() {
             return;
         }
         let work = move || {
-            let found = catch_unwind(AssertUnwindSafe(|| find(&file, &world, &stop))).unwrap_or_else(|_| {
+            let found = catch_unwind(AssertUnwindSafe(|| find(&file, &workspace, &stop))).unwrap_or_else(|_| {
                 tracing::error!("{}: an error inside echolint while the file was checked", file.uri);
                 let text = "an error inside echolint; please report it with the file";
                 Some(nothing(&file, State::Error, Some(text.to_owned())))
@@ -71,7 +71,7 @@ impl Job {
             if let Some(found) = found {
                 let finished = Finished { uri: file.uri.clone(), version: file.version, run: this, found };
                 // Nobody listens any more when the server ends.
-                let _ = events.send(Event::Checked(Box::new(finished)));
+                let _ = events.send(StateEvent::Checked(Box::new(finished)));
             }
         };
         if let Err(error) = tokio::task::spawn_blocking(work).await {
@@ -80,12 +80,12 @@ impl Job {
     }
 }
 
-fn nothing(file: &OpenFile, state: State, message: Option<String>) -> Found {
-    Found { items: Vec::new(), status: Status::empty(file.uri.clone(), state, message) }
+fn nothing(file: &OpenFile, state: State, message: Option<String>) -> FileDiagnostics {
+    FileDiagnostics { items: Vec::new(), status: Status::empty(file.uri.clone(), state, message) }
 }
 
 /// The diagnostics of a file; `None` when `stop` said to stop.
-pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -> Option<Found> {
+pub fn find(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool + Sync)) -> Option<FileDiagnostics> {
     if let Some(why) = file.lost {
         return Some(nothing(file, State::Error, Some(why.to_owned())));
     }
@@ -93,13 +93,13 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         Ok(settings) => settings,
         Err(error) => return Some(nothing(file, State::Error, Some(error.to_string()))),
     };
-    let (mut findings, teachers) = world.with_context(settings, |context| {
+    let (mut findings, teachers) = workspace.with_context(settings, |context| {
         if !file.document.check(context, stop) {
             return None;
         }
         let names = context.teachers.iter().map(|active| active.name.to_string()).collect::<Vec<_>>();
         let mut findings = file.document.findings(context);
-        let mut cursor = place::Cursor::new(file.document.buffer(), world.encoding);
+        let mut cursor = proto::Cursor::new(file.document.buffer(), workspace.encoding);
         findings.extend(of_dataset(file, context).into_iter().map(|finding| counted(finding, &mut cursor)));
         Some((findings, names))
     })?;
@@ -107,7 +107,7 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
         let message = "no trajectories in this file; `include` in echolint.toml has it checked all the same";
         return Some(nothing(file, State::Foreign, Some(message.to_owned())));
     }
-    world.baseline(settings, &file.path).sift(&mut findings);
+    workspace.baseline(settings, &file.path).sift(&mut findings);
     let (records, trajectories, _) = file.document.counts();
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let is_echo = |finding: &&Finding| finding.rule.code == rules::echo_trajectory::RULE.code;
@@ -134,7 +134,7 @@ pub fn find(file: &OpenFile, world: &World, stop: &(impl Fn() -> bool + Sync)) -
     if status.cut > 0 {
         items.push(summary(status.cut));
     }
-    Some(Found { items, status })
+    Some(FileDiagnostics { items, status })
 }
 
 /// What there is to say of the file's trajectories together, as `check` says it of this one file. What stands at the
@@ -180,7 +180,7 @@ pub fn diagnostic(finding: &Finding, uri: &Url) -> Diagnostic {
 }
 
 /// A finding, of which only the bytes are known, with lines and columns.
-fn counted(mut finding: Finding, cursor: &mut place::Cursor<'_>) -> Finding {
+fn counted(mut finding: Finding, cursor: &mut proto::Cursor<'_>) -> Finding {
     for at in finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at)) {
         let Range { start, end } = cursor.range(narrow(&at.bytes));
         (at.start, at.end) = (from_one(start), from_one(end));
@@ -188,11 +188,11 @@ fn counted(mut finding: Finding, cursor: &mut place::Cursor<'_>) -> Finding {
     finding
 }
 
-fn from_one(at: Position) -> crate::diagnostic::Position {
-    crate::diagnostic::Position { line: u64::from(at.line) + 1, column: u64::from(at.character) + 1 }
+fn from_one(at: Position) -> crate::text::Position {
+    crate::text::Position { line: u64::from(at.line) + 1, column: u64::from(at.character) + 1 }
 }
 
-fn from_zero(at: crate::diagnostic::Position) -> Position {
+fn from_zero(at: crate::text::Position) -> Position {
     let narrow = |from_one: u64| u32::try_from(from_one.saturating_sub(1)).unwrap_or(u32::MAX);
     Position { line: narrow(at.line), character: narrow(at.column) }
 }

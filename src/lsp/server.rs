@@ -1,12 +1,12 @@
 //! The handlers: notifications become events, requests are answered from a snapshot.
 
 use super::background::{Stop, blocking};
-use super::capabilities::{self, Can};
-use super::diagnostics::{self, Finished, Found};
+use super::capabilities::{self, ClientCapabilities};
+use super::diagnostics::{self, FileDiagnostics, Finished};
 use super::outbox::Outbox;
-use super::state::{self, Event, OpenFile, Snapshot, Start};
-use super::transport::verbatim;
-use super::{commands, requests, workspace};
+use super::state::{self, OpenFile, Snapshot, Start, StateEvent};
+use super::transport::raw_response;
+use super::{commands, requests, workspace_diagnostics};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -32,8 +32,8 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService, async_trait};
 #[derive(Debug)]
 pub struct Server {
     client: Client,
-    events: UnboundedSender<Event>,
-    can: OnceLock<Can>,
+    events: UnboundedSender<StateEvent>,
+    can: OnceLock<ClientCapabilities>,
 }
 
 impl Server {
@@ -45,7 +45,7 @@ impl Server {
         })
     }
 
-    fn send(&self, event: Event) {
+    fn send(&self, event: StateEvent) {
         // The owner of the state ends with the server.
         let _ = self.events.send(event);
     }
@@ -53,7 +53,7 @@ impl Server {
     /// The state as it is after all that the client has sent so far. Must be the first thing a handler waits for.
     async fn snapshot(&self) -> Result<Snapshot> {
         let (reply, snapshot) = oneshot::channel();
-        self.send(Event::Snapshot(reply));
+        self.send(StateEvent::Snapshot(reply));
         snapshot.await.map_err(|_| Error::internal_error())
     }
 
@@ -90,11 +90,11 @@ fn folders(params: &InitializeParams) -> Vec<PathBuf> {
 #[async_trait]
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let can = *self.can.get_or_init(|| Can::of(&params.capabilities));
+        let can = *self.can.get_or_init(|| ClientCapabilities::of(&params.capabilities));
         let folders = folders(&params);
         let client = params.initialization_options.unwrap_or_default();
         let (encoding, pulls, refreshes) = (can.encoding, can.pulls, can.refreshes);
-        self.send(Event::Start(Box::new(Start { encoding, client, folders, pulls, refreshes })));
+        self.send(StateEvent::Start(Box::new(Start { encoding, client, folders, pulls, refreshes })));
         let info = ServerInfo { name: "echolint".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
         Ok(InitializeResult { capabilities: capabilities::of_server(&can), server_info: Some(info) })
     }
@@ -113,7 +113,7 @@ impl LanguageServer for Server {
                 configure(&client, &events).await;
             }
             if !can.watches {
-                workspace::watch(&events).await;
+                workspace_diagnostics::watch(&events).await;
             }
         });
     }
@@ -123,16 +123,16 @@ impl LanguageServer for Server {
     }
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
-        self.send(Event::Open(params.text_document));
+        self.send(StateEvent::Open(params.text_document));
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
-        self.send(Event::Change { uri, version, changes: params.content_changes });
+        self.send(StateEvent::Change { uri, version, changes: params.content_changes });
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.send(Event::Close(params.text_document.uri));
+        self.send(StateEvent::Close(params.text_document.uri));
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
@@ -143,13 +143,13 @@ impl LanguageServer for Server {
             let client = self.client.clone();
             tokio::spawn(async move { configure(&client, &events).await });
         } else {
-            self.send(Event::Settings(params.settings));
+            self.send(StateEvent::Settings(params.settings));
         }
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         let paths = params.changes.iter().filter_map(|change| change.uri.to_file_path().ok());
-        self.send(Event::Files(paths.collect()));
+        self.send(StateEvent::Files(paths.collect()));
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
@@ -157,7 +157,7 @@ impl LanguageServer for Server {
             folders.iter().filter_map(|folder| folder.uri.to_file_path().ok()).collect::<Vec<_>>()
         };
         let WorkspaceFoldersChangeEvent { added, removed } = params.event;
-        self.send(Event::Folders { added: paths(&added), removed: paths(&removed) });
+        self.send(StateEvent::Folders { added: paths(&added), removed: paths(&removed) });
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -166,30 +166,30 @@ impl LanguageServer for Server {
         let uri = params.text_document.uri.clone();
         let report = move |snapshot: &Snapshot| {
             let Some(file) = snapshot.file(&params.text_document.uri) else {
-                return workspace::report(None, Vec::new());
+                return workspace_diagnostics::report(None, Vec::new());
             };
-            let id = format!("{}.{}.{}", snapshot.world.generation, file.opened, file.version);
+            let id = format!("{}.{}.{}", snapshot.workspace.generation, file.opened, file.version);
             if params.previous_result_id.as_deref() == Some(&*id) {
-                return workspace::unchanged(id);
+                return workspace_diagnostics::unchanged(id);
             }
             let stop = || stopped.load(Ordering::Relaxed);
-            let Some(found) = diagnostics::find(file, &snapshot.world, &stop) else {
-                return workspace::report(None, Vec::new());
+            let Some(found) = diagnostics::find(file, &snapshot.workspace, &stop) else {
+                return workspace_diagnostics::report(None, Vec::new());
             };
             let items = found.items;
-            let found = Found { items: Vec::new(), status: found.status };
+            let found = FileDiagnostics { items: Vec::new(), status: found.status };
             let finished = Finished { uri: file.uri.clone(), version: file.version, run: 0, found };
             // The owner of the state ends with the server.
-            let _ = snapshot.events.send(Event::Checked(Box::new(finished)));
-            workspace::report(Some(id), items)
+            let _ = snapshot.events.send(StateEvent::Checked(Box::new(finished)));
+            workspace_diagnostics::report(Some(id), items)
         };
         // After an edit there is a record to check: another thread would take longer to wake.
         let is_little = snapshot.file(&uri).is_none_or(|file| file.document.is_nearly_checked());
         let report = if is_little { report(&snapshot) } else { blocking(move || report(&snapshot)).await? };
         if let Ok(json) = serde_json::to_string(&report)
-            && verbatim::answer(json)
+            && raw_response::answer(json)
         {
-            return Ok(DocumentDiagnosticReportResult::Report(workspace::report(None, Vec::new())));
+            return Ok(DocumentDiagnosticReportResult::Report(workspace_diagnostics::report(None, Vec::new())));
         }
         Ok(DocumentDiagnosticReportResult::Report(report))
     }
@@ -197,21 +197,21 @@ impl LanguageServer for Server {
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let snapshot = self.snapshot().await?;
         let (_stop, stopped) = Stop::new();
-        workspace::diagnostics(&self.client, snapshot, params, stopped).await
+        workspace_diagnostics::diagnostics(&self.client, snapshot, params, stopped).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
         if super::config_files::is_config(&text_document.uri.to_file_path().unwrap_or_default()) {
             return self
-                .answer(move |at| requests::hover::of_config(&text_document.uri, position, at.world.encoding))
+                .answer(move |at| requests::hover::of_config(&text_document.uri, position, at.workspace.encoding))
                 .await;
         }
-        self.about(text_document.uri, move |at, file| requests::hover::answer(file, &at.world, position)).await
+        self.about(text_document.uri, move |at, file| requests::hover::answer(file, &at.workspace, position)).await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
-        self.about(params.text_document.uri, |at, file| requests::code_lens::answer(file, &at.world)).await
+        self.about(params.text_document.uri, |at, file| requests::code_lens::answer(file, &at.workspace)).await
     }
 
     async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
@@ -220,29 +220,31 @@ impl LanguageServer for Server {
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         let range = params.range;
-        self.about(params.text_document.uri, move |at, file| requests::inlay_hints::answer(file, &at.world, range))
+        self.about(params.text_document.uri, move |at, file| requests::inlay_hints::answer(file, &at.workspace, range))
             .await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        self.about(text_document.uri, move |at, file| requests::definition::answer(file, &at.world, position)).await
+        self.about(text_document.uri, move |at, file| requests::definition::answer(file, &at.workspace, position)).await
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         let declared = params.context.include_declaration;
-        self.about(text_document.uri, move |at, file| requests::references::answer(file, &at.world, position, declared))
-            .await
+        self.about(text_document.uri, move |at, file| {
+            requests::references::answer(file, &at.workspace, position, declared)
+        })
+        .await
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
-        self.about(text_document.uri, move |at, file| requests::highlight::answer(file, &at.world, position)).await
+        self.about(text_document.uri, move |at, file| requests::highlight::answer(file, &at.workspace, position)).await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        self.about(params.text_document.uri, |at, file| requests::symbols::of_file(file, &at.world)).await
+        self.about(params.text_document.uri, |at, file| requests::symbols::of_file(file, &at.workspace)).await
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<Vec<SymbolInformation>>> {
@@ -251,18 +253,20 @@ impl LanguageServer for Server {
     }
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
-        self.about(params.text_document.uri, |at, file| requests::folding::answer(file, &at.world)).await
+        self.about(params.text_document.uri, |at, file| requests::folding::answer(file, &at.workspace)).await
     }
 
     async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
         let positions = params.positions;
-        self.about(params.text_document.uri, move |at, file| requests::selection::answer(file, &at.world, &positions))
-            .await
+        self.about(params.text_document.uri, move |at, file| {
+            requests::selection::answer(file, &at.workspace, &positions)
+        })
+        .await
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
         let tokens = self
-            .about(params.text_document.uri, |at, file| requests::semantic_tokens::answer(file, &at.world, None))
+            .about(params.text_document.uri, |at, file| requests::semantic_tokens::answer(file, &at.workspace, None))
             .await?;
         Ok(tokens.map(SemanticTokensResult::Tokens))
     }
@@ -274,7 +278,7 @@ impl LanguageServer for Server {
         let range = params.range;
         let tokens = self
             .about(params.text_document.uri, move |at, file| {
-                requests::semantic_tokens::answer(file, &at.world, Some(range))
+                requests::semantic_tokens::answer(file, &at.workspace, Some(range))
             })
             .await?;
         Ok(tokens.map(SemanticTokensRangeResult::Tokens))
@@ -284,7 +288,7 @@ impl LanguageServer for Server {
         let uri = params.text_document.uri.clone();
         let lazily = self.can.get().is_some_and(|can| can.resolves_edits);
         self.about(uri, move |at, file| {
-            let actions = requests::code_actions::answer(file, &at.world, &params)?;
+            let actions = requests::code_actions::answer(file, &at.workspace, &params)?;
             Some(if lazily { actions } else { requests::code_actions::with_edits(at, actions) })
         })
         .await
@@ -296,7 +300,7 @@ impl LanguageServer for Server {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        self.about(text_document.uri, move |at, file| requests::completion::answer(file, &at.world, position)).await
+        self.about(text_document.uri, move |at, file| requests::completion::answer(file, &at.workspace, position)).await
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
@@ -307,12 +311,12 @@ impl LanguageServer for Server {
 }
 
 /// Asks the client for its settings.
-async fn configure(client: &Client, events: &UnboundedSender<Event>) {
+async fn configure(client: &Client, events: &UnboundedSender<StateEvent>) {
     let item = ConfigurationItem { scope_uri: None, section: Some("echolint".to_owned()) };
     match client.configuration(vec![item]).await {
         // A client that knows no such section says null: what it said at the start holds.
         Ok(sent) => sent.into_iter().filter(|sent| !sent.is_null()).for_each(|sent| {
-            let _ = events.send(Event::Settings(sent));
+            let _ = events.send(StateEvent::Settings(sent));
         }),
         Err(error) => tracing::warn!("the client did not say its settings: {error}"),
     }

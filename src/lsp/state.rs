@@ -4,11 +4,11 @@ use super::diagnostics::{self, Finished};
 use super::outbox::{Message, Outbox, Stale};
 use super::settings::ClientSettings;
 use super::status::{State as FileState, Status};
-use super::world::World;
-use super::{config_files, place};
-use crate::cli::input;
+use super::workspace::Workspace;
+use super::{config_files, proto};
 use crate::config::Settings;
 use crate::engine::{OpenDocument, ScanOptions};
+use crate::project::input;
 use crate::text::Encoding;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ use tower_lsp::lsp_types::{Diagnostic, MessageType, TextDocumentContentChangeEve
 
 /// Something that changes the state, or asks for it.
 #[derive(Debug)]
-pub enum Event {
+pub enum StateEvent {
     /// The client has said who it is.
     Start(Box<Start>),
     /// A file was opened.
@@ -80,12 +80,12 @@ impl OpenFile {
 /// The state at one moment. It never changes.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
-    pub world: Arc<World>,
+    pub workspace: Arc<Workspace>,
     pub files: Arc<HashMap<Url, Arc<OpenFile>>>,
     /// Counts what was seen of open files and of the disk, for those who wait for changes.
     pub changes: watch::Receiver<u64>,
     /// Findings that the background has found out are put here.
-    pub events: UnboundedSender<Event>,
+    pub events: UnboundedSender<StateEvent>,
 }
 
 impl Snapshot {
@@ -96,8 +96,8 @@ impl Snapshot {
 }
 
 /// The owner of the state.
-struct Owner {
-    world: Arc<World>,
+struct ServerState {
+    workspace: Arc<Workspace>,
     files: Arc<HashMap<Url, Arc<OpenFile>>>,
     /// For each open file how many runs were begun: only the last one counts.
     runs: HashMap<Url, Arc<AtomicU64>>,
@@ -109,14 +109,14 @@ struct Owner {
     refreshes: Stale,
     changes: watch::Sender<u64>,
     outbox: Outbox,
-    events: UnboundedSender<Event>,
+    events: UnboundedSender<StateEvent>,
 }
 
 /// Starts the task that owns the state; the way to put events into its queue.
-pub fn start(outbox: Outbox) -> UnboundedSender<Event> {
+pub fn start(outbox: Outbox) -> UnboundedSender<StateEvent> {
     let (events, receiver) = unbounded_channel();
-    let owner = Owner {
-        world: Arc::new(World::new(Encoding::default(), ClientSettings::default(), Vec::new())),
+    let owner = ServerState {
+        workspace: Arc::new(Workspace::new(Encoding::default(), ClientSettings::default(), Vec::new())),
         files: Arc::default(),
         runs: HashMap::new(),
         faulty_configs: Vec::new(),
@@ -131,42 +131,42 @@ pub fn start(outbox: Outbox) -> UnboundedSender<Event> {
     events
 }
 
-impl Owner {
-    async fn run(mut self, mut events: UnboundedReceiver<Event>) {
+impl ServerState {
+    async fn run(mut self, mut events: UnboundedReceiver<StateEvent>) {
         while let Some(event) = events.recv().await {
             self.take(event);
         }
     }
 
-    fn take(&mut self, event: Event) {
+    fn take(&mut self, event: StateEvent) {
         match event {
-            Event::Start(start) => self.start(*start),
-            Event::Open(item) => self.open(item),
-            Event::Change { uri, version, changes } => self.change(&uri, version, changes),
-            Event::Close(uri) => self.close(&uri),
-            Event::Settings(sent) => {
+            StateEvent::Start(start) => self.start(*start),
+            StateEvent::Open(item) => self.open(item),
+            StateEvent::Change { uri, version, changes } => self.change(&uri, version, changes),
+            StateEvent::Close(uri) => self.close(&uri),
+            StateEvent::Settings(sent) => {
                 let client = self.client_settings(&sent);
-                if client != self.world.client {
-                    self.renew(client, self.world.folders.clone());
+                if client != self.workspace.client {
+                    self.renew(client, self.workspace.folders.clone());
                 }
             }
-            Event::Files(paths) => self.files_changed(&paths),
-            Event::Folders { added, removed } => {
-                let kept = self.world.folders.iter().filter(|folder| !removed.contains(folder)).cloned();
+            StateEvent::Files(paths) => self.files_changed(&paths),
+            StateEvent::Folders { added, removed } => {
+                let kept = self.workspace.folders.iter().filter(|folder| !removed.contains(folder)).cloned();
                 let folders = kept.chain(added).collect();
-                self.renew(self.world.client.clone(), folders);
+                self.renew(self.workspace.client.clone(), folders);
             }
-            Event::Snapshot(reply) => {
+            StateEvent::Snapshot(reply) => {
                 // Nobody may be waiting any more.
                 let _ = reply.send(self.snapshot());
             }
-            Event::Checked(finished) => self.checked(*finished),
+            StateEvent::Checked(finished) => self.checked(*finished),
         }
     }
 
     fn snapshot(&self) -> Snapshot {
         Snapshot {
-            world: Arc::clone(&self.world),
+            workspace: Arc::clone(&self.workspace),
             files: Arc::clone(&self.files),
             changes: self.changes.subscribe(),
             events: self.events.clone(),
@@ -175,11 +175,11 @@ impl Owner {
 
     fn start(&mut self, start: Start) {
         let client = self.client_settings(&start.client);
-        self.world = Arc::new(World::new(start.encoding, client, start.folders));
+        self.workspace = Arc::new(Workspace::new(start.encoding, client, start.folders));
         self.pulls = start.pulls;
         self.refreshes = start.refreshes;
-        let world = Arc::clone(&self.world);
-        tokio::task::spawn_blocking(move || world.warm_up());
+        let workspace = Arc::clone(&self.workspace);
+        tokio::task::spawn_blocking(move || workspace.warm_up());
     }
 
     fn client_settings(&self, sent: &Value) -> ClientSettings {
@@ -192,14 +192,14 @@ impl Owner {
 
     fn open(&mut self, item: TextDocumentItem) {
         let TextDocumentItem { uri, language_id, version, text } = item;
-        let path = path_of(&uri, &language_id, &self.world);
+        let path = path_of(&uri, &language_id, &self.workspace);
         if config_files::is_config(&path) {
             // It is no data: what is wrong with it is known from the disk.
             return;
         }
         let lost = input::is_compressed_name(&path.to_string_lossy())
             .then_some("this is compressed data: `echolint check` reads it, editors cannot show it as text");
-        let (settings, options) = resolve(&self.world, &path);
+        let (settings, options) = resolve(&self.workspace, &path);
         let document = OpenDocument::new(&text, options);
         drop(text);
         self.opened += 1;
@@ -210,7 +210,7 @@ impl Owner {
     }
 
     fn change(&mut self, uri: &Url, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
-        let encoding = self.world.encoding;
+        let encoding = self.workspace.encoding;
         if uri.to_file_path().is_ok_and(|path| config_files::is_config(&path)) {
             return;
         }
@@ -226,13 +226,13 @@ impl Owner {
             match change.range {
                 None => file.document.replace(&change.text),
                 Some(range) => {
-                    let bytes = place::bytes(file.document.buffer(), range, encoding);
+                    let bytes = proto::bytes(file.document.buffer(), range, encoding);
                     file.document.edit(bytes, &change.text);
                 }
             }
         }
         file.version = version;
-        self.run_over(uri, Duration::from_millis(self.world.client.diagnostics.debounce));
+        self.run_over(uri, Duration::from_millis(self.workspace.client.diagnostics.debounce));
         self.changed();
     }
 
@@ -250,10 +250,10 @@ impl Owner {
     }
 
     fn files_changed(&mut self, paths: &[PathBuf]) {
-        let sources = self.world.sources();
+        let sources = self.workspace.sources();
         let is_source = |path: &PathBuf| config_files::is_config(path) || sources.contains(path);
-        if paths.iter().any(is_source) || config_files::name_profile(&self.world, paths) {
-            self.renew(self.world.client.clone(), self.world.folders.clone());
+        if paths.iter().any(is_source) || config_files::name_profile(&self.workspace, paths) {
+            self.renew(self.workspace.client.clone(), self.workspace.folders.clone());
         } else {
             self.changed();
         }
@@ -261,12 +261,12 @@ impl Owner {
 
     /// Reads configurations and teachers again, and looks at every open file anew.
     fn renew(&mut self, client: ClientSettings, folders: Vec<PathBuf>) {
-        self.world = Arc::new(self.world.next(client, folders));
-        let world = Arc::clone(&self.world);
+        self.workspace = Arc::new(self.workspace.next(client, folders));
+        let workspace = Arc::clone(&self.workspace);
         let uris: Vec<Url> = self.files.keys().cloned().collect();
         for file in Arc::make_mut(&mut self.files).values_mut() {
             let file = Arc::make_mut(file);
-            let (settings, options) = resolve(&world, &file.path);
+            let (settings, options) = resolve(&workspace, &file.path);
             file.settings = settings;
             file.document = file.document.renewed(options);
         }
@@ -286,7 +286,7 @@ impl Owner {
         }
         let job = diagnostics::Job {
             file: Arc::clone(file),
-            world: Arc::clone(&self.world),
+            workspace: Arc::clone(&self.workspace),
             run: Arc::clone(run),
             this,
             events: self.events.clone(),
@@ -310,7 +310,7 @@ impl Owner {
 
     /// Reports what is wrong with configurations at their own lines.
     fn report_configs(&mut self) {
-        let found = config_files::findings(&self.world, self.files.values());
+        let found = config_files::findings(&self.workspace, self.files.values());
         let gone = self.faulty_configs.iter().filter(|(uri, _)| !found.iter().any(|(other, _)| other == uri));
         let gone = gone.map(|(uri, _)| (uri.clone(), Vec::new()));
         let news = found.iter().filter(|one| !self.faulty_configs.contains(one)).cloned();
@@ -326,9 +326,9 @@ impl Owner {
 }
 
 /// The settings of a file and how it is taken apart.
-pub fn resolve(world: &World, path: &Path) -> (Result<Arc<Settings>, Arc<str>>, ScanOptions) {
-    let settings = world.settings(path);
-    let included = world.resolver().and_then(|resolver| resolver.is_included(path)).unwrap_or(false);
+pub fn resolve(workspace: &Workspace, path: &Path) -> (Result<Arc<Settings>, Arc<str>>, ScanOptions) {
+    let settings = workspace.settings(path);
+    let included = workspace.resolver().and_then(|resolver| resolver.is_included(path)).unwrap_or(false);
     let named_lines = input::is_lines_name(&path.to_string_lossy());
     let options = ScanOptions {
         named_lines,
@@ -340,9 +340,9 @@ pub fn resolve(world: &World, path: &Path) -> (Result<Arc<Settings>, Arc<str>>, 
 }
 
 /// The path that a file's settings are looked up for; one without a file stands in the first folder.
-fn path_of(uri: &Url, language: &str, world: &World) -> PathBuf {
+fn path_of(uri: &Url, language: &str, workspace: &Workspace) -> PathBuf {
     uri.to_file_path().unwrap_or_else(|()| {
-        let folder = world.folders.first().cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        let folder = workspace.folders.first().cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();
         folder.join(if language == "json" { "untitled.json" } else { "untitled.jsonl" })
     })
 }

@@ -6,7 +6,7 @@ use crate::baseline::Baseline;
 use crate::echo::one_in;
 use crate::engine::{CheckContext, OpenRecord};
 use crate::similarity::{Reference, Similarity, TrajectorySummary};
-use crate::teacher::{ActiveTeacher, Echoes, Judgement, Profile, Verdict, stem};
+use crate::teacher::{ActiveTeacher, Assessment, Echoes, Profile, Verdict, stem};
 use crate::text::terminal::neutralize;
 
 /// The number of findings in a record, those of the baseline left out. It is checked for that if it was not before.
@@ -18,8 +18,8 @@ pub fn findings(file: &OpenFile, record: &OpenRecord, context: &CheckContext<'_>
 
 /// The same of a trajectory's record.
 pub fn findings_of(view: &View<'_, '_>) -> usize {
-    let baseline = view.world.baseline(view.settings, &view.file.path);
-    view.world.with_context(view.settings, |context| findings(view.file, view.record, context, &baseline))
+    let baseline = view.workspace.baseline(view.settings, &view.file.path);
+    view.workspace.with_context(view.settings, |context| findings(view.file, view.record, context, &baseline))
 }
 
 /// One line for a trajectory: its calls, its findings, and what teachers say of it.
@@ -32,15 +32,15 @@ pub fn title(view: &View<'_, '_>) -> String {
 
 /// What the teachers say together.
 fn verdicts(echoes: &Echoes<'_>) -> String {
-    let is = |verdict: Verdict| move |(_, judgement): &&(ActiveTeacher, Judgement)| judgement.verdict == verdict;
-    let of_each = echoes.judgements.iter().filter(is(Verdict::Echo)).map(|(active, judgement)| {
-        let rate = judgement.false_positive_rate.map(|rate| format!(" ({})", one_in(rate)));
+    let is = |verdict: Verdict| move |(_, assessment): &&(ActiveTeacher, Assessment)| assessment.verdict == verdict;
+    let of_each = echoes.assessments.iter().filter(is(Verdict::Echo)).map(|(active, assessment)| {
+        let rate = assessment.false_positive_rate.map(|rate| format!(" ({})", one_in(rate)));
         format!("{}{}", neutralize(&active.name), rate.unwrap_or_default())
     });
     let of_each: Vec<String> = of_each.collect();
     if !of_each.is_empty() {
         format!("echo of {}", of_each.join(", "))
-    } else if echoes.judgements.iter().any(|one| is(Verdict::Clean)(&one)) {
+    } else if echoes.assessments.iter().any(|one| is(Verdict::Clean)(&one)) {
         "clean".to_owned()
     } else {
         "not enough evidence".to_owned()

@@ -1,8 +1,8 @@
 //! One trajectory of an open file, read when somebody looks at it.
 
-use super::place;
+use super::proto;
 use super::state::OpenFile;
-use super::world::World;
+use super::workspace::Workspace;
 use crate::config::Settings;
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::graph::{ActionGraph, Origin, ValueUse};
@@ -15,7 +15,7 @@ use tower_lsp::lsp_types::{Position, Range};
 /// A trajectory, its graph, and the way from both to the protocol's positions.
 pub struct View<'v, 't> {
     pub file: &'v OpenFile,
-    pub world: &'v World,
+    pub workspace: &'v Workspace,
     pub settings: &'v Settings,
     pub record: &'v OpenRecord,
     pub trajectory: &'v Trajectory<'t>,
@@ -36,7 +36,7 @@ pub enum Spot {
 /// Calls `f` with the first trajectory of a record; `None` where there is none.
 pub fn with_view<T>(
     file: &OpenFile,
-    world: &World,
+    workspace: &Workspace,
     record: &OpenRecord,
     f: impl FnOnce(&View<'_, '_>) -> T,
 ) -> Option<T> {
@@ -47,7 +47,7 @@ pub fn with_view<T>(
         for_each_trajectory(input, settings, |_, trajectory| {
             if let Some(f) = f.take() {
                 let graph = ActionGraph::of(trajectory);
-                seen = Some(f(&View { file, world, settings, record, trajectory, graph: &graph }));
+                seen = Some(f(&View { file, workspace, settings, record, trajectory, graph: &graph }));
             }
         })
     });
@@ -57,14 +57,14 @@ pub fn with_view<T>(
 /// Calls `f` with the trajectory at a position.
 pub fn with_view_at<T>(
     file: &OpenFile,
-    world: &World,
+    workspace: &Workspace,
     position: Position,
     f: impl FnOnce(&View<'_, '_>, u32) -> T,
 ) -> Option<T> {
-    let offset = place::offset(file.document.buffer(), position, world.encoding);
+    let offset = proto::offset(file.document.buffer(), position, workspace.encoding);
     let record = file.document.record_at(offset)?;
     let within = u32::try_from(offset - record.bytes.start).ok()?;
-    with_view(file, world, &record, |view| f(view, within))
+    with_view(file, workspace, &record, |view| f(view, within))
 }
 
 /// The records that have bytes in a range.
@@ -76,7 +76,7 @@ pub fn records_in(file: &OpenFile, bytes: Bytes<usize>) -> impl Iterator<Item = 
 impl<'v> View<'v, '_> {
     /// What the teachers say of the trajectory; `None` without teachers, or where nothing happens.
     pub fn echoes(&self) -> Option<Echoes<'v>> {
-        Echoes::of(&self.world.teachers(self.settings), self.trajectory, self.graph)
+        Echoes::of(&self.workspace.teachers(self.settings), self.trajectory, self.graph)
     }
 }
 
@@ -90,7 +90,7 @@ impl View<'_, '_> {
     pub fn span_range(&self, span: Span) -> Range {
         let base = self.record.bytes.start;
         let bytes = base + span.start as usize..base + span.end as usize;
-        place::range(self.file.document.buffer(), bytes, self.world.encoding)
+        proto::range(self.file.document.buffer(), bytes, self.workspace.encoding)
     }
 
     /// The range of a value.

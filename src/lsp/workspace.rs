@@ -1,238 +1,173 @@
-//! Files that are not open: their diagnostics for clients that ask, and a watch over them for clients that cannot.
+//! What is the same for all files: configurations, teachers, schemas, the client's settings.
 
-use super::background::blocking;
-use super::diagnostics;
-use super::progress::{self, OverFiles};
-use super::state::{self, Event, OpenFile, Snapshot};
-use super::world::World;
-use crate::cli::input::{self, Input, Inputs, Source};
-use crate::engine::OpenDocument;
-use rayon::prelude::*;
-use serde_json::json;
-use std::collections::HashMap;
+use super::settings::ClientSettings;
+use crate::baseline::{self, Baseline, Baselines};
+use crate::config::{ConfigError, Resolver, RuleFlags, Settings};
+use crate::engine::{CheckContext, DatasetFinding, Datasets, PositionStyle};
+use crate::project::teachers::Store;
+use crate::schema::Schemas;
+use crate::teacher::ActiveTeacher;
+use crate::text::Encoding;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tower_lsp::Client;
-use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::lsp_types::{
-    Diagnostic, DocumentDiagnosticReport, FullDocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport,
-    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Url, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceDocumentDiagnosticReport,
-    WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
-};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// How often configurations are looked at for a client that cannot watch them.
-const LOOK: Duration = Duration::from_secs(2);
-/// How long an answer is held back in which nothing is new.
-const HOLD: Duration = Duration::from_secs(60);
-/// Files checked between two partial answers.
-const BATCH: usize = 16;
-/// The largest file that is read whole beside an editor.
-const LARGEST: u64 = 512 << 20;
-
-/// A full report of a file's diagnostics.
-pub fn report(result_id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticReport {
-    DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
-        related_documents: None,
-        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id, items },
-    })
+/// All that an analysis depends on besides the file. It does not change: a new one takes its place.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Counts the worlds of a process: findings of another workspace are stale.
+    pub generation: u64,
+    /// What positions count.
+    pub encoding: Encoding,
+    /// What the client's user has set.
+    pub client: ClientSettings,
+    /// The workspace's folders.
+    pub folders: Vec<PathBuf>,
+    /// The configuration that the client names for all files.
+    pub configuration: Option<PathBuf>,
+    schemas: Arc<Schemas>,
+    baselines: Baselines,
+    resolver: Result<Resolver, ConfigError>,
+    /// By configuration file; each is made ready by whoever needs it first.
+    teachers: Mutex<HashMap<Option<PathBuf>, Arc<OnceLock<Ready>>>>,
 }
 
-/// The report that nothing changed.
-pub fn unchanged(result_id: String) -> DocumentDiagnosticReport {
-    DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
-        related_documents: None,
-        unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
-    })
+/// The teachers of a configuration.
+#[derive(Debug, Default)]
+struct Ready {
+    store: Store,
+    unavailable: Vec<DatasetFinding>,
 }
 
-/// Tells the state when configurations change on disk, for a client that cannot. Ends with the state.
-pub async fn watch(events: &UnboundedSender<Event>) {
-    let mut known: HashMap<PathBuf, Option<SystemTime>> = HashMap::new();
-    loop {
-        tokio::time::sleep(LOOK).await;
-        let (reply, snapshot) = tokio::sync::oneshot::channel();
-        if events.send(Event::Snapshot(reply)).is_err() {
-            return;
-        }
-        let Ok(snapshot) = snapshot.await else { return };
-        let stamps = stamps(&snapshot);
-        // A file that is looked at for the first time has not changed.
-        let is_news =
-            |(path, stamp): &&(PathBuf, Option<SystemTime>)| known.get(path).is_some_and(|known| known != stamp);
-        let changed: Vec<PathBuf> = stamps.iter().filter(is_news).map(|(path, _)| path.clone()).collect();
-        if !changed.is_empty() && events.send(Event::Files(changed)).is_err() {
-            return;
-        }
-        known.extend(stamps);
+impl Workspace {
+    /// The first workspace.
+    pub fn new(encoding: Encoding, client: ClientSettings, folders: Vec<PathBuf>) -> Self {
+        Self::make(0, encoding, client, folders, Arc::default())
     }
-}
 
-/// The configurations near open files, those that are missing too, and the profiles they name.
-fn stamps(snapshot: &Snapshot) -> Vec<(PathBuf, Option<SystemTime>)> {
-    let near = |file: &Arc<OpenFile>| {
-        let folders = file.path.ancestors().skip(1).map(|folder| folder.join(crate::config::CONFIG_NAME));
-        folders.collect::<Vec<_>>()
-    };
-    let profiles = snapshot.files.values().filter_map(|file| file.settings.as_ref().ok()).flat_map(|settings| {
-        let profile = |teacher: &Arc<crate::config::TeacherSettings>| match &teacher.source {
-            crate::config::TeacherSource::Profile(path) => Some(path.clone()),
-            crate::config::TeacherSource::Trajectories { .. } => None,
-        };
-        settings.teachers.iter().filter_map(profile).collect::<Vec<_>>()
-    });
-    let mut paths: Vec<PathBuf> = snapshot.files.values().flat_map(near).chain(profiles).collect();
-    paths.extend(snapshot.world.sources());
-    paths.sort();
-    paths.dedup();
-    let stamp = |path: PathBuf| {
-        let modified = std::fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
-        (path, modified)
-    };
-    paths.into_iter().map(stamp).collect()
-}
-
-/// The trajectory files of the workspace, those that are open left out.
-pub fn closed_files(snapshot: &Snapshot) -> Vec<Input> {
-    let Ok(resolver) = snapshot.world.resolver() else { return Vec::new() };
-    let mut found = Inputs { quiet: true, ..Inputs::default() };
-    for folder in &snapshot.world.folders {
-        // What cannot be read is said where somebody asks for it by name.
-        let _ = input::walk(folder, resolver, &mut found);
+    /// The next workspace, in which everything is read again.
+    pub fn next(&self, client: ClientSettings, folders: Vec<PathBuf>) -> Self {
+        Self::make(self.generation + 1, self.encoding, client, folders, Arc::clone(&self.schemas))
     }
-    let is_open = |input: &Input| match &input.source {
-        Source::File(path) => snapshot.files.values().any(|file| file.path == *path),
-        Source::Stdin | Source::Blob(..) => true,
-    };
-    found.files.retain(|input| !is_open(input) && !input.is_compressed() && input.size <= LARGEST);
-    found.files.sort();
-    found.files.dedup();
-    found.files
-}
 
-/// A file from the disk, as if it were open.
-pub fn read(world: &World, path: &Path) -> Option<OpenFile> {
-    let uri = Url::from_file_path(path).ok()?;
-    let (settings, options) = state::resolve(world, path);
-    let settings = Ok(settings.ok()?);
-    let text = std::fs::read(path).ok()?;
-    let text = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    let document = OpenDocument::new(&text, options);
-    Some(OpenFile { uri, path: path.to_owned(), version: 0, opened: 0, document, settings, lost: None })
-}
-
-/// Answers `workspace/diagnostic`: every file, closed ones from the disk. Where the client takes partial answers, each
-/// goes out as soon as it is known. An answer without news is held back until there are some.
-pub async fn diagnostics(
-    client: &Client,
-    snapshot: Snapshot,
-    params: WorkspaceDiagnosticParams,
-    stopped: Arc<AtomicBool>,
-) -> Result<WorkspaceDiagnosticReportResult> {
-    let mut changes = snapshot.changes.clone();
-    changes.mark_unchanged();
-    let partial = params.partial_result_params.partial_result_token.clone();
-    let progress = params.work_done_progress_params.work_done_token.clone();
-    let (sender, mut partials) = unbounded_channel();
-    let scan = tokio::spawn(blocking(move || scan(&snapshot, &params, &sender, &stopped)));
-    let mut items = Vec::new();
-    let mut any_news = false;
-    let progress = OverFiles::begin(client, progress, "echolint: checking the workspace").await;
-    while let Some(Batch { reports, news, done, of }) = partials.recv().await {
-        any_news |= news;
-        progress.step(done, of).await;
-        match &partial {
-            Some(token) => progress::send(client, token, json!({ "items": reports })).await,
-            None => items.extend(reports),
+    fn make(
+        generation: u64,
+        encoding: Encoding,
+        client: ClientSettings,
+        folders: Vec<PathBuf>,
+        schemas: Arc<Schemas>,
+    ) -> Self {
+        // A relative path is meant as seen from the workspace, not from where the editor started the server.
+        let inside = |path: &PathBuf| folders.first().map_or_else(|| path.clone(), |folder| folder.join(path));
+        let configuration = client.configuration.as_ref().map(inside);
+        let resolver = Resolver::new(RuleFlags::default(), configuration.as_deref());
+        let baselines = Baselines::default();
+        Self {
+            generation,
+            encoding,
+            client,
+            folders,
+            configuration,
+            schemas,
+            baselines,
+            resolver,
+            teachers: Mutex::default(),
         }
     }
-    progress.end().await;
-    scan.await.map_err(|_| Error::internal_error())??;
-    if !any_news {
-        // The client asks again as soon as it is answered.
-        let _ = tokio::time::timeout(HOLD, changes.changed()).await;
+
+    /// The resolver of configurations.
+    ///
+    /// # Errors
+    /// When the configuration that the client named cannot be used.
+    pub fn resolver(&self) -> Result<&Resolver, ConfigError> {
+        self.resolver.as_ref().map_err(Clone::clone)
     }
-    Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
-}
 
-/// Some reports, and how far the scan is.
-struct Batch {
-    reports: Vec<WorkspaceDocumentDiagnosticReport>,
-    news: bool,
-    done: usize,
-    of: usize,
-}
+    /// The settings of a file.
+    ///
+    /// # Errors
+    /// When its configuration cannot be used.
+    pub fn settings(&self, path: &Path) -> Result<Settings, ConfigError> {
+        self.resolver()?.settings(path)
+    }
 
-fn scan(
-    snapshot: &Snapshot,
-    params: &WorkspaceDiagnosticParams,
-    sender: &UnboundedSender<Batch>,
-    stopped: &AtomicBool,
-) {
-    let files = if snapshot.world.client.diagnostics.workspace { closed_files(snapshot) } else { Vec::new() };
-    let known =
-        |uri: &Url| params.previous_result_ids.iter().find(|known| known.uri == *uri).map(|known| &*known.value);
-    let done = AtomicUsize::new(0);
-    let stop = || stopped.load(Ordering::Relaxed);
-    for batch in files.chunks(BATCH) {
-        let reports: Vec<_> = batch
-            .par_iter()
-            .filter_map(|input| {
-                let Source::File(path) = &input.source else { return None };
-                if stop() {
-                    return None;
-                }
-                done.fetch_add(1, Ordering::Relaxed);
-                of_closed(&snapshot.world, path, input.size, &known, &stop)
-            })
-            .collect();
-        let news = reports.iter().any(|report| matches!(report, WorkspaceDocumentDiagnosticReport::Full(_)));
-        let done = done.load(Ordering::Relaxed);
-        if stop() || sender.send(Batch { reports, news, done, of: files.len() }).is_err() {
-            return;
+    /// Reads what nearly every file needs, while the editor still starts: the teachers of the workspace.
+    pub fn warm_up(&self) {
+        let here = || std::env::current_dir().unwrap_or_default();
+        let folders = if self.folders.is_empty() { vec![here()] } else { self.folders.clone() };
+        let files = folders.iter().map(|folder| folder.join("trajectories.jsonl"));
+        for settings in files.filter_map(|file| self.settings(&file).ok()) {
+            self.teachers(&settings);
         }
     }
-    // Files that had findings and are gone, or are open now: an editor has those from the other request.
-    let gone = params.previous_result_ids.iter().filter(|known| {
-        let path = known.uri.to_file_path().unwrap_or_default();
-        !known.value.is_empty() && !snapshot.files.contains_key(&known.uri) && !path.is_file()
-    });
-    let reports: Vec<_> = gone.map(|known| full(known.uri.clone(), None, Vec::new())).collect();
-    if !reports.is_empty() {
-        let _ = sender.send(Batch { reports, news: true, done: files.len(), of: files.len() });
-    }
-}
 
-fn of_closed<'k>(
-    world: &World,
-    path: &Path,
-    size: u64,
-    known: &impl Fn(&Url) -> Option<&'k str>,
-    stop: &(impl Fn() -> bool + Sync),
-) -> Option<WorkspaceDocumentDiagnosticReport> {
-    let uri = Url::from_file_path(path).ok()?;
-    let modified = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok()?;
-    let since = modified.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let id = format!("{}.{}.{size}", world.generation, since.as_nanos());
-    if known(&uri) == Some(&*id) {
-        return Some(WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
-            uri,
-            version: None,
-            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
-        }));
+    /// Calls `f` with what checking needs. Teachers are read, or built, when first needed.
+    pub fn with_context<T>(&self, settings: &Settings, f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
+        let teachers = self.teachers(settings);
+        f(&CheckContext {
+            settings,
+            teachers: &teachers,
+            schemas: &self.schemas,
+            places: PositionStyle::Editor(self.encoding),
+        })
     }
-    let file = read(world, path)?;
-    let found = diagnostics::find(&file, world, stop)?;
-    Some(full(uri, Some(id), found.items))
-}
 
-fn full(uri: Url, result_id: Option<String>, items: Vec<Diagnostic>) -> WorkspaceDocumentDiagnosticReport {
-    WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
-        uri,
-        version: None,
-        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id, items },
-    })
+    /// The teachers that a file is held against.
+    pub fn teachers(&self, settings: &Settings) -> Vec<ActiveTeacher> {
+        self.ready(settings).get().map(|ready| ready.store.of(settings)).unwrap_or_default()
+    }
+
+    fn ready(&self, settings: &Settings) -> Arc<OnceLock<Ready>> {
+        let mut teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
+        let ready = Arc::clone(teachers.entry(settings.source.clone()).or_default());
+        drop(teachers);
+        ready.get_or_init(|| {
+            let Ok(resolver) = &self.resolver else { return Ready::default() };
+            let mut datasets = Datasets::default();
+            let one = std::iter::once(settings.clone());
+            let store = Store::prepare(one, self.client.default_teacher, resolver, &mut datasets);
+            let store = store.unwrap_or_else(|error| {
+                tracing::error!("{error:#}");
+                Store::default()
+            });
+            Ready { store, unavailable: datasets.findings() }
+        });
+        ready
+    }
+
+    /// Where the baseline of a file stands.
+    pub fn baseline_path(&self, settings: &Settings, file: &Path) -> PathBuf {
+        let folder = self.folders.iter().find(|folder| file.starts_with(folder));
+        let here = || std::env::current_dir().unwrap_or_default();
+        baseline::path_for(settings.source.as_deref(), &folder.cloned().unwrap_or_else(here))
+    }
+
+    /// The findings of a file that are not to be reported.
+    pub fn baseline(&self, settings: &Settings, file: &Path) -> Arc<Baseline> {
+        let path = self.baseline_path(settings, file);
+        self.baselines.read(&path, |fault| tracing::warn!("{} is not used: {fault}", path.display()))
+    }
+
+    /// Baselines that cannot be used, each with the reason.
+    pub fn faulty_baselines(&self) -> Vec<(PathBuf, String)> {
+        self.baselines.looked_for().into_iter().filter_map(|(path, fault)| Some((path, fault?))).collect()
+    }
+
+    /// What is wrong with teachers, by configuration file; those that nobody needed yet are not looked at.
+    pub fn unavailable_teachers(&self) -> BTreeMap<PathBuf, Vec<DatasetFinding>> {
+        let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_each =
+            teachers.iter().filter_map(|(config, ready)| Some((config.clone()?, ready.get()?.unavailable.clone())));
+        of_each.collect()
+    }
+
+    /// Files whose change makes this workspace stale: configurations that were used, and baselines that were looked
+    /// for.
+    pub fn sources(&self) -> Vec<PathBuf> {
+        let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sources: Vec<PathBuf> = teachers.keys().flatten().cloned().collect();
+        sources.extend(self.configuration.clone());
+        sources.extend(self.baselines.looked_for().into_iter().map(|(path, _)| path));
+        sources
+    }
 }

@@ -1,6 +1,6 @@
 //! What a change does to datasets, as rows that every format for people shows.
 
-use super::tally::plural;
+use super::summary::plural;
 use crate::dataset::Change;
 
 /// One measure of one dataset.

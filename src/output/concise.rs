@@ -1,7 +1,7 @@
 //! One line a finding: `path:line:column: severity CODE name: message`.
 
 use super::change::records;
-use super::tally::plural;
+use super::summary::plural;
 use super::terminal::neutralize;
 use super::theme::Theme;
 use super::{Reporter, Style, Summary};

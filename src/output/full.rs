@@ -3,7 +3,7 @@
 //! Headers are written here and not by `annotate-snippets`, which would count columns from the
 //! start of the window instead of the start of the line.
 
-use super::tally;
+use super::summary;
 use super::terminal::neutralize;
 use super::theme::Theme;
 use super::window::Window;
@@ -62,7 +62,7 @@ impl Reporter for Full {
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        tally::write(out, summary)
+        summary::write(out, summary)
     }
 }
 

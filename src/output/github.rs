@@ -1,6 +1,6 @@
 //! Workflow commands of GitHub Actions: an annotation a finding.
 
-use super::tally;
+use super::summary;
 use super::terminal::neutralize;
 use super::{Project, Reporter, Summary};
 use crate::diagnostic::{Finding, Located, Severity};
@@ -40,7 +40,7 @@ impl Reporter for Github {
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        tally::write(out, summary)
+        summary::write(out, summary)
     }
 }
 

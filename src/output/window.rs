@@ -1,7 +1,8 @@
 //! The window of text around a place, drawn with what it marks underlined.
 
 use super::terminal::neutralize;
-use crate::diagnostic::{Excerpt, Finding, Located, Related, Severity};
+use crate::diagnostic::{Finding, Located, Related, Severity};
+use crate::text::Excerpt;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Places that are listed.
+/// PositionStyle that are listed.
 const PLACES: usize = 15;
 
 /// What the rules find.

@@ -2,7 +2,7 @@
 
 use super::{CorrelationRow, HabitRow, Listed, PhraseRow, Report, TeacherSection, TrajectoryRow, words};
 use crate::output::markdown::text::{code, prose};
-use crate::output::tally::{grouped, plural};
+use crate::output::summary::{grouped, plural};
 use std::fmt::Write as _;
 
 /// Rows of any table: places that show Markdown take some 100 KB.

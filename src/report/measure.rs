@@ -10,7 +10,7 @@ use crate::formats::Format;
 use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::similarity::TrajectorySummary;
-use crate::teacher::{ActiveTeacher, Echoes, Judgement, Ruling, Verdict};
+use crate::teacher::{ActiveTeacher, Assessment, Echoes, Ruling, Verdict};
 use crate::trajectory::{CallId, Outcome, Place, Trajectory};
 use serde::Serialize;
 use std::sync::Arc;
@@ -138,7 +138,7 @@ fn acted(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, teachers: &Teache
         None => VerbalTable::of(&HabitEvents::of_words(trajectory, &graph)),
     };
     let judged = echoes.iter().flat_map(|echoes| {
-        echoes.judgements.iter().zip(&teachers.habits).map(|((_, judged), index)| {
+        echoes.assessments.iter().zip(&teachers.habits).map(|((_, judged), index)| {
             let is_echo = judged.verdict == Verdict::Echo;
             let detail = || Detail {
                 segments: segments(judged, &echoes.events),
@@ -171,7 +171,7 @@ fn line_of(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, place: Place) -
 }
 
 /// The strongest segments, in the order of the calls.
-fn segments(judged: &Judgement, events: &HabitEvents<'_>) -> Vec<SegmentRow> {
+fn segments(judged: &Assessment, events: &HabitEvents<'_>) -> Vec<SegmentRow> {
     let row = |segment: crate::echo::Segment| SegmentRow {
         from_call: segment.calls.start,
         to_call: segment.calls.end - 1,

@@ -1,6 +1,6 @@
 //! Numbers and texts for people.
 
-use crate::output::tally::grouped;
+use crate::output::summary::grouped;
 use crate::text::terminal::neutralize;
 
 /// What stands for an undefined value.

@@ -29,7 +29,7 @@ declare_rule! {
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
     let trajectory = context.trajectory;
-    for (active, _) in &echoes.judgements {
+    for (active, _) in &echoes.assessments {
         let mut seen = BTreeSet::new();
         for call in &trajectory.calls {
             let tool = &*call.name.text;

@@ -29,20 +29,20 @@ declare_rule! {
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
-    for (active, judgement) in &echoes.judgements {
-        for (segment, rate) in strong_stretches(&echoes.events, active, judgement) {
+    for (active, assessment) in &echoes.assessments {
+        for (segment, rate) in strong_stretches(&echoes.events, active, assessment) {
             let message = format!(
                 "{} calls as {} makes them ({:+.1} bits; {}): {}",
                 segment.calls.len(),
                 words::quote(&active.name),
                 segment.bits,
                 others(Some(rate), "have such a stretch"),
-                habits(&echoes.events, active, judgement, segment.events.iter().copied())
+                habits(&echoes.events, active, assessment, segment.events.iter().copied())
             );
             let mut draft = Draft::new(stretch(context.trajectory, &segment), message);
             for call in segment.calls.clone().take(RELATED) {
                 let of_call = segment.events.iter().filter(|&&index| echoes.events.events[index].call == Some(call));
-                let evidence = of_call.filter_map(|&index| judgement.score.evidence[index]);
+                let evidence = of_call.filter_map(|&index| assessment.score.evidence[index]);
                 let bits: f64 = evidence.map(|evidence| evidence.bits).sum();
                 let name = words::tool(&context.trajectory.calls[call].name.text);
                 let at = context.trajectory.texts.place(context.trajectory.calls[call].name.at);

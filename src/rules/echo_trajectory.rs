@@ -41,22 +41,22 @@ const STRETCHES: usize = 3;
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
-    for (active, judgement) in echoes.judgements.iter().filter(|(_, judgement)| judgement.verdict == Verdict::Echo) {
+    for (active, assessment) in echoes.assessments.iter().filter(|(_, assessment)| assessment.verdict == Verdict::Echo) {
         let mut message = format!(
             "echoes {} with {:+.2} bits: {}",
             words::quote(&active.name),
-            judgement.score.total,
-            others(judgement.false_positive_rate, "come as close")
+            assessment.score.total,
+            others(assessment.false_positive_rate, "come as close")
         );
-        let most = strongest(&echoes.events, &judgement.score.choices(&echoes.events));
+        let most = strongest(&echoes.events, &assessment.score.choices(&echoes.events));
         if !most.is_empty() {
             message.push_str("; most of all it ");
             message.push_str(&most);
         }
         let evidence =
-            Evidence { bits: judgement.score.total, false_positive_rate: judgement.false_positive_rate };
+            Evidence { bits: assessment.score.total, false_positive_rate: assessment.false_positive_rate };
         let mut draft = Draft::new(first_turn(context.trajectory), message).evidence(evidence);
-        let mut segments = judgement.score.segments(&echoes.events);
+        let mut segments = assessment.score.segments(&echoes.events);
         segments.sort_by(|a, b| b.bits.total_cmp(&a.bits));
         for segment in segments.iter().take(STRETCHES) {
             let calls = segment.calls.len();

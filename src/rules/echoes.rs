@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::echo::{Choice, Contribution, HabitEvents, Segment, one_in, phrase};
-use crate::teacher::{ActiveTeacher, Judgement};
+use crate::teacher::{ActiveTeacher, Assessment};
 use crate::trajectory::{CallId, Place, Trajectory};
 use std::collections::BTreeMap;
 
@@ -24,15 +24,15 @@ pub(super) fn others(rate: Option<f64>, what: &str) -> String {
 pub(crate) fn strong_stretches(
     events: &HabitEvents<'_>,
     active: &ActiveTeacher,
-    judgement: &Judgement,
+    assessment: &Assessment,
 ) -> Vec<(Segment, f64)> {
-    let Some(peaks) = &judgement.yardstick.peaks else { return Vec::new() };
+    let Some(peaks) = &assessment.yardstick.peaks else { return Vec::new() };
     let is_strong = |rate: f64| rate <= active.max_false_positive_rate;
     // Most trajectories have no strong stretch, and their strongest is found faster than all of them.
-    if !is_strong(peaks.rate(judgement.score.peak(events))) {
+    if !is_strong(peaks.rate(assessment.score.peak(events))) {
         return Vec::new();
     }
-    let segments = judgement.score.segments(events).into_iter().filter(|segment| segment.calls.len() >= 2);
+    let segments = assessment.score.segments(events).into_iter().filter(|segment| segment.calls.len() >= 2);
     let rated = segments.map(|segment| (peaks.rate(segment.bits), segment));
     rated.filter(|&(rate, _)| is_strong(rate)).map(|(rate, segment)| (segment, rate)).collect()
 }
@@ -41,12 +41,12 @@ pub(crate) fn strong_stretches(
 pub(super) fn habits(
     events: &HabitEvents<'_>,
     active: &ActiveTeacher,
-    judgement: &Judgement,
+    assessment: &Assessment,
     indices: impl IntoIterator<Item = usize>,
 ) -> String {
     let mut sums: BTreeMap<Choice, (f64, usize)> = BTreeMap::new();
     for index in indices {
-        if let Some(evidence) = judgement.score.evidence[index] {
+        if let Some(evidence) = assessment.score.evidence[index] {
             let sum = sums.entry(events.events[index].choice).or_insert((0.0, index));
             sum.0 += evidence.bits;
         }
@@ -56,7 +56,7 @@ pub(super) fn habits(
     let mut named: Vec<String> = Vec::new();
     let mut phrases = Vec::new();
     for (choice, (_, index)) in strongest {
-        let Some(evidence) = judgement.score.evidence[index] else { continue };
+        let Some(evidence) = assessment.score.evidence[index] else { continue };
         let words = phrase_of(events, &choice);
         if named.len() == NAMED || phrases.contains(&words) {
             continue;

@@ -25,9 +25,9 @@ declare_rule! {
 }
 
 fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
-    for oddity in record.oddities.iter().filter(|oddity| oddity.kind == OddityKind::LossyNumber) {
-        let place = Place { text: record.text, span: oddity.span };
-        let written = &record.value.text()[oddity.span.range()];
+    for warning in record.warnings.iter().filter(|warning| warning.kind == OddityKind::LossyNumber) {
+        let place = Place { text: record.text, span: warning.span };
+        let written = &record.value.text()[warning.span.range()];
         drafts.push(Draft::new(place, format!("`{written}` is not the same number in a reader that uses doubles")));
     }
 }

@@ -15,13 +15,13 @@ mod words;
 
 use crate::diagnostic::{Draft, Severity};
 use crate::graph::ActionGraph;
-use crate::json::{Oddity, ValueRef};
+use crate::json::{ParseWarning, ValueRef};
+use crate::schema::ToolSchemas;
 use crate::teacher::Echoes;
 use crate::trajectory::{TextId, Trajectory};
 pub use dataset::{Before, DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use declare::{declare_rule, rule_table};
 pub(crate) use echoes::strong_stretches;
-use jsonschema::Validator;
 
 rule_table! {
     // Reading: is it JSON, and does everybody read the same?
@@ -96,7 +96,7 @@ pub struct RecordContext<'r> {
     /// The record.
     pub value: ValueRef<'r>,
     /// What is odd in it although it parsed.
-    pub oddities: &'r [Oddity],
+    pub warnings: &'r [ParseWarning],
 }
 
 /// What a trajectory rule sees.
@@ -110,12 +110,6 @@ pub struct TrajectoryContext<'c, 'r> {
     pub echoes: Option<&'c Echoes<'c>>,
     /// Compiled schemas of declared tools.
     pub tool_schemas: &'c dyn ToolSchemas,
-}
-
-/// Compiles the parameter schemas that records declare, and keeps them.
-pub trait ToolSchemas: Sync {
-    /// The validator of a parameter schema; the reason where it is no usable schema.
-    fn compile(&self, schema: ValueRef<'_>) -> std::sync::Arc<Result<Validator<crate::schema::TapeJson>, String>>;
 }
 
 impl Rule {

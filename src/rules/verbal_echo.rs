@@ -6,7 +6,7 @@ use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
 use crate::echo::HabitEvents;
 use crate::json::Span;
-use crate::teacher::Judgement;
+use crate::teacher::Assessment;
 use crate::trajectory::{Place, Texts};
 
 declare_rule! {
@@ -42,20 +42,20 @@ const LEAST_TOLD: f64 = 0.05;
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
-    for (active, judgement) in &echoes.judgements {
-        let Some(curve) = &judgement.yardstick.texts else { continue };
-        for (at, bits) in judgement.score.texts(&echoes.events) {
+    for (active, assessment) in &echoes.assessments {
+        let Some(curve) = &assessment.yardstick.texts else { continue };
+        for (at, bits) in assessment.score.texts(&echoes.events) {
             let rate = curve.rate(bits);
             if rate > active.max_verbal_false_positive_rate {
                 continue;
             }
-            let choices = strongest_first(&echoes.events, judgement, at);
+            let choices = strongest_first(&echoes.events, assessment, at);
             let Some(place) = choices.first().and_then(|&(choice, _)| echoes.events.words_of(choice)) else { continue };
             let message = format!(
                 "talks as {} does ({bits:+.1} bits; {}): {}",
                 words::quote(&active.name),
                 others(Some(rate), "have such a text"),
-                habits(&echoes.events, active, judgement, choices.iter().map(|&(choice, _)| choice))
+                habits(&echoes.events, active, assessment, choices.iter().map(|&(choice, _)| choice))
             );
             let texts = &context.trajectory.texts;
             let mut draft = Draft::new(first_line(texts, place), message);
@@ -71,8 +71,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
 }
 
 /// The choices of a text that speak for the teacher, most first.
-fn strongest_first(events: &HabitEvents<'_>, judgement: &Judgement, at: usize) -> Vec<(usize, f64)> {
-    let mut choices = judgement.score.of_text(events, at);
+fn strongest_first(events: &HabitEvents<'_>, assessment: &Assessment, at: usize) -> Vec<(usize, f64)> {
+    let mut choices = assessment.score.of_text(events, at);
     choices.retain(|&(_, bits)| bits > 0.0);
     choices.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     choices

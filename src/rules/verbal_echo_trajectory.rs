@@ -4,7 +4,7 @@ use super::echoes::{others, strongest_words};
 use super::verbal_echo::first_line;
 use super::{Check, TrajectoryContext, declare_rule, words};
 use crate::diagnostic::{Draft, Evidence};
-use crate::teacher::{Judgement, Verdict};
+use crate::teacher::{Assessment, Verdict};
 use crate::trajectory::{Event, TextId, Trajectory};
 
 declare_rule! {
@@ -37,8 +37,8 @@ const TEXTS: usize = 3;
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
     let Some((first, _)) = texts(context.trajectory).next() else { return };
-    for (active, judgement) in echoes.judgements.iter().filter(|(_, judged)| judged.words.verdict == Verdict::Echo) {
-        let Judgement { words: ruling, combined, score, .. } = judgement;
+    for (active, assessment) in echoes.assessments.iter().filter(|(_, judged)| judged.words.verdict == Verdict::Echo) {
+        let Assessment { words: ruling, combined, score, .. } = assessment;
         let mut message = format!(
             "talks like {} with {:+.2} bits: {}",
             words::quote(&active.name),

@@ -3,7 +3,6 @@
 use super::TapeJson;
 use crate::formats::Format;
 use crate::json::ValueRef;
-use crate::rules::ToolSchemas;
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -17,7 +16,14 @@ const LARGEST_TOOL_SCHEMA: usize = 1 << 20;
 /// Bound on the compiled size of one regular expression of an untrusted schema, in bytes.
 const REGEX_SIZE: usize = 1 << 20;
 
-type Compiled = Arc<Result<Validator<TapeJson>, String>>;
+/// A compiled parameter schema, or why it cannot be used.
+pub type CompiledSchema = Arc<Result<Validator<TapeJson>, String>>;
+
+/// Compiles the parameter schemas that records declare, and keeps them.
+pub trait ToolSchemas: Sync {
+    /// The validator of a parameter schema; the reason where it is no usable schema.
+    fn compile(&self, schema: ValueRef<'_>) -> CompiledSchema;
+}
 
 /// A schema that the configuration binds to files.
 #[derive(Debug)]
@@ -33,36 +39,42 @@ pub struct UserSchema {
 /// The compiled schemas of one run.
 #[derive(Debug, Default)]
 pub struct Schemas {
-    formats: HashMapOnce,
-    tools: Mutex<HashMap<u128, Compiled>>,
+    formats: FormatSchemas,
+    tools: Mutex<HashMap<u128, CompiledSchema>>,
 }
 
-/// A schema and what it was compiled to.
+/// A schema and its compiled form.
 type FormatSchema = (Value, Validator<TapeJson>);
 
-/// One cell a format, filled when the first record of that format is met: compiling all of them
-/// would take longer than checking a small file.
-#[derive(Debug, Default)]
-struct HashMapOnce {
-    cells: [OnceLock<Option<FormatSchema>>; 16],
+/// The schemas of the formats, each compiled when its first record is met: compiling all of them would take longer
+/// than checking a small file.
+#[derive(Debug)]
+struct FormatSchemas(HashMap<Format, OnceLock<Option<FormatSchema>>>);
+
+impl Default for FormatSchemas {
+    fn default() -> Self {
+        Self(Format::all().map(|format| (format, OnceLock::new())).collect())
+    }
+}
+
+impl FormatSchemas {
+    fn get(&self, format: Format) -> Option<&FormatSchema> {
+        let compile = || {
+            let source: Value = serde_json::from_str(format.schema()).ok()?;
+            // The format schemas use nothing in which draft 7 and draft 2020-12 differ (a test checks that), and the
+            // crate sets up draft 7 twice as fast, which shortens start-up.
+            let validator = jsonschema::options_for::<TapeJson>().with_draft(Draft::Draft7).build(&source).ok()?;
+            Some((source, validator))
+        };
+        self.0.get(&format)?.get_or_init(compile).as_ref()
+    }
 }
 
 impl Schemas {
-    /// The embedded schema of a format with its source.
+    /// The embedded schema of a format, as JSON and compiled.
     #[must_use]
     pub fn of_format(&self, format: Format) -> Option<&FormatSchema> {
-        let index = Format::all().position(|other| other == format)?;
-        self.formats
-            .cells
-            .get(index)?
-            .get_or_init(|| {
-                let source: Value = serde_json::from_str(format.schema()).ok()?;
-                // The format schemas use nothing in which draft 7 and draft 2020-12 differ (a test holds
-                // that), and the crate's set-up for draft 7 is twice as fast, which start-up feels.
-                let validator = jsonschema::options_for::<TapeJson>().with_draft(Draft::Draft7).build(&source).ok()?;
-                Some((source, validator))
-            })
-            .as_ref()
+        self.formats.get(format)
     }
 }
 
@@ -88,7 +100,7 @@ fn compile(schema: &Value) -> Result<Validator<TapeJson>, String> {
 }
 
 impl ToolSchemas for Schemas {
-    fn compile(&self, schema: ValueRef<'_>) -> Compiled {
+    fn compile(&self, schema: ValueRef<'_>) -> CompiledSchema {
         let key = xxh3_128(schema.raw().as_bytes());
         let lock = || self.tools.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&key) {

@@ -8,6 +8,6 @@ mod cache;
 mod describe;
 mod tape_json;
 
-pub use cache::{Schemas, UserSchema};
+pub use cache::{CompiledSchema, Schemas, ToolSchemas, UserSchema};
 pub use describe::{Violation, violations};
 pub use tape_json::{TapeJson, TapeNode};

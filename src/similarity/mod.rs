@@ -12,11 +12,11 @@
 
 mod ags;
 mod compare;
-mod contract;
 mod cosine;
 pub mod csv;
 mod families;
 mod intern;
+mod json;
 mod mandatory;
 mod mean;
 mod node;
@@ -30,9 +30,9 @@ mod task;
 
 pub use ags::Similarity;
 pub use compare::{Comparison, GroupRow, Options, Pair};
-pub use contract::{CompareJson, FamiliesJson, FamilyJson, GroupJson, PairJson, json};
 pub use cosine::cosine;
 pub use families::{Families, Family, FamilyMeans};
+pub use json::{CompareJson, FamiliesJson, FamilyJson, GroupJson, PairJson, json};
 pub use node::NodeForm;
 pub use pool::Pool;
 pub use rates::{Rates, Totals};

@@ -1,6 +1,6 @@
 //! Teachers that a file is held against.
 
-use super::{Judgement, Limits, Teacher};
+use super::{Assessment, Limits, Teacher};
 use crate::echo::HabitEvents;
 use crate::graph::ActionGraph;
 use crate::trajectory::Trajectory;
@@ -39,7 +39,7 @@ pub struct Echoes<'t> {
     /// Its choices.
     pub events: HabitEvents<'t>,
     /// What each teacher says, in the order of the teachers.
-    pub judgements: Vec<(ActiveTeacher, Judgement)>,
+    pub assessments: Vec<(ActiveTeacher, Assessment)>,
 }
 
 impl<'t> Echoes<'t> {
@@ -67,7 +67,7 @@ impl<'t> Echoes<'t> {
         let (task, model) = (trajectory.task.as_deref(), trajectory.model.as_deref());
         let judge =
             |active: &ActiveTeacher| (active.clone(), active.teacher.judge(&events, task, model, active.limits()));
-        let judgements = teachers.iter().map(judge).collect();
-        Some(Self { events, judgements })
+        let assessments = teachers.iter().map(judge).collect();
+        Some(Self { events, assessments })
     }
 }

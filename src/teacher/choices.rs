@@ -1,6 +1,6 @@
 //! The choices of a profile's file, in whatever way they are written.
 
-use super::{ProfileError, written};
+use super::{ProfileError, canonical};
 use crate::echo::{CLOSED, Choice, Context, DEPTH, Habit, HabitCounts, NAMES_FROM, Slot, Word};
 use crate::json::{self, Kind, ValueRef};
 use rustc_hash::FxHashMap;
@@ -43,7 +43,7 @@ impl Bounds {
 /// When it holds something that echolint never writes.
 pub fn read(text: &str, names: Vec<Box<str>>, slots: usize, most: u64) -> Result<HabitCounts, ProfileError> {
     let bounds = Bounds::new(names.len(), slots, most);
-    let counts = written::read(text, &bounds).map_or_else(|| read_with_care(text, &bounds), Ok);
+    let counts = canonical::read(text, &bounds).map_or_else(|| read_with_care(text, &bounds), Ok);
     counts.map(|mut counts| {
         counts.names = names;
         counts
@@ -166,21 +166,21 @@ mod tests {
     #[test]
     fn the_embedded_profile_is_as_it_was_written() {
         let text = include_str!("../../profiles/claude-sonnet-4.5.json");
-        let (_, choices) = written::split(text).unwrap();
+        let (_, choices) = canonical::split(text).unwrap();
         let bounds = Bounds::new(9999, 9999, 9999);
-        assert_eq!(written::read(choices, &bounds), read_with_care(choices, &bounds).ok());
+        assert_eq!(canonical::read(choices, &bounds), read_with_care(choices, &bounds).ok());
     }
 
     #[test]
     fn what_is_read_quickly_is_read_the_same_with_care() {
         let bounds = Bounds::new(3, 15, 99);
-        assert!(written::read(TEXT, &bounds).is_some());
+        assert!(canonical::read(TEXT, &bounds).is_some());
         let mut accepted = 0;
         let parts = ["", "0", "1", "9", "00", ",", "[", "]", "],", "\"", "-1", "1.0", " ", "\n", "{", "}", "\\u0041"];
         for (at, part) in (0..TEXT.len()).flat_map(|at| parts.map(|part| (at, part))) {
             for end in at..(at + 3).min(TEXT.len()) {
                 let spoilt = [&TEXT[..at], part, &TEXT[end..]].concat();
-                if let Some(counts) = written::read(&spoilt, &bounds) {
+                if let Some(counts) = canonical::read(&spoilt, &bounds) {
                     accepted += 1;
                     assert_eq!(read_with_care(&spoilt, &bounds), Ok(counts), "{spoilt}");
                 }

@@ -1,7 +1,7 @@
 //! The profile as a file: JSON in one order, a choice a line, so that git can show what changed
 //! (`schemas/profile.schema.json`).
 
-use super::{By, Group, Profile, ProfileError, Source, choices, written};
+use super::{By, Group, Profile, ProfileError, Source, canonical, choices};
 use crate::echo::calibration::Histogram;
 use crate::echo::{CLOSED, FOLDS, Row, Word};
 use crate::similarity::{Pool, StoredPool};
@@ -66,7 +66,7 @@ impl Profile {
             Some(_) => return Err(ProfileError::NotAProfile("it is no JSON object".to_owned())),
         }
         // What is left out of an outline is most of the text, and would be looked at twice.
-        if let Some((outline, choices)) = written::split(text)
+        if let Some((outline, choices)) = canonical::split(text)
             && let Ok(stored) = serde_json::from_str::<Stored<'_>>(&outline)
             && stored.version_of_format == VERSION
             && let Ok(profile) = stored.check(choices)

@@ -8,16 +8,16 @@
 mod active;
 mod build;
 mod calibrate;
+mod canonical;
 mod choices;
 mod embedded;
 mod error;
 mod file;
 mod habits;
-mod judge;
-mod liked;
 mod merge;
 mod profile;
-mod written;
+mod scoring;
+mod tool_preference;
 
 pub use active::{ActiveTeacher, Echoes};
 pub(crate) use build::stem;
@@ -26,6 +26,6 @@ pub use calibrate::Calibrator;
 pub use embedded::{DEFAULT_NAME, embedded, embedded_teacher};
 pub use error::ProfileError;
 pub use habits::{HabitLine, habits};
-pub use judge::{Judgement, Limits, Ruling, Teacher, Verdict, Yardstick};
-pub use liked::{Liking, Likings};
 pub use profile::{By, Group, Profile, Source};
+pub use scoring::{Assessment, Limits, Ruling, Teacher, Verdict, Yardstick};
+pub use tool_preference::{ToolPreference, ToolPreferences};

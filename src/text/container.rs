@@ -15,7 +15,7 @@ pub enum Container {
 
 /// What a JSON document is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shape {
+pub enum DocumentKind {
     /// The document is one record.
     Single,
     /// An array of records.
@@ -103,7 +103,7 @@ fn names_records(text: &str) -> bool {
 /// Splits a JSON document into its records without parsing them, so that a broken record does not
 /// hide the others. `is_record` tells whether a text is one record by itself: it decides whether
 /// an array is a record or a list of them, and where reading goes on after a broken record.
-pub fn split_document(bytes: &[u8], is_record: impl Fn(&[u8]) -> bool) -> (Shape, Vec<Segment>, Vec<Trouble>) {
+pub fn split_document(bytes: &[u8], is_record: impl Fn(&[u8]) -> bool) -> (DocumentKind, Vec<Segment>, Vec<Trouble>) {
     let mut splitter = Splitter { bytes, is_record, segments: Vec::new(), troubles: Vec::new() };
     let shape = splitter.document();
     (shape, splitter.segments, splitter.troubles)
@@ -126,13 +126,13 @@ struct Splitter<'t, F> {
 }
 
 impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
-    fn document(&mut self) -> Shape {
+    fn document(&mut self) -> DocumentKind {
         let start = self.skip_space(0);
         let shape = match self.bytes.get(start) {
-            None => return Shape::Single,
+            None => return DocumentKind::Single,
             Some(b'[') if self.is_list_of_records(start) => {
                 let end = self.array(start);
-                return self.after_last(end, Shape::Array);
+                return self.after_last(end, DocumentKind::Array);
             }
             Some(b'{') => self.envelope(start),
             _ => None,
@@ -150,13 +150,13 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         let several = self.segments.len() > 1
             && self.segments[1..].iter().all(|next| matches!(self.bytes[next.bytes.start], b'{' | b'['));
         if several {
-            Shape::Several
+            DocumentKind::Several
         } else {
             self.segments.truncate(1);
             // A form feed is no space to JSON but one to `trim`: it may be all there is.
             let end = self.bytes.trim_ascii_end().len();
             self.segments.iter_mut().for_each(|only| only.bytes.end = end.max(only.bytes.start + 1));
-            Shape::Single
+            DocumentKind::Single
         }
     }
 
@@ -259,7 +259,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
     }
 
     /// If the object at `start` holds its records under a key: collects them.
-    fn envelope(&mut self, start: usize) -> Option<(Shape, usize)> {
+    fn envelope(&mut self, start: usize) -> Option<(DocumentKind, usize)> {
         let mut at = self.skip_space(start + 1);
         while self.bytes.get(at) == Some(&b'"') {
             let key_end = json::end_of_string(self.bytes, at)?;
@@ -281,7 +281,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 let mut header = String::from_utf8_lossy(&self.bytes[start..value]).into_owned();
                 header.push_str("[]");
                 header.push_str(&String::from_utf8_lossy(self.bytes.get(end..after).unwrap_or_default()));
-                return Some((Shape::Envelope { key, header }, after.max(end)));
+                return Some((DocumentKind::Envelope { key, header }, after.max(end)));
             }
             at = self.skip_space(skip_value(self.bytes, value)?);
             if self.bytes.get(at) == Some(&b',') {
@@ -301,7 +301,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         (self.bytes.get(at) == Some(&b'}')).then_some(at + 1)
     }
 
-    fn after_last(&mut self, end: usize, shape: Shape) -> Shape {
+    fn after_last(&mut self, end: usize, shape: DocumentKind) -> DocumentKind {
         let rest = self.skip_space(end.min(self.bytes.len()));
         if rest < self.bytes.len() {
             self.trouble(rest, "something follows the document");
@@ -368,7 +368,7 @@ mod tests {
         })
     }
 
-    fn split(text: &str) -> (Shape, Vec<&str>, usize) {
+    fn split(text: &str) -> (DocumentKind, Vec<&str>, usize) {
         let (shape, segments, troubles) = split_document(text.as_bytes(), is_record);
         (shape, segments.into_iter().map(|segment| &text[segment.bytes]).collect(), troubles.len())
     }
@@ -397,12 +397,12 @@ mod tests {
     fn arrays_are_lists_of_records_or_one_record() {
         let one = r#"{"messages":[]}"#;
         let list = format!("[{one}, {one}]");
-        assert_eq!(split(&list), (Shape::Array, vec![one, one], 0));
+        assert_eq!(split(&list), (DocumentKind::Array, vec![one, one], 0));
         let bare = r#"[{"role":"user"}, {"role":"assistant"}]"#;
-        assert_eq!(split(bare), (Shape::Single, vec![bare], 0));
+        assert_eq!(split(bare), (DocumentKind::Single, vec![bare], 0));
         let list = format!("[{bare},{bare}]");
-        assert_eq!(split(&list), (Shape::Array, vec![bare, bare], 0));
-        assert_eq!(split("[]"), (Shape::Single, vec!["[]"], 0));
+        assert_eq!(split(&list), (DocumentKind::Array, vec![bare, bare], 0));
+        assert_eq!(split("[]"), (DocumentKind::Single, vec!["[]"], 0));
     }
 
     #[test]
@@ -411,7 +411,7 @@ mod tests {
         let broken = r#"{"messages":[{"x":1}"#;
         let text = format!("[{good},\n {broken},\n {good}]");
         let (shape, records, troubles) = split(&text);
-        assert_eq!((shape, records, troubles), (Shape::Array, vec![good, broken, good], 0));
+        assert_eq!((shape, records, troubles), (DocumentKind::Array, vec![good, broken, good], 0));
         let text = format!("[{good} {good}\n");
         let (_, records, troubles) = split(&text);
         assert_eq!((records, troubles), (vec![good, good], 2));
@@ -419,8 +419,8 @@ mod tests {
 
     #[test]
     fn a_form_feed_is_a_broken_record() {
-        assert_eq!(split("\t \u{c}"), (Shape::Single, vec!["\u{c}"], 0));
-        assert_eq!(split("\u{c}{} \n\u{c}").0, Shape::Single);
+        assert_eq!(split("\t \u{c}"), (DocumentKind::Single, vec!["\u{c}"], 0));
+        assert_eq!(split("\u{c}{} \n\u{c}").0, DocumentKind::Single);
     }
 
     #[test]
@@ -428,8 +428,11 @@ mod tests {
         let text = r#"{"info":{"a":1},"simulations":[{"messages":[]}],"z":2}"#;
         let (shape, records, _) = split(text);
         let header = r#"{"info":{"a":1},"simulations":[],"z":2}"#.to_owned();
-        assert_eq!((shape, records), (Shape::Envelope { key: "simulations", header }, vec![r#"{"messages":[]}"#]));
-        assert_eq!(split("{} \n {}").0, Shape::Several);
+        assert_eq!(
+            (shape, records),
+            (DocumentKind::Envelope { key: "simulations", header }, vec![r#"{"messages":[]}"#])
+        );
+        assert_eq!(split("{} \n {}").0, DocumentKind::Several);
     }
 
     #[test]

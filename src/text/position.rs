@@ -1,7 +1,6 @@
 //! Byte offsets as lines and columns, and the window of text around a span.
 
 use super::buffer::{Encoding, after_lines};
-use crate::diagnostic::{Excerpt, Position};
 use crate::json::Span;
 use std::collections::BTreeMap;
 
@@ -9,6 +8,28 @@ use std::collections::BTreeMap;
 const WINDOW: usize = 60;
 /// Characters of a span shown at the most.
 const LONGEST: usize = 100;
+
+/// A place for people: line and column, both from 1; columns count Unicode scalar values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+pub struct Position {
+    /// The line, from 1; lines end at `\n`.
+    pub line: u64,
+    /// The column, from 1.
+    pub column: u64,
+}
+
+/// A window of the line a finding stands in. Records are megabytes long; this is what is shown.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Excerpt {
+    /// The window, as in the file.
+    pub text: String,
+    /// The bytes of it that the finding is about.
+    pub highlight: Span,
+    /// Whether the line goes on before the window.
+    pub cut_before: bool,
+    /// Whether the line goes on after the window.
+    pub cut_after: bool,
+}
 
 /// Lines and columns of offsets of one text. Every answer is kept, so that many findings on one
 /// long line cost one pass over it.

@@ -3,7 +3,7 @@
 //! A text is the record itself, the content of a string, a slice of another text, or several texts
 //! joined. Content is decoded, and JSON in it parsed, when first asked for.
 
-use crate::json::{self, Kind, NodeId, Oddity, Parsed, Span, Tape, ValueRef, escape};
+use crate::json::{self, Kind, NodeId, ParseWarning, Parsed, Span, Tape, ValueRef, escape};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
@@ -239,8 +239,8 @@ impl<'r> Texts<'r> {
 
     /// What is odd in the JSON of a text although it parsed.
     #[must_use]
-    pub fn oddities(&self, id: TextId) -> &[Oddity] {
-        self.get(id).json.get().and_then(Option::as_ref).map_or(&[], |parsed| &parsed.oddities)
+    pub fn warnings(&self, id: TextId) -> &[ParseWarning] {
+        self.get(id).json.get().and_then(Option::as_ref).map_or(&[], |parsed| &parsed.warnings)
     }
 
     /// The place of a value.

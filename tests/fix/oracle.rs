@@ -2,7 +2,7 @@
 //! parses, what was fixed is gone, fixing again changes nothing, and no other byte is touched.
 
 use echolint::config::Settings;
-use echolint::engine::{Apply, CheckContext, Fixed, Places, ScanOptions, fix};
+use echolint::engine::{Apply, CheckContext, Fixed, PositionStyle, ScanOptions, fix};
 use echolint::schema::Schemas;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -12,14 +12,14 @@ static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::default);
 
 fn fixed(bytes: &[u8], named_lines: bool, apply: Apply) -> Fixed {
     let settings = Settings::default();
-    let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: Places::Lines };
+    let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines };
     fix(bytes, &ScanOptions { named_lines, threads: 1, ..ScanOptions::default() }, &context, apply)
 }
 
 /// The codes of findings that have a fix.
 fn fixable(fixed: &Fixed, apply: Apply) -> Vec<&'static str> {
     let settings = Settings::default();
-    let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: Places::Lines };
+    let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines };
     let findings = fixed.document.findings(&context);
     let is_open = |fix: &echolint::diagnostic::Fix| apply.takes(fix);
     findings

@@ -1,4 +1,4 @@
-//! Places inside JSON text inside strings, through every nesting.
+//! PositionStyle inside JSON text inside strings, through every nesting.
 
 use super::each::fixture;
 use super::render::import;

@@ -12,7 +12,7 @@ pub fn judge(text: &str) -> Result<(), serde_json::Error> {
 
 /// Whether a parsed text is JSON: `NaN` and its like are parsed, and reported.
 pub fn is_strict(parsed: &Parsed) -> bool {
-    parsed.oddities.iter().all(|oddity| oddity.kind != OddityKind::NonJsonConstant)
+    parsed.warnings.iter().all(|warning| warning.kind != OddityKind::NonJsonConstant)
 }
 
 /// Parses, and compares with the judge whether the text is JSON and where it stops being it.
@@ -38,8 +38,8 @@ pub fn parse_judged(text: &str) -> Option<Parsed> {
 /// The text with zeros for the constants that are not JSON.
 fn without_constants(text: &str, parsed: &Parsed) -> String {
     let mut out = text.to_owned();
-    for oddity in parsed.oddities.iter().rev().filter(|oddity| oddity.kind == OddityKind::NonJsonConstant) {
-        out.replace_range(oddity.span.range(), "0");
+    for warning in parsed.warnings.iter().rev().filter(|warning| warning.kind == OddityKind::NonJsonConstant) {
+        out.replace_range(warning.span.range(), "0");
     }
     out
 }

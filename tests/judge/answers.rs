@@ -2,7 +2,7 @@
 
 use super::server::{Answer, KEY, Server, error, request, scores};
 use echolint::echo::rps::{Scorer, Stage};
-use echolint::judge::{PairRequest, StagePair, rubric};
+use echolint::llm_judge::{PairRequest, StagePair, rubric};
 use serde_json::json;
 
 #[test]
@@ -48,7 +48,7 @@ fn a_question_has_the_rubric_the_texts_and_the_form_of_the_answer() {
 #[test]
 fn without_a_key_no_header() {
     let server = Server::steady(1, 1, 1);
-    let judge = echolint::judge::Judge::new(server.settings(), None, None);
+    let judge = echolint::llm_judge::Judge::new(server.settings(), None, None);
     judge.score(&[request(1)]).expect("scores");
     assert!(server.requests().iter().all(|request| request.header("authorization").is_none()));
 }

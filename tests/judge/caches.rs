@@ -2,7 +2,7 @@
 
 use super::server::{KEY, Server, complaint, error, request, scores};
 use echolint::config::JudgeSettings;
-use echolint::judge::{Judge, Secret};
+use echolint::llm_judge::{Judge, Secret};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;

@@ -53,7 +53,7 @@ fn the_plan_says_what_it_would_take() {
     let plan = judge.plan(&pairs);
     assert_eq!((plan.questions(), plan.requests()), (6, 6), "what is the same is asked once");
     let (input, output) = plan.tokens();
-    let rubric = echolint::judge::rubric().chars().count() as u64;
+    let rubric = echolint::llm_judge::rubric().chars().count() as u64;
     assert!((6 * rubric / 4..6 * (rubric + 800) / 4).contains(&input), "{input}");
     assert_eq!(output, 6 * 24);
     let mut settings = server.settings();

@@ -4,7 +4,7 @@
 
 use echolint::config::JudgeSettings;
 use echolint::echo::rps::Stage;
-use echolint::judge::{Judge, PairRequest, Secret, StagePair};
+use echolint::llm_judge::{Judge, PairRequest, Secret, StagePair};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write};
 use std::net::{TcpListener, TcpStream};

@@ -4,7 +4,7 @@ use super::fixture::{URI, orders};
 use super::support::{Client, Setup, position_after, text_of};
 use serde_json::{Value, json};
 
-/// Places to ask about: the first `marker` behind the first `after`.
+/// PositionStyle to ask about: the first `marker` behind the first `after`.
 const PLACES: &[(&str, &str, &str)] = &[
     ("an argument from the user", r#"\"email\": \""#, "na@example"),
     ("an argument from an output", r#"{\"id\": \""#, "W1234"),

@@ -2,7 +2,7 @@
 
 use echolint::config::Settings;
 use echolint::diagnostic::{Finding, Fix, Located, Related, Safety, Severity};
-use echolint::engine::{CheckContext, Document, Places, ScanOptions};
+use echolint::engine::{CheckContext, Document, PositionStyle, ScanOptions};
 use echolint::json::Span;
 use echolint::output::{OutputFormat, Project, Reporter, Style, Summary, reporter};
 use echolint::rules::Rule;
@@ -94,7 +94,8 @@ pub fn checked(bytes: &[u8]) -> Vec<Finding> {
         settings.rules.select(&family.parse().unwrap());
     }
     let schemas = Schemas::default();
-    let context = CheckContext { settings: &settings, teachers: &[], schemas: &schemas, places: Places::Excerpts };
+    let context =
+        CheckContext { settings: &settings, teachers: &[], schemas: &schemas, places: PositionStyle::Excerpts };
     let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
     Document::check(bytes, &options, &context, None).findings(&context)
 }

@@ -21,7 +21,7 @@ fn state(rule: &Rule) -> String {
 fn index() -> String {
     let families = [
         ('J', "JSON: does everybody read the same?"),
-        ('S', "Shape: is it the format it looks like?"),
+        ('S', "DocumentKind: is it the format it looks like?"),
         ('P', "Protocol: would the APIs and the trainers take it?"),
         ('G', "Graph: do the calls make sense together?"),
         ('E', "Echoes: whose habits are these?"),

@@ -2,7 +2,7 @@
 
 use crate::teacher_support::Random;
 use echolint::echo::{
-    CAP, Choice, Context, Counter, Evidence, FOLDS, Habit, HabitCounts, HabitEvent, HabitEvents, Layout, LeftOut,
+    CAP, Choice, Context, ContextTree, Counter, Evidence, FOLDS, Habit, HabitCounts, HabitEvent, HabitEvents, LeftOut,
     Model, Names, STRENGTH, Word,
 };
 
@@ -28,7 +28,7 @@ fn evidence(
     left_out: LeftOut,
     (tool, outcome): (&str, Word),
 ) -> Option<Evidence> {
-    let layout = Layout::new(counts);
+    let layout = ContextTree::new(counts);
     let model = Model::new(counts, &layout, trajectories, left_out);
     let mut names = Names::default();
     let word = names.word(tool.to_owned().into());

@@ -152,7 +152,7 @@ fn every_kind_of_habit_in_words() {
             vec![vec![W::VERIFICATION]],
             vec![W::WORDS_0, W::WORDS_1, W::WORDS_2, W::WORDS_64, W::WORDS_256],
         ),
-        (Habit::Layout, vec![vec![]], vec![plain, layout]),
+        (Habit::ContextTree, vec![vec![]], vec![plain, layout]),
         (
             Habit::Announcement,
             vec![vec![W::AUTHENTICATION]],

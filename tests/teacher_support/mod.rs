@@ -10,7 +10,7 @@ use echolint::teacher::Limits;
 use echolint::trajectory::{Builder, Loc, Texts, ToolSettings, Trajectory};
 use serde_json::{Value, json};
 
-/// The limits that judgements of tests are made with.
+/// The limits that assessments of tests are made with.
 pub const LIMITS: Limits = Limits { actions: 0.05, words: 0.05 };
 
 /// How an agent goes about its tasks.

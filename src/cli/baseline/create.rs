@@ -5,8 +5,8 @@ use super::count;
 use super::survey::{find, survey};
 use crate::baseline::Baseline;
 use crate::cli::Outcome;
-use crate::cli::input::from_here;
 use crate::cli::write;
+use crate::project::input::from_here;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{self, Write as _};
 

@@ -2,17 +2,17 @@
 
 use super::args::{Checked, Remark};
 use crate::baseline::{self, Baseline, Baselines};
-use crate::cli::changed::Known;
+use crate::cli::changed::KnownRecords;
 use crate::cli::check;
-use crate::cli::input::from_here;
-use crate::cli::input::{self, Inputs};
 use crate::cli::progress;
 use crate::cli::run::{Run, groups};
-use crate::cli::teachers::Store;
-use crate::cli::upkeep::{Covered, Upkeep, relative};
-use crate::cli::{complain, is_closed_pipe};
+use crate::cli::suppression_audit::{Covered, Upkeep, relative};
+use crate::cli::{is_closed_pipe, report_error, report_problems};
 use crate::config::{Resolver, RuleFlags, Settings};
 use crate::engine::Datasets;
+use crate::project::input::from_here;
+use crate::project::input::{self, Inputs};
+use crate::project::teachers::Store;
 use crate::rules::Rule;
 use crate::schema::Schemas;
 use anyhow::{Result, anyhow, bail};
@@ -93,9 +93,9 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
     let files = inputs.files.iter().map(|input| resolver.settings(&input.settings_path()));
     let files: Vec<Settings> = files.collect::<Result<_, _>>()?;
     let teachers = Store::prepare(files.into_iter(), !args.no_default_teacher, &resolver, &mut datasets)?;
-    let mut failed = inputs.failed;
+    let mut failed = report_problems(&inputs.problems);
     for found in datasets.findings() {
-        complain(&found.finding.message);
+        report_error(&found.finding.message);
         failed = true;
     }
     let run = Run {
@@ -106,7 +106,7 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
         cache: None,
         threads,
         excerpts: false,
-        bar: &bar,
+        progress: &|bytes| bar.inc(bytes),
     };
     let mut upkeep = Upkeep::default();
     let mut always_reported = 0;
@@ -114,13 +114,13 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
     for group in groups(&inputs.files, threads) {
         let checked: Vec<_> = if let [only] = group {
             let mut all = Vec::new();
-            let counts = run.file(only, Known::Nothing, &mut |found| {
+            let counts = run.file(only, KnownRecords::Nothing, &mut |found| {
                 all.push(found);
                 Ok(())
             });
             vec![(all, counts)]
         } else {
-            group.par_iter().map(|input| run.kept(input, Known::Nothing)).collect()
+            group.par_iter().map(|input| run.kept(input, KnownRecords::Nothing)).collect()
         };
         for (input, (found, counts)) in group.iter().zip(checked) {
             let settings = resolver.settings(&input.settings_path())?;
@@ -129,7 +129,7 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
             match counts {
                 Err(error) if is_closed_pipe(&error) => return Err(error),
                 Err(error) => {
-                    complain(&format!("{error:#}"));
+                    report_error(&format!("{error:#}"));
                     failed = true;
                 }
                 Ok(_) => {}

@@ -4,9 +4,9 @@ use super::args::UpdateArgs;
 use super::count;
 use super::prune::{only_whole, prune};
 use super::survey::{find, survey};
-use crate::cli::input::from_here;
 use crate::cli::write;
-use crate::cli::{Outcome, complain};
+use crate::cli::{Outcome, report_error};
+use crate::project::input::from_here;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{self, Write as _};
 
@@ -24,7 +24,7 @@ pub fn run(args: &UpdateArgs) -> Result<Outcome> {
     for (path, target) in &survey.targets {
         let name = from_here(path);
         let Some(before) = &target.before else {
-            complain(&format!("{name}: there is none yet; `echolint baseline create` writes it"));
+            report_error(&format!("{name}: there is none yet; `echolint baseline create` writes it"));
             outcome = Outcome::Failed;
             continue;
         };

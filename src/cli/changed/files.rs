@@ -1,9 +1,9 @@
 //! The files before and after a change.
 
-use crate::cli::complain;
-use crate::cli::input::{self, Input, Inputs, Source, display_name};
+use crate::cli::report_error;
 use crate::config::Resolver;
 use crate::git::{Entry, GitError, Listing, Repository};
+use crate::project::input::{self, Input, Inputs, Source, display_name};
 use anyhow::{Result, bail};
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -189,7 +189,9 @@ impl Finder<'_> {
         let moved = after.submodules.iter().filter(|(path, id)| before.submodules.get(*path) != Some(*id));
         for (path, _) in moved {
             let name = display_name(&self.shown(path));
-            complain(&format!("{name}: a submodule; its files are not looked at, run echolint in it to check them"));
+            report_error(&format!(
+                "{name}: a submodule; its files are not looked at, run echolint in it to check them"
+            ));
         }
     }
 

@@ -1,13 +1,13 @@
 //! Which records of a change are new, and which are gone.
 
 use super::files::Files;
-use crate::cli::complain;
-use crate::cli::input::Input;
+use crate::cli::report_error;
 use crate::cli::run::{Run, groups};
 use crate::dataset::Facts;
 use crate::engine::{
-    Counts, Event, Notice, RecordId, RecordInput, ScanOptions, check, file_finding, name_of_record, scan,
+    Counts, Notice, RecordId, RecordInput, ScanEvent, ScanOptions, check, file_finding, name_of_record, scan,
 };
+use crate::project::input::Input;
 use anyhow::Result;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -130,7 +130,7 @@ fn ids(input: &Input, run: &Run<'_>) -> Result<Vec<RecordId>> {
     let mut ids = Vec::new();
     let id = |record: &RecordInput<'_>| RecordId::of(record.bytes);
     let scanned = scan(&mut input.open()?, &options(input, run)?, id, |event| {
-        if let Event::Record { value, .. } = event {
+        if let ScanEvent::Record { value, .. } = event {
             ids.push(value);
         }
     });
@@ -158,13 +158,15 @@ fn old(input: &Input, run: &Run<'_>, after: &Counts<RecordId>) -> Result<(Vec<Ol
     };
     let (mut records, mut notices) = (Vec::new(), Vec::new());
     let scanned = scan(&mut input.open()?, &run.options(input, &settings)?, look, |event| match event {
-        Event::Record { value, .. } => records.push(value),
+        ScanEvent::Record { value, .. } => records.push(value),
         // Nothing is known of what could not be read.
-        Event::Notice(Notice::NotText(what)) => {
+        ScanEvent::Notice(Notice::NotText(what)) => {
             let name = &input.name;
-            complain(&format!("{name}: what was there before is {what}: all records that are there now count as new"));
+            report_error(&format!(
+                "{name}: what was there before is {what}: all records that are there now count as new"
+            ));
         }
-        Event::Notice(notice) => notices.extend(file_finding(&notice, &context).map(|finding| finding.fingerprint)),
+        ScanEvent::Notice(notice) => notices.extend(file_finding(&notice, &context).map(|finding| finding.fingerprint)),
     });
     scanned.map_err(|error| input.unreadable(&error).context("before the change"))?;
     Ok((records, notices))

@@ -14,7 +14,7 @@ pub use matching::{Matching, Standing};
 
 /// What is known of a file's records before they are checked.
 #[derive(Debug, Clone, Copy)]
-pub enum Known<'c> {
+pub enum KnownRecords<'c> {
     /// Nothing: no change is checked.
     Nothing,
     /// All of them were there before.
@@ -34,7 +34,7 @@ pub struct Changed {
 
 impl Changed {
     /// What is known of the records of a file.
-    pub fn known(&self, name: &str) -> Known<'_> {
-        if self.files.same.contains(name) { Known::All } else { Known::Some(&self.matching) }
+    pub fn known(&self, name: &str) -> KnownRecords<'_> {
+        if self.files.same.contains(name) { KnownRecords::All } else { KnownRecords::Some(&self.matching) }
     }
 }

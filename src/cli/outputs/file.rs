@@ -1,6 +1,6 @@
 //! A report's file: written whole or not at all.
 
-use super::super::input::{display_name, explain};
+use crate::project::input::{display_name, explain};
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::fs;
 use std::io::{self, BufWriter, Write};

@@ -8,9 +8,9 @@ pub use file::Pending;
 pub use target::{Target, TargetParser};
 
 use super::args::{CheckArgs, ColorWhen};
-use super::input::{Inputs, Source};
 use crate::diagnostic::Finding;
 use crate::output::{self, Reporter, Statistics, Style, Summary};
+use crate::project::input::{Inputs, Source};
 use crate::suppression::Suppressed;
 use anyhow::{Context as _, Result, bail};
 use std::io::{self, BufWriter, IsTerminal as _, Write};

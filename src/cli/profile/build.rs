@@ -2,11 +2,11 @@
 
 use super::{save, times, writable};
 use crate::cli::args::{CommonArgs, GroupBy, ProfileBuildArgs, ProfileCalibrateArgs, ProfileData};
-use crate::cli::input::{Inputs, display_name};
-use crate::cli::reading::{self, Reading};
-use crate::cli::teachers::{self, Data};
-use crate::cli::{Outcome, check, complain, progress};
+use crate::cli::{Outcome, check, progress, report_error};
 use crate::config::{Resolver, RuleFlags};
+use crate::project::input::{Inputs, display_name};
+use crate::project::reading::{self, Reading};
+use crate::project::teachers::{self, Data};
 use crate::teacher::{Builder, By, Profile, Role, USUAL};
 use crate::text::terminal::neutralize;
 use anyhow::{Context as _, Result, bail};
@@ -63,11 +63,12 @@ fn with_data(
     let files =
         [(Role::Teacher, find(&data.teacher, "teacher")?), (Role::Background, find(&data.background, "background")?)];
     let data = Data { files };
-    if data.failed() {
+    if data.problems().map(report_error).count() > 0 {
         return Ok(Outcome::Failed);
     }
     let bar = progress::bar(2 * data.size(), !common.no_progress);
-    let reading = Reading { resolver: &resolver, threads: check::threads(common.threads), bar: &bar };
+    let reading =
+        Reading { resolver: &resolver, threads: check::threads(common.threads), progress: &|bytes| bar.inc(bytes) };
     run(&reading, &data)?;
     bar.finish_and_clear();
     Ok(Outcome::Clean)
@@ -81,28 +82,18 @@ pub fn finish(profile: &Profile, output: &Path) -> Result<()> {
         0 => ", no background".to_owned(),
         groups => format!(" against {} of {}", profile.background_size(), times(groups as u64, "other model")),
     };
-    complain(&format!(
+    report_error(&format!(
         "{}: {} of the teacher's trajectories{background}; wrote {} ({} kB)",
         neutralize(&profile.name),
         profile.teacher().size(),
         display_name(output),
         bytes.div_ceil(1000),
     ));
-    warnings(profile).iter().for_each(|warning| complain(warning));
+    warnings(profile).iter().for_each(|warning| report_error(warning));
     if scored < all {
-        complain(&not_scored(scored, all));
+        report_error(&teachers::not_calibrated(scored, all));
     }
     Ok(())
-}
-
-/// That a profile is not calibrated, or in part.
-pub fn not_scored(scored: u64, all: u64) -> String {
-    let scored = if scored == 0 { "none".to_owned() } else { scored.to_string() };
-    format!("{scored} of {} scored: calibrate the merged profile on all of its data", are(all))
-}
-
-fn are(trajectories: u64) -> String {
-    format!("{} {}", times(trajectories, "trajectory"), if trajectories == 1 { "is" } else { "are" })
 }
 
 /// What a profile cannot do.

@@ -1,7 +1,8 @@
 //! `echolint profile diff`
 
+use crate::cli::Outcome;
 use crate::cli::args::ProfileDiffArgs;
-use crate::cli::{Outcome, teachers};
+use crate::project::teachers;
 use crate::teacher::{HabitLine, habits};
 use crate::teacher::{Profile, Teacher};
 use crate::text::terminal::neutralize;

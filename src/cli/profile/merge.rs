@@ -1,9 +1,10 @@
 //! `echolint profile merge`
 
 use super::{build, writable};
+use crate::cli::Outcome;
 use crate::cli::args::ProfileMergeArgs;
-use crate::cli::input::display_name;
-use crate::cli::{Outcome, teachers};
+use crate::project::input::display_name;
+use crate::project::teachers;
 use anyhow::{Context as _, Result};
 
 /// Runs the command.

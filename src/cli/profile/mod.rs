@@ -5,11 +5,9 @@ mod diff;
 mod merge;
 mod show;
 
-pub use build::not_scored;
-
 use super::Outcome;
 use super::args::ProfileCommand;
-use super::input::{display_name, explain};
+use crate::project::input::{display_name, explain};
 use crate::teacher::Profile;
 use anyhow::{Result, anyhow};
 use std::io::Write as _;

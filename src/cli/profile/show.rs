@@ -3,9 +3,10 @@
 use super::{build, times};
 use crate::cli::args::ProfileShowArgs;
 use crate::cli::outputs::Pending;
-use crate::cli::{Outcome, report, teachers};
+use crate::cli::{Outcome, report};
 use crate::config::{Resolver, RuleFlags};
 use crate::echo::rps::{Phrase, quoted};
+use crate::project::teachers;
 use crate::report::html::profile_page;
 use crate::teacher::{HabitLine, Profile, Role, Teacher, habits};
 use crate::text::terminal::neutralize;
@@ -25,7 +26,7 @@ pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {
         let mut notes = build::warnings(&teacher.profile);
         let (scored, all) = teacher.profile.calibrated();
         if scored < all {
-            notes.push(build::not_scored(scored, all));
+            notes.push(teachers::not_calibrated(scored, all));
         }
         let file = args.output.as_deref().map(|path| output(path, &args.profile)).transpose()?;
         report::write(file, &profile_page(&teacher, args.limit, &notes))?;

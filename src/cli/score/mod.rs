@@ -1,16 +1,14 @@
 //! `echolint score`
 
-mod contract;
-mod rows;
-mod table;
-
-pub use rows::{Row, Scores, score};
+mod json;
 
 use super::args::{ScoreArgs, ScoreFormat};
-use super::reading::{self, Reading};
-use super::{Outcome, check, complain, progress, screen, teachers};
+use super::{Outcome, check, progress, report_error, report_problems, screen};
 use crate::config::{Resolver, RuleFlags};
-use crate::similarity::Similarity;
+use crate::output::scores;
+use crate::project::reading::{self, Reading};
+use crate::project::scores::{Scores, score};
+use crate::project::teachers;
 use crate::trajectory::Trajectory;
 use anyhow::Result;
 use std::io::{self, BufWriter, Write as _};
@@ -23,38 +21,40 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         teachers.iter_mut().for_each(|teacher| teacher.limit_to(rate));
     }
     let inputs = reading::find(&args.inputs, &resolver)?;
-    teachers::complain_of_uncalibrated(&teachers);
+    report_problems(&inputs.problems);
+    report_problems(&teachers::uncalibrated(&teachers));
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
-    let reading = Reading { resolver: &resolver, threads: check::threads(args.common.threads), bar: &bar };
+    let reading = Reading {
+        resolver: &resolver,
+        threads: check::threads(args.common.threads),
+        progress: &|bytes| bar.inc(bytes),
+    };
     let mut scores = Scores::default();
     let numbers: Vec<usize> = teachers.iter().map(|teacher| scores.teacher(teacher)).collect();
-    let mut failed = inputs.failed;
+    let mut failed = inputs.failed();
     for file in &inputs.files {
         let score = |trajectory: &Trajectory<'_>, _| score(&teachers, trajectory);
         let read = reading.trajectories(file, score, |record, of_each| {
             scores.add(&file.name, record, &numbers, of_each);
         });
         if let Err(error) = read {
-            complain(&format!("{error:#}"));
+            report_error(&format!("{error:#}"));
             failed = true;
         }
     }
     bar.finish_and_clear();
     if scores.rows.is_empty() && !failed {
-        complain("nothing to score: no trajectory in what was named; `echolint check` says why");
+        report_error("nothing to score: no trajectory in what was named; `echolint check` says why");
         failed = true;
     }
     let mut out = BufWriter::new(io::stdout().lock());
     let (rows, names) = (&scores.rows, scores.names());
     let screen = screen::for_pictures(args.common.color);
     scores.with_ags(|ags| match args.format {
-        ScoreFormat::Table => table::write(&mut out, rows, &names, ags, screen.as_ref()),
-        ScoreFormat::Jsonl => contract::jsonl(&mut out, rows, &names, ags),
-        ScoreFormat::Csv => contract::csv(&mut out, rows, &names, ags),
+        ScoreFormat::Table => Ok(scores::write(&mut out, rows, &names, ags, screen.as_ref())?),
+        ScoreFormat::Jsonl => json::jsonl(&mut out, rows, &names, ags),
+        ScoreFormat::Csv => json::csv(&mut out, rows, &names, ags),
     })?;
     out.flush()?;
     Ok(if failed { Outcome::Failed } else { Outcome::Clean })
 }
-
-/// The numbers of AGS, or nothing where the profile's pool cannot tell.
-type Ags = Option<Similarity>;

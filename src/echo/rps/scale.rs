@@ -18,7 +18,7 @@ pub struct StageScore {
     pub stage: Stage,
     /// Words: tone, openings, punctuation.
     pub style: Option<f64>,
-    /// Shape: length, sentences, lists, markup.
+    /// TextFeatures: length, sentences, lists, markup.
     pub structure: Option<f64>,
     /// Whether what is announced is what is done, and how.
     pub alignment: Option<f64>,

@@ -4,7 +4,7 @@
 //! (`docs/rps.md`, section "Stages"). No model, no randomness: the same trajectory has the same stages everywhere.
 
 use super::cues::{Cues, Said};
-use super::place::{After, Before, hands_over, looks_up_user, reads_back, runs_program};
+use super::text_position::{After, Before, hands_over, looks_up_user, reads_back, runs_program};
 use super::{Reason, Stage};
 use crate::graph::ActionGraph;
 use crate::trajectory::{CallId, CallKind, Event, TextId, Trajectory};

@@ -1,7 +1,7 @@
 //! Verbal events: how an agent says what it says, text by text.
 
 use super::announcement::announced;
-use super::shape::{Group, Shape};
+use super::text_features::{Group, TextFeatures};
 use super::tokens::{Token, Tokens};
 use crate::echo::events::kind_word;
 use crate::echo::{Choice, Context, Habit, HabitEvent, Names, Word};
@@ -29,7 +29,7 @@ pub fn read<'t>(
         names,
         events,
         places: Vec::with_capacity(events_of_texts),
-        shape: Shape::default(),
+        shape: TextFeatures::default(),
         buffer: String::with_capacity(64),
     };
     for (at, event) in trajectory.events.iter().enumerate() {
@@ -46,7 +46,7 @@ struct Reader<'t, 'n> {
     names: &'n mut Names<'t>,
     events: &'n mut Vec<HabitEvent>,
     places: Vec<Place>,
-    shape: Shape,
+    shape: TextFeatures,
     buffer: String,
 }
 
@@ -72,9 +72,11 @@ impl Reader<'_, '_> {
         if let [_, .., start] = *self.shape.sentences {
             self.phrase(Habit::Closing, text, start, (at, id, stage));
         }
-        for (habit, group) in
-            [(Habit::Tone, Group::Tone), (Habit::Punctuation, Group::Punctuation), (Habit::Layout, Group::Layout)]
-        {
+        for (habit, group) in [
+            (Habit::Tone, Group::Tone),
+            (Habit::Punctuation, Group::Punctuation),
+            (Habit::ContextTree, Group::ContextTree),
+        ] {
             self.shape.marks.write(group, &mut self.buffer);
             self.add_buffer(habit, stage, at, whole);
         }

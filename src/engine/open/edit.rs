@@ -2,7 +2,7 @@
 
 use super::super::outline::{HINTS, detect_bytes};
 use super::super::scan::ScanOptions;
-use super::layout::{Cell, Held, Layout, Slot, full_lines, head_of, held};
+use super::record_index::{Cell, Held, RecordIndex, Slot, full_lines, head_of, held};
 use crate::json;
 use crate::text::{BOM, Buffer, Splice};
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Carries an edit of the text over to the list of records; `false` when the list is to be made anew. `buffer` holds
 /// the text after the edit.
-pub(super) fn in_place(layout: &mut Arc<Layout>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
+pub(super) fn in_place(layout: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
     if splice.removed.start <= BOM.len() || !keeps_outline(layout, buffer, splice, options) {
         return false;
     }
@@ -25,7 +25,7 @@ pub(super) fn in_place(layout: &mut Arc<Layout>, buffer: &Buffer, splice: &Splic
 }
 
 /// Whether the file is held as it was, as far as its beginning tells.
-fn keeps_outline(layout: &Layout, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
+fn keeps_outline(layout: &RecordIndex, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
     let line_end = buffer.record_line_end(layout.start);
     let line_end = Some(line_end).filter(|&end| &*buffer.slice(end.saturating_sub(1)..end) == "\n");
     let (end, whole) = head_of(line_end, buffer.len());
@@ -42,7 +42,7 @@ fn keeps_outline(layout: &Layout, buffer: &Buffer, splice: &Splice, options: &Sc
 
 /// Lines from the first one touched to the last are split again.
 #[allow(clippy::cast_possible_truncation)] // as in the layout
-fn lines(layout: &mut Layout, buffer: &Buffer, splice: &Splice) {
+fn lines(layout: &mut RecordIndex, buffer: &Buffer, splice: &Splice) {
     let from = buffer.record_line_start(splice.removed.start).max(layout.start);
     let to = buffer.record_line_end(splice.removed.start + splice.inserted);
     let to_before = to - splice.inserted + splice.removed.len();
@@ -69,7 +69,7 @@ fn lines(layout: &mut Layout, buffer: &Buffer, splice: &Splice) {
 /// An edit between the first and the last byte of an element of a list, if it leaves the element one JSON value and
 /// nothing else could be told differently by it.
 #[allow(clippy::cast_possible_truncation)] // as in the layout
-fn inside_record(layout: &mut Arc<Layout>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
+fn inside_record(layout: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
     let Held::Document { hint: Some(hint), .. } = layout.held else { return false };
     let (index, end_before) = find(layout, |_, end| end > splice.removed.start);
     let Some(slot) = layout.slots.get(index).filter(|_| layout.troubles.is_empty() && !layout.is_guessed) else {
@@ -109,7 +109,7 @@ fn is_followed(buffer: &Buffer, end: usize, gap: Option<usize>) -> bool {
     }
 }
 
-fn first_format(layout: &Layout, buffer: &Buffer) -> Option<crate::formats::Format> {
+fn first_format(layout: &RecordIndex, buffer: &Buffer) -> Option<crate::formats::Format> {
     let mut end = 0;
     layout.slots.iter().take(HINTS).find_map(|slot| {
         let bytes: Range<usize> = end + slot.gap as usize..end + (slot.gap + slot.len) as usize;
@@ -119,7 +119,7 @@ fn first_format(layout: &Layout, buffer: &Buffer) -> Option<crate::formats::Form
 }
 
 /// The first record whose bounds are `wanted`, and where the one before it ends.
-fn find(layout: &Layout, wanted: impl Fn(usize, usize) -> bool) -> (usize, usize) {
+fn find(layout: &RecordIndex, wanted: impl Fn(usize, usize) -> bool) -> (usize, usize) {
     let mut end = 0;
     for (index, slot) in layout.slots.iter().enumerate() {
         let start = end + slot.gap as usize;

@@ -6,17 +6,18 @@
 //! [`super::scan`] on the same bytes.
 
 mod edit;
-mod layout;
+mod record_index;
 mod removal;
 
-use super::check::{CheckContext, Places, Report, check};
+use super::check::{CheckContext, PositionStyle, Report, check};
 use super::findings::FileFindings;
 use super::scan::{Notice, RecordInput, ScanOptions};
 use crate::dataset::Facts;
-use crate::diagnostic::{Finding, Position};
+use crate::diagnostic::Finding;
 use crate::text::Buffer;
-use layout::{Layout, Slot};
+use crate::text::Position;
 use rayon::prelude::*;
+use record_index::{RecordIndex, Slot};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -28,9 +29,9 @@ const FEW: usize = 32;
 pub struct OpenDocument {
     buffer: Buffer,
     options: ScanOptions,
-    layout: OnceLock<Arc<Layout>>,
+    layout: OnceLock<Arc<RecordIndex>>,
     /// What `layout` takes analyses over from, while it is not made.
-    before: Option<Arc<Layout>>,
+    before: Option<Arc<RecordIndex>>,
 }
 
 /// A record of an open file.
@@ -46,7 +47,7 @@ impl OpenDocument {
     /// The document of a text.
     #[must_use]
     pub fn new(text: &str, options: ScanOptions) -> Self {
-        let layout = Layout::of(text, &options, None);
+        let layout = RecordIndex::of(text, &options, None);
         let layout = OnceLock::from(Arc::new(layout));
         Self { buffer: Buffer::new(text), options, layout, before: None }
     }
@@ -83,14 +84,15 @@ impl OpenDocument {
     /// Replaces the whole text.
     pub fn replace(&mut self, text: &str) {
         let before = self.layout.take().or_else(|| self.before.take());
-        let layout = Layout::of(text, &self.options, before.as_deref());
+        let layout = RecordIndex::of(text, &self.options, before.as_deref());
         self.buffer = Buffer::new(text);
         self.before = None;
         self.layout = OnceLock::from(Arc::new(layout));
     }
 
-    fn layout(&self) -> &Layout {
-        self.layout.get_or_init(|| Arc::new(Layout::of(&self.buffer.text(), &self.options, self.before.as_deref())))
+    fn layout(&self) -> &RecordIndex {
+        self.layout
+            .get_or_init(|| Arc::new(RecordIndex::of(&self.buffer.text(), &self.options, self.before.as_deref())))
     }
 
     /// Whether the file holds no trajectories and is passed over.
@@ -217,7 +219,7 @@ impl OpenDocument {
 
     /// Line and column, from 1, of where a record begins; counted for editors only.
     fn base_of(&self, offset: usize, context: &CheckContext<'_>) -> (u64, u64) {
-        let Places::Editor(encoding) = context.places else { return (1, 1) };
+        let PositionStyle::Editor(encoding) = context.places else { return (1, 1) };
         let point = self.buffer.point(offset, encoding);
         (u64::from(point.line) + 1, u64::from(point.column) + 1)
     }

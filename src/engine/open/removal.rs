@@ -1,7 +1,7 @@
 //! The bytes to take out of a text so that a record is gone and the others stay as they are.
 
 use super::super::scan::RecordInput;
-use super::layout::Held;
+use super::record_index::Held;
 use super::{OpenDocument, OpenRecord};
 use crate::formats::Extent;
 use crate::json;

@@ -34,14 +34,14 @@ pub fn answer(snapshot: &Snapshot, which: &Which) -> Value {
 
 /// The teachers of open files, then those of the workspace's folders.
 fn teachers(snapshot: &Snapshot) -> Vec<ActiveTeacher> {
-    let world = &snapshot.world;
+    let workspace = &snapshot.workspace;
     let mut files: Vec<_> = snapshot.files.values().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let of_files =
         files.into_iter().filter_map(|file| file.settings.as_ref().ok().map(|settings| (**settings).clone()));
-    let of_folders = world.folders.iter().filter_map(|folder| world.settings(&folder.join(ANY)).ok());
+    let of_folders = workspace.folders.iter().filter_map(|folder| workspace.settings(&folder.join(ANY)).ok());
     let mut known = std::collections::BTreeSet::new();
-    let all = of_files.chain(of_folders).flat_map(|settings| world.teachers(&settings));
+    let all = of_files.chain(of_folders).flat_map(|settings| workspace.teachers(&settings));
     all.filter(|active| known.insert(active.name.clone())).collect()
 }
 

@@ -26,10 +26,10 @@ pub enum Format {
 /// Draws the action graph of a trajectory.
 pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, which: &Which) -> Option<Value> {
     let format = which.format.unwrap_or_default();
-    with_view(file, &snapshot.world, record, |view| {
+    with_view(file, &snapshot.workspace, record, |view| {
         let trajectory = view.trajectory;
         let features = view.graph.features(trajectory);
-        let path = name_of(file, &snapshot.world);
+        let path = name_of(file, &snapshot.workspace);
         let graph = TrajectoryGraph::new(&path, record.index, trajectory, view.graph, &features);
         let content = match format {
             Format::Svg => render::svg(&graph),

@@ -10,8 +10,8 @@ mod trajectories;
 
 use super::background::blocking;
 use super::state::{OpenFile, Snapshot};
-use super::world::World;
-use super::{place, workspace};
+use super::workspace::Workspace;
+use super::{proto, workspace_diagnostics};
 use crate::engine::OpenRecord;
 use serde::Deserialize;
 use serde_json::Value;
@@ -91,7 +91,7 @@ impl Which {
         match (self.record, self.position) {
             (Some(index), _) => file.document.record(index),
             (None, Some(position)) => {
-                let offset = place::offset(file.document.buffer(), position, snapshot.world.encoding);
+                let offset = proto::offset(file.document.buffer(), position, snapshot.workspace.encoding);
                 file.document.record_at(offset)
             }
             (None, None) => file.document.record(0),
@@ -100,9 +100,9 @@ impl Which {
 }
 
 /// A file as titles and tables name it: by its path in the workspace.
-pub fn name_of(file: &OpenFile, world: &World) -> String {
-    let inside = world.folders.iter().find_map(|folder| file.path.strip_prefix(folder).ok());
-    crate::cli::input::display_name(inside.unwrap_or(&file.path))
+pub fn name_of(file: &OpenFile, workspace: &Workspace) -> String {
+    let inside = workspace.folders.iter().find_map(|folder| file.path.strip_prefix(folder).ok());
+    crate::project::input::display_name(inside.unwrap_or(&file.path))
 }
 
 /// What a view of a trajectory is called: its task, or its file and record.
@@ -122,7 +122,7 @@ fn parse<T: for<'de> Deserialize<'de>>(argument: Value) -> Result<T> {
 
 /// Calls `f` with a file, open or from the disk; `None` for one that cannot be read or holds no trajectories.
 fn with_file<T>(snapshot: &Snapshot, uri: &Url, f: impl FnOnce(&Snapshot, &OpenFile) -> Option<T>) -> Option<T> {
-    let closed = || workspace::read(&snapshot.world, &uri.to_file_path().ok()?).map(Arc::new);
+    let closed = || workspace_diagnostics::read(&snapshot.workspace, &uri.to_file_path().ok()?).map(Arc::new);
     let file = snapshot.file(uri).cloned().or_else(closed)?;
     if file.holds_trajectories() { f(snapshot, &file) } else { None }
 }

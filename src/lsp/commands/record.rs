@@ -5,7 +5,7 @@ use crate::engine::{OpenRecord, RecordInput};
 use crate::formats::Extent;
 use crate::json::{self, Pretty, Span};
 use crate::lsp::diagnostics::{self, narrow};
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
 use crate::lsp::view::{View, with_view};
 use crate::text::{Buffer, lines};
@@ -18,7 +18,7 @@ const LONGEST: usize = 128 << 20;
 
 /// Writes a record over many lines.
 pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Which) -> Option<Value> {
-    let world = &snapshot.world;
+    let workspace = &snapshot.workspace;
     let settings = file.settings.as_ref().ok()?;
     let pretty = file.document.with_input(record, pretty);
     let as_it_is = || file.document.buffer().slice(record.bytes.clone()).into_owned();
@@ -26,19 +26,19 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Whi
     let is_pretty = pretty.text().is_some();
     let buffer = Buffer::new(&text);
     let mapped = |span: Span| if is_pretty { pretty.map(span) } else { span }.range();
-    let range_of = |span: Span| place::range(&buffer, mapped(span), world.encoding);
+    let range_of = |span: Span| proto::range(&buffer, mapped(span), workspace.encoding);
     // A finding about a message is marked on its first line.
     let first_line = |span: Span| {
         let bytes = mapped(span);
         let line = text.get(bytes.clone()).and_then(|text| text.lines().next()).map_or(bytes.len(), str::len);
-        diagnostics::short(place::range(&buffer, bytes.start..bytes.start + line, world.encoding))
+        diagnostics::short(proto::range(&buffer, bytes.start..bytes.start + line, workspace.encoding))
     };
     let within = |bytes: Range<usize>| {
         let offset = |at: usize| u32::try_from(at.saturating_sub(record.bytes.start)).unwrap_or(u32::MAX);
         Span::new(offset(bytes.start), offset(bytes.end))
     };
-    let mut findings = world.with_context(settings, |context| file.document.findings_of(record, context));
-    world.baseline(settings, &file.path).sift(&mut findings);
+    let mut findings = workspace.with_context(settings, |context| file.document.findings_of(record, context));
+    workspace.baseline(settings, &file.path).sift(&mut findings);
     let found = findings.iter().take(diagnostics::MOST).map(|finding| {
         let item = diagnostics::diagnostic(finding, &file.uri);
         let range = finding.at.as_ref().map(|at| first_line(within(narrow(&at.bytes))));
@@ -51,7 +51,7 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Whi
         (places, title_of(view.trajectory.task.as_deref(), record, file))
     };
     let (places, title) =
-        with_view(file, world, record, of_view).unwrap_or_else(|| (Vec::new(), title_of(None, record, file)));
+        with_view(file, workspace, record, of_view).unwrap_or_else(|| (Vec::new(), title_of(None, record, file)));
     Some(json!({
         "uri": file.uri,
         "record": record.index,

@@ -1,14 +1,15 @@
 //! `echolint.score`
 
 use super::name_of;
-use crate::cli::input::Source;
-use crate::cli::score::{Row, Scores, score};
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::lsp::background::blocking;
-use crate::lsp::place;
 use crate::lsp::progress::OverFiles;
+use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
-use crate::lsp::workspace;
+use crate::lsp::workspace_diagnostics;
+use crate::output;
+use crate::project::input::Source;
+use crate::project::scores::{Row, Scores, score};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -69,7 +70,7 @@ fn scored(snapshot: &Snapshot, which: &Which, steps: &UnboundedSender<Step>, sto
         match item {
             Item::Open(file) => add(snapshot, file, &mut scores, &mut places, stopped),
             Item::Closed(path) => {
-                if let Some(file) = workspace::read(&snapshot.world, path) {
+                if let Some(file) = workspace_diagnostics::read(&snapshot.workspace, path) {
                     add(snapshot, &file, &mut scores, &mut places, stopped);
                 }
             }
@@ -79,7 +80,7 @@ fn scored(snapshot: &Snapshot, which: &Which, steps: &UnboundedSender<Step>, sto
     }
     let names = scores.names();
     let rows = scores.rows.iter().zip(&places).map(|(row, place)| row_json(row, names[row.teacher], place));
-    json!({ "rows": rows.collect::<Vec<_>>(), "text": scores.table().unwrap_or_default() })
+    json!({ "rows": rows.collect::<Vec<_>>(), "text": output::scores::text(&scores).unwrap_or_default() })
 }
 
 /// Open files and closed ones in the order of their names.
@@ -89,7 +90,7 @@ fn items(snapshot: &Snapshot, which: &Which) -> Vec<Item> {
         return open.or_else(|| uri.to_file_path().ok().map(Item::Closed)).into_iter().collect();
     }
     let open = snapshot.files.values().map(|file| (file.path.clone(), Item::Open(Arc::clone(file))));
-    let closed = workspace::closed_files(snapshot).into_iter().filter_map(|input| match input.source {
+    let closed = workspace_diagnostics::closed_files(snapshot).into_iter().filter_map(|input| match input.source {
         Source::File(path) => Some((path.clone(), Item::Closed(path))),
         Source::Stdin | Source::Blob(..) => None,
     });
@@ -110,8 +111,8 @@ fn add(
     if !file.holds_trajectories() {
         return;
     }
-    let world = &snapshot.world;
-    let teachers = world.teachers(settings);
+    let workspace = &snapshot.workspace;
+    let teachers = workspace.teachers(settings);
     let one = |record: OpenRecord| {
         if stopped.load(Ordering::Relaxed) {
             return Vec::new();
@@ -125,9 +126,9 @@ fn add(
     let records: Vec<OpenRecord> = file.document.records().collect();
     let found: Vec<Vec<(OpenRecord, Vec<Row>)>> = records.into_par_iter().map(one).collect();
     let numbers: Vec<usize> = teachers.iter().map(|teacher| scores.teacher(teacher)).collect();
-    let name = name_of(file, world);
+    let name = name_of(file, workspace);
     for (record, of_each) in found.into_iter().flatten() {
-        let range = place::range(file.document.buffer(), record.bytes.clone(), world.encoding);
+        let range = proto::range(file.document.buffer(), record.bytes.clone(), workspace.encoding);
         scores.add(&name, record.index as u64, &numbers, of_each);
         places.resize(scores.rows.len(), (file.uri.clone(), range));
     }

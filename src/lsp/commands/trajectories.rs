@@ -3,7 +3,7 @@
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::graph::ActionGraph;
 use crate::lsp::state::{OpenFile, Snapshot};
-use crate::lsp::{place, summary};
+use crate::lsp::{proto, summary};
 use crate::teacher::{ActiveTeacher, Echoes};
 use crate::trajectory::Trajectory;
 use rayon::prelude::*;
@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 /// The trajectories of a file.
 pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
-    let world = &snapshot.world;
+    let workspace = &snapshot.workspace;
     let settings = file.settings.as_ref().ok()?;
-    let baseline = world.baseline(settings, &file.path);
-    let rows = world.with_context(settings, |context| {
+    let baseline = workspace.baseline(settings, &file.path);
+    let rows = workspace.with_context(settings, |context| {
         let one = |record: OpenRecord| {
             let mut first = None;
             file.document.with_input(&record, |input| {
@@ -25,7 +25,7 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
             let mut row = first?;
             row["record"] = record.index.into();
             row["findings"] = summary::findings(file, &record, context, &baseline).into();
-            row["range"] = json!(place::range(file.document.buffer(), record.bytes.clone(), world.encoding));
+            row["range"] = json!(proto::range(file.document.buffer(), record.bytes.clone(), workspace.encoding));
             Some(row)
         };
         let records: Vec<OpenRecord> = file.document.records().collect();
@@ -38,11 +38,11 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
 fn row(trajectory: &Trajectory<'_>, teachers: &[ActiveTeacher]) -> Value {
     let graph = (!teachers.is_empty()).then(|| ActionGraph::without_leaves(trajectory));
     let echoes = graph.as_ref().and_then(|graph| Echoes::of(teachers, trajectory, graph));
-    let verdicts = echoes.iter().flat_map(|echoes| &echoes.judgements).map(|(active, judgement)| {
+    let verdicts = echoes.iter().flat_map(|echoes| &echoes.assessments).map(|(active, assessment)| {
         json!({
             "teacher": &*active.name,
-            "verdict": judgement.verdict.name(),
-            "false_positive_rate": judgement.false_positive_rate,
+            "verdict": assessment.verdict.name(),
+            "false_positive_rate": assessment.false_positive_rate,
         })
     });
     json!({

@@ -3,8 +3,8 @@
 use crate::engine::OpenRecord;
 use crate::lsp::state::{OpenFile, Snapshot};
 use crate::lsp::view::with_view;
-use crate::lsp::world::World;
-use crate::lsp::{place, summary};
+use crate::lsp::workspace::Workspace;
+use crate::lsp::{proto, summary};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tower_lsp::lsp_types::{CodeLens, Command, Range, Url};
@@ -20,8 +20,8 @@ struct About {
 }
 
 /// The lenses of a file, without the titles that have to be computed.
-pub fn answer(file: &OpenFile, world: &World) -> Option<Vec<CodeLens>> {
-    if !world.client.code_lens.enable {
+pub fn answer(file: &OpenFile, workspace: &Workspace) -> Option<Vec<CodeLens>> {
+    if !workspace.client.code_lens.enable {
         return None;
     }
     let mut lenses = Vec::new();
@@ -31,7 +31,7 @@ pub fn answer(file: &OpenFile, world: &World) -> Option<Vec<CodeLens>> {
         // What is checked already may be known to be no trajectory.
         let is_none = file.document.report(&record).is_some_and(|report| report.trajectories == 0);
         if records <= MOST && !is_none {
-            lenses.extend(of_record(file, world, &record));
+            lenses.extend(of_record(file, workspace, &record));
         }
     }
     if records > MOST {
@@ -42,9 +42,9 @@ pub fn answer(file: &OpenFile, world: &World) -> Option<Vec<CodeLens>> {
     Some(lenses)
 }
 
-fn of_record(file: &OpenFile, world: &World, record: &OpenRecord) -> [CodeLens; 2] {
+fn of_record(file: &OpenFile, workspace: &Workspace, record: &OpenRecord) -> [CodeLens; 2] {
     let start = record.bytes.start;
-    let range = place::range(file.document.buffer(), start..(start + 1).min(record.bytes.end), world.encoding);
+    let range = proto::range(file.document.buffer(), start..(start + 1).min(record.bytes.end), workspace.encoding);
     let about = json!(About { uri: file.uri.clone(), record: record.index });
     let show = command("pretty-printed".to_owned(), "echolint.showRecord", &about);
     [CodeLens { range, command: None, data: Some(about) }, CodeLens { range, command: Some(show), data: None }]
@@ -69,5 +69,5 @@ pub fn resolve(snapshot: &Snapshot, mut lens: CodeLens) -> CodeLens {
 fn title(snapshot: &Snapshot, about: &About) -> Option<String> {
     let file = snapshot.file(&about.uri)?;
     let record = file.document.record(about.record)?;
-    with_view(file, &snapshot.world, &record, summary::title)
+    with_view(file, &snapshot.workspace, &record, summary::title)
 }

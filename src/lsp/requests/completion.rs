@@ -5,9 +5,9 @@ mod sketch;
 use crate::engine::OpenRecord;
 use crate::formats::{self, Format};
 use crate::json::{self, escape};
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::OpenFile;
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use crate::text::Buffer;
 use crate::text::terminal::neutralize;
 use sketch::{Field, fields, path_at};
@@ -53,9 +53,9 @@ const ROLES: [&str; 6] =
 
 /// What can stand at a place: a role, the name of a declared tool, or the id of a call that awaits its result. The
 /// record need not be whole: it is being written.
-pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<CompletionResponse> {
+pub fn answer(file: &OpenFile, workspace: &Workspace, position: Position) -> Option<CompletionResponse> {
     let buffer = file.document.buffer();
-    let offset = place::offset(buffer, position, world.encoding);
+    let offset = proto::offset(buffer, position, workspace.encoding);
     let content = content_at(buffer, offset)?;
     let record = file.document.record_at(offset);
     let unit = unit(buffer, record.as_ref(), offset)?;
@@ -73,7 +73,7 @@ pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<Comp
         let [calls, results] = IDS.iter().find(|[_, results]| *results == path)?;
         waiting(&text, before.len(), calls, results)
     };
-    let range = place::range(buffer, content, world.encoding);
+    let range = proto::range(buffer, content, workspace.encoding);
     let is_incomplete = suggestions.len() > MOST;
     let items = suggestions.into_iter().take(MOST).enumerate();
     let items = items.map(|(order, suggestion)| suggestion.item(order, range)).collect();

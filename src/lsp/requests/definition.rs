@@ -2,16 +2,16 @@
 
 use crate::json::Span;
 use crate::lsp::state::OpenFile;
-use crate::lsp::subject::Subject;
+use crate::lsp::target::Subject;
 use crate::lsp::view::{View, with_view_at};
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use crate::trajectory::{CallId, ResultId};
 use tower_lsp::lsp_types::{GotoDefinitionResponse, Location, Position};
 
 /// Where a value comes from: an argument's value from an output, a text or an earlier call; a result from its call; and
 /// from a call, its id leads to its result and its name to where the tool is declared.
-pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<GotoDefinitionResponse> {
-    let range = with_view_at(file, world, position, |view, offset| {
+pub fn answer(file: &OpenFile, workspace: &Workspace, position: Position) -> Option<GotoDefinitionResponse> {
+    let range = with_view_at(file, workspace, position, |view, offset| {
         let span = match view.subject(offset)? {
             Subject::Value(found) => view.first_span(found.value),
             Subject::CallId(call) => result_of(view, call),

@@ -3,7 +3,7 @@
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::formats::Extent;
 use crate::lsp::state::OpenFile;
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use crate::text::Buffer;
 use crate::trajectory::{Arguments, Place, Trajectory};
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ const MOST: usize = 5000;
 
 /// What can be folded: records over several lines, and in them messages, calls, arguments and results. There is nothing
 /// to fold in a file with a record a line.
-pub fn answer(file: &OpenFile, _world: &World) -> Option<Vec<FoldingRange>> {
+pub fn answer(file: &OpenFile, _world: &Workspace) -> Option<Vec<FoldingRange>> {
     let settings = file.settings.as_ref().ok()?;
     let buffer = file.document.buffer();
     let mut folds = BTreeSet::new();

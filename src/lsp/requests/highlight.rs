@@ -2,17 +2,17 @@
 
 use crate::json::Span;
 use crate::lsp::state::OpenFile;
-use crate::lsp::subject::{Subject, UsedValue};
+use crate::lsp::target::{Subject, UsedValue};
 use crate::lsp::view::{View, with_view_at};
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use tower_lsp::lsp_types::{DocumentHighlight, DocumentHighlightKind, Position};
 
 type Marks = Vec<(Span, DocumentHighlightKind)>;
 
 /// The same thing elsewhere in the record: a value where it came from (written) and where it was used (read), an id in
 /// the call and in its result, the name of a tool in all its calls.
-pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<Vec<DocumentHighlight>> {
-    with_view_at(file, world, position, |view, offset| {
+pub fn answer(file: &OpenFile, workspace: &Workspace, position: Position) -> Option<Vec<DocumentHighlight>> {
+    with_view_at(file, workspace, position, |view, offset| {
         let mut marks = match view.subject(offset)? {
             Subject::Value(found) => of_value(view, found),
             Subject::CallId(call) => of_id(view, &view.trajectory.calls[call].id.as_ref()?.text),

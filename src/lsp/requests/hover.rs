@@ -10,34 +10,34 @@ pub use config::of_config;
 
 use crate::lsp::state::OpenFile;
 use crate::lsp::view::{Spot, View, with_view, with_view_at};
-use crate::lsp::world::World;
-use crate::lsp::{markdown, place};
+use crate::lsp::workspace::Workspace;
+use crate::lsp::{markdown, proto};
 use crate::trajectory::Call;
 use tower_lsp::lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position, Range};
 
 /// What there is to say of a place.
-pub fn answer(file: &OpenFile, world: &World, position: Position) -> Option<Hover> {
-    if let Some(hover) = of_record(file, world, position) {
+pub fn answer(file: &OpenFile, workspace: &Workspace, position: Position) -> Option<Hover> {
+    if let Some(hover) = of_record(file, workspace, position) {
         return Some(hover);
     }
-    with_view_at(file, world, position, |view, offset| match view.spot(offset) {
+    with_view_at(file, workspace, position, |view, offset| match view.spot(offset) {
         Some(spot) => of_spot(view, spot),
         None => of_user_call(view, offset).or_else(|| text::at(view, offset).map(|(words, range)| hover(words, range))),
     })?
 }
 
 /// The summary of the record that begins at a position, or on a line that does.
-fn of_record(file: &OpenFile, world: &World, position: Position) -> Option<Hover> {
+fn of_record(file: &OpenFile, workspace: &Workspace, position: Position) -> Option<Hover> {
     let buffer = file.document.buffer();
-    let offset = place::offset(buffer, position, world.encoding);
+    let offset = proto::offset(buffer, position, workspace.encoding);
     let record = file.document.records().find(|record| record.bytes.end > offset)?;
-    let start = place::position(buffer, record.bytes.start, world.encoding);
+    let start = proto::position(buffer, record.bytes.start, workspace.encoding);
     let at_line = position.character == 0 && position.line == start.line;
     if !at_line && position != start {
         return None;
     }
     let end = Position { character: start.character + 1, ..start };
-    with_view(file, world, &record, |view| hover(record::text(view), Some(Range { start: position, end })))
+    with_view(file, workspace, &record, |view| hover(record::text(view), Some(Range { start: position, end })))
 }
 
 fn of_spot(view: &View<'_, '_>, spot: Spot) -> Option<Hover> {

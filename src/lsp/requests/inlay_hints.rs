@@ -3,10 +3,10 @@
 use crate::graph::{ValueUse, is_verified};
 use crate::lsp::markdown::clip;
 use crate::lsp::origins::{Giver, Givers, by_argument, value_of};
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::OpenFile;
 use crate::lsp::view::{View, records_in, with_view};
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use crate::text::{Buffer, Encoding};
 use crate::trajectory::{Arguments, CallId, CallKind, Place};
 use std::ops::Range as Bytes;
@@ -20,13 +20,13 @@ const NAME: usize = 40;
 const ORIGINS: usize = 3;
 
 /// The hints of a range.
-pub fn answer(file: &OpenFile, world: &World, range: Range) -> Option<Vec<InlayHint>> {
-    let settings = world.client.inlay_hints;
+pub fn answer(file: &OpenFile, workspace: &Workspace, range: Range) -> Option<Vec<InlayHint>> {
+    let settings = workspace.client.inlay_hints;
     if !settings.enable {
         return None;
     }
     let buffer = file.document.buffer();
-    let wanted = place::bytes(buffer, range, world.encoding);
+    let wanted = proto::bytes(buffer, range, workspace.encoding);
     let mut lines = Lines { buffer, most: settings.max_line_length, known: None };
     let mut hints = Vec::new();
     for record in records_in(file, wanted.clone()) {
@@ -36,7 +36,7 @@ pub fn answer(file: &OpenFile, world: &World, range: Range) -> Option<Vec<InlayH
         if hints.len() >= MOST || (is_line && !lines.is_short(start)) {
             continue;
         }
-        with_view(file, world, &record, |view| {
+        with_view(file, workspace, &record, |view| {
             let mut marks = Marks {
                 view,
                 givers: Givers::of(view.trajectory),
@@ -121,7 +121,7 @@ impl Marks<'_, '_, '_, '_> {
 
     fn add(&mut self, after: usize, label: Vec<InlayHintLabelPart>) {
         let hint = InlayHint {
-            position: place::position(self.view.file.document.buffer(), after, self.view.world.encoding),
+            position: proto::position(self.view.file.document.buffer(), after, self.view.workspace.encoding),
             label: InlayHintLabel::LabelParts(label),
             kind: None,
             text_edits: None,

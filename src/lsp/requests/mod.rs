@@ -1,4 +1,4 @@
-//! One file a kind of request. Each computes its answer from a file as it stands and the [`World`](super::world::World).
+//! One file a kind of request. Each computes its answer from a file as it stands and the [`Workspace`](super::workspace::Workspace).
 
 pub mod code_actions;
 pub mod code_lens;

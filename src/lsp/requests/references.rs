@@ -2,17 +2,17 @@
 
 use crate::json::Span;
 use crate::lsp::state::OpenFile;
-use crate::lsp::subject::Subject;
+use crate::lsp::target::Subject;
 use crate::lsp::view::{View, with_view_at};
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use crate::trajectory::CallId;
 use tower_lsp::lsp_types::{Location, Position};
 
 /// Where a value goes: to all arguments that use it. From a call or its result, to all arguments that use what was
 /// returned; from an id, to the others that are the same; from a declared tool, to its calls. `declared` adds where it
 /// comes from.
-pub fn answer(file: &OpenFile, world: &World, position: Position, declared: bool) -> Option<Vec<Location>> {
-    with_view_at(file, world, position, |view, offset| {
+pub fn answer(file: &OpenFile, workspace: &Workspace, position: Position, declared: bool) -> Option<Vec<Location>> {
+    with_view_at(file, workspace, position, |view, offset| {
         let (declaration, uses) = match view.subject(offset)? {
             Subject::Value(found) => {
                 let first = view.first_span(found.value);

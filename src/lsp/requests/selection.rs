@@ -2,9 +2,9 @@
 
 use crate::formats::Extent;
 use crate::json::{self, Kind, NodeId, Span, ValueRef};
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::OpenFile;
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use crate::text::Buffer;
 use crate::trajectory::{Loc, Place, Texts};
 use std::ops::Range as Bytes;
@@ -18,16 +18,17 @@ const DEEPEST: usize = 8;
 /// What is around some places, each: the content of a string, the string, the member, the object and so on out to the
 /// record. Where a string holds JSON, its values come first. Around a place outside of all records is nothing.
 #[allow(clippy::unnecessary_wraps)] // as the other requests
-pub fn answer(file: &OpenFile, world: &World, positions: &[Position]) -> Option<Vec<SelectionRange>> {
+pub fn answer(file: &OpenFile, workspace: &Workspace, positions: &[Position]) -> Option<Vec<SelectionRange>> {
     let buffer = file.document.buffer();
-    let offset = |position: &Position| place::offset(buffer, *position, world.encoding);
+    let offset = |position: &Position| proto::offset(buffer, *position, workspace.encoding);
     let placed: Vec<(usize, Option<Bytes<usize>>)> =
         positions.iter().map(offset).map(|offset| (offset, unit_at(file, offset))).collect();
     let mut answers = Vec::with_capacity(positions.len());
     // Cursors mostly stand in one record, which is taken apart once.
     for group in placed.chunk_by(|(_, one), (_, other)| one == other) {
         let Some((_, Some(unit))) = group.first() else {
-            let nothing = |&(offset, _): &(usize, _)| nested(buffer, world, std::slice::from_ref(&(offset..offset)));
+            let nothing =
+                |&(offset, _): &(usize, _)| nested(buffer, workspace, std::slice::from_ref(&(offset..offset)));
             answers.extend(group.iter().map(nothing));
             continue;
         };
@@ -42,7 +43,7 @@ pub fn answer(file: &OpenFile, world: &World, positions: &[Position]) -> Option<
             let spans = spans.unwrap_or_default();
             let around = spans.iter().rev().map(in_file).chain([unit.clone()]);
             let ranges: Vec<Bytes<usize>> = nothing.into_iter().chain(around).collect();
-            answers.push(nested(buffer, world, &ranges));
+            answers.push(nested(buffer, workspace, &ranges));
         }
     }
     Some(answers)
@@ -134,12 +135,12 @@ fn best<T>(mut all: impl Iterator<Item = T>, span: impl Fn(&T) -> Span, at: u32)
 }
 
 /// Ranges, the innermost first, each inside the next.
-fn nested(buffer: &Buffer, world: &World, ranges: &[Bytes<usize>]) -> SelectionRange {
+fn nested(buffer: &Buffer, workspace: &Workspace, ranges: &[Bytes<usize>]) -> SelectionRange {
     let cut = ranges.len().saturating_sub(1).min(MOST - 1);
     let kept = ranges[..cut].iter().chain(ranges.last());
     let mut answer: Option<SelectionRange> = None;
     for bytes in kept.rev() {
-        let range = place::range(buffer, bytes.clone(), world.encoding);
+        let range = proto::range(buffer, bytes.clone(), workspace.encoding);
         if answer.as_ref().is_none_or(|parent| parent.range != range) {
             answer = Some(SelectionRange { range, parent: answer.map(Box::new) });
         }

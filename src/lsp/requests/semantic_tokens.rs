@@ -1,10 +1,10 @@
 //! `textDocument/semanticTokens`: names of tools, ids of calls, and which of them stand in echoes.
 
 use crate::json::Span;
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::OpenFile;
 use crate::lsp::view::{View, records_in, with_view};
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use crate::rules::strong_stretches;
 use crate::trajectory::{Call, CallId, Name};
 use tower_lsp::lsp_types::{
@@ -30,12 +30,12 @@ pub fn legend() -> SemanticTokensLegend {
 
 /// The tokens of a file, or of a range of it.
 #[allow(clippy::unnecessary_wraps)] // as all requests are answered
-pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<SemanticTokens> {
+pub fn answer(file: &OpenFile, workspace: &Workspace, range: Option<Range>) -> Option<SemanticTokens> {
     let buffer = file.document.buffer();
-    let wanted = range.map_or(0..buffer.len(), |range| place::bytes(buffer, range, world.encoding));
+    let wanted = range.map_or(0..buffer.len(), |range| proto::bytes(buffer, range, workspace.encoding));
     let mut budget = MOST_BYTES;
     let mut tokens = Vec::new();
-    let mut cursor = place::Cursor::new(buffer, world.encoding);
+    let mut cursor = proto::Cursor::new(buffer, workspace.encoding);
     for record in records_in(file, wanted.clone()) {
         // A range is what an editor shows: a record of it is read whatever its size.
         let is_affordable = record.bytes.len() <= budget || (range.is_some() && tokens.is_empty());
@@ -43,7 +43,7 @@ pub fn answer(file: &OpenFile, world: &World, range: Option<Range>) -> Option<Se
             break;
         }
         budget = budget.saturating_sub(record.bytes.len());
-        with_view(file, world, &record, |view| {
+        with_view(file, workspace, &record, |view| {
             let base = record.bytes.start;
             let mut found = of_trajectory(view);
             found.retain(|token| {
@@ -99,8 +99,8 @@ fn of_trajectory(view: &View<'_, '_>) -> Vec<Token> {
 fn calls_in_echoes(view: &View<'_, '_>) -> Vec<bool> {
     let mut calls = vec![false; view.trajectory.calls.len()];
     let Some(echoes) = view.echoes() else { return calls };
-    for (active, judgement) in &echoes.judgements {
-        for (segment, _) in strong_stretches(&echoes.events, active, judgement) {
+    for (active, assessment) in &echoes.assessments {
+        for (segment, _) in strong_stretches(&echoes.events, active, assessment) {
             calls[segment.calls].fill(true);
         }
     }

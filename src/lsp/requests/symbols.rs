@@ -1,13 +1,13 @@
 //! `textDocument/documentSymbol` and `workspace/symbol`
 
-use crate::cli::input::Source;
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::formats::Extent;
 use crate::json::Span;
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
-use crate::lsp::workspace;
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
+use crate::lsp::workspace_diagnostics;
+use crate::project::input::Source;
 use crate::text::terminal::neutralize;
 use crate::trajectory::{Call, Outcome, Place, Role, Trajectory};
 use std::collections::HashSet;
@@ -25,7 +25,7 @@ const EXCERPT: usize = 60;
 
 /// The trajectories, turns and calls of a file; of a long one the first trajectories with their turns, then
 /// trajectories alone.
-pub fn of_file(file: &OpenFile, world: &World) -> Option<DocumentSymbolResponse> {
+pub fn of_file(file: &OpenFile, workspace: &Workspace) -> Option<DocumentSymbolResponse> {
     let settings = file.settings.as_ref().ok()?;
     let mut symbols = Vec::new();
     let mut details = 0;
@@ -39,7 +39,7 @@ pub fn of_file(file: &OpenFile, world: &World) -> Option<DocumentSymbolResponse>
                 if symbols.len() >= MOST {
                     return;
                 }
-                let outliner = Outliner { file, world, record: &record, trajectory };
+                let outliner = Outliner { file, workspace, record: &record, trajectory };
                 let children = if details < DETAILED { outliner.turns(&mut details) } else { Vec::new() };
                 symbols.push(outliner.trajectory_symbol(is_whole, children));
             });
@@ -51,7 +51,7 @@ pub fn of_file(file: &OpenFile, world: &World) -> Option<DocumentSymbolResponse>
 /// Makes the symbols of one trajectory.
 struct Outliner<'o, 't> {
     file: &'o OpenFile,
-    world: &'o World,
+    workspace: &'o Workspace,
     record: &'o OpenRecord,
     trajectory: &'o Trajectory<'t>,
 }
@@ -143,7 +143,7 @@ impl Outliner<'_, '_> {
     fn range(&self, span: Span) -> Range {
         let base = self.record.bytes.start;
         let bytes = base + span.start as usize..base + span.end as usize;
-        place::range(self.file.document.buffer(), bytes, self.world.encoding)
+        proto::range(self.file.document.buffer(), bytes, self.workspace.encoding)
     }
 }
 
@@ -177,15 +177,15 @@ pub fn of_workspace(snapshot: &Snapshot, query: &str, stopped: &AtomicBool) -> O
     let mut open: Vec<_> = snapshot.files.values().collect();
     open.sort_by(|one, other| one.uri.cmp(&other.uri));
     for file in open {
-        search.in_file(file, &snapshot.world, &stop);
+        search.in_file(file, &snapshot.workspace, &stop);
     }
-    for input in workspace::closed_files(snapshot) {
+    for input in workspace_diagnostics::closed_files(snapshot) {
         if stop() || search.close.len() >= MOST_FOUND {
             break;
         }
         let Source::File(path) = &input.source else { continue };
-        if let Some(file) = workspace::read(&snapshot.world, path) {
-            search.in_file(&file, &snapshot.world, &stop);
+        if let Some(file) = workspace_diagnostics::read(&snapshot.workspace, path) {
+            search.in_file(&file, &snapshot.workspace, &stop);
         }
     }
     let Search { mut close, loose, .. } = search;
@@ -204,7 +204,7 @@ struct Search {
 }
 
 impl Search {
-    fn in_file(&mut self, file: &OpenFile, world: &World, stop: &impl Fn() -> bool) {
+    fn in_file(&mut self, file: &OpenFile, workspace: &Workspace, stop: &impl Fn() -> bool) {
         let Ok(settings) = &file.settings else { return };
         if !file.holds_trajectories() {
             return;
@@ -216,7 +216,7 @@ impl Search {
             }
             file.document.with_input(&record, |input| {
                 for_each_trajectory(input, settings, |_, trajectory| {
-                    let outliner = Outliner { file, world, record: &record, trajectory };
+                    let outliner = Outliner { file, workspace, record: &record, trajectory };
                     if let Some(task) = &trajectory.task {
                         let at = trajectory.texts.place(trajectory.at);
                         self.add(task, SymbolKind::MODULE, trajectory.model.as_deref(), &outliner, at);

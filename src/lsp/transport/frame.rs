@@ -1,6 +1,6 @@
 //! Bodies out of a stream of bytes.
 
-use super::header::{self, Found, Headers};
+use super::header::{self, HeaderSearch, Headers};
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
@@ -71,7 +71,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
     /// Takes a body back that is not JSON: its length was wrong, perhaps, and what it swallowed of the next frame is
     /// looked for in it.
     pub fn give_back(&mut self, mut body: Vec<u8>) {
-        if header::find(&body) == Found::NotBefore(body.len()) {
+        if header::find(&body) == HeaderSearch::NotBefore(body.len()) {
             return;
         }
         body.extend_from_slice(self.rest());
@@ -101,11 +101,11 @@ impl<R: AsyncRead + Unpin> Frames<R> {
                     }
                 }
                 State::Lost => match header::find(self.rest()) {
-                    Found::NotBefore(useless) => {
+                    HeaderSearch::NotBefore(useless) => {
                         self.at += useless;
                         return None;
                     }
-                    Found::At { end, length } => {
+                    HeaderSearch::At { end, length } => {
                         if let Some(refused) = self.begin(end, length) {
                             return Some(refused);
                         }

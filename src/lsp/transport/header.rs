@@ -24,7 +24,7 @@ pub enum Headers {
 
 /// Where headers stand in a text that began with garbage.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum HeaderSearch {
     /// They end at byte `end`.
     At {
         /// One past the empty line.
@@ -69,13 +69,13 @@ pub fn read(bytes: &[u8]) -> Headers {
 /// Looks for headers that begin with `Content-Length` anywhere in a text.
 ///
 /// No JSON text holds a line end followed by such a line, so that what is found is no part of a body.
-pub fn find(bytes: &[u8]) -> Found {
+pub fn find(bytes: &[u8]) -> HeaderSearch {
     let mut from = 0;
     while let Some(at) = names_length(&bytes[from..]) {
         from += at;
         match read(&bytes[from..]) {
-            Headers::Complete { end, length } => return Found::At { end: from + end, length },
-            Headers::Partial => return Found::NotBefore(from),
+            Headers::Complete { end, length } => return HeaderSearch::At { end: from + end, length },
+            Headers::Partial => return HeaderSearch::NotBefore(from),
             Headers::Malformed(_) => from += 1,
         }
     }
@@ -83,7 +83,7 @@ pub fn find(bytes: &[u8]) -> Found {
     let begun = (1..CONTENT_LENGTH.len().min(rest.len() + 1))
         .rev()
         .find(|&len| rest[rest.len() - len..].eq_ignore_ascii_case(&CONTENT_LENGTH[..len]));
-    Found::NotBefore(bytes.len() - begun.unwrap_or(0))
+    HeaderSearch::NotBefore(bytes.len() - begun.unwrap_or(0))
 }
 
 /// Where the name of the header stands.
@@ -151,11 +151,11 @@ mod tests {
     #[test]
     fn headers_are_found_behind_garbage() {
         let found = |text: &str| find(text.as_bytes());
-        assert_eq!(found("xyzContent-Length: 2\r\n\r\n{}"), Found::At { end: 24, length: 2 });
-        assert_eq!(found("Content-Length: xContent-Length: 2\r\n\r\n"), Found::At { end: 38, length: 2 });
-        assert_eq!(found("garbage Content-Len"), Found::NotBefore(8));
-        assert_eq!(found("garbage Content-Length: 2\r\n"), Found::NotBefore(8));
-        assert_eq!(found("garbage"), Found::NotBefore(7));
-        assert_eq!(found(""), Found::NotBefore(0));
+        assert_eq!(found("xyzContent-Length: 2\r\n\r\n{}"), HeaderSearch::At { end: 24, length: 2 });
+        assert_eq!(found("Content-Length: xContent-Length: 2\r\n\r\n"), HeaderSearch::At { end: 38, length: 2 });
+        assert_eq!(found("garbage Content-Len"), HeaderSearch::NotBefore(8));
+        assert_eq!(found("garbage Content-Length: 2\r\n"), HeaderSearch::NotBefore(8));
+        assert_eq!(found("garbage"), HeaderSearch::NotBefore(7));
+        assert_eq!(found(""), HeaderSearch::NotBefore(0));
     }
 }

@@ -1,10 +1,10 @@
 //! One client, from its first message to its last.
 
-use super::flights::Flights;
 use super::frame::Frames;
+use super::in_flight::InFlight;
 use super::message::{Call, Incoming, failure};
+use super::raw_response;
 use super::receive::receive;
-use super::verbatim;
 use super::write::{Body, encode, result_of, write};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Sink};
@@ -60,7 +60,7 @@ pub async fn serve<S: LanguageServer>(
         service,
         from_client,
         outbox,
-        flights: Flights::default(),
+        in_flight: InFlight::default(),
         tasks: JoinSet::new(),
         held: VecDeque::new(),
         shut_down: false,
@@ -92,7 +92,7 @@ struct Session<S> {
     service: LspService<S>,
     from_client: FromClient,
     outbox: Sender<Body>,
-    flights: Flights,
+    in_flight: InFlight,
     tasks: JoinSet<()>,
     /// What came before `initialize` was answered.
     held: VecDeque<Incoming>,
@@ -195,13 +195,13 @@ impl<S: LanguageServer> Session<S> {
     fn begin(&mut self, call: Call) -> BoxFuture<'static, Body> {
         let Call { method, id, params } = call;
         let id = id.unwrap_or(Id::Null);
-        let Some(flight) = self.flights.begin(&id) else {
+        let Some(flight) = self.in_flight.begin(&id) else {
             let why = format!("a request with the id {id} has not been answered yet");
             return async { encode(&failure(id, ErrorCode::InvalidRequest, why)) }.boxed();
         };
         let running = self.call(method.clone(), Some(flight.number), params);
         async move {
-            let (result, written) = verbatim::watch(running).await;
+            let (result, written) = raw_response::watch(running).await;
             let id = flight.id.clone();
             if let (Ok(Some(answer)), Some(json)) = (&result, written)
                 && answer.is_ok()
@@ -249,7 +249,7 @@ impl<S: LanguageServer> Session<S> {
 
     /// Cancels a request that runs. Its answer then is that it was cancelled.
     fn cancel(&mut self, params: Option<&Value>) {
-        let Some(number) = cancelled(params).and_then(|id| self.flights.number(&id)) else { return };
+        let Some(number) = cancelled(params).and_then(|id| self.in_flight.number(&id)) else { return };
         let params = Some(json!({ "id": number }));
         self.notify(Call { method: "$/cancelRequest".to_owned(), id: None, params });
     }

@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 pub fn tape(text: &str) -> Result<Tape, String> {
     let place = |SyntaxError { kind, at }| format!("{kind} at byte {at}");
     let parsed = parse(text).map_err(place)?;
-    match parsed.oddities.iter().find(|oddity| oddity.kind == OddityKind::NonJsonConstant) {
-        Some(oddity) => Err(format!("{} is not JSON", &text[oddity.span.range()])),
+    match parsed.warnings.iter().find(|warning| warning.kind == OddityKind::NonJsonConstant) {
+        Some(warning) => Err(format!("{} is not JSON", &text[warning.span.range()])),
         None => Ok(parsed.tape),
     }
 }

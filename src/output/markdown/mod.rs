@@ -5,7 +5,7 @@
 pub(crate) mod text;
 
 use super::change::{records, rows};
-use super::tally;
+use super::summary;
 use super::{Project, Reporter, Summary};
 use crate::dataset::Change;
 use crate::diagnostic::{Evidence, Finding};
@@ -99,9 +99,9 @@ impl Reporter for Markdown {
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        writeln!(out, "## echolint: {}\n", tally::found(summary))?;
-        write!(out, "{}.", tally::checked(summary))?;
-        tally::remarks(summary).iter().try_for_each(|sentence| write!(out, " {sentence}"))?;
+        writeln!(out, "## echolint: {}\n", summary::found(summary))?;
+        write!(out, "{}.", summary::checked(summary))?;
+        summary::remarks(summary).iter().try_for_each(|sentence| write!(out, " {sentence}"))?;
         writeln!(out)?;
         if let Some(change) = &summary.change {
             write_change(out, change)?;
@@ -164,6 +164,6 @@ fn rule(rule: &Rule) -> String {
 fn cut(out: &mut dyn Write, more: u64, one: &str, many: &str) -> io::Result<()> {
     match more {
         0 => Ok(()),
-        more => writeln!(out, "\n{} more {} not shown.", tally::grouped(more), if more == 1 { one } else { many }),
+        more => writeln!(out, "\n{} more {} not shown.", summary::grouped(more), if more == 1 { one } else { many }),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::table::{Cell, cut, table};
 use super::text;
-use crate::output::tally::{grouped, plural};
+use crate::output::summary::{grouped, plural};
 use crate::report::{Cluster, Counted, Report, words};
 use maud::{Markup, html};
 

@@ -4,7 +4,7 @@ use super::table::{Cell, cut, table};
 use super::text::{self, prose};
 use crate::echo::StrongHabit;
 use crate::graph::render::{Stretch, inline_svg, legend};
-use crate::output::tally::grouped;
+use crate::output::summary::grouped;
 use crate::report::{Drawing, EchoRow, MOST_CALLS, SegmentRow, TeacherSection, words};
 use maud::{Markup, PreEscaped, html};
 use std::fmt::Write as _;

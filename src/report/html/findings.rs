@@ -3,7 +3,7 @@
 use super::data::tile;
 use super::table::{Cell, cut, table};
 use super::text;
-use crate::output::tally::{grouped, plural};
+use crate::output::summary::{grouped, plural};
 use crate::report::{Report, RuleRow};
 use crate::rules::Rule;
 use maud::{Markup, html};

@@ -16,7 +16,7 @@ mod trajectories;
 pub use profile::page as profile_page;
 
 use super::Report;
-use crate::output::tally::plural;
+use crate::output::summary::plural;
 use frame::Section;
 use maud::{Markup, html};
 

@@ -7,7 +7,7 @@ use super::text::{self, prose};
 use super::{plot, teacher};
 use crate::echo::calibration::Histogram;
 use crate::echo::rps::{Phrase, quoted};
-use crate::output::tally::grouped;
+use crate::output::summary::grouped;
 use crate::report::{Background, ProfileFacts, Strand, distribution, words};
 use crate::teacher::{HabitLine, Teacher, habits};
 use maud::{Markup, html};

@@ -24,7 +24,7 @@ impl Cell {
     pub fn count(count: u64) -> Self {
         #[allow(clippy::cast_precision_loss)] // for sorting
         let value = count as f64;
-        Self::Number(crate::output::tally::grouped(count), Some(value))
+        Self::Number(crate::output::summary::grouped(count), Some(value))
     }
 
     /// A share.
@@ -83,7 +83,7 @@ pub fn table(name: &str, caption: &str, heads: &[&str], rows: impl IntoIterator<
 pub fn cut(left_out: u64, what: &str, how: &str) -> Markup {
     html! {
         @if left_out > 0 {
-            p.note { (crate::output::tally::grouped(left_out)) " more " (what) " not listed" @if !how.is_empty() { " (" (how) ")" } "." }
+            p.note { (crate::output::summary::grouped(left_out)) " more " (what) " not listed" @if !how.is_empty() { " (" (how) ")" } "." }
         }
     }
 }

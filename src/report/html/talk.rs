@@ -3,7 +3,7 @@
 use super::data::tile;
 use super::table::{Cell, table};
 use super::{plot, teacher, text};
-use crate::output::tally::grouped;
+use crate::output::summary::grouped;
 use crate::report::{GroupVerdicts, PairRps, PhraseRow, TeacherSection, VerdictCounts, words};
 use maud::{Markup, html};
 

@@ -4,7 +4,7 @@ use super::data::tile;
 use super::plot;
 use super::table::{Cell, cut, table};
 use super::text::{self, prose};
-use crate::output::tally::grouped;
+use crate::output::summary::grouped;
 use crate::report::{Bin, Distribution, GroupVerdicts, HabitRow, Report, TeacherSection, words};
 use maud::{Markup, html};
 

@@ -4,9 +4,9 @@ use super::ignore;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::{self, Apply};
 use crate::lsp::diagnostics::narrow;
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -46,34 +46,34 @@ pub fn data(file: &OpenFile, task: Task) -> Option<Value> {
 /// Makes the edit; `None` when the file is not as it was.
 pub fn make(snapshot: &Snapshot, data: Value) -> Option<WorkspaceEdit> {
     let Later { uri, version, task } = serde_json::from_value(data).ok()?;
-    let world = &snapshot.world;
+    let workspace = &snapshot.workspace;
     let file = snapshot.file(&uri).filter(|file| file.version == version && file.lost.is_none())?;
     if file.document.is_foreign() {
         return None;
     }
-    let range = |bytes| place::range(file.document.buffer(), bytes, world.encoding);
+    let range = |bytes| proto::range(file.document.buffer(), bytes, workspace.encoding);
     match task {
         Task::Fix { record, fingerprint } => {
-            let fix = finding(file, world, Some(record), &fingerprint)?.fix?;
+            let fix = finding(file, workspace, Some(record), &fingerprint)?.fix?;
             Some(in_file(file, vec![TextEdit { range: range(narrow(&fix.bytes)), new_text: fix.replacement }]))
         }
-        Task::FixAll => fix_all(file, world),
+        Task::FixAll => fix_all(file, workspace),
         Task::Remove { record } => {
             let bytes = file.document.removal(&file.document.record(record)?)?;
             Some(in_file(file, vec![TextEdit { range: range(bytes), new_text: String::new() }]))
         }
         Task::Baseline { record, fingerprint } => {
-            let finding = finding(file, world, record, &fingerprint)?;
+            let finding = finding(file, workspace, record, &fingerprint)?;
             ignore::finding(snapshot, file, &finding)
         }
     }
 }
 
 /// A finding by its fingerprint: of a record, or of the file as a whole.
-fn finding(file: &OpenFile, world: &World, record: Option<usize>, fingerprint: &str) -> Option<Finding> {
+fn finding(file: &OpenFile, workspace: &Workspace, record: Option<usize>, fingerprint: &str) -> Option<Finding> {
     let settings = file.settings.as_ref().ok()?;
     let wanted = u128::from_str_radix(fingerprint, 16).ok()?;
-    world.with_context(settings, |context| {
+    workspace.with_context(settings, |context| {
         let of_record = record.and_then(|index| file.document.record(index));
         let of_record = of_record.map(|record| file.document.findings_of(&record, context)).unwrap_or_default();
         let is_wanted = |finding: &Finding| finding.fingerprint == wanted;
@@ -93,14 +93,15 @@ pub fn may_fix(file: &OpenFile) -> bool {
             .any(|record| file.document.report(&record).is_none_or(|report| report.findings.iter().any(is_safe)))
 }
 
-fn fix_all(file: &OpenFile, world: &World) -> Option<WorkspaceEdit> {
+fn fix_all(file: &OpenFile, workspace: &Workspace) -> Option<WorkspaceEdit> {
     let settings = file.settings.as_ref().ok()?;
     let buffer = file.document.buffer();
     let text = buffer.text();
     let options = engine::ScanOptions { threads: rayon::current_num_threads(), ..file.document.options().clone() };
-    let fixed = world.with_context(settings, |context| engine::fix(text.as_bytes(), &options, context, Apply::Safe));
+    let fixed =
+        workspace.with_context(settings, |context| engine::fix(text.as_bytes(), &options, context, Apply::Safe));
     let edit = |change: engine::Change| {
-        let range = place::range(buffer, change.at, world.encoding);
+        let range = proto::range(buffer, change.at, workspace.encoding);
         Some(TextEdit { range, new_text: String::from_utf8(change.replacement).ok()? })
     };
     let edits: Vec<TextEdit> = fixed.changes.into_iter().map(edit).collect::<Option<_>>()?;

@@ -4,9 +4,9 @@ use super::edits::in_document;
 use crate::baseline::{Baseline, Entry};
 use crate::config::{CONFIG_NAME, Config};
 use crate::diagnostic::Finding;
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use crate::text::Buffer;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -14,11 +14,11 @@ use tower_lsp::lsp_types::{Range, TextEdit, Url, WorkspaceEdit};
 
 /// Turns a rule off for a file, by a table at the end of its configuration, or in a new one. `None` where the table
 /// cannot stand there.
-pub fn rule_here(file: &OpenFile, world: &World, code: &str) -> Option<WorkspaceEdit> {
+pub fn rule_here(file: &OpenFile, workspace: &Workspace, code: &str) -> Option<WorkspaceEdit> {
     let settings = file.settings.as_ref().ok()?;
     let path = match &settings.source {
         Some(path) => path.clone(),
-        None => folder(file, world)?.join(CONFIG_NAME),
+        None => folder(file, workspace)?.join(CONFIG_NAME),
     };
     let before = read(&path).ok()?;
     let table = table(&relative(&file.path, path.parent()?), code);
@@ -33,15 +33,15 @@ pub fn rule_here(file: &OpenFile, world: &World, code: &str) -> Option<Workspace
     // Where `overrides` is written as a list, no table of it can follow.
     toml::from_str::<Config>(&format!("{}{added}", text.trim_start_matches('\u{feff}'))).ok()?;
     let buffer = Buffer::new(text);
-    let end = place::position(&buffer, buffer.len(), world.encoding);
+    let end = proto::position(&buffer, buffer.len(), workspace.encoding);
     let edit = TextEdit { range: Range { start: end, end }, new_text: added };
     Some(in_document(Url::from_file_path(&path).ok()?, None, vec![edit], before.is_none()))
 }
 
 /// Puts a finding into the baseline of its file.
 pub fn finding(snapshot: &Snapshot, file: &OpenFile, finding: &Finding) -> Option<WorkspaceEdit> {
-    let world = &snapshot.world;
-    let path = world.baseline_path(file.settings.as_ref().ok()?, &file.path);
+    let workspace = &snapshot.workspace;
+    let path = workspace.baseline_path(file.settings.as_ref().ok()?, &file.path);
     let uri = Url::from_file_path(&path).ok()?;
     // The editor's text of it, if it is open, counts more than what is on the disk.
     let open = snapshot.file(&uri);
@@ -55,14 +55,14 @@ pub fn finding(snapshot: &Snapshot, file: &OpenFile, finding: &Finding) -> Optio
         text => Baseline::parse(text).ok()?,
     };
     baseline.add(Entry::of(finding, &relative(&file.path, path.parent()?))).ok()?;
-    let all = place::range(&Buffer::new(text), 0..text.len(), world.encoding);
+    let all = proto::range(&Buffer::new(text), 0..text.len(), workspace.encoding);
     let edit = TextEdit { range: all, new_text: baseline.to_json() };
     Some(in_document(uri, open.map(|open| open.version), vec![edit], before.is_none()))
 }
 
 /// Where a configuration of a file is made: its folder of the workspace, or the folder it is in.
-fn folder(file: &OpenFile, world: &World) -> Option<PathBuf> {
-    let inside = world.folders.iter().find(|folder| file.path.starts_with(folder));
+fn folder(file: &OpenFile, workspace: &Workspace) -> Option<PathBuf> {
+    let inside = workspace.folders.iter().find(|folder| file.path.starts_with(folder));
     inside.cloned().or_else(|| file.path.parent().map(Path::to_owned))
 }
 

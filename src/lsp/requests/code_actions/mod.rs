@@ -8,9 +8,9 @@ use crate::diagnostic::{Finding, Safety};
 use crate::engine::OpenRecord;
 use crate::lsp::diagnostics::{self, narrow};
 use crate::lsp::markdown::clip;
-use crate::lsp::place;
+use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
-use crate::lsp::world::World;
+use crate::lsp::workspace::Workspace;
 use edits::Task;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -29,11 +29,11 @@ const FINDINGS: usize = 32;
 const TITLE: usize = 120;
 
 /// The actions for a range.
-pub fn answer(file: &OpenFile, world: &World, params: &CodeActionParams) -> Option<CodeActionResponse> {
+pub fn answer(file: &OpenFile, workspace: &Workspace, params: &CodeActionParams) -> Option<CodeActionResponse> {
     let settings = file.settings.as_ref().ok()?;
-    let request = Request { file, world, settings, params };
+    let request = Request { file, workspace, settings, params };
     let mut actions = Vec::new();
-    let bytes = place::bytes(file.document.buffer(), params.range, world.encoding);
+    let bytes = proto::bytes(file.document.buffer(), params.range, workspace.encoding);
     let records: Vec<OpenRecord> = file.document.records_in(bytes).take(RECORDS).collect();
     if request.wants(&CodeActionKind::QUICKFIX) {
         let found = request.findings(&records);
@@ -95,7 +95,7 @@ pub fn kinds() -> Vec<CodeActionKind> {
 
 struct Request<'r> {
     file: &'r OpenFile,
-    world: &'r World,
+    workspace: &'r Workspace,
     settings: &'r Settings,
     params: &'r CodeActionParams,
 }
@@ -116,18 +116,18 @@ impl Request<'_> {
 
     /// The findings that the editor asks about, or that stand in its range, each as a diagnostic.
     fn findings(&self, records: &[OpenRecord]) -> Vec<(Finding, Diagnostic)> {
-        let Self { file, world, settings, params } = *self;
+        let Self { file, workspace, settings, params } = *self;
         let asked = &params.context.diagnostics;
         // What is said of the file as a whole is not in a record.
         let is_of_file = |item: &Diagnostic| matches!(&item.code, Some(NumberOrString::String(code)) if matches!(code.as_str(), "J006" | "J007"));
-        let mut found: Vec<Finding> = world.with_context(settings, |context| {
+        let mut found: Vec<Finding> = workspace.with_context(settings, |context| {
             if asked.iter().any(is_of_file) {
                 file.document.findings(context)
             } else {
                 records.iter().flat_map(|record| file.document.findings_of(record, context)).collect()
             }
         });
-        world.baseline(settings, &file.path).sift(&mut found);
+        workspace.baseline(settings, &file.path).sift(&mut found);
         let shown = found.into_iter().filter(|finding| finding.at.is_some()).filter_map(|finding| {
             let item = diagnostics::diagnostic(&finding, &file.uri);
             let known = asked.iter().find(|known| is_same(known, &item));
@@ -149,7 +149,7 @@ impl Request<'_> {
         };
         Some(match fix.safety {
             Safety::Safe => {
-                let range = place::range(self.file.document.buffer(), narrow(&fix.bytes), self.world.encoding);
+                let range = proto::range(self.file.document.buffer(), narrow(&fix.bytes), self.workspace.encoding);
                 let edit = TextEdit { range, new_text: fix.replacement.clone() };
                 let edit = edits::in_file(self.file, vec![edit]);
                 CodeAction { title: capital(&title), is_preferred: Some(true), edit: Some(edit), ..action }
@@ -177,7 +177,7 @@ impl Request<'_> {
     }
 
     fn ignore(&self, finding: &Finding, item: &Diagnostic) -> Option<CodeAction> {
-        let edit = ignore::rule_here(self.file, self.world, finding.rule.code)?;
+        let edit = ignore::rule_here(self.file, self.workspace, finding.rule.code)?;
         Some(CodeAction {
             title: format!("Ignore {} here (echolint.toml)", finding.rule.code),
             kind: Some(CodeActionKind::QUICKFIX),

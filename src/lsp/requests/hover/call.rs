@@ -105,7 +105,7 @@ fn about(view: &View<'_, '_>, index: CallId) -> [String; 2] {
         });
     }
     let Some(echoes) = view.echoes() else { return [text, String::new()] };
-    for (active, _) in &echoes.judgements {
+    for (active, _) in &echoes.assessments {
         text.push_str(&format!("- {}\n", need(view, active, index)));
     }
     [text, evidence(&echoes, index)]

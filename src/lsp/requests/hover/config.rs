@@ -1,6 +1,6 @@
 //! Rules and teachers that `echolint.toml` names.
 
-use crate::lsp::{markdown, place};
+use crate::lsp::{markdown, proto};
 use crate::rules::{RULES, Rule};
 use crate::teacher::Profile;
 use crate::text::{Buffer, Encoding};
@@ -22,13 +22,13 @@ pub fn of_config(uri: &Url, position: Position, encoding: Encoding) -> Option<Ho
     let path = uri.to_file_path().ok()?;
     let text = read(&path)?;
     let buffer = Buffer::new(&text);
-    let offset = place::offset(&buffer, position, encoding);
+    let offset = proto::offset(&buffer, position, encoding);
     let word = Word::at(&text, offset)?;
     let name = &text[word.bytes.clone()];
     let value = if word.names_teacher(&text) { teacher(name, &text, &path) } else { None };
     let value = value.or_else(|| if word.names_rules(&text) { rules(name) } else { None })?;
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value });
-    Some(Hover { contents, range: Some(place::range(&buffer, word.bytes, encoding)) })
+    Some(Hover { contents, range: Some(proto::range(&buffer, word.bytes, encoding)) })
 }
 
 fn read(path: &Path) -> Option<String> {

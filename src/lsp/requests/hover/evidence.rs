@@ -2,7 +2,7 @@
 
 use crate::echo::{Choice, Evidence, HabitEvents, phrase};
 use crate::lsp::markdown;
-use crate::teacher::{ActiveTeacher, Echoes, Judgement};
+use crate::teacher::{ActiveTeacher, Assessment, Echoes};
 use crate::trajectory::CallId;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ const LEAST: f64 = 0.05;
 pub fn of_call(echoes: &Echoes<'_>, call: CallId) -> String {
     let names: Vec<Cow<'_, str>> = echoes.events.names.iter().map(markdown::bare).collect();
     let of_each =
-        echoes.judgements.iter().map(|(active, judgement)| of_teacher(echoes, &names, active, judgement, call));
+        echoes.assessments.iter().map(|(active, assessment)| of_teacher(echoes, &names, active, assessment, call));
     of_each.collect()
 }
 
@@ -24,10 +24,10 @@ fn of_teacher(
     echoes: &Echoes<'_>,
     names: &[Cow<'_, str>],
     active: &ActiveTeacher,
-    judgement: &Judgement,
+    assessment: &Assessment,
     call: CallId,
 ) -> String {
-    let habits = habits(&echoes.events, judgement, call);
+    let habits = habits(&echoes.events, assessment, call);
     let teacher = markdown::name(&active.name);
     let sum: f64 = habits.iter().map(|(_, bits, _)| bits).sum();
     if habits.is_empty() {
@@ -46,9 +46,9 @@ fn of_teacher(
 }
 
 /// The choices that are about a call with the sum of their evidence, what tells most first.
-fn habits(events: &HabitEvents<'_>, judgement: &Judgement, call: CallId) -> Vec<(Choice, f64, Evidence)> {
+fn habits(events: &HabitEvents<'_>, assessment: &Assessment, call: CallId) -> Vec<(Choice, f64, Evidence)> {
     let mut sums: BTreeMap<Choice, (f64, Evidence)> = BTreeMap::new();
-    for (event, evidence) in events.events.iter().zip(&judgement.score.evidence) {
+    for (event, evidence) in events.events.iter().zip(&assessment.score.evidence) {
         if let Some(evidence) = evidence
             && event.call == Some(call)
         {

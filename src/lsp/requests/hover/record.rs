@@ -4,7 +4,7 @@ use crate::echo::one_in;
 use crate::lsp::markdown;
 use crate::lsp::summary::{ags, count, findings_of};
 use crate::lsp::view::View;
-use crate::teacher::{ActiveTeacher, Judgement, Ruling, Verdict};
+use crate::teacher::{ActiveTeacher, Assessment, Ruling, Verdict};
 use crate::trajectory::CallKind;
 
 /// The summary of a trajectory.
@@ -28,8 +28,8 @@ pub fn text(view: &View<'_, '_>) -> String {
     ));
     text.push_str(&format!("- {}\n", count(findings_of(view), "finding")));
     if let Some(echoes) = view.echoes() {
-        for (active, judgement) in &echoes.judgements {
-            text.push_str(&of_teacher(view, active, judgement));
+        for (active, assessment) in &echoes.assessments {
+            text.push_str(&of_teacher(view, active, assessment));
         }
     }
     text
@@ -46,14 +46,14 @@ fn ruling(ruling: &Ruling) -> String {
     format!("{verdict} ({:+.2} bits{})", ruling.bits, rate.unwrap_or_default())
 }
 
-fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, judgement: &Judgement) -> String {
+fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, assessment: &Assessment) -> String {
     let teacher = markdown::name(&active.name);
-    let verdict = match judgement.verdict {
+    let verdict = match assessment.verdict {
         Verdict::Echo => format!("echo of {teacher}"),
         Verdict::Clean => format!("no echo of {teacher}"),
         Verdict::Insufficient => format!("not enough evidence about {teacher}"),
     };
-    let others = match judgement.false_positive_rate {
+    let others = match assessment.false_positive_rate {
         Some(rate) if rate < 0.1 => format!("{} trajectories of other models come as close", one_in(rate)),
         Some(rate) => format!("{} of the trajectories of other models come as close", one_in(rate)),
         None => "how many other models come as close is unknown, the profile has no background".to_owned(),
@@ -61,11 +61,11 @@ fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, judgement: &Judgement
     let similarity = ags(view, active);
     let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1}", 100.0 * share));
     let part = |part: fn(&crate::similarity::Similarity) -> Option<f64>| percent(similarity.as_ref().and_then(part));
-    let Judgement { words, combined, .. } = judgement;
+    let Assessment { words, combined, .. } = assessment;
     format!(
         "\n**{verdict}**: {:+.2} bits; {others}\n\nIts words: {}; both together: {}\n\nAGS {} (tools {}, sequence {}, \
          dependencies {})\n",
-        judgement.score.total,
+        assessment.score.total,
         ruling(words),
         ruling(combined),
         part(crate::similarity::Similarity::ags),

@@ -4,7 +4,7 @@ use crate::echo::rps::stages;
 use crate::echo::{HabitEvents, phrase};
 use crate::lsp::markdown;
 use crate::lsp::view::View;
-use crate::teacher::{ActiveTeacher, Judgement};
+use crate::teacher::{ActiveTeacher, Assessment};
 use crate::trajectory::Event;
 use tower_lsp::lsp_types::Range;
 
@@ -20,16 +20,16 @@ pub fn at(view: &View<'_, '_>, offset: u32) -> Option<(String, Option<Range>)> {
     let staged = (*stages(view.trajectory, view.graph).get(at)?)?;
     let mut words = format!("**{}** · text of the agent\n\n- {}\n", staged.stage.name(), staged.reason);
     if let Some(echoes) = view.echoes() {
-        for (active, judgement) in &echoes.judgements {
-            words.push_str(&evidence(&echoes.events, active, judgement, at));
+        for (active, assessment) in &echoes.assessments {
+            words.push_str(&evidence(&echoes.events, active, assessment, at));
         }
     }
     Some((words, view.range(texts.whole(text))))
 }
 
 /// What a teacher's profile says of the text's words, with the choices that say most.
-fn evidence(events: &HabitEvents<'_>, active: &ActiveTeacher, judgement: &Judgement, at: usize) -> String {
-    let mut choices = judgement.score.of_text(events, at);
+fn evidence(events: &HabitEvents<'_>, active: &ActiveTeacher, assessment: &Assessment, at: usize) -> String {
+    let mut choices = assessment.score.of_text(events, at);
     let bits: f64 = choices.iter().map(|(_, bits)| bits).sum();
     choices.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
     let mut text = format!("\nWords and {}: {bits:+.1} bits\n\n", markdown::name(&active.name));

@@ -140,7 +140,7 @@ fn garbage() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat()).prop_filter(
         // Garbage that is a header says how much of what follows belongs to it.
         "no whole header",
-        |garbage| !matches!(header::find(garbage), Found::At { .. }),
+        |garbage| !matches!(header::find(garbage), HeaderSearch::At { .. }),
     )
 }
 

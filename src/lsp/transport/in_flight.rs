@@ -9,7 +9,7 @@ use tower_lsp::jsonrpc::Id;
 
 /// The requests that run, by the client's ids.
 #[derive(Debug, Default)]
-pub struct Flights {
+pub struct InFlight {
     running: Running,
     last: i32,
 }
@@ -26,7 +26,7 @@ pub struct Flight {
     pub number: i32,
 }
 
-impl Flights {
+impl InFlight {
     /// Begins a request, unless one of its id runs.
     pub fn begin(&mut self, id: &Id) -> Option<Flight> {
         let mut running = lock(&self.running);

@@ -7,10 +7,8 @@ mod store;
 pub use passes::{Data, calibrate, count};
 pub use store::Store;
 
-use super::complain;
-use super::input::{display_name, explain};
-use super::profile::not_scored;
 use crate::config::{Resolver, TeacherSettings};
+use crate::project::input::{display_name, explain};
 use crate::teacher::{ActiveTeacher, DEFAULT_NAME, Profile, ProfileError, Teacher, embedded_teacher};
 use crate::text::terminal::neutralize;
 use anyhow::{Context as _, Result, bail};
@@ -90,14 +88,19 @@ pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeacher>
     names.into_iter().map(active).collect()
 }
 
-/// Says which profiles are not calibrated on all of their data.
-pub fn complain_of_uncalibrated(teachers: &[ActiveTeacher]) {
-    for active in teachers {
+/// A message for each profile that is not calibrated on all of its data.
+pub fn uncalibrated(teachers: &[ActiveTeacher]) -> Vec<String> {
+    let message = |active: &ActiveTeacher| {
         let (scored, all) = active.teacher.profile.calibrated();
-        if scored < all {
-            complain(&format!("{}: {}", neutralize(&active.name), not_scored(scored, all)));
-        }
-    }
+        (scored < all).then(|| format!("{}: {}", neutralize(&active.name), not_calibrated(scored, all)))
+    };
+    teachers.iter().filter_map(message).collect()
+}
+
+/// Says that only `scored` of the `all` trajectories of a profile were used to calibrate it.
+pub fn not_calibrated(scored: u64, all: u64) -> String {
+    let unit = if all == 1 { "trajectory" } else { "trajectories" };
+    format!("calibrated on {scored} of {all} {unit}; run `echolint profile calibrate` on all of its data")
 }
 
 /// The teachers of the configuration of the current folder.

@@ -1,10 +1,10 @@
 //! What leaves findings out, over a run: what of it has no reason, and what has nothing left to do.
 
-use super::input::{Input, display_name};
 use super::run::{Run, baseline_path};
 use crate::baseline::{BASELINE_NAME, Baseline, Key};
 use crate::config::{Ignores, Settings};
 use crate::diagnostic::{Finding, Severity};
+use crate::project::input::{Input, display_name};
 use crate::rules::{self, Rule};
 use crate::suppression::{Suppressed, SuppressedBy};
 use std::collections::{BTreeMap, BTreeSet, HashSet};

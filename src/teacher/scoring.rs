@@ -1,10 +1,10 @@
 //! What a profile says of a trajectory.
 
 use super::build::fold_of;
-use super::{Liking, Likings, Profile};
+use super::{Profile, ToolPreference, ToolPreferences};
 use crate::echo::calibration::{Curve, Histogram};
 use crate::echo::rps::{Phrase, VerbalTable, characteristic};
-use crate::echo::{FOLDS, HabitEvents, Layout, LeftOut, Model, Score};
+use crate::echo::{ContextTree, FOLDS, HabitEvents, LeftOut, Model, Score};
 use crate::similarity::Reference;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
@@ -47,10 +47,10 @@ pub struct Teacher {
     pub profile: Profile,
     /// A hash of the profile's file.
     identity: OnceLock<u128>,
-    layout: Layout,
+    layout: ContextTree,
     /// By what is left out; made when first needed.
     yardsticks: Mutex<FxHashMap<LeftOut, Arc<Yardstick>>>,
-    likings: OnceLock<Likings>,
+    likings: OnceLock<ToolPreferences>,
     talk: OnceLock<VerbalTable>,
     /// The tools that tasks of the profile need; under the empty name those that any other task does.
     needed: Mutex<FxHashMap<Box<str>, FxHashSet<Box<str>>>>,
@@ -75,7 +75,7 @@ pub struct Yardstick {
 
 /// The evidence in a trajectory and what it comes to.
 #[derive(Debug)]
-pub struct Judgement {
+pub struct Assessment {
     /// The evidence, of actions and of words.
     pub score: Score,
     /// What it was measured by: without what the trajectory is part of, so that it is not judged by itself.
@@ -116,7 +116,7 @@ impl Teacher {
     #[must_use]
     pub fn new(profile: Profile) -> Self {
         Self {
-            layout: Layout::new(&profile.counts),
+            layout: ContextTree::new(&profile.counts),
             profile,
             identity: OnceLock::new(),
             yardsticks: Mutex::default(),
@@ -145,7 +145,7 @@ impl Teacher {
 
     /// Where the profile keeps its counts.
     #[must_use]
-    pub const fn layout(&self) -> &Layout {
+    pub const fn layout(&self) -> &ContextTree {
         &self.layout
     }
 
@@ -187,7 +187,7 @@ impl Teacher {
         task: Option<&str>,
         model: Option<&str>,
         limits: Limits,
-    ) -> Judgement {
+    ) -> Assessment {
         let left_out = self.left_out(task, model);
         let yardstick = self.yardstick(left_out);
         let score = Score::of(events, &self.layout, &yardstick.model);
@@ -201,13 +201,13 @@ impl Teacher {
         let knows_both = score.events() > 0 && score.verbal_events() > 0;
         let combined = both.rule(score.combined(), score.potential + score.words_potential, knows_both);
         let (false_positive_rate, verdict) = (acts.false_positive_rate, acts.verdict);
-        Judgement { score, yardstick, false_positive_rate, verdict, words, combined }
+        Assessment { score, yardstick, false_positive_rate, verdict, words, combined }
     }
 
     /// The teacher's liking for a tool, where chance does not explain it.
     #[must_use]
-    pub fn likes(&self, tool: &str, limit: f64) -> Option<Liking> {
-        self.likings.get_or_init(|| Likings::of(&self.profile)).beyond_chance(tool, limit)
+    pub fn likes(&self, tool: &str, limit: f64) -> Option<ToolPreference> {
+        self.likings.get_or_init(|| ToolPreferences::of(&self.profile)).beyond_chance(tool, limit)
     }
 
     /// How the teacher talks, all its trajectories together.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// A tool that a teacher calls more often than others.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Liking {
+pub struct ToolPreference {
     /// The share of the teacher's trajectories that call it.
     pub teacher: f64,
     /// The share of the others', each model weighing the same.
@@ -16,12 +16,12 @@ pub struct Liking {
 
 /// The tools that a profile's teacher calls more often than the others.
 #[derive(Debug, Default)]
-pub struct Likings {
-    tools: BTreeMap<Box<str>, Liking>,
+pub struct ToolPreferences {
+    tools: BTreeMap<Box<str>, ToolPreference>,
 }
 
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
-impl Likings {
+impl ToolPreferences {
     /// The likings of a profile; none without a background.
     #[must_use]
     pub fn of(profile: &Profile) -> Self {
@@ -48,7 +48,7 @@ impl Likings {
         let liking = |(&tool, &count): (&&str, &u64)| {
             let (share, others) = (count as f64 / teacher_size as f64, others(tool));
             let chance = at_least(count, teacher_size, others);
-            (share > others).then(|| (tool.into(), Liking { teacher: share, others, chance }))
+            (share > others).then(|| (tool.into(), ToolPreference { teacher: share, others, chance }))
         };
         Self { tools: teacher.iter().filter_map(liking).collect() }
     }
@@ -56,7 +56,7 @@ impl Likings {
     /// The liking for a tool that the teacher calls more often than chance explains: with as many tools as
     /// there are, a wrong one is reported with a probability of at most `limit` (Bonferroni).
     #[must_use]
-    pub fn beyond_chance(&self, tool: &str, limit: f64) -> Option<Liking> {
+    pub fn beyond_chance(&self, tool: &str, limit: f64) -> Option<ToolPreference> {
         let liking = self.tools.get(tool)?;
         (liking.chance * self.tools.len() as f64 <= limit).then_some(*liking)
     }

@@ -15,7 +15,7 @@ const LONGEST_REASON: usize = 1000;
 
 /// What a record says.
 #[derive(Debug)]
-pub(super) struct OwnIgnores {
+pub(super) struct InlineSuppressions {
     /// The member's key.
     pub key: Span,
     /// Why; nothing where it does not say.
@@ -38,7 +38,7 @@ pub(super) struct Malformed {
 }
 
 /// The record's own words, if it has any.
-pub(super) fn read(record: ValueRef<'_>) -> Option<Result<OwnIgnores, Malformed>> {
+pub(super) fn read(record: ValueRef<'_>) -> Option<Result<InlineSuppressions, Malformed>> {
     let mut own = record.members().filter(|(key, _)| key.is_str(RECORD_MEMBER));
     let (key, value) = own.next()?;
     if let Some((again, _)) = own.next() {
@@ -62,7 +62,7 @@ pub(super) fn blanked(record: ValueRef<'_>) -> Option<String> {
     Some(text)
 }
 
-fn understand(key: Span, value: ValueRef<'_>) -> Result<OwnIgnores, Malformed> {
+fn understand(key: Span, value: ValueRef<'_>) -> Result<InlineSuppressions, Malformed> {
     if !value.is_object() {
         return Err(Malformed::new(value, format!("`{RECORD_MEMBER}` is an object with `ignore` and `reason`")));
     }
@@ -95,7 +95,7 @@ fn understand(key: Span, value: ValueRef<'_>) -> Result<OwnIgnores, Malformed> {
     };
     let reason = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     let reason = reason.map(|reason| reason.chars().take(LONGEST_REASON).collect::<String>().into());
-    Ok(OwnIgnores { key, reason, entries })
+    Ok(InlineSuppressions { key, reason, entries })
 }
 
 impl Malformed {
@@ -117,7 +117,7 @@ impl Entry {
     }
 }
 
-impl OwnIgnores {
+impl InlineSuppressions {
     /// What leaves a finding of the record out, if something does.
     pub fn suppression(&mut self, finding: &Finding) -> Option<Suppression> {
         if !finding.rule.is_suppressible() {

@@ -7,9 +7,9 @@ use super::words::Word;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// A context that the profile knows: an index into [`Layout::nodes`].
+/// A context that the profile knows: an index into [`ContextTree::nodes`].
 pub type NodeIndex = u32;
-/// An outcome in a context: an index into [`Layout::entries`].
+/// An outcome in a context: an index into [`ContextTree::entries`].
 pub type EntryIndex = u32;
 
 /// One outcome in one context.
@@ -32,7 +32,7 @@ pub struct Node {
 
 /// The contexts and outcomes of some counts.
 #[derive(Debug)]
-pub struct Layout {
+pub struct ContextTree {
     /// The contexts; parents stand before children.
     pub nodes: Vec<Node>,
     /// The outcomes in contexts; parents stand before children, and those of a context next to each other.
@@ -49,7 +49,7 @@ pub struct Layout {
 }
 
 #[allow(clippy::cast_possible_truncation)] // a profile has far less than 2³² rows
-impl Layout {
+impl ContextTree {
     /// The layout of some counts.
     #[must_use]
     pub fn new(counts: &HabitCounts) -> Self {
@@ -237,7 +237,7 @@ mod tests {
             let mut counter = Counter::default();
             counter.add(&HabitEvents { events, ..HabitEvents::default() }, 0);
             let counts = counter.finish(|slot| slot);
-            let layout = Layout::new(&counts);
+            let layout = ContextTree::new(&counts);
             let known: BTreeSet<_> = made.iter().flat_map(beginnings).collect();
             let contexts: BTreeSet<_> = known.iter().map(|(habit, words, _)| (*habit, words.clone())).collect();
             prop_assert_eq!(layout.entries.len(), known.len());

@@ -13,7 +13,7 @@ const MESSAGE: usize = 200;
 
 /// What is to be done next.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub(super) enum NextStep {
     /// Nothing: these are the scores.
     Scores(Scores),
     /// The model answered, but gave no scores.
@@ -27,10 +27,10 @@ pub(super) enum Verdict {
 }
 
 /// Judges a reply to a request in a dialect.
-pub(super) fn verdict(reply: Result<Reply, Broken>, endpoint: &Endpoint, dialect: Dialect, model: &str) -> Verdict {
+pub(super) fn next_step(reply: Result<Reply, Broken>, endpoint: &Endpoint, dialect: Dialect, model: &str) -> NextStep {
     match reply {
-        Err(Broken::Again(reason)) => Verdict::Again { reason, wait: None },
-        Err(Broken::Never(fault)) => Verdict::Stop(fault),
+        Err(Broken::Again(reason)) => NextStep::Again { reason, wait: None },
+        Err(Broken::Never(fault)) => NextStep::Stop(fault),
         Ok(reply) => {
             let body = serde_json::from_slice::<Value>(&reply.body).ok();
             if !(200..=299).contains(&reply.status) {
@@ -46,9 +46,9 @@ pub(super) fn verdict(reply: Result<Reply, Broken>, endpoint: &Endpoint, dialect
                         code.and_then(|code| u16::try_from(code).ok()).filter(|code| (400..600).contains(code));
                     refused(status.unwrap_or(500), &reply, Some(&body), endpoint, dialect, model)
                 }
-                Some(body) => answer::scores(&body).map_or_else(Verdict::Unusable, Verdict::Scores),
-                None if is_json(&reply.content_type) => Verdict::Unusable(Unusable::NotJson),
-                None => Verdict::Stop(Fault::NotAnApi {
+                Some(body) => answer::scores(&body).map_or_else(NextStep::Unusable, NextStep::Scores),
+                None if is_json(&reply.content_type) => NextStep::Unusable(Unusable::NotJson),
+                None => NextStep::Stop(Fault::NotAnApi {
                     url: endpoint.url.clone(),
                     content_type: match shown(&reply.content_type, endpoint) {
                         none if none.is_empty() => "something".to_owned(),
@@ -71,19 +71,19 @@ fn refused(
     endpoint: &Endpoint,
     dialect: Dialect,
     model: &str,
-) -> Verdict {
+) -> NextStep {
     let said = body.map(words).unwrap_or_default();
     let message = shown(&said, endpoint);
     if matches!(status, 400 | 415 | 422 | 500 | 501)
         && let Some(simpler) = dialect.without_what(&String::from_utf8_lossy(&reply.body))
     {
-        return Verdict::Simpler(simpler);
+        return NextStep::Simpler(simpler);
     }
     // Some servers hold back a question, others an answer; neither is a fault of the next one.
     if body.is_some_and(|body| says(body, "content_filter")) {
-        return Verdict::Unusable(Unusable::Filtered);
+        return NextStep::Unusable(Unusable::Filtered);
     }
-    Verdict::Stop(match status {
+    NextStep::Stop(match status {
         300..=399 => Fault::Redirect {
             to: match shown(&reply.location, endpoint) {
                 none if none.is_empty() => "another address".to_owned(),
@@ -98,7 +98,7 @@ fn refused(
             let words = if message.is_empty() { message } else { format!(", \"{message}\"") };
             let advice =
                 if status == 429 { "; `requests-per-minute` and `max-concurrency` slow requests down" } else { "" };
-            return Verdict::Again { reason: format!("HTTP {status}{words}{advice}"), wait: reply.wait };
+            return NextStep::Again { reason: format!("HTTP {status}{words}{advice}"), wait: reply.wait };
         }
         _ => Fault::Refused { status, message },
     })

@@ -1,8 +1,8 @@
 //! Scores for programs: JSON Lines as `schemas/score.schema.json` describes them, and CSV.
 
-use super::{Ags, Row};
 use crate::echo::rps::Rps;
 use crate::output::rps;
+use crate::project::scores::{Ags, Row};
 use crate::similarity::csv::{number, text};
 use crate::teacher::Ruling;
 use anyhow::Result;

@@ -1,12 +1,12 @@
 //! Scores for people: a table, and what it comes to for each model.
 
-use super::{Ags, Row};
+use super::pictures::{Bar, Screen};
 use crate::echo::one_in;
-use crate::output::pictures::{Bar, Screen};
+use crate::project::scores::{Ags, Row, Scores};
 use crate::teacher::Verdict;
 use crate::text::terminal::neutralize;
-use anyhow::Result;
 use std::collections::BTreeMap;
+use std::io::Result;
 use std::io::Write;
 
 /// Widest that a column of text gets.
@@ -18,6 +18,16 @@ const LEAST_BAR: usize = 6;
 const NUMBERS: usize = 66;
 /// Columns of a trajectory's place at the least, where bars need the room.
 const LEAST_PLACE: usize = 10;
+
+/// The table as text, without bars.
+///
+/// # Errors
+/// Only what writing to memory can fail with.
+pub fn text(scores: &Scores) -> Result<String> {
+    let mut text = Vec::new();
+    scores.with_ags(|ags| write(&mut text, &scores.rows, &scores.names(), ags, None))?;
+    String::from_utf8(text).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))
+}
 
 /// The table; with bars beside the scores where there is a screen for them.
 pub fn write(
@@ -106,7 +116,7 @@ impl Columns {
             // A bar fills its column; its escape sequences have no width.
             write!(out, "  {}", if bar.is_empty() { " ".repeat(self.bar) } else { bar.to_owned() })?;
         }
-        Ok(writeln!(out, "  {others:>9}  {words:>7}  {ags:>6}  {rps:>4}  {verdict}")?)
+        writeln!(out, "  {others:>9}  {words:>7}  {ags:>6}  {rps:>4}  {verdict}")
     }
 }
 

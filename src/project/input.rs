@@ -1,6 +1,5 @@
 //! Finding and opening the files to read.
 
-use super::complain;
 use crate::config::Resolver;
 use crate::git::{Blob, Content};
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -50,10 +49,8 @@ pub struct Inputs {
     pub files: Vec<Input>,
     /// The folders that were searched.
     pub folders: Vec<PathBuf>,
-    /// Whether a path could not be read.
-    pub failed: bool,
-    /// Whether nothing is said of what could not.
-    pub quiet: bool,
+    /// Why paths could not be read, a message each.
+    pub problems: Vec<String>,
 }
 
 /// Finds the files of `paths`: folders are searched for trajectory files, what git ignores left out. A file that is
@@ -76,7 +73,7 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, force_exclude: bool, r
             continue;
         }
         match std::fs::metadata(path) {
-            Err(error) => inputs.fail(&format!("{}: {}", display_name(path), explain(&error, path))),
+            Err(error) => inputs.problems.push(format!("{}: {}", display_name(path), explain(&error, path))),
             Ok(metadata) if metadata.is_dir() => walk(path, resolver, &mut inputs)?,
             Ok(_) if force_exclude && resolver.is_excluded(path, Path::new("/"))? => {}
             Ok(metadata) => inputs.files.push(Input {
@@ -97,11 +94,10 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, force_exclude: bool, r
 }
 
 impl Inputs {
-    fn fail(&mut self, message: &str) {
-        if !self.quiet {
-            complain(message);
-        }
-        self.failed = true;
+    /// Whether a path could not be read.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        !self.problems.is_empty()
     }
 
     /// Leaves files out that came twice, under whatever names; one that was asked for by name stays so.
@@ -134,10 +130,9 @@ impl Inputs {
         self.files = unique;
     }
 
-    /// Says of each folder in which there were only `foreign` files, files without trajectories, that
-    /// there was nothing to do; whether there is such a folder.
-    pub fn complain_of_barren(&self, foreign: &[&Input]) -> bool {
-        let mut any = false;
+    /// A message for each folder in which all files are `foreign`: files without trajectories.
+    pub fn without_trajectories(&self, foreign: &[&Input]) -> Vec<String> {
+        let mut messages = Vec::new();
         for folder in &self.folders {
             let under = |input: &&Input| matches!(&input.source, Source::File(path) if path.starts_with(folder));
             let passed_over = foreign.iter().copied().filter(under).count();
@@ -147,14 +142,13 @@ impl Inputs {
                 } else {
                     format!("the {passed_over} JSON files")
                 };
-                complain(&format!(
+                messages.push(format!(
                     "{}: no trajectories: {files} here have the shape of no known format (name a file to see why)",
                     display_name(folder)
                 ));
-                any = true;
             }
         }
-        any
+        messages
     }
 }
 
@@ -172,7 +166,7 @@ pub fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<(
             1 => "the configuration excludes the one trajectory file here".to_owned(),
             _ => format!("the configuration excludes all {excluded} trajectory files here"),
         };
-        inputs.fail(&format!("{}: {why}", display_name(folder)));
+        inputs.problems.push(format!("{}: {why}", display_name(folder)));
     }
     Ok(())
 }
@@ -189,7 +183,7 @@ pub fn collect(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Resul
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                inputs.fail(&explain_walk(&error));
+                inputs.problems.push(explain_walk(&error));
                 continue;
             }
         };
@@ -197,7 +191,7 @@ pub fn collect(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Resul
         // A link to a file counts as the file; links to folders are not followed.
         let Ok(metadata) = std::fs::metadata(path) else {
             if is_trajectory_name(path) && !resolver.is_excluded(path, folder)? {
-                inputs.fail(&format!("{}: a link to nothing", display_name(path)));
+                inputs.problems.push(format!("{}: a link to nothing", display_name(path)));
             }
             continue;
         };

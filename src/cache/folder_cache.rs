@@ -14,14 +14,14 @@ use xxhash_rust::xxh3::xxh3_64;
 const MAGIC: &[u8; 8] = b"echoli1\n";
 /// Key, day of last use, length.
 const HEAD: usize = 16 + 4 + 4;
-/// Bytes above which nothing more is put on a shelf: it is held in memory.
+/// Bytes above which nothing more is put on a folder_cache: it is held in memory.
 const LARGEST: usize = 64 << 20;
 /// Days after which an entry that nobody asked for is dropped.
 const KEPT_DAYS: u32 = 30;
 
 /// Reports of the records of a folder, under one key.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct FolderCache {
     path: PathBuf,
     today: u32,
     bytes: Vec<u8>,
@@ -45,8 +45,8 @@ struct New {
     bytes: usize,
 }
 
-impl Shelf {
-    /// Reads a shelf; an empty one where there is none that can be used. `today` is a day since 1970.
+impl FolderCache {
+    /// Reads a folder_cache; an empty one where there is none that can be used. `today` is a day since 1970.
     #[must_use]
     pub fn read(path: PathBuf, today: u32) -> Self {
         let is_small = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() <= LARGEST as u64);
@@ -74,7 +74,7 @@ impl Shelf {
         }
     }
 
-    /// Writes the shelf in one step, if there is something new to keep.
+    /// Writes the folder_cache in one step, if there is something new to keep.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -137,56 +137,56 @@ mod tests {
         Report { records, ..Report::default() }
     }
 
-    fn records(shelf: &Shelf, nth: u8) -> Option<u64> {
-        shelf.get(&key(nth)).map(|report| report.records)
+    fn records(folder_cache: &FolderCache, nth: u8) -> Option<u64> {
+        folder_cache.get(&key(nth)).map(|report| report.records)
     }
 
     #[test]
     fn what_is_put_there_is_there_the_next_time() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let path = folder.path().join("deep/shelf");
-        let shelf = Shelf::read(path.clone(), 100);
-        shelf.put(key(1), &report(1));
-        shelf.put(key(2), &report(2));
-        shelf.save().expect("written");
-        let again = Shelf::read(path.clone(), 101);
+        let path = folder.path().join("deep/folder_cache");
+        let folder_cache = FolderCache::read(path.clone(), 100);
+        folder_cache.put(key(1), &report(1));
+        folder_cache.put(key(2), &report(2));
+        folder_cache.save().expect("written");
+        let again = FolderCache::read(path.clone(), 101);
         assert_eq!([records(&again, 1), records(&again, 2), records(&again, 3)], [Some(1), Some(2), None]);
     }
 
     #[test]
     fn what_nobody_asks_for_is_dropped_in_time() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let path = folder.path().join("shelf");
-        let shelf = Shelf::read(path.clone(), 100);
-        [1, 2].into_iter().for_each(|nth| shelf.put(key(nth), &report(1)));
-        shelf.save().expect("written");
-        let used = Shelf::read(path.clone(), 120);
+        let path = folder.path().join("folder_cache");
+        let folder_cache = FolderCache::read(path.clone(), 100);
+        [1, 2].into_iter().for_each(|nth| folder_cache.put(key(nth), &report(1)));
+        folder_cache.save().expect("written");
+        let used = FolderCache::read(path.clone(), 120);
         assert!(records(&used, 1).is_some());
         used.save().expect("written");
-        let later = Shelf::read(path.clone(), 140);
+        let later = FolderCache::read(path.clone(), 140);
         later.put(key(3), &report(1));
         later.save().expect("written");
-        let last = Shelf::read(path, 140);
+        let last = FolderCache::read(path, 140);
         assert_eq!([1, 2, 3].map(|nth| records(&last, nth).is_some()), [true, false, true]);
     }
 
     #[test]
     fn a_file_that_is_not_whole_counts_as_empty() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let path = folder.path().join("shelf");
-        let shelf = Shelf::read(path.clone(), 100);
-        shelf.put(key(1), &report(1));
-        shelf.save().expect("written");
+        let path = folder.path().join("folder_cache");
+        let folder_cache = FolderCache::read(path.clone(), 100);
+        folder_cache.put(key(1), &report(1));
+        folder_cache.save().expect("written");
         let whole = std::fs::read(&path).expect("it is there");
         for cut in 0..whole.len() {
             std::fs::write(&path, &whole[..cut]).expect("writable");
-            assert_eq!(records(&Shelf::read(path.clone(), 100), 1), None, "cut at {cut}");
+            assert_eq!(records(&FolderCache::read(path.clone(), 100), 1), None, "cut at {cut}");
         }
         for at in 0..whole.len() {
             let mut spoilt = whole.clone();
             spoilt[at] ^= 0x40;
             std::fs::write(&path, &spoilt).expect("writable");
-            assert_eq!(records(&Shelf::read(path.clone(), 100), 1), None, "spoilt at {at}");
+            assert_eq!(records(&FolderCache::read(path.clone(), 100), 1), None, "spoilt at {at}");
         }
     }
 }

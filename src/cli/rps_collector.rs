@@ -1,7 +1,7 @@
 //! How `compare` hears agents talk: not at all, by counting their choices of words, or to have them judged.
 
 use super::args::CommonArgs;
-use super::judge::{self, JudgeArgs, Jury, RpsBy, Said};
+use super::llm_judge::{self, JudgeArgs, JudgeCollector, RpsBy, Said};
 use crate::config::Resolver;
 use crate::echo::HabitEvents;
 use crate::echo::rps::{LEAST_TEXTS, Rps, VerbalTable};
@@ -11,52 +11,52 @@ use anyhow::Result;
 use std::collections::BTreeMap;
 
 /// Hears the texts of groups.
-pub enum Listener {
-    Deaf,
+pub enum RpsCollector {
+    Disabled,
     /// Counts, by group.
-    Counter(BTreeMap<String, VerbalTable>),
-    Jury(Box<Jury>),
+    Deterministic(BTreeMap<String, VerbalTable>),
+    Judge(Box<JudgeCollector>),
 }
 
 /// What was heard in one trajectory.
-pub enum Heard {
+pub enum TrajectoryTexts {
     Nothing,
     Choices(HabitEvents<'static>),
     Texts(Vec<Said>),
 }
 
-impl Listener {
+impl RpsCollector {
     /// The listener that was asked for.
     ///
     /// # Errors
     /// When a judge is wanted and none is configured.
     pub fn new(args: &JudgeArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         Ok(match args.rps {
-            RpsBy::None => Self::Deaf,
-            RpsBy::Deterministic => Self::Counter(BTreeMap::new()),
-            RpsBy::Judge => Self::Jury(Box::new(Jury::new(args, common, resolver)?)),
+            RpsBy::None => Self::Disabled,
+            RpsBy::Deterministic => Self::Deterministic(BTreeMap::new()),
+            RpsBy::Judge => Self::Judge(Box::new(JudgeCollector::new(args, common, resolver)?)),
         })
     }
 
     /// What one of these hears, for the threads that read.
-    pub const fn ear(&self) -> fn(&Trajectory<'_>, &ActionGraph) -> Heard {
+    pub const fn ear(&self) -> fn(&Trajectory<'_>, &ActionGraph) -> TrajectoryTexts {
         match self {
-            Self::Deaf => |_, _| Heard::Nothing,
-            Self::Counter(_) => {
-                |trajectory, graph| Heard::Choices(HabitEvents::of_words(trajectory, graph).into_owned())
+            Self::Disabled => |_, _| TrajectoryTexts::Nothing,
+            Self::Deterministic(_) => {
+                |trajectory, graph| TrajectoryTexts::Choices(HabitEvents::of_words(trajectory, graph).into_owned())
             }
-            Self::Jury(_) => |trajectory, graph| Heard::Texts(judge::said(trajectory, graph)),
+            Self::Judge(_) => |trajectory, graph| TrajectoryTexts::Texts(llm_judge::said(trajectory, graph)),
         }
     }
 
     /// Keeps what was heard in a trajectory of a group; `record` is a hash of its bytes.
-    pub fn hear(&mut self, group: &str, task: Option<&str>, record: u64, heard: &Heard) {
+    pub fn hear(&mut self, group: &str, task: Option<&str>, record: u64, heard: &TrajectoryTexts) {
         match (self, heard) {
-            (Self::Counter(tables), Heard::Choices(events)) => match tables.get_mut(group) {
+            (Self::Deterministic(tables), TrajectoryTexts::Choices(events)) => match tables.get_mut(group) {
                 Some(table) => table.add(events),
                 None => drop(tables.insert(group.to_owned(), VerbalTable::of(events))),
             },
-            (Self::Jury(jury), Heard::Texts(said)) => jury.hear(group, task, record, said),
+            (Self::Judge(jury), TrajectoryTexts::Texts(said)) => jury.hear(group, task, record, said),
             _ => {}
         }
     }
@@ -67,13 +67,13 @@ impl Listener {
     /// When texts may not be sent to the judge, or when it cannot be used.
     pub fn scores<'g>(&self, pairs: impl Iterator<Item = (&'g str, &'g str)>) -> Result<Option<Vec<Rps>>> {
         match self {
-            Self::Deaf => Ok(None),
-            Self::Counter(tables) => {
+            Self::Disabled => Ok(None),
+            Self::Deterministic(tables) => {
                 let nothing = VerbalTable::default();
                 let of = |group: &str| tables.get(group).unwrap_or(&nothing);
                 Ok(Some(pairs.map(|(a, b)| Rps::between(of(a), of(b), LEAST_TEXTS)).collect()))
             }
-            Self::Jury(jury) => jury.scores(pairs).map(Some),
+            Self::Judge(jury) => jury.scores(pairs).map(Some),
         }
     }
 }

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 /// The records of a file and what there is to say around them.
 #[derive(Debug, Clone)]
-pub(super) struct Layout {
+pub(super) struct RecordIndex {
     pub held: Held,
     /// Bytes before the text: those of a byte order mark.
     pub start: usize,
@@ -58,7 +58,7 @@ impl Cell {
 }
 
 #[allow(clippy::cast_possible_truncation)] // records and gaps are shorter than 4 GiB: a message is
-impl Layout {
+impl RecordIndex {
     /// Takes a text apart. Records with the bytes of one of `before` share its analysis, if they are read in the
     /// same way.
     pub fn of(text: &str, options: &ScanOptions, before: Option<&Self>) -> Self {

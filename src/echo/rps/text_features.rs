@@ -22,7 +22,7 @@ pub enum Group {
     /// How sentences are put together.
     Punctuation,
     /// How it stands on the page.
-    Layout,
+    ContextTree,
 }
 
 /// A set of marks.
@@ -61,21 +61,21 @@ marks! {
     /// A no-break space.
     NO_BREAK_SPACE = 14 "nbsp" Punctuation
     /// Bold type.
-    BOLD = 15 "bold" Layout
+    BOLD = 15 "bold" ContextTree
     /// A list with bullets.
-    BULLETS = 16 "bullets" Layout
+    BULLETS = 16 "bullets" ContextTree
     /// A numbered list.
-    NUMBERS = 17 "numbers" Layout
+    NUMBERS = 17 "numbers" ContextTree
     /// A heading.
-    HEADING = 18 "heading" Layout
+    HEADING = 18 "heading" ContextTree
     /// Code in backquotes.
-    CODE = 19 "code" Layout
+    CODE = 19 "code" ContextTree
     /// A table.
-    TABLE = 20 "table" Layout
+    TABLE = 20 "table" ContextTree
     /// An empty line.
-    PARAGRAPHS = 21 "paragraphs" Layout
+    PARAGRAPHS = 21 "paragraphs" ContextTree
     /// A line that ends and another right after it.
-    LINES = 22 "lines" Layout
+    LINES = 22 "lines" ContextTree
 }
 
 impl Marks {
@@ -106,7 +106,7 @@ impl Marks {
 
 /// The shape of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shape {
+pub struct TextFeatures {
     /// Words: runs of letters and digits.
     pub words: usize,
     /// What is in it.
@@ -122,7 +122,7 @@ pub struct Shape {
 /// Sentences looked at in one text, a bit each; of longer ones the first and the last.
 pub const SENTENCES: usize = u64::BITS as usize;
 
-impl Shape {
+impl TextFeatures {
     /// Makes this the shape of a text.
     pub fn read(&mut self, text: &str) {
         let bytes = text.as_bytes();
@@ -288,9 +288,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn shape(text: &str) -> (usize, Vec<&str>, [String; 3]) {
-        let mut shape = Shape::default();
+        let mut shape = TextFeatures::default();
         shape.read(text);
-        let groups = [Group::Tone, Group::Punctuation, Group::Layout].map(|group| {
+        let groups = [Group::Tone, Group::Punctuation, Group::ContextTree].map(|group| {
             let mut out = String::new();
             shape.marks.write(group, &mut out);
             out
@@ -322,7 +322,7 @@ mod tests {
             ]), 0..300),
         ) {
             let text = pieces.concat();
-            let mut shape = Shape::default();
+            let mut shape = TextFeatures::default();
             shape.read(&text);
             let announcing: Vec<usize> = shape.announcing().collect();
             for start in &shape.sentences {

@@ -1,11 +1,11 @@
 //! The teachers of a run: each read or built once.
 
 use super::{Data, cache, calibrate, count, ready};
-use crate::cli::input::Inputs;
-use crate::cli::progress;
-use crate::cli::reading::{self, Reading};
 use crate::config::{Resolver, Settings, TeacherSettings, TeacherSource};
 use crate::engine::Datasets;
+use crate::project::input::Inputs;
+use crate::project::progress;
+use crate::project::reading::{self, Reading};
 use crate::rules;
 use crate::teacher::{ActiveTeacher, Builder, By, DEFAULT_NAME, Role, Teacher, embedded_teacher};
 use anyhow::{Context as _, Result};
@@ -148,11 +148,10 @@ pub fn open(settings: &TeacherSettings, resolver: &Resolver) -> Result<Teacher> 
                 ],
             };
             if data.failed() {
-                anyhow::bail!("some of its files cannot be read");
+                anyhow::bail!("{}", data.problems().collect::<Vec<_>>().join("; "));
             }
             cache::remembered(&settings.name, &data, || {
-                let bar = progress::bar(0, false);
-                let reading = Reading { resolver, threads: rayon::current_num_threads(), bar: &bar };
+                let reading = Reading { resolver, threads: rayon::current_num_threads(), progress: &progress::none };
                 let mut builder = Builder::new(&settings.name, By::Model);
                 count(&reading, &data, &mut builder)?;
                 calibrate(&reading, &data, builder.finish()?)

@@ -4,11 +4,11 @@
 //! its bytes. That look mostly tells: a value with letters between two quotes is one whether the
 //! output is JSON or not. Only where it does not tell the output is taken apart.
 
-use super::occurrences::{Finder, Needle, escapes_letters, folds_unusually, is_word};
+use super::value_search::{Finder, Needle, escapes_letters, folds_unusually, is_word};
 use std::ops::ControlFlow;
 
 /// What a look at a text told about the values that are looked for.
-pub struct Glance {
+pub struct RawScan {
     /// Values that the text holds.
     pub held: Vec<usize>,
     /// Values that it may hold; it holds no others.
@@ -17,7 +17,7 @@ pub struct Glance {
 
 /// What a place that has a value's anchor told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum Presence {
     Held,
     /// The value does not stand here.
     Absent,
@@ -59,19 +59,19 @@ impl Nature {
 impl Finder<'_> {
     /// Looks for the wanted values in the content of a JSON string, be the text it stands for JSON
     /// itself or, if `plain`, in no case; `None` when that can tell nothing.
-    pub fn glance(&self, raw: &str, plain: bool, wanted: impl Fn(usize) -> bool) -> Option<Glance> {
+    pub fn scan_raw_content(&self, raw: &str, plain: bool, wanted: impl Fn(usize) -> bool) -> Option<RawScan> {
         if escapes_letters(raw) || folds_unusually(raw) || self.bare.iter().any(|&(value, _)| wanted(value)) {
             return None;
         }
-        let mut seen = Glance { held: Vec::new(), unclear: Vec::new() };
+        let mut seen = RawScan { held: Vec::new(), unclear: Vec::new() };
         self.anchors.scan_raw(raw, |index, at| {
             let needle = &self.needles[index];
             let value = needle.value;
             if wanted(value) && !seen.held.contains(&value) {
                 match needle.judge(raw, at, plain) {
-                    Verdict::Held => seen.held.push(value),
-                    Verdict::Unclear if !seen.unclear.contains(&value) => seen.unclear.push(value),
-                    Verdict::Unclear | Verdict::Absent => {}
+                    Presence::Held => seen.held.push(value),
+                    Presence::Unclear if !seen.unclear.contains(&value) => seen.unclear.push(value),
+                    Presence::Unclear | Presence::Absent => {}
                 }
             }
             ControlFlow::Continue(())
@@ -85,48 +85,48 @@ impl Finder<'_> {
 impl Needle<'_> {
     /// Whether the value stands in the text that `raw` stands for, with its anchor at byte `at` of
     /// `raw`. A text that is not `plain` may be a JSON object or array.
-    fn judge(&self, raw: &str, at: usize, plain: bool) -> Verdict {
+    fn judge(&self, raw: &str, at: usize, plain: bool) -> Presence {
         let bytes = raw.as_bytes();
         let text = self.text.as_bytes();
         let (before, after) = (&text[..self.anchor.0], &text[self.anchor.0 + self.anchor.1..]);
         let tail = at + self.anchor.1;
         for (offset, &wanted) in after.iter().enumerate() {
             match bytes.get(tail + offset) {
-                _ if !is_as_written(wanted) => return Verdict::Unclear,
+                _ if !is_as_written(wanted) => return Presence::Unclear,
                 Some(byte) if byte.eq_ignore_ascii_case(&wanted) => {}
                 Some(b'\\') if wanted == b'/' || !stands_for_mark(&bytes[tail + offset..], plain) => {
-                    return Verdict::Unclear;
+                    return Presence::Unclear;
                 }
-                _ => return Verdict::Absent,
+                _ => return Presence::Absent,
             }
         }
         for (offset, &wanted) in before.iter().rev().enumerate() {
             match at.checked_sub(offset + 1) {
-                _ if !is_as_written(wanted) => return Verdict::Unclear,
+                _ if !is_as_written(wanted) => return Presence::Unclear,
                 Some(place) if bytes[place].eq_ignore_ascii_case(&wanted) => {}
-                Some(place) if bytes[place] == b'\\' || ends_code(bytes, place) => return Verdict::Unclear,
-                _ => return Verdict::Absent,
+                Some(place) if bytes[place] == b'\\' || ends_code(bytes, place) => return Presence::Unclear,
+                _ => return Presence::Absent,
             }
         }
         let (start, end) = (at - before.len(), tail + after.len());
         let left = raw[..start].chars().next_back();
         match left {
-            Some('\\') => return Verdict::Unclear,
-            Some('n' | 't' | 'r' | 'b' | 'f') if bytes[..start - 1].ends_with(b"\\\\") => return Verdict::Unclear,
+            Some('\\') => return Presence::Unclear,
+            Some('n' | 't' | 'r' | 'b' | 'f') if bytes[..start - 1].ends_with(b"\\\\") => return Presence::Unclear,
             // The end of a line or the like.
             Some('n' | 't' | 'r' | 'b' | 'f') if bytes[..start - 1].ends_with(b"\\") => {}
-            Some(c) if is_word(c) && ends_code(bytes, start - 1) => return Verdict::Unclear,
-            Some(c) if is_word(c) => return Verdict::Absent,
+            Some(c) if is_word(c) && ends_code(bytes, start - 1) => return Presence::Unclear,
+            Some(c) if is_word(c) => return Presence::Absent,
             _ => {}
         }
         let right = raw[end..].chars().next();
         match right {
-            Some('\\') if !stands_for_mark(&bytes[end..], plain) => return Verdict::Unclear,
-            Some(c) if is_word(c) => return Verdict::Absent,
+            Some('\\') if !stands_for_mark(&bytes[end..], plain) => return Presence::Unclear,
+            Some(c) if is_word(c) => return Presence::Absent,
             _ => {}
         }
         if plain {
-            return Verdict::Held;
+            return Presence::Held;
         }
         let told = match Nature::of(self.text) {
             Nature::OnlyInStrings => true,
@@ -136,7 +136,7 @@ impl Needle<'_> {
             Nature::Number => ![left, right].iter().any(|next| matches!(next, Some('+' | '-' | '.'))),
             Nature::Other => false,
         };
-        if told { Verdict::Held } else { Verdict::Unclear }
+        if told { Presence::Held } else { Presence::Unclear }
     }
 }
 

@@ -96,7 +96,7 @@ impl<'v> Finder<'v> {
     pub fn somewhere_in_output(&self, output: &Text<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
         let anywhere = |value| Hit { value, node: None };
         let may_be_json = |raw: &str| raw.trim_start().starts_with(['{', '[', '\\']);
-        let glance = output.raw().and_then(|raw| self.glance(raw, !may_be_json(raw), &wanted));
+        let glance = output.raw().and_then(|raw| self.scan_raw_content(raw, !may_be_json(raw), &wanted));
         let Some(glance) = glance else {
             return self.in_output(output, wanted).iter().map(|hit| anywhere(hit.value)).collect();
         };
@@ -110,7 +110,7 @@ impl<'v> Finder<'v> {
 
     /// The values that a user's or a system text holds.
     pub fn in_said(&self, said: &Text<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Hit> {
-        let Some(glance) = said.raw().and_then(|raw| self.glance(raw, true, &wanted)) else {
+        let Some(glance) = said.raw().and_then(|raw| self.scan_raw_content(raw, true, &wanted)) else {
             return self.in_text(said.as_str(), wanted);
         };
         let mut hits: Vec<Hit> = glance.held.into_iter().map(|value| Hit { value, node: None }).collect();

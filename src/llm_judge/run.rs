@@ -6,7 +6,7 @@ use super::http::Endpoint;
 use super::pace::Pace;
 use super::plan::{Plan, Question};
 use super::prompt::Dialect;
-use super::reply::{Verdict, verdict};
+use super::reply::{NextStep, next_step};
 use super::sample::PairRequest;
 use super::secret::Secret;
 use super::store::Store;
@@ -190,22 +190,22 @@ impl Run<'_> {
             }
             let dialect = self.state().dialect;
             let Some(body) = self.plan.body(question, dialect, &settings.model) else { return Ok(None) };
-            match verdict(self.endpoint.post(&body), &self.endpoint, dialect, &settings.model) {
-                Verdict::Scores(scores) => return Ok(Some(Ok(scores))),
-                Verdict::Stop(fault) => return Err(fault),
-                Verdict::Simpler(simpler) => {
+            match next_step(self.endpoint.post(&body), &self.endpoint, dialect, &settings.model) {
+                NextStep::Scores(scores) => return Ok(Some(Ok(scores))),
+                NextStep::Stop(fault) => return Err(fault),
+                NextStep::Simpler(simpler) => {
                     let mut state = self.state();
                     if state.dialect == dialect {
                         state.dialect = simpler;
                     }
                 }
-                Verdict::Unusable(unusable) => {
+                NextStep::Unusable(unusable) => {
                     if chances == 0 || matches!(unusable, Unusable::Refusal | Unusable::Filtered) {
                         return Ok(Some(Err(unusable)));
                     }
                     chances -= 1;
                 }
-                Verdict::Again { reason, wait } => {
+                NextStep::Again { reason, wait } => {
                     failures += 1;
                     if failures > settings.max_retries {
                         return Err(Fault::GaveUp { times: failures, reason });

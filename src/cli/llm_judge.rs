@@ -1,12 +1,12 @@
 //! `compare --rps judge`: the model of `[judge]` is asked, after its user was.
 
 use super::args::CommonArgs;
-use super::complain;
+use super::report_error;
 use crate::cache;
 use crate::config::{CONFIG_NAME, Resolver};
 use crate::echo::rps::{Rps, Stage, stages};
 use crate::graph::ActionGraph;
-use crate::judge::{Fault, Judge, Plan, Secret, StagedTexts, clipped};
+use crate::llm_judge::{Fault, Judge, Plan, Secret, StagedTexts, clipped};
 use crate::trajectory::{Event, Trajectory};
 use anyhow::{Result, anyhow, bail};
 use clap::{Args, ValueEnum};
@@ -49,7 +49,7 @@ pub struct Said {
 }
 
 /// A run's judge and the texts that it may be shown.
-pub struct Jury {
+pub struct JudgeCollector {
     judge: Judge,
     /// Why there is no key, where there should be one: it is only missed if something has to be sent.
     no_key: Option<Fault>,
@@ -58,7 +58,7 @@ pub struct Jury {
     progress: bool,
 }
 
-impl Jury {
+impl JudgeCollector {
     /// The judge of the configuration.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl Jury {
         let pairs: Vec<_> = pairs.map(|(a, b)| self.texts.pair(a, b, samples)).collect();
         let plan = self.judge.plan(&pairs);
         plan.is_affordable(self.judge.settings())?;
-        complain(&self.announcement(&plan));
+        report_error(&self.announcement(&plan));
         if plan.requests() > 0 {
             if let Some(fault) = &self.no_key {
                 return Err(anyhow!(fault.clone()));
@@ -110,7 +110,7 @@ impl Jury {
         let judged = judged?;
         if let (unusable @ 1.., Some(first)) = (judged.unusable, judged.first_unusable) {
             let questions = counted(unusable, "answer of the judge cannot", "answers of the judge cannot");
-            complain(&format!("{questions} be used, first: {first}; the comparisons are left out"));
+            report_error(&format!("{questions} be used, first: {first}; the comparisons are left out"));
         }
         Ok(judged.rps)
     }

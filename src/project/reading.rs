@@ -1,13 +1,12 @@
 //! Reading the trajectories of files, for commands that look at whole trajectories.
 
 use super::input::{self, Input, Inputs};
-use super::progress::Counted;
+use super::progress::{Metered, Progress};
 use crate::config::Resolver;
-use crate::engine::{Event, RecordInput, ScanOptions, Scanned, for_each_trajectory, scan};
+use crate::engine::{RecordInput, ScanEvent, ScanOptions, Scanned, for_each_trajectory, scan};
 use crate::trajectory::Trajectory;
 use anyhow::{Result, anyhow, bail};
 use globset::GlobBuilder;
-use indicatif::ProgressBar;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use xxhash_rust::xxh3::Xxh3;
@@ -18,8 +17,8 @@ pub struct Reading<'r> {
     pub resolver: &'r Resolver,
     /// Threads to use.
     pub threads: usize,
-    /// The progress bar.
-    pub bar: &'r ProgressBar,
+    /// Is told how much was read.
+    pub progress: &'r Progress<'r>,
 }
 
 /// A file that was read.
@@ -50,8 +49,8 @@ impl Reading<'_> {
             skip_foreign: !file.explicit,
             threads: self.threads,
         };
-        let counted = Counted { reader: file.open()?, bar: self.bar.clone() };
-        let mut reader = Hashed { reader: counted, hash: Xxh3::new(), bytes: 0 };
+        let metered = Metered { reader: file.open()?, progress: self.progress };
+        let mut reader = Hashed { reader: metered, hash: Xxh3::new(), bytes: 0 };
         let make = |input: &RecordInput<'_>| {
             let mut found = Vec::new();
             let mut hash = Xxh3::new();
@@ -65,7 +64,7 @@ impl Reading<'_> {
         };
         let mut before = 0;
         let scanned = scan(&mut reader, &options, make, |event| {
-            if let Event::Record { value: (records, found), .. } = event {
+            if let ScanEvent::Record { value: (records, found), .. } = event {
                 found.into_iter().for_each(|(index, made)| sink(before + index, made));
                 before += records;
             }

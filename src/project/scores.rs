@@ -1,16 +1,17 @@
 //! What profiles say of trajectories, a row each: for the command, and for editors.
 
-use super::{Ags, table};
 use crate::echo::rps::{Rps, VerbalTable};
 use crate::echo::{Segment, StrongHabit};
 use crate::graph::ActionGraph;
-use crate::similarity::{Pool, Reference, TrajectorySummary};
-use crate::teacher::{ActiveTeacher, Echoes, Judgement, Profile, Ruling, Verdict, stem};
+use crate::similarity::{Pool, Reference, Similarity, TrajectorySummary};
+use crate::teacher::{ActiveTeacher, Assessment, Echoes, Profile, Ruling, Verdict, stem};
 use crate::trajectory::Trajectory;
-use anyhow::Result;
 
 /// Habits listed for a trajectory.
 const HABITS: usize = 12;
+
+/// AGS of a row toward its teacher; `None` where the profile's pool cannot tell.
+pub type Ags = Option<Similarity>;
 
 /// What one teacher's profile says of one trajectory.
 pub struct Row {
@@ -80,16 +81,6 @@ impl Scores {
         let references: Vec<Reference<'_>> = self.pools.iter().map(Reference::new).collect();
         f(&|row| references[row.teacher].towards(Profile::TEACHER, [&row.summary]))
     }
-
-    /// The table.
-    ///
-    /// # Errors
-    /// None, for text can always be written.
-    pub fn table(&self) -> Result<String> {
-        let mut text = Vec::new();
-        self.with_ags(|ags| table::write(&mut text, &self.rows, &self.names(), ags, None))?;
-        Ok(String::from_utf8(text)?)
-    }
 }
 
 /// What each teacher's profile says of a trajectory; `None` for one without any event.
@@ -99,7 +90,7 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
     let echoes = Echoes::of(teachers, trajectory, &graph)?;
     let events = &echoes.events;
     let talk = VerbalTable::of(events);
-    let rows = echoes.judgements.iter().enumerate().map(|(index, (active, judged))| Row {
+    let rows = echoes.assessments.iter().enumerate().map(|(index, (active, judged))| Row {
         path: String::new(),
         record: 0,
         task: trajectory.task.clone(),
@@ -123,7 +114,7 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
 }
 
 /// The lowest score that is an echo.
-fn threshold(active: &ActiveTeacher, judged: &Judgement) -> Option<f64> {
+fn threshold(active: &ActiveTeacher, judged: &Assessment) -> Option<f64> {
     match &judged.yardstick.scores {
         Some(others) => others.least(active.max_false_positive_rate),
         None => active.teacher.profile.teacher().scores.median(),

@@ -1,9 +1,9 @@
 //! The two passes over data that make a profile.
 
-use crate::cli::input::Inputs;
-use crate::cli::reading::Reading;
 use crate::echo::HabitEvents;
 use crate::graph::ActionGraph;
+use crate::project::input::Inputs;
+use crate::project::reading::Reading;
 use crate::similarity::TrajectorySummary;
 use crate::teacher::{Builder, Calibrator, Counted, Profile, Role, Source};
 use crate::trajectory::Trajectory;
@@ -18,7 +18,12 @@ pub struct Data {
 impl Data {
     /// Whether a file could not be read.
     pub fn failed(&self) -> bool {
-        self.files.iter().any(|(_, inputs)| inputs.failed)
+        self.problems().next().is_some()
+    }
+
+    /// Why files could not be read.
+    pub fn problems(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().flat_map(|(_, inputs)| &inputs.problems).map(String::as_str)
     }
 
     /// The size of all files.
