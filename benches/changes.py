@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Measures `echolint check --staged` and `--since` in repositories that it makes.
+"""Measures `echolint check --staged` and `--since` in generated repositories.
 
     python3 benches/changes.py                                   some minutes, most of them for the data
-    python3 benches/changes.py --pre-commit PATH/bin/pre-commit  through pre-commit, too
+    python3 benches/changes.py --pre-commit PATH/bin/pre-commit  also through pre-commit
 
-Nothing is written outside the work directory. README.md says what is measured and how to read it.
+Nothing is written outside the work directory. README.md explains what is measured and how to read it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from harness import prepare
 from harness.measure import Command, interleaved, middle
 from harness.report import table
 
-# What a file of the repositories has, in bytes: many small ones are staged, the unchanged ones are larger.
+# Bytes per file of the repositories: many small files are staged, the unchanged files are larger.
 SMALL, LARGE = 100_000, 1_000_000
 CHANGED_MB, UNCHANGED_MB = 20, 200
-# Limits in milliseconds by the beginning of a row's name.
+# Limits in milliseconds by the prefix of a row's name.
 LIMITS = {"staged": 300.0, "since, no cache": 1000.0, "since, cache": 300.0}
 HOOK = """\
 repos:
@@ -47,10 +47,10 @@ repos:
 
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--work", type=Path, default=prepare.ROOT / "target" / "bench", help="the work directory")
-    parser.add_argument("--rounds", type=int, default=7, help="rounds of each part, 7 if not said otherwise")
-    parser.add_argument("--echolint", type=Path, help="measure this binary and build none")
-    parser.add_argument("--pre-commit", type=Path, help="a pre-commit to go through")
+    parser.add_argument("--work", type=Path, default=prepare.ROOT / "target" / "bench", help="work directory")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each part (default: 7)")
+    parser.add_argument("--echolint", type=Path, help="measure this binary instead of building one")
+    parser.add_argument("--pre-commit", type=Path, help="the pre-commit program to measure as well")
     return parser.parse_args()
 
 
@@ -61,7 +61,7 @@ def git(repository: Path, *args: str) -> None:
 
 
 def pieces(work: Path, megabytes: int, seed: int, size: int) -> Iterator[bytes]:
-    """Generated records in files of about so many bytes."""
+    """Generated records, split into pieces of about `size` bytes."""
     path = work / "data" / f"seed-{seed}-{megabytes}mb.jsonl"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +103,7 @@ def commit(repository: Path) -> None:
 
 
 def staged(work: Path, is_new: bool) -> tuple[Path, list[str]]:
-    """20 MB staged in files of 100 KB: all of them new, or every record in the place of another one."""
+    """20 MB staged in files of 100 KB: all files new, or every record replaced by another."""
     repository = new_repository(work, "added" if is_new else "replaced")
     if not is_new:
         write(repository, pieces(work, CHANGED_MB, 2, SMALL))
@@ -114,7 +114,7 @@ def staged(work: Path, is_new: bool) -> tuple[Path, list[str]]:
 
 
 def unchanged(work: Path) -> Path:
-    """200 MB committed in files of 1 MB, and 1 MB more that is not."""
+    """200 MB committed in files of 1 MB, and 1 MB that is not committed."""
     repository = new_repository(work, "unchanged")
     write(repository, pieces(work, UNCHANGED_MB, 1, LARGE))
     commit(repository)
@@ -169,7 +169,7 @@ def main() -> int:
         commands.append(command("since, cache", *check, "--since", "HEAD"))
         times |= measured(repository, commands, options.rounds)
     except (prepare.Unavailable, subprocess.CalledProcessError) as error:
-        print(f"cannot go on: {error}", file=sys.stderr)
+        print(f"error: {error}", file=sys.stderr)
         return 1
 
     rows = []

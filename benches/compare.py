@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Measures echolint side by side with its peers, and says whether it keeps its limits.
+"""Measures echolint side by side with its peers and checks its limits.
 
     python3 benches/compare.py                        everything, some minutes
     python3 benches/compare.py --only check,startup   some parts
 
-Nothing is installed outside the work directory. README.md says what is measured and how to read it.
+Nothing is installed outside the work directory. README.md explains what is measured and how to read it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from harness.parts import PARTS, Bench, Result
 
 
 def parse_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measures echolint side by side with its peers.")
+    parser = argparse.ArgumentParser(description="Measure echolint side by side with its peers.")
     parser.add_argument("--only", type=part_names, default=list(PARTS), metavar="PART,…", help=", ".join(PARTS))
-    parser.add_argument("--rounds", type=positive, default=7, help="interleaved rounds of a part (default: 7)")
+    parser.add_argument("--rounds", type=positive, default=7, help="interleaved rounds of each part (default: 7)")
     parser.add_argument("--mb", type=float, default=100, help="size of the large file in MB (default: 100)")
     parser.add_argument("--work", type=Path, default=prepare.ROOT / "target" / "bench", help="work directory")
-    parser.add_argument("--echolint", type=Path, metavar="PATH", help="use this binary, build none")
+    parser.add_argument("--echolint", type=Path, metavar="PATH", help="measure this binary instead of building one")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures to this file")
-    parser.add_argument("--strict", action="store_true", help="end with 1 where a goal is missed, too")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if a goal is missed")
     return parser.parse_args()
 
 
@@ -34,19 +34,19 @@ def part_names(text: str) -> list[str]:
     names = text.split(",")
     unknown = [name for name in names if name not in PARTS]
     if unknown:
-        raise argparse.ArgumentTypeError(f"no such part: {', '.join(unknown)} (there are {', '.join(PARTS)})")
+        raise argparse.ArgumentTypeError(f"unknown part: {', '.join(unknown)} (expected {', '.join(PARTS)})")
     return names
 
 
 def positive(text: str) -> int:
     number = int(text)
     if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
+        raise argparse.ArgumentTypeError("must be at least 1")
     return number
 
 
 def install_peers(work: Path, parts: list[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Makes the peers that the parts need; gives their command lines, and those that could not be had."""
+    """Installs the peers that the parts need; returns their command lines and the peers that are missing."""
     wanted = frozenset[str]().union(*(PARTS[part].peers for part in parts))
     peers: dict[str, tuple[str, ...]] = {}
     missing: list[str] = []
@@ -61,7 +61,7 @@ def install_peers(work: Path, parts: list[str]) -> tuple[dict[str, tuple[str, ..
 def warn_of_load() -> None:
     load = os.getloadavg()[0]
     if load > 0.5:
-        print(f"note: the machine is busy (load {load:.1f}); times will be off, ratios less so", file=sys.stderr)
+        print(f"note: the machine is busy (load {load:.1f}); times are unreliable, ratios less so", file=sys.stderr)
 
 
 def measure(bench: Bench, parts: list[str]) -> dict[str, Result]:
@@ -84,13 +84,13 @@ def main() -> int:
         peers, missing = install_peers(work, options.only)
         results = measure(Bench(work, echolint, peers, options.mb, options.rounds), options.only)
     except prepare.Unavailable as error:
-        print(f"cannot go on: {error}", file=sys.stderr)
+        print(f"error: {error}", file=sys.stderr)
         return 1
     goals = [goal for result in results.values() for goal in result.goals]
     report.print_goals(goals)
     not_run = missing + [failure for result in results.values() for failure in result.failures]
     for failure in not_run:
-        print(f"could not be run: {failure}", file=sys.stderr)
+        print(f"failed to run: {failure}", file=sys.stderr)
     if options.json:
         report.write_json(options.json, results, not_run)
     is_missed = any(goal.verdict == "MISSED" for goal in goals)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Writes synthetic tool-calling trajectories in the OpenAI chat format.
 
-    generate.py jsonl OUT MB    one record a line
+    generate.py jsonl OUT MB    one record per line
     generate.py array OUT MB    one JSON array
 
-The same options give the same bytes. A record has 10 to 40 messages and a few more that close it. A tool
-result has 200 bytes to 8 KB (log-uniform), mostly JSON text inside a string. About 60 % of the scalar
-arguments are values that an earlier tool result has shown. With --bad PERCENT so many of the records bear
-one fault against the schema; apart from the fault they are the records of the clean file.
+The same options give the same bytes. A record has 10 to 40 messages and a few closing ones. A tool result
+has 200 bytes to 8 KB (log-uniform), mostly JSON text inside a string. About 60 % of the scalar arguments are
+values from an earlier tool result. With --bad PERCENT, that share of the records violates the schema in one
+place; apart from that they equal the records of the clean file.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Source(random.Random):
         return int(math.exp(self.uniform(math.log(low), math.log(high))))
 
 
-# What the tools return: one function for each kind of entity.
+# Tool results: one function per kind of entity.
 
 
 def order(source: Source) -> Json:
@@ -208,11 +208,11 @@ def json_result(source: Source, length: int) -> tuple[str, list[str]]:
     return text, source.sample(values, min(len(values), 40))
 
 
-# What the agent does.
+# The turns of the agent.
 
 
 def arguments(source: Source, known: list[str]) -> Json:
-    """The arguments of one call; `known` are the values that earlier results have shown."""
+    """The arguments of one call; `known` are values from earlier results."""
     keys = source.sample(ARGUMENTS, source.randint(1, 4))
     made = {key: argument(source, key, known) for key in keys}
     if known and source.chance(0.3):
@@ -241,7 +241,7 @@ def tool_call(source: Source, tools: list[str], known: list[str]) -> Json:
 
 
 def calling_turn(source: Source, tools: list[str], known: list[str]) -> list[Json]:
-    """A message with calls and the messages with their results; `known` grows by what the results show."""
+    """A message with calls and the messages with their results; adds their values to `known`."""
     count = 1 if source.chance(0.85) else source.randint(2, 4)
     calls = [tool_call(source, tools, known) for _ in range(count)]
     content = None if source.chance(0.6) else source.paragraph(60, 400)
@@ -295,7 +295,7 @@ def trajectory(source: Source, number: int) -> Json:
     }
 
 
-# Faults: each takes a call and its result, and breaks the schema in one place.
+# Faults: each takes a call and its result, and makes one of them violate the schema.
 
 
 def misspell_role(call: Json, result: Json) -> None:
@@ -328,7 +328,7 @@ FAULTS: list[Callable[[Json, Json], None]] = [
 
 
 def spoil(chooser: random.Random, record: Json) -> None:
-    """Puts one fault into a record, at one of its calls."""
+    """Puts one fault into a record, at one of its calls or results."""
     calls = {call["id"]: call for message in record["messages"] for call in message.get("tool_calls", [])}
     results = [message for message in record["messages"] if message["role"] == "tool"]
     result = chooser.choice(results)
@@ -336,7 +336,7 @@ def spoil(chooser: random.Random, record: Json) -> None:
 
 
 def records(seed: int, bad_percent: float) -> Iterator[Json]:
-    """Trajectories without end. Faults have their own generator, so that they change nothing else."""
+    """An endless stream of trajectories. Faults use their own random generator, so they change nothing else."""
     source = Source(seed)
     chooser = random.Random(seed + 1)
     number = 0
@@ -349,7 +349,7 @@ def records(seed: int, bad_percent: float) -> Iterator[Json]:
 
 
 def write(out: BinaryIO, options: argparse.Namespace) -> tuple[int, int]:
-    """Writes records until the wanted size is reached; gives their number and the bytes."""
+    """Writes records until the size is reached; returns the number of records and of bytes."""
     start, separator, end = (b"[\n", b",\n", b"\n]\n") if options.kind == "array" else (b"", b"\n", b"\n")
     count = 0
     size = out.write(start)
@@ -363,16 +363,16 @@ def write(out: BinaryIO, options: argparse.Namespace) -> tuple[int, int]:
 
 
 def parse_options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Writes synthetic tool-calling trajectories.")
+    parser = argparse.ArgumentParser(description="Write synthetic tool-calling trajectories.")
     parser.add_argument("kind", choices=["jsonl", "array"])
     parser.add_argument("out", type=Path)
-    parser.add_argument("mb", type=float, help="size in MB (10^6 bytes); ends with the record that reaches it")
+    parser.add_argument("mb", type=float, help="size in MB (10^6 bytes); the last record is the one that reaches it")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bad", type=float, default=0, metavar="PERCENT", help="share of records with a fault")
-    parser.add_argument("--indent", type=int, help="pretty-print with so many spaces (array only)")
+    parser.add_argument("--indent", type=int, help="pretty-print with this many spaces (array only)")
     options = parser.parse_args()
     if options.indent is not None and options.kind == "jsonl":
-        parser.error("--indent: a record of a JSONL file stands on one line")
+        parser.error("--indent cannot be used with jsonl: a record is one line")
     return options
 
 
@@ -380,7 +380,7 @@ def main() -> None:
     options = parse_options()
     with options.out.open("wb") as out:
         count, size = write(out, options)
-    print(f"{options.out}: {count} records, {size} bytes, {size // count} bytes a record")
+    print(f"{options.out}: {count} records, {size} bytes, {size // count} bytes per record")
 
 
 if __name__ == "__main__":

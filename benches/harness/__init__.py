@@ -1,1 +1,1 @@
-"""The parts of compare.py: preparing, measuring, judging, printing."""
+"""The modules of compare.py: preparation, measurement, goals, output."""

@@ -1,4 +1,4 @@
-"""What is wanted, and whether it was reached."""
+"""The goals, and whether they were reached."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Sense(Enum):
 
 @dataclass(frozen=True)
 class Goal:
-    """One row of the verdict. Without a `value` it could not be measured, without a `limit` it is not judged."""
+    """One row of the verdict. `value` is None if it was not measured, `limit` is None if it is only shown."""
 
     part: str
     what: str
@@ -41,7 +41,7 @@ class Goal:
 
 
 def shown(value: float, unit: str) -> str:
-    """A figure with its unit, with as many digits as say something."""
+    """A figure with its unit and its significant digits."""
     digits = 0 if value >= 100 else 1 if value >= 10 else 2
     text = f"{value:.{digits}f}"
     return f"{text.rstrip('0').rstrip('.') if digits else text} {unit}"

@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import median
 
 PR_SET_CHILD_SUBREAPER = 36
-# How many bytes a unit of ru_maxrss has.
+# Bytes per unit of ru_maxrss.
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class Failed(Exception):
-    """A process that ended as it should not."""
+    """A process that ended with an unexpected exit code."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a command: seconds and bytes. A peak that is not above `floor` may be that of the harness."""
+    """One run of a command, in seconds and bytes. A peak up to `floor` may be the peak of the harness."""
 
     code: int
     wall: float
@@ -50,7 +50,7 @@ Runs = dict[str, list[Run]]
 
 
 def own_peak() -> int:
-    """The peak memory of this process: the kernel counts it for a child that starts from here, too."""
+    """The peak memory of this process: the kernel also counts it for a child that starts from here."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT
 
 
@@ -76,15 +76,15 @@ def checked(command: Command, status: int, usage: resource.struct_rusage, wall: 
     code = os.waitstatus_to_exitcode(status)
     if code not in command.good_codes:
         last_words = command.err.read_text(errors="replace").strip().splitlines()[-3:]
-        raise Failed(f"{command.name}: exit code {code}: {' / '.join(last_words) or 'said nothing'}")
+        raise Failed(f"{command.name}: exit code {code}: {' / '.join(last_words) or 'no error output'}")
     return Run(code, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * RSS_UNIT, floor)
 
 
 def run_from_small_parent(command: Command) -> Run:
-    """Runs a command as the child of a shell, so that the memory of this process does not count for it.
+    """Runs a command as the child of a shell, so that the memory of this process does not count for the command.
 
-    The shell ends at once and leaves its child to this process, which has asked for such orphans. Where that
-    cannot be had (outside Linux) this is `run`. Meant for the peak: the wall time has the shell in it.
+    The shell exits at once, and its child is reparented to this process, which is a subreaper. Outside Linux this
+    is the same as `run`. Use it for the peak: the wall time includes the shell.
     """
     if not adopt_orphans():
         return run(command)
@@ -106,9 +106,9 @@ def adopt_orphans() -> bool:
 def interleaved(
     commands: Sequence[Command], rounds: int, run_one: Callable[[Command], Run] = run
 ) -> tuple[Runs, list[str]]:
-    """Runs all commands in each round, in turns forwards and backwards, after one round that does not count.
+    """Runs all commands in each round, alternating forwards and backwards, after one warm-up round.
 
-    A command that fails takes no further part. Gives the runs by the commands' names, and the failures.
+    A command that fails is dropped. Returns the runs by command name, and the failures.
     """
     taking_part = list(commands)
     runs: Runs = {command.name: [] for command in commands}
@@ -134,7 +134,7 @@ def middle(runs: Sequence[Run], quantity: str) -> float:
 
 
 def ratio(runs: Runs, slow: Command | None, fast: Command | None) -> float | None:
-    """How many times the wall time of `fast` the one of `slow` is: the median of the rounds' ratios."""
+    """The wall time of `slow` divided by that of `fast`: the median of the ratios of the rounds."""
     if slow is None or fast is None or slow.name not in runs or fast.name not in runs:
         return None
     return median(a.wall / b.wall for a, b in zip(runs[slow.name], runs[fast.name], strict=True))

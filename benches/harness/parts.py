@@ -1,4 +1,4 @@
-"""The parts of the benchmark: for each the processes it runs and the goals it judges."""
+"""The parts of the benchmark: the processes and the goals of each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STARTUP_MS = 8
 FAULTY_VS_CLEAN = 1.6
 ECHOES_MB_PER_SECOND = 280
 ACTIONS_MB_PER_SECOND = 330
-# What 280 MB/s were where the naive loop made 528: speeds drift with the machine, ratios less so.
+# 280 MB/s on a machine where the naive loop reaches 528: speeds drift with the machine, ratios less so.
 ECHOES_VS_NAIVE = 1.89
 ECHOES_MICROSECONDS = 60
 ECHOES_STARTUP_MS = 12
@@ -33,7 +33,7 @@ ECHOES_STARTUP_MS = 12
 
 @dataclass(frozen=True)
 class Result:
-    """What one part found."""
+    """The result of one part."""
 
     title: str
     runs: Runs
@@ -45,7 +45,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything a part needs: what to run, on what, how often."""
+    """Everything that a part needs: what to run, on what, how often."""
 
     work: Path
     echolint: Path
@@ -65,15 +65,15 @@ class Bench:
         return Command(name, tuple(argv), out, good_codes)
 
     def check(self, file: DataFile, threads: int = 1, suffix: str = "") -> Command:
-        """`echolint check` without a teacher; that it finds something is no failure."""
+        """`echolint check` without a teacher. Exit code 1 (findings) is not a failure."""
         return self.checking(f"echolint check, threads {threads}{suffix}", file, threads, "--no-default-teacher")
 
     def check_echoes(self, file: DataFile) -> Command:
-        """`echolint check` against the embedded teacher."""
+        """`echolint check` with the built-in teacher."""
         return self.checking("echolint check with a teacher", file)
 
     def check_actions(self, file: DataFile) -> Command:
-        """The same without the rules about words."""
+        """The same without the V rules."""
         return self.checking("echolint check with a teacher, actions", file, 1, "--ignore", "V")
 
     def checking(self, name: str, file: DataFile, threads: int = 1, *flags: str) -> Command:
@@ -97,7 +97,7 @@ class Bench:
         judge: Callable[[Runs], list[Goal]],
         run_one: Callable[[Command], Run] = run,
     ) -> Result:
-        """Runs the commands that there are, interleaved, and judges the runs."""
+        """Runs the available commands, interleaved, and judges the runs."""
         there = [(command, file) for command, file in work if command]
         runs, failures = interleaved([command for command, _ in there], rounds, run_one)
         megabytes = {command.name: file.megabytes for command, file in there}
@@ -105,18 +105,18 @@ class Bench:
 
 
 def surprises(work: Sequence[tuple[Command, DataFile]], runs: Runs) -> list[str]:
-    """What the peers said that is not what was put into the files: then they did another work than meant."""
+    """Answers of peers that do not match the data: such a peer did other work than intended."""
     remarks = []
     for command, file in work:
         lines = command.out.read_text(errors="replace").splitlines() if command.name in runs else []
         expected = expected_answer(command.name, file)
         if expected and lines and not lines[-1].startswith(expected):
-            remarks.append(f"{command.name} said '{lines[-1]}', not '{expected}'")
+            remarks.append(f"{command.name} printed '{lines[-1]}', expected '{expected}'")
     return remarks
 
 
 def expected_answer(name: str, file: DataFile) -> str | None:
-    """How the last line of a peer's output has to begin."""
+    """The required start of the last line of a peer's output."""
     if name.startswith("networkx"):
         return f"{file.records} trajectories"
     if name.startswith(("ajv", "naive-rust")):
@@ -214,7 +214,7 @@ def echoes(bench: Bench) -> Result:
             at_least("echoes", "speed on one thread", speed(echoing), ECHOES_MB_PER_SECOND, "MB/s"),
             at_most("echoes", "the time of naive-rust (schema alone)", ratio(runs, echoing, naive), ECHOES_VS_NAIVE),
             at_least("echoes", "the same without words", speed(actions), ACTIONS_MB_PER_SECOND, "MB/s"),
-            at_most("echoes", "cpu time more a trajectory for actions", more, ECHOES_MICROSECONDS, "µs"),
+            at_most("echoes", "additional cpu time per trajectory for actions", more, ECHOES_MICROSECONDS, "µs"),
         ]
 
     title = f"echoes: {file.megabytes:.1f} MB, {file.records} records"
@@ -231,7 +231,7 @@ def echoes_startup(bench: Bench) -> Result:
         more = microseconds(runs, without, echoing, 1000)
         return [
             at_most("echoes", "`check` of one record", milliseconds, ECHOES_STARTUP_MS, "ms"),
-            at_most("echoes", "cpu time to load the embedded profile and score", more, 5, "ms"),
+            at_most("echoes", "cpu time to load the built-in profile and score", more, 5, "ms"),
         ]
 
     rounds = bench.rounds * STARTUP_ROUNDS_FACTOR
@@ -239,7 +239,7 @@ def echoes_startup(bench: Bench) -> Result:
 
 
 def microseconds(runs: Runs, less: Command, more: Command, units: int) -> float | None:
-    """How much more cpu time one command takes, for each of so many units."""
+    """The additional cpu time of `more` over `less`, per unit."""
     if less.name not in runs or more.name not in runs:
         return None
     return (middle(runs[more.name], "cpu") - middle(runs[less.name], "cpu")) * 1e6 / units
@@ -257,7 +257,7 @@ def faulty(bench: Bench) -> Result:
     work = [(on_clean, clean), (on_bad, bad), (peer_clean, clean), (peer_bad, bad)]
     result = bench.result(title, work, bench.rounds, judge)
     if any(one.code == 0 for one in result.runs.get(on_bad.name, [])):
-        result.remarks.append("echolint found nothing in the faulty file")
+        result.remarks.append("echolint reported nothing in the faulty file")
     return result
 
 

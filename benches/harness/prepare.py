@@ -1,4 +1,4 @@
-"""Builds echolint and the peers and writes the data, all of it in the work directory."""
+"""Builds echolint and the peers and writes the data. All but the build of echolint goes to the work directory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GENERATOR = BENCHES / "data" / "generate.py"
 
 
 class Unavailable(Exception):
-    """Something that could not be built or installed."""
+    """A program that could not be built or installed."""
 
 
 def step(work: Path, what: str, argv: list[str], cwd: Path) -> None:
@@ -43,7 +43,7 @@ def build_echolint(work: Path) -> Path:
 
 
 def build_naive(work: Path) -> tuple[str, ...]:
-    """Builds the naive loop from a copy, which keeps its lock file and its target directory out of the sources."""
+    """Builds the naive loop from a copy, so that its target directory stays out of the sources."""
     package = work / "naive-rust"
     shutil.copytree(PEERS / "naive-rust", package, dirs_exist_ok=True, ignore=shutil.ignore_patterns("target"))
     target = package / "target"
@@ -52,7 +52,7 @@ def build_naive(work: Path) -> tuple[str, ...]:
 
 
 def install_ajv(work: Path) -> tuple[str, ...]:
-    """Installs ajv next to a copy of the script, where node looks for it."""
+    """Installs ajv next to a copy of the script, where node finds it."""
     package = work / "node"
     package.mkdir(parents=True, exist_ok=True)
     shutil.copy(PEERS / "ajv.js", package)
@@ -73,13 +73,13 @@ def install_networkx(work: Path) -> tuple[str, ...]:
     return (str(python), str(PEERS / "networkx_graph.py"))
 
 
-# The words before the file in each peer's command line.
+# The function that installs each peer and returns its command line without the data file.
 INSTALLERS = {"naive-rust": build_naive, "ajv": install_ajv, "networkx": install_networkx}
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file of trajectories, a record a line, and what the limits need to know of it."""
+    """A file of trajectories, one record per line, and the figures that the limits depend on."""
 
     path: Path
     size: int
@@ -93,7 +93,7 @@ class DataFile:
 
 
 def data_file(work: Path, megabytes: float, is_faulty: bool = False) -> DataFile:
-    """A generated file, with a fault in each record or in none; one that the same generator wrote is used again."""
+    """A generated file, with a fault in each record or in none. A file of the same generator version is reused."""
     version = hashlib.sha256(GENERATOR.read_bytes()).hexdigest()[:8]
     name = f"{'faulty' if is_faulty else 'clean'}-{megabytes:g}mb-{version}.jsonl"
     path = work / "data" / name
@@ -108,7 +108,7 @@ def data_file(work: Path, megabytes: float, is_faulty: bool = False) -> DataFile
 
 
 def one_record(work: Path, source: DataFile) -> DataFile:
-    """A file of the first record of another file."""
+    """A file with the first record of another file."""
     path = work / "data" / "one-record.jsonl"
     with source.path.open("rb") as file:
         path.write_bytes(file.readline())

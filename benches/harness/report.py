@@ -16,7 +16,7 @@ from harness.parts import Result
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table with aligned columns: the first to the left, the others to the right."""
+    """A Markdown table: the first column is left-aligned, the others are right-aligned."""
     widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
     lines = [line(header, widths), "|" + "|".join("-" * (width + 2) for width in widths) + "|"]
     return "\n".join(lines + [line(row, widths) for row in rows])
@@ -34,7 +34,7 @@ def print_result(result: Result) -> None:
     for remark in result.remarks:
         print(f"note: {remark}")
     for failure in result.failures:
-        print(f"could not be run: {failure}")
+        print(f"failed to run: {failure}")
 
 
 def row(name: str, runs: Sequence[Run], megabytes: float) -> list[str]:

@@ -1,4 +1,4 @@
-"""A language client over a server's standard input and output, made for measuring: nothing is decoded that need not be."""
+"""A language client over standard input and output, for measurements: it decodes only what it needs."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Client:
         self.buffer += chunk
 
     def until(self, wanted: Callable[[Message], bool]) -> Message:
-        """The first message that is wanted; requests of the server are answered on the way."""
+        """The first matching message. Requests of the server are answered meanwhile."""
         while True:
             message = self.read()
             if "method" in message and "id" in message:
@@ -87,7 +87,7 @@ class Client:
 
 
 def clock(run: Callable[[], Any]) -> tuple[float, Any]:
-    """Milliseconds, and what came of it."""
+    """The duration in milliseconds and the result."""
     start = time.perf_counter()
     result = run()
     return (time.perf_counter() - start) * 1e3, result

@@ -2,10 +2,10 @@
 """Measures `echolint server` side by side with vscode-json-language-server on the same bytes.
 
     python3 benches/lsp/measure.py                      files of 1, 10 and 50 MB, some minutes
-    python3 benches/lsp/measure.py --sizes 1,10         fewer
+    python3 benches/lsp/measure.py --sizes 1,10         fewer sizes
     python3 benches/lsp/measure.py --no-peer            echolint alone
 
-README.md of the folder above says what is measured and how to read it.
+The README.md of the parent folder explains what is measured and how to read it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from lsp.client import Client, clock, frame  # noqa: E402
 
 PEER = "vscode-langservers-extracted@4.10.0"
 PEER_MAIN = "vscode-langservers-extracted/lib/json-language-server/node/jsonServerMain.js"
-# Size in MB: an edit's median, opening.
+# By size in MB: the limits for the median of an edit and for opening, in milliseconds.
 LIMITS = {1: (1.0, 20.0), 10: (2.0, 80.0), 50: (5.0, 350.0)}
 EDIT_P95 = 15.0
 BREAK = 120.0
@@ -36,7 +36,7 @@ BREAK = 120.0
 
 @dataclass
 class Figures:
-    """What was seen of one server on one file."""
+    """The measurements of one server on one file."""
 
     server: str
     file: str
@@ -76,7 +76,7 @@ def start(argv: list[str], schema: dict[str, Any], folder: Path | None = None) -
 
 
 def pull(client: Client, uri: str, sent: bytes) -> list[Any]:
-    """Sends a notification and asks for diagnostics in the same breath."""
+    """Sends a notification together with a request for diagnostics."""
     client.next_id += 1
     ask = {"textDocument": {"uri": uri}}
     request = {"jsonrpc": "2.0", "id": client.next_id, "method": "textDocument/diagnostic", "params": ask}
@@ -85,7 +85,7 @@ def pull(client: Client, uri: str, sent: bytes) -> list[Any]:
 
 
 def run(argv: list[str], path: Path, schema: dict[str, Any], figures: Figures, edits: int) -> None:
-    """Opens a file, types in the middle of it, breaks it and mends it."""
+    """Opens a file, types in the middle of it, breaks it and repairs it."""
     client = start(argv, schema)
     uri, text = path.as_uri(), path.read_text(encoding="utf-8")
     item = {"uri": uri, "languageId": "json" if path.suffix == ".json" else "jsonl", "version": 1, "text": text}
@@ -128,7 +128,7 @@ def place(text: str, at: int) -> tuple[int, int]:
 
 
 def workspace(echolint: list[str], work: Path) -> tuple[float, float, float]:
-    """100 files of 1 MB: milliseconds of a scan, MB/s, MB resident afterwards."""
+    """100 files of 1 MB: the milliseconds of a scan, MB/s, and resident MB afterwards."""
     folder = work / "workspace"
     folder.mkdir(parents=True, exist_ok=True)
     lines = prepare.data_file(work, 1).path.read_bytes()
@@ -145,7 +145,7 @@ def workspace(echolint: list[str], work: Path) -> tuple[float, float, float]:
 
 
 def cancelled(echolint: list[str], work: Path, file: Path) -> tuple[float, float]:
-    """While the workspace is scanned: milliseconds until a cancelled scan is answered, the longest of an edit."""
+    """During a scan of the workspace: milliseconds until a cancelled scan is answered, and of the longest edit."""
     folder = work / "workspace"
     client = start(echolint, {}, folder)
     text = file.read_text(encoding="utf-8")
@@ -228,12 +228,12 @@ def goal(what: str, seen: float, most: float) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Measures `echolint server` side by side with a peer.")
-    parser.add_argument("--sizes", default="1,10,50", help="MB of the files (default: 1,10,50)")
+    parser = argparse.ArgumentParser(description="Measure `echolint server` side by side with a peer.")
+    parser.add_argument("--sizes", default="1,10,50", help="sizes of the files in MB (default: 1,10,50)")
     parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds (default: 3)")
-    parser.add_argument("--edits", type=int, default=20, help="pairs of edits a round (default: 20; the peer: 3)")
+    parser.add_argument("--edits", type=int, default=20, help="pairs of edits per round (default: 20; always 3 for the peer)")
     parser.add_argument("--work", type=Path, default=prepare.ROOT / "target" / "bench", help="work directory")
-    parser.add_argument("--echolint", type=Path, help="use this binary, build none")
+    parser.add_argument("--echolint", type=Path, help="measure this binary instead of building one")
     parser.add_argument("--no-peer", action="store_true", help="measure echolint alone")
     options = parser.parse_args()
     work = options.work.absolute()

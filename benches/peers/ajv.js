@@ -1,9 +1,9 @@
-// Validates a JSONL file with ajv: the schema compiled once, one JSON.parse a line.
+// Validates a JSONL file with ajv: the schema is compiled once, with one JSON.parse per line.
 //
 //     node ajv.js SCHEMA FILE
 //
-// The file is read as bytes and cut at "\n", which is faster than node's readline and has no limit on the
-// length of a string to run into.
+// The file is read as bytes and split at "\n": that is faster than node's readline and does not hit node's
+// limit on the length of a string.
 "use strict";
 
 const fs = require("node:fs");

@@ -4,9 +4,9 @@
     networkx_graph.py FILE
 
 The straightforward pipeline, as one writes it for a paper: a graph for every trajectory (a node for each tool
-call, edges for the order of the calls and for values that went from a result into a later call), the rates
-that describe it, and for every two models the mean of three similarities: tools, habits, dependencies. A value
-is looked for as a substring of the earlier texts; records are not validated.
+call, edges for the order of the calls and for values that a later call takes from a result), the rates that
+describe it, and for every pair of models the mean of three similarities: tools, habits, dependencies. Values
+are found by substring search in the earlier texts; records are not validated.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ WRITE = tuple("update cancel book modify create write apply send delete refund e
 READ = tuple("get list search read find describe run_query grep check".split())
 
 
-# For each rate: the times it happened, the times it could have.
+# For each rate: how often it happened, and how often it could have.
 Counts = dict[str, tuple[float, float]]
 
 
 @dataclass
 class Run:
-    """What one trajectory adds to its group."""
+    """The contribution of one trajectory to its group."""
 
     task: str
     tools: frozenset[str]
@@ -147,7 +147,7 @@ def is_retried(calls: list[dict[str, Any]], error: int) -> bool:
 
 
 def rates(counts: list[Counts]) -> dict[str, float]:
-    """The pooled rates of a group; a rate that could never have happened is left out."""
+    """The pooled rates of a group, without rates that could never have happened."""
     pooled = {}
     for key in counts[0]:
         total = sum(count[key][1] for count in counts)
@@ -165,7 +165,7 @@ def cosine(a: dict[str, float], b: dict[str, float]) -> float:
 
 
 def demanded_tools(groups: dict[str, list[Run]]) -> dict[str, frozenset[str]]:
-    """The tools that every run of a task calls, whatever the model."""
+    """The tools that every run of a task calls, for any model."""
     demanded: dict[str, frozenset[str]] = {}
     for run in chain(*groups.values()):
         demanded[run.task] = demanded.get(run.task, run.tools) & run.tools
@@ -183,7 +183,7 @@ def tool_agreement(a: list[Run], b: list[Run], demanded: dict[str, frozenset[str
 
 
 def free_tools(runs: list[Run], demanded: dict[str, frozenset[str]]) -> dict[str, list[frozenset[str]]]:
-    """For each task the tools that its runs chose without having to."""
+    """For each task, the optional tools that its runs chose."""
     by_task: dict[str, list[frozenset[str]]] = defaultdict(list)
     for run in runs:
         by_task[run.task].append(run.tools - demanded[run.task])
