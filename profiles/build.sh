@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the profile that echolint carries from General-AgentBench (MIT, arXiv 2602.18998), as re-wrapped in
-# CORPUS/agentbench: one JSONL file a model in tau2/ and swebench/.
+# Builds the built-in profile from General-AgentBench (MIT, arXiv 2602.18998), converted to CORPUS/agentbench: one JSONL
+# file per model in tau2/ and swebench/.
 #
 #   profiles/build.sh CORPUS [ECHOLINT]
 set -euo pipefail
