@@ -9,7 +9,7 @@ use echolint::{formats, graph};
 use serde_json::{Value, json};
 use std::hint::black_box;
 
-#[path = "../tests/json_support/mod.rs"]
+#[path = "../tests/support/json.rs"]
 mod json_support;
 use json_support::Random;
 

@@ -17,7 +17,7 @@ mod splits;
 mod statistics;
 mod words;
 
-#[path = "../../tests/json_support/mod.rs"]
+#[path = "../../tests/support/json.rs"]
 mod json_support;
 
 use anyhow::{Context as _, Result};

@@ -24,7 +24,7 @@ mod tape;
 #[allow(clippy::inline_always)] // the same
 mod value;
 
-pub use parse::{MAX_DEPTH, OddityKind, ParseWarning, Parsed, SyntaxError, SyntaxErrorKind, parse, parse_prefix};
+pub use parse::{MAX_DEPTH, ParseWarning, ParseWarningKind, Parsed, SyntaxError, SyntaxErrorKind, parse, parse_prefix};
 pub use pretty::Pretty;
 pub use removal::without_member;
 pub use string::end_of_string;

@@ -24,14 +24,14 @@ pub struct Parsed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseWarning {
     /// What it is.
-    pub kind: OddityKind,
+    pub kind: ParseWarningKind,
     /// Where it stands.
     pub span: Span,
 }
 
 /// The kinds of [`ParseWarning`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OddityKind {
+pub enum ParseWarningKind {
     /// `NaN`, `Infinity` or `-Infinity`: not JSON.
     NonJsonConstant,
     /// `\ud83d` without its other half: no Unicode text.
@@ -275,7 +275,7 @@ impl Parser<'_> {
         for word in [b"NaN".as_slice(), b"Infinity", b"-Infinity"] {
             if rest.starts_with(word) {
                 let span = Span::new(at as u32, (at + word.len()) as u32);
-                self.warnings.push(ParseWarning { kind: OddityKind::NonJsonConstant, span });
+                self.warnings.push(ParseWarning { kind: ParseWarningKind::NonJsonConstant, span });
                 self.push(Kind::Number, at, at + word.len(), false);
                 return Ok(at + word.len());
             }
@@ -320,7 +320,7 @@ impl Parser<'_> {
         }
         if suspicious && number::is_lossy(&self.bytes[start..at]) {
             let span = Span::new(start as u32, at as u32);
-            self.warnings.push(ParseWarning { kind: OddityKind::LossyNumber, span });
+            self.warnings.push(ParseWarning { kind: ParseWarningKind::LossyNumber, span });
         }
         self.push(Kind::Number, start, at, false);
         Ok(at)

@@ -2,7 +2,7 @@
 
 use super::Span;
 use super::block::{self, BLOCK};
-use super::parse::{OddityKind, Outcome, ParseWarning, Parser, SyntaxError, SyntaxErrorKind};
+use super::parse::{Outcome, ParseWarning, ParseWarningKind, Parser, SyntaxError, SyntaxErrorKind};
 use super::tape::Kind;
 
 /// The end of the string whose opening quote is at `start`, whether it is valid or not; `None` where it has none.
@@ -98,7 +98,7 @@ impl Parser<'_> {
             };
             if lone {
                 let span = Span::new(at as u32 - 1, at as u32 + 5);
-                self.warnings.push(ParseWarning { kind: OddityKind::LoneSurrogate, span });
+                self.warnings.push(ParseWarning { kind: ParseWarningKind::LoneSurrogate, span });
             }
         }
         if wrong == 0 {

@@ -2,7 +2,7 @@
 
 use super::{Check, RecordContext, declare_rule};
 use crate::diagnostic::Draft;
-use crate::json::OddityKind;
+use crate::json::ParseWarningKind;
 use crate::trajectory::Place;
 
 declare_rule! {
@@ -24,7 +24,7 @@ declare_rule! {
 }
 
 fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
-    for warning in record.warnings.iter().filter(|warning| warning.kind == OddityKind::LoneSurrogate) {
+    for warning in record.warnings.iter().filter(|warning| warning.kind == ParseWarningKind::LoneSurrogate) {
         let place = Place { text: record.text, span: warning.span };
         let written = &record.value.text()[warning.span.range()];
         drafts.push(Draft::new(place, format!("`{written}` is half of a surrogate pair: no Unicode text")));

@@ -2,7 +2,7 @@
 
 use super::{Check, RecordContext, declare_rule};
 use crate::diagnostic::Draft;
-use crate::json::OddityKind;
+use crate::json::ParseWarningKind;
 use crate::trajectory::Place;
 
 declare_rule! {
@@ -25,7 +25,7 @@ declare_rule! {
 }
 
 fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
-    for warning in record.warnings.iter().filter(|warning| warning.kind == OddityKind::NonJsonConstant) {
+    for warning in record.warnings.iter().filter(|warning| warning.kind == ParseWarningKind::NonJsonConstant) {
         let place = Place { text: record.text, span: warning.span };
         let written = &record.value.text()[warning.span.range()];
         drafts.push(Draft::new(place, format!("`{written}` is not JSON; only some readers take it")));

@@ -4,14 +4,14 @@
 //! document stand in memory when it is opened. From a tape, a string is decoded once, into where it stays. Halves of
 //! surrogate pairs, which `serde_json` refuses, become U+FFFD.
 
-use crate::json::{Kind, NodeId, OddityKind, SyntaxError, Tape, ValueRef, parse};
+use crate::json::{Kind, NodeId, ParseWarningKind, SyntaxError, Tape, ValueRef, parse};
 use serde_json::{Map, Value};
 
 /// Parses a text to a tape. What Python writes for numbers that are none is no JSON.
 pub fn tape(text: &str) -> Result<Tape, String> {
     let place = |SyntaxError { kind, at }| format!("{kind} at byte {at}");
     let parsed = parse(text).map_err(place)?;
-    match parsed.warnings.iter().find(|warning| warning.kind == OddityKind::NonJsonConstant) {
+    match parsed.warnings.iter().find(|warning| warning.kind == ParseWarningKind::NonJsonConstant) {
         Some(warning) => Err(format!("{} is not JSON", &text[warning.span.range()])),
         None => Ok(parsed.tape),
     }

@@ -1,0 +1,305 @@
+//! `echolint baseline`
+
+use super::harness::{GOOD, Project, ROBOT, assert_valid, json_of};
+use insta::assert_snapshot;
+use serde_json::Value;
+
+const NAME: &str = ".echolint-baseline.json";
+const QUIET: &str = "--no-default-teacher";
+
+/// The record with another first word, so that it is another trajectory.
+fn robot(word: &str) -> String {
+    ROBOT.replace("Hi.", word)
+}
+
+fn project() -> Project {
+    Project::with([
+        ("echolint.toml", String::new()),
+        ("data/a.jsonl", format!("{GOOD}\n{}\n{}\n", robot("A"), robot("B"))),
+        ("b.jsonl", format!("\n{}\n", robot("C"))),
+    ])
+}
+
+fn baseline(project: &Project, args: &str) -> String {
+    let (command, rest) = args.split_once(' ').unwrap_or((args, ""));
+    let quiet = if command == "show" { "" } else { QUIET };
+    project.run(&format!("baseline {command} {quiet} {rest}"))
+}
+
+fn text(project: &Project) -> String {
+    std::fs::read_to_string(project.path(NAME)).expect("there is a baseline")
+}
+
+fn entries(project: &Project) -> Vec<Value> {
+    let document: Value = serde_json::from_str(&text(project)).expect("JSON");
+    assert_valid(echolint::baseline::BASELINE_SCHEMA, &document);
+    document["entries"].as_array().cloned().expect("a list")
+}
+
+#[test]
+fn create_takes_all_findings_there_are() {
+    let project = project();
+    assert_snapshot!(baseline(&project, "create"), @r"
+    exit 0
+    --- stdout
+    wrote .echolint-baseline.json: 4 findings
+    ");
+    assert_snapshot!(text(&project), @r#"
+    {"version":1,"entries":[
+    {"rule":"J007","fingerprint":"9c618cc37ef62d8c1795e032838b6696","path":"b.jsonl","message":"an empty line is no record; loaders may stop here"},
+    {"rule":"S001","fingerprint":"4d04dfaeba2b24c71552d77a868a984c","path":"b.jsonl","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"},
+    {"rule":"S001","fingerprint":"42cbc6598a98a4997614ff932a1c2096","path":"data/a.jsonl","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"},
+    {"rule":"S001","fingerprint":"b779a7c19a0ac3361ef4b3827ffc4faa","path":"data/a.jsonl","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"}
+    ]}
+    "#);
+    assert_eq!(entries(&project).len(), 4);
+    assert_snapshot!(project.run("check"), @r"
+    exit 0
+    --- stdout
+    No findings in 2 files: 4 records, 0 calls.
+    Left out 4 findings that the baseline holds.
+    ");
+    // Once only.
+    let before = text(&project);
+    assert_snapshot!(baseline(&project, "create data"), @r"
+    exit 2
+    --- stderr
+    echolint: .echolint-baseline.json is there already: `echolint baseline update` adds to it
+    ");
+    assert_eq!(text(&project), before);
+    let names: Vec<_> =
+        std::fs::read_dir(project.path("")).expect("a folder").flatten().map(|it| it.file_name()).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+}
+
+#[test]
+fn create_takes_what_is_asked_for() {
+    let project = project();
+    assert_snapshot!(baseline(&project, "create data --rules S --reason because --date 2026-03-01"), @r"
+    exit 0
+    --- stdout
+    wrote .echolint-baseline.json: 2 findings
+    ");
+    let found = entries(&project);
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|entry| entry["reason"] == "because" && entry["date"] == "2026-03-01"), "{found:?}");
+    for wrong in ["--date 2026-02-30", "--date 2026-03-01T10:00:00", "--rules J001", "--rules Q", "-", "none"] {
+        assert!(baseline(&project, &format!("create {wrong}")).starts_with("exit 2\n"), "{wrong}");
+    }
+}
+
+#[test]
+fn nothing_is_written_where_there_is_nothing_to_write() {
+    let clean = Project::of("a.jsonl", GOOD);
+    assert_snapshot!(baseline(&clean, "create"), @r"
+    exit 0
+    --- stdout
+    no findings that a baseline could hold: none was written
+    ");
+    assert!(!clean.path(NAME).exists());
+    // Neither are findings that no baseline may hold.
+    let broken = Project::of("a.jsonl", "{\"messages\":[}\n");
+    assert_snapshot!(baseline(&broken, "create"), @r"
+    exit 0
+    --- stdout
+    no findings that a baseline could hold: none was written
+    1 finding is always reported
+    ");
+    assert!(!broken.path(NAME).exists());
+}
+
+#[test]
+fn each_configuration_has_its_own() {
+    let project = project();
+    project.write("data/echolint.toml", "");
+    assert_snapshot!(baseline(&project, "create"), @r"
+    exit 0
+    --- stdout
+    wrote .echolint-baseline.json: 2 findings
+    wrote data/.echolint-baseline.json: 2 findings
+    ");
+    assert!(project.path("data/.echolint-baseline.json").exists());
+    assert_snapshot!(project.check(""), @"exit 0");
+    assert_snapshot!(baseline(&project, "prune data"), @r"
+    exit 0
+    --- stdout
+    data/.echolint-baseline.json: removed 0; it holds 2 findings
+    ");
+}
+
+#[test]
+fn update_adds_and_keeps_what_is_there() {
+    let project = project();
+    assert_snapshot!(baseline(&project, "update"), @r"
+    exit 2
+    --- stderr
+    echolint: .echolint-baseline.json: there is none yet; `echolint baseline create` writes it
+    ");
+    baseline(&project, "create --reason first --date 2026-01-01");
+    project.write("data/a.jsonl", format!("{}\n{}\n", robot("A"), robot("D")));
+    assert_snapshot!(baseline(&project, "update data --reason second"), @r"
+    exit 0
+    --- stdout
+    .echolint-baseline.json: added 1; it holds 5 findings
+    ");
+    let reasons: Vec<Value> = entries(&project).iter().map(|entry| entry["reason"].clone()).collect();
+    assert_eq!(reasons.len(), 5);
+    assert_eq!(reasons.iter().filter(|reason| *reason == "second").count(), 1);
+    assert_snapshot!(project.check(""), @r"
+    exit 1
+    --- stdout
+    .echolint-baseline.json: warning C001 unused-ignore: 1 entry occurs no more: run `echolint baseline prune`
+    ");
+    assert_snapshot!(baseline(&project, "update --prune"), @r"
+    exit 0
+    --- stdout
+    .echolint-baseline.json: added 0, removed 1; it holds 4 findings
+    ");
+    assert_eq!(entries(&project).len(), 4);
+    assert_snapshot!(project.check(""), @"exit 0");
+}
+
+#[test]
+fn prune_wants_to_see_everything() {
+    let project = project();
+    baseline(&project, "create");
+    // It moves to another file, one is mended, and one is in a file that is not searched.
+    project.write("data/a.jsonl", format!("{GOOD}\n"));
+    project.write("data/c.jsonl", format!("{}\n", robot("A")));
+    project.write("echolint.toml", "exclude = [\"b.jsonl\"]\n");
+    let before = text(&project);
+    assert_snapshot!(baseline(&project, "prune data/a.jsonl data/c.jsonl"), @r"
+    exit 2
+    --- stderr
+    echolint: nothing was removed: a finding may have moved to a file that was not looked at; give ., the folder of the baseline
+    ");
+    assert_eq!(text(&project), before);
+    assert_snapshot!(project.check(""), @r"
+    exit 1
+    --- stdout
+    .echolint-baseline.json: warning C001 unused-ignore: 1 entry occurs no more: run `echolint baseline prune`
+    ");
+    assert_snapshot!(baseline(&project, "prune --rules P"), @r"
+    exit 0
+    --- stdout
+    .echolint-baseline.json: removed 0; it holds 4 findings
+    ");
+    assert_snapshot!(baseline(&project, "prune"), @r"
+    exit 0
+    --- stdout
+    .echolint-baseline.json: removed 1; it holds 3 findings
+    ");
+    let paths: Vec<Value> = entries(&project).iter().map(|entry| entry["path"].clone()).collect();
+    assert_eq!(paths, ["b.jsonl", "b.jsonl", "data/a.jsonl"]);
+    // A file that is gone takes its entries along.
+    std::fs::remove_file(project.path("b.jsonl")).expect("removable");
+    assert_snapshot!(baseline(&project, "prune"), @r"
+    exit 0
+    --- stdout
+    .echolint-baseline.json: removed 2; it holds 1 finding
+    ");
+    assert_snapshot!(project.check(""), @"exit 0");
+}
+
+#[test]
+fn what_was_not_all_read_is_not_judged() {
+    let project = project();
+    baseline(&project, "create");
+    project.write("data/a.jsonl", format!("{GOOD}\n"));
+    project.write("cut.jsonl.gz", b"\x1f\x8b\x08\x00");
+    let before = text(&project);
+    assert_snapshot!(baseline(&project, "prune"), @r"
+    exit 2
+    --- stderr
+    echolint: cut.jsonl.gz: the compressed data ends too early: the file was cut off
+    echolint: nothing was removed, for not all could be checked
+    ");
+    assert_snapshot!(baseline(&project, "update --prune"), @r"
+    exit 2
+    --- stderr
+    echolint: cut.jsonl.gz: the compressed data ends too early: the file was cut off
+    echolint: no baseline was changed, for not all could be checked
+    ");
+    assert_eq!(text(&project), before);
+    assert!(!project.check("").contains("C001"));
+    std::fs::remove_file(project.path(NAME)).expect("removable");
+    assert_snapshot!(baseline(&project, "create"), @r"
+    exit 2
+    --- stderr
+    echolint: cut.jsonl.gz: the compressed data ends too early: the file was cut off
+    echolint: no baseline was written, for not all could be checked
+    ");
+    assert!(!project.path(NAME).exists());
+}
+
+#[test]
+fn what_is_no_baseline_is_left_as_it_is() {
+    let project = project();
+    for broken in [
+        "{\"version\":1,",
+        "{\"version\":2,\"entries\":[]}",
+        "",
+        "{\"version\":1,\"entries\":[{\"rule\":\"D004\",\"fingerprint\":\"00000000000000000000000000000000\",\"path\":\"a\"}]}",
+    ] {
+        project.write(NAME, broken);
+        for command in ["create", "update", "prune", "show"] {
+            let shown = baseline(&project, command);
+            assert!(shown.starts_with("exit 2\n") && shown.contains(NAME), "{command}: {shown}");
+            assert!(!shown.contains("stdout"), "{command}: {shown}");
+        }
+        assert_eq!(text(&project), broken);
+    }
+    assert_snapshot!(baseline(&project, "update"), @r"
+    exit 2
+    --- stderr
+    echolint: .echolint-baseline.json is left as it is, for it cannot be used: entry 1: findings of D004 low-diversity are always reported
+    ");
+}
+
+#[test]
+fn echoes_are_not_judged_without_teachers() {
+    let project = project();
+    let echo = format!(r#"{{"rule":"E002","fingerprint":"{}","path":"b.jsonl"}}"#, "0".repeat(32));
+    project.write(NAME, format!("{{\"version\":1,\"entries\":[{echo}]}}"));
+    assert!(baseline(&project, "prune").contains("removed 0"));
+    assert!(!project.check("").contains("C001"));
+    let shown = project.run("baseline prune");
+    assert!(shown.contains("removed 1"), "{shown}");
+}
+
+#[test]
+fn show_is_a_page() {
+    let project = project();
+    baseline(&project, "create b.jsonl");
+    baseline(&project, "update --rules S --reason \u{1b}[31mred\u{202e} --date 2026-03-01");
+    assert_snapshot!(baseline(&project, "show"), @r"
+    exit 0
+    --- stdout
+    .echolint-baseline.json: 4 findings
+
+    J007 wrong-container: 1 finding
+      b.jsonl: 1
+        no reason
+
+    S001 schema-violation: 3 findings
+      b.jsonl: 1
+        no reason
+      data/a.jsonl: 2
+        \u{1b}[31mred\u{202e}, 2026-03-01
+    ");
+    assert_eq!(baseline(&project, "show data"), baseline(&project, "show .echolint-baseline.json"));
+    let output = project.command(["baseline", "show", "--format", "json"]).output().expect("it runs");
+    let document = json_of(&output);
+    assert_valid(include_str!("../../../schemas/baseline-show.schema.json"), &document);
+    assert_eq!((&document["findings"], &document["rules"][1]["files"][1]["findings"]), (&4.into(), &2.into()));
+    assert_snapshot!(Project::of("a.jsonl", GOOD).run("baseline show"), @r"
+    exit 2
+    --- stderr
+    echolint: .echolint-baseline.json: there is none yet; `echolint baseline create` writes it
+    ");
+    assert_snapshot!(project.run("baseline show nowhere"), @r"
+    exit 2
+    --- stderr
+    echolint: nowhere: no such file or folder
+    ");
+}

@@ -1,0 +1,242 @@
+//! Reports for continuous integration: what is suppressed, cut, linked, and what a change does.
+
+use crate::output::contracts::{check_gitlab, check_json, check_junit, check_sarif, stable_sarif};
+use crate::output::fixtures::{ALL, PLAIN, finding, of_all_kinds, place, render, run, run_with, summary};
+use echolint::dataset::{Change, DatasetChange, Sides, TeacherChange};
+use echolint::diagnostic::{Evidence, Finding, Related};
+use echolint::output::{OutputFormat, Project, Summary, reporter};
+use echolint::suppression::{Suppressed, SuppressedBy, Suppression};
+use serde_json::Value;
+
+const EVIL: &str = "|<b>\u{202e}`x` @all #1 https://y ]]> --><img>";
+
+fn change() -> Change {
+    let teacher = |teacher: &str, ags| TeacherChange {
+        teacher: teacher.to_owned(),
+        echoes: Sides { before: 3, after: 12 },
+        judged: Sides { before: 40, after: 96 },
+        ags,
+    };
+    let known = Sides { before: Some(0.611), after: Some(0.734_56) };
+    Change {
+        against: "main (merge base 1a2b3c4d)".to_owned(),
+        added: 1212,
+        changed: 3,
+        removed: 1,
+        unchanged: 796,
+        datasets: vec![
+            DatasetChange {
+                name: "the data of echolint.toml".to_owned(),
+                trajectories: Sides { before: 800, after: 2011 },
+                behaviours: Sides { before: Some(12.44), after: Some(9.96) },
+                teachers: vec![teacher("claude-sonnet-4.5", known), teacher(EVIL, Sides::default())],
+            },
+            DatasetChange { name: EVIL.to_owned(), ..DatasetChange::default() },
+        ],
+    }
+}
+
+fn with_change(format: OutputFormat) -> String {
+    let files = of_all_kinds();
+    let summary = Summary { change: Some(change()), ..summary(&files) };
+    run_with(&mut *reporter(format, PLAIN, &Project::default()), &files, &summary)
+}
+
+#[test]
+fn what_a_change_does_is_shown() {
+    let after_findings = |format| {
+        let (shown, without) = (with_change(format), render(format, PLAIN, &of_all_kinds()));
+        let common = shown.lines().zip(without.lines()).take_while(|(a, b)| a == b).count();
+        shown.lines().skip(common).collect::<Vec<_>>().join("\n")
+    };
+    let shown = [OutputFormat::Full, OutputFormat::Concise, OutputFormat::Agent, OutputFormat::Markdown];
+    insta::assert_snapshot!("change", shown.map(after_findings).join("\n----\n"));
+    let json = with_change(OutputFormat::Json);
+    check_json(&json);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["summary"]["change"]["datasets"][0]["teachers"][0]["echoes"]["after"], 12);
+    assert!(json["summary"]["change"]["datasets"][1]["behaviours"]["before"].is_null());
+}
+
+#[test]
+fn findings_that_are_not_listed_are_said_in_every_format() {
+    let files = [("a.jsonl", vec![finding("J001", "expected a value", None)])];
+    let mut summary = summary(&files);
+    summary.by_code.insert("J001", 13);
+    (summary.errors, summary.omitted) = (13, 12);
+    for format in ALL {
+        let shown = run_with(&mut *reporter(format, PLAIN, &Project::default()), &files, &summary);
+        let said = match format {
+            OutputFormat::Full | OutputFormat::Github | OutputFormat::Markdown => {
+                "12 findings are not listed (`--max-findings`)."
+            }
+            OutputFormat::Concise => "and 12 more findings (--max-findings)",
+            OutputFormat::Json => r#""omitted":12"#,
+            OutputFormat::Sarif => "12 findings are left out: no more are wanted (--max-findings).",
+            OutputFormat::Gitlab => "12 more findings are not in this report (--max-findings)",
+            OutputFormat::Junit => r#"<skipped message="12 more findings are not in this report"/>"#,
+            OutputFormat::Agent => "findings=13 errors=13 warnings=0 infos=0 omitted=12",
+        };
+        assert!(shown.contains(said), "{format:?}:\n{shown}");
+        match format {
+            OutputFormat::Json => check_json(&shown),
+            OutputFormat::Sarif => check_sarif(&shown),
+            OutputFormat::Gitlab => assert_eq!(check_gitlab(&shown).len(), 2),
+            OutputFormat::Junit => assert_eq!(check_junit(&shown), 2),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn suppressed_findings_are_for_sarif_only() {
+    let found: Vec<Finding> = of_all_kinds().into_iter().flat_map(|(_, findings)| findings).collect();
+    let by = [SuppressedBy::Baseline, SuppressedBy::Record, SuppressedBy::Table(0)];
+    let reasons = [Some("cut off on purpose, [see](http://x)".into()), None, Some("known".into())];
+    let suppressed: Vec<Suppressed> = found
+        .into_iter()
+        .zip(by.into_iter().zip(reasons))
+        .map(|(finding, (by, reason))| Suppressed { finding, suppression: Suppression { by, reason } })
+        .collect();
+    for format in ALL {
+        let shown = |suppressed: &[Suppressed]| {
+            let mut reporter = reporter(format, PLAIN, &Project::default());
+            let mut out = Vec::new();
+            reporter.begin(&mut out).unwrap();
+            reporter.suppressed(&mut out, "a.jsonl", suppressed).unwrap();
+            reporter.finish(&mut out, &Summary::default()).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let text = shown(&suppressed);
+        if format != OutputFormat::Sarif {
+            assert_eq!(text, shown(&[]), "{format:?}");
+            continue;
+        }
+        check_sarif(&text);
+        let results = &stable_sarif(&text)["runs"][0]["results"];
+        let suppressions: Vec<_> =
+            (0..suppressed.len()).map(|index| results[index]["suppressions"].to_string()).collect();
+        insta::assert_snapshot!(suppressions.join("\n"), @r#"
+        [{"kind":"external","status":"accepted","justification":"cut off on purpose, \\[see\\](http://x)"}]
+        [{"kind":"inSource","status":"accepted"}]
+        [{"kind":"external","status":"accepted","justification":"known"}]
+        "#);
+    }
+}
+
+/// A finding of a call whose result stands behind it, and one before.
+fn of_a_way() -> Vec<Finding> {
+    let file = "{\"call\": 1, \"result\": 2, \"again\": 3}\n";
+    let mut one = finding("G003", "goes on after an error", Some(place(file, "«\"call\"»")));
+    for (marked, message) in [("«\"again\"»", "failed too"), ("«\"result\"»", "the error")] {
+        one.related.push(Related { message: message.to_owned(), path: None, at: place(file, marked) });
+    }
+    let mut twice = finding("J002", "stands twice", Some(place(file, "«\"result\"»")));
+    twice.related.push(Related { message: "here before".to_owned(), path: None, at: place(file, "«\"call\"»") });
+    vec![one, twice]
+}
+
+#[test]
+fn sarif_shows_the_way_from_call_to_result() {
+    let text = render(OutputFormat::Sarif, PLAIN, &[("a.jsonl", of_a_way())]);
+    check_sarif(&text);
+    let results = &stable_sarif(&text)["runs"][0]["results"];
+    let flow = results[0]["codeFlows"][0]["threadFlows"][0]["locations"].as_array().unwrap();
+    let steps: Vec<_> = flow.iter().map(|step| step["location"]["message"]["text"].as_str().unwrap()).collect();
+    assert_eq!(steps, ["goes on after an error", "the error", "failed too"]);
+    assert!(results[1]["codeFlows"].is_null(), "a key that stands twice is no way");
+}
+
+#[test]
+fn equal_findings_have_fingerprints_of_their_own() {
+    let twice = vec![finding("P002", "no result", None); 2];
+    let files = [("./a.jsonl", twice.clone()), ("b.jsonl", twice)];
+    let first = check_gitlab(&render(OutputFormat::Gitlab, PLAIN, &files));
+    assert_eq!((first.len(), &first[0]["location"]["path"]), (4, &Value::from("a.jsonl")));
+    let later: Vec<_> = check_gitlab(&render(OutputFormat::Gitlab, PLAIN, &files[1..]));
+    assert_eq!(first[2..], later[..], "other files do not change them");
+    let sarif: Value = serde_json::from_str(&render(OutputFormat::Sarif, PLAIN, &files)).unwrap();
+    let hash = |index: usize| &sarif["runs"][0]["results"][index]["partialFingerprints"]["primaryLocationLineHash"];
+    assert!(hash(0) != hash(1) && hash(0) == hash(2));
+}
+
+fn echoes() -> Vec<Finding> {
+    let rates = [Some(0.01), Some(0.002), None, Some(0.01), Some(0.002)];
+    let echo = |(index, rate): (usize, Option<f64>)| {
+        let mut echo = finding("E001", &format!("echoes `teacher` number {index}"), Some(place("[1]\n", "«[»1]")));
+        let bits = f64::from(u32::try_from(index).unwrap()) / 4.0;
+        (echo.evidence, echo.record) = (Some(Evidence { bits, false_positive_rate: rate }), Some(index as u64));
+        echo
+    };
+    (0..13).map(|index| (index, rates[index % rates.len()])).map(echo).collect()
+}
+
+#[test]
+fn a_job_summary_has_the_strongest_echoes_and_links() {
+    let mut files = vec![("sub/a b.jsonl", echoes())];
+    files.extend(of_all_kinds());
+    let project = Project::new("/w/repo/data", Some("/w/repo"), Some("https://git.example/o/r/blob/1a2b"));
+    insta::assert_snapshot!("markdown_linked", run(&mut *reporter(OutputFormat::Markdown, PLAIN, &project), &files));
+}
+
+#[test]
+fn a_job_summary_stays_small() {
+    let path = format!("{}.jsonl", "|é".repeat(2_000));
+    let mut many = vec![finding("J001", &EVIL.repeat(40), None); 500];
+    many.iter_mut().for_each(|finding| finding.task = Some("|".repeat(5_000).into()));
+    let mut all = echoes();
+    all.iter_mut().for_each(|echo| echo.message = EVIL.repeat(40));
+    all.extend(many);
+    let files = [(path.as_str(), all)];
+    let mut change = change();
+    change.datasets = vec![DatasetChange { name: EVIL.repeat(40), ..change.datasets[0].clone() }; 900];
+    let summary = Summary { change: Some(change), ..summary(&files) };
+    let project = Project::new("/w", None, Some("https://git.example/o/r/blob/1a2b"));
+    let shown = run_with(&mut *reporter(OutputFormat::Markdown, PLAIN, &project), &files, &summary);
+    assert!(shown.len() < 1 << 20, "{}", shown.len());
+    for said in ["3 more echoes are not shown.", "more findings are not shown.", "more measures are not shown."] {
+        assert!(shown.contains(said), "{said}");
+    }
+    assert!(!shown.contains('\u{202e}') && !shown.contains("<b>") && !shown.contains("@all"), "{shown:.2000}");
+}
+
+#[test]
+fn a_test_report_is_bounded_and_says_so() {
+    let many: Vec<_> =
+        (0..10_003).map(|index| finding("P002", &format!("number {index} \u{fffe}\u{ffff}"), None)).collect();
+    let text = render(OutputFormat::Junit, PLAIN, &[("a.jsonl", many)]);
+    assert_eq!(check_junit(&text), 10_001);
+    assert!(text.contains(r#"<skipped message="3 more findings are not in this report"/>"#));
+    assert!(text.contains("number 0 \\u{fffe}\\u{ffff}"));
+}
+
+#[test]
+fn paths_are_those_that_the_hosting_service_knows() {
+    let files = [("a.jsonl", vec![finding("P002", "no result", None)])];
+    let project = Project::new("/w/repo/data", Some("/w/repo"), None);
+    for format in [OutputFormat::Github, OutputFormat::Gitlab, OutputFormat::Sarif] {
+        let shown = run(&mut *reporter(format, PLAIN, &project), &files);
+        assert!(shown.contains("data/a.jsonl"), "{format:?}: {shown}");
+    }
+}
+
+#[test]
+fn sarif_stays_below_the_size_that_code_scanning_takes() {
+    // Texts that compress to half their size, as random digits do.
+    let mut state = 1u64;
+    let mut digits = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{:08x}", state >> 32)
+    };
+    let many: Vec<_> =
+        (0..12_000).map(|_| finding("P002", &(0..256).map(|_| digits()).collect::<String>(), None)).collect();
+    let text = render(OutputFormat::Sarif, PLAIN, &[("a.jsonl", many)]);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+    let compressed = encoder.finish().unwrap().len();
+    assert!((8_000_000..10_000_000).contains(&compressed), "{compressed}");
+    let sarif: Value = serde_json::from_str(&text).unwrap();
+    let left = 12_000 - sarif["runs"][0]["results"].as_array().unwrap().len();
+    let said = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert_eq!(said, &format!("{left} findings are left out: code scanning takes 10 MB, compressed by gzip."));
+}

@@ -1,0 +1,8 @@
+//! The trajectory rules on small records made for them, on hostile ones, and on the corpus.
+
+mod corpus;
+mod docs;
+mod graph;
+mod harness;
+mod hostile;
+mod protocol;

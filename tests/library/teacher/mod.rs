@@ -1,0 +1,9 @@
+//! Habits, evidence and profiles, through the library's interface.
+
+mod damage;
+mod events;
+mod model;
+mod phrases;
+mod profiles;
+mod score;
+mod words;
