@@ -8,7 +8,7 @@ export default tseslint.config(
     files: ['src/**/*.ts', 'webview/**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    // Some records of strings are clearer as types than as interfaces.
+    // Some records are clearer as types than as interfaces.
     rules: { '@typescript-eslint/consistent-type-definitions': 'off' },
   },
   {

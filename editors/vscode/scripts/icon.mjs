@@ -1,4 +1,4 @@
-// Draws media/icon.svg into media/icon.png, which the marketplace wants, with chromium.
+// Renders media/icon.svg to media/icon.png with chromium; the marketplace needs a PNG.
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 

@@ -1,4 +1,4 @@
-// The language client's options: which documents, which settings, and what is changed between editor and server.
+// The options of the language client: documents, settings, and changes to the messages between editor and server.
 import * as vscode from 'vscode';
 import {
   type ErrorHandler,
@@ -25,7 +25,7 @@ export interface Start {
   env: Record<string, string>;
   log: vscode.LogOutputChannel;
   errorHandler: ErrorHandler;
-  /** The commands that this extension carries out, whatever the server offers. */
+  /** The commands that this extension implements itself, even if the server offers them. */
   ownCommands: ReadonlySet<string>;
 }
 
@@ -45,7 +45,7 @@ export function makeClient(start: Start): LanguageClient {
     options: { env: { ...process.env, ...start.env } },
     transport: TransportKind.stdio,
   };
-  // The first name is also that of the setting `echolint.trace.server`, which the client reads itself.
+  // The client reads the setting `echolint.trace.server` itself: its prefix is the first argument.
   const client = new LanguageClient('echolint', 'echolint', run, options);
   client.registerFeature(keepCommands(start.ownCommands));
   return client;
@@ -53,7 +53,7 @@ export function makeClient(start: Start): LanguageClient {
 
 const middleware: Middleware = {
   workspace: {
-    // The server is asked for its own settings only: where it is started from is no business of its.
+    // Send the server only its own settings, not those for starting it.
     configuration: (params) =>
       params.items.map((item) =>
         item.section === 'echolint'
@@ -64,8 +64,8 @@ const middleware: Middleware = {
 };
 
 /**
- * The server offers commands of code lenses for editors that have nothing of their own. The client would register all
- * that the server offers, and fail to start on the names that this extension carries out itself.
+ * The server offers the commands of its code lenses for editors that do not implement them. The client registers every
+ * offered command, and would fail to start on the commands that this extension implements itself.
  */
 function keepCommands(own: ReadonlySet<string>): StaticFeature {
   return {

@@ -1,4 +1,4 @@
-/** What is registered with the editor and must be taken back. */
+/** Registrations with the editor that must be disposed of. */
 export type Disposables = readonly { dispose(): unknown }[];
 
 export function disposeAll(things: Disposables): void {

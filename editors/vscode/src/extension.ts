@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     running.log.show();
   });
 
-  // Not awaited: the commands about a server that does not start must work meanwhile.
+  // Not awaited: Restart Server and Show Log must work if the server does not start.
   void running.restart();
 }
 
@@ -50,7 +50,7 @@ export async function deactivate(): Promise<void> {
   await server?.dispose();
 }
 
-/** The commands of the manifest. */
+/** The commands that package.json declares. */
 function contributed(context: vscode.ExtensionContext): Set<string> {
   const manifest = context.extension.packageJSON as { contributes: { commands: { command: string }[] } };
   return new Set(manifest.contributes.commands.map(({ command }) => command));

@@ -5,15 +5,15 @@ import * as vscode from 'vscode';
 
 const NAME = process.platform === 'win32' ? 'echolint.exe' : 'echolint';
 
-/** There is no server; the message says where it was looked for. */
+/** The server was not found; the message says where it was searched. */
 export class MissingServer extends Error {}
 
-/** The server's file: the one of the setting, else the extension's own, else the first on PATH. */
+/** The path of the server: from the setting, else packaged with the extension, else the first on PATH. */
 export function locateServer(setting: string, extensionPath: string): string {
   if (setting !== '') {
     const file = expand(setting);
     if (isFile(file)) return file;
-    throw new MissingServer(`echolint: the setting echolint.server.path names ${file}, which is not a file.`);
+    throw new MissingServer(`echolint: the setting echolint.server.path is ${file}, which is not a file.`);
   }
   const bundled = path.join(extensionPath, 'bin', NAME);
   if (isFile(bundled)) return bundled;
@@ -22,8 +22,8 @@ export function locateServer(setting: string, extensionPath: string): string {
     if (folder !== '' && isFile(file)) return file;
   }
   throw new MissingServer(
-    'echolint is not installed: it is neither on PATH nor part of this extension, and the setting ' +
-      'echolint.server.path is empty. Install it, or say in the setting where it is.',
+    'echolint was not found: it is neither packaged with this extension nor on PATH, and the setting ' +
+      'echolint.server.path is empty. Install echolint, or set the path.',
   );
 }
 

@@ -1,7 +1,7 @@
-// What the server answers and announces; docs/language-server.md of the repository says what it means.
+// Answers and notifications of the server, as docs/language-server.md of the repository describes them.
 import type { Diagnostic, Range } from 'vscode-languageclient/node';
 
-/** A trajectory, by the number of its record or by any place in it. */
+/** A trajectory, identified by the number of its record or by any position in it. */
 export type Where = { uri: string } & ({ record: number } | { position: { line: number; character: number } });
 
 export interface GraphAnswer {
@@ -31,7 +31,7 @@ export interface ExplainAnswer {
 
 export interface ExampleAnswer {
   teacher: string;
-  /** The words that were asked for. */
+  /** The words that were searched for. */
   habit: string | null;
   markdown: string;
 }
@@ -55,7 +55,7 @@ export interface TrajectoriesAnswer {
   trajectories: Trajectory[];
 }
 
-/** `echolint/status`: what is known of an open file. */
+/** `echolint/status`: the state of an open file. */
 export interface Status {
   uri: string;
   state: 'ok' | 'error' | 'foreign';
@@ -70,7 +70,7 @@ export interface Status {
   message: string | null;
 }
 
-/** The commands of the server and what each answers; `null` means that there is no such trajectory. */
+/** The commands of the server and their answers; `null` means that there is no such trajectory. */
 export interface Answers {
   'echolint.graph': GraphAnswer | null;
   'echolint.record': RecordAnswer | null;

@@ -15,12 +15,12 @@ import { serverSettings, startSettings } from './settings';
 
 export type State = 'starting' | 'running' | 'stopped';
 
-/** A server that ends this often within the time is not started again by itself. */
+/** A server that exits more often than this within that time is not restarted automatically. */
 const ENDINGS = 3;
 const ENDINGS_WITHIN = 3 * 60 * 1000;
 const PAUSE = 200;
 
-/** The running server. Whatever happens to it, there is one of this, and the rest of the extension asks it. */
+/** Owns the server process. There is one instance for the lifetime of the extension; the process may come and go. */
 export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('echolint', { log: true });
   private client: LanguageClient | undefined;
@@ -52,7 +52,7 @@ export class Server implements vscode.Disposable {
     return this.current;
   }
 
-  /** Starts the server anew; several at a time follow one another. */
+  /** Restarts the server. Concurrent calls run one after the other. */
   restart(): Promise<void> {
     this.endings = [];
     this.work = this.work.then(async () => {
@@ -76,7 +76,7 @@ export class Server implements vscode.Disposable {
     return (await this.client.sendRequest(ExecuteCommandRequest.type, params, token)) as Answers[C];
   }
 
-  /** The client's conversion from the protocol's diagnostics to the editor's. */
+  /** Converts diagnostics of the protocol to those of the editor. */
   async diagnostics(diagnostics: Parameters<LanguageClient['protocol2CodeConverter']['asDiagnostics']>[0]) {
     return (await this.client?.protocol2CodeConverter.asDiagnostics(diagnostics)) ?? [];
   }
@@ -103,10 +103,10 @@ export class Server implements vscode.Disposable {
       this.setState('running');
     } catch (error) {
       this.setState('stopped');
-      void this.sayTrouble(
+      void this.reportFailure(
         error instanceof MissingServer
           ? error.message
-          : `The echolint server could not be started: ${textOf(error)}. Its log says more.`,
+          : `The echolint server could not be started: ${textOf(error)}. See its log.`,
       );
     }
   }
@@ -115,7 +115,7 @@ export class Server implements vscode.Disposable {
     const client = this.client;
     this.client = undefined;
     this.setState('stopped');
-    // A client whose server is dead already refuses to be stopped; there is nothing left to do then.
+    // A client refuses to stop if its server is already dead. There is nothing left to do then.
     await client?.dispose().catch((error: unknown) => {
       this.log.debug(String(error));
     });
@@ -124,26 +124,26 @@ export class Server implements vscode.Disposable {
   private readonly errorHandler: ErrorHandler = {
     error: () => ({ action: ErrorAction.Continue, handled: true }),
     closed: () => {
-      // While it starts, `start` itself says what went wrong.
+      // During start-up, `start` reports the error.
       if (this.current === 'running') this.startAgain();
       return { action: CloseAction.DoNotRestart, message: 'the connection to the server was closed', handled: true };
     },
   };
 
-  /** The server ended by itself: starts it again, unless it keeps ending. */
+  /** Restarts a server that exited by itself, unless it keeps exiting. */
   private startAgain(): void {
     this.setState('stopped');
     const now = Date.now();
     this.endings = [...this.endings.filter((then) => now - then < ENDINGS_WITHIN), now];
     if (this.endings.length > ENDINGS) {
       const times = this.endings.length.toString();
-      void this.sayTrouble(
-        `The echolint server ended ${times} times within three minutes and is not started again. Its log says more.`,
+      void this.reportFailure(
+        `The echolint server stopped ${times} times within three minutes and was not restarted. See its log.`,
       );
       return;
     }
-    this.log.warn('the server ended unexpectedly and is started again');
-    // There is nothing to stop; but the dead client takes back its commands before another registers them.
+    this.log.warn('the server stopped unexpectedly; restarting it');
+    // Nothing to stop, but the dead client must unregister its commands before the new one registers them.
     this.client = undefined;
     this.work = this.work.then(async () => {
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
@@ -151,7 +151,7 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  private async sayTrouble(message: string): Promise<void> {
+  private async reportFailure(message: string): Promise<void> {
     this.log.error(message);
     const choice = await vscode.window.showErrorMessage(message, 'Retry', 'Open Settings', 'Show Log');
     if (choice === 'Retry') await this.restart();

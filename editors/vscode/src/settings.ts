@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The settings that the server knows, in the shape that it wants them. */
+/** The settings of the server, in the shape that it expects. */
 export function serverSettings(scope: vscode.Uri | null = null): object {
   const settings = vscode.workspace.getConfiguration('echolint', scope);
   return {
@@ -18,7 +18,7 @@ export function serverSettings(scope: vscode.Uri | null = null): object {
   };
 }
 
-/** The settings about how the server is started; they are the extension's alone. */
+/** The settings for starting the server. The server does not see them. */
 export function startSettings(): { path: string; arguments: string[]; env: Record<string, string> } {
   const settings = vscode.workspace.getConfiguration('echolint.server');
   return {

@@ -6,10 +6,10 @@ import type { Server } from './server';
 import { Statuses } from './statuses';
 import { count } from './words';
 
-/** VS Code hands no file above this size to extensions. */
+/** Extensions do not see files above this size. */
 const SYNC_LIMIT = 50 * 1024 * 1024;
 
-/** The item in the status bar: what is known of the active file. */
+/** The item in the status bar: the state of the active file. */
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('echolint.status', vscode.StatusBarAlignment.Left, 10);
   private readonly subscriptions: Disposables;
@@ -40,7 +40,7 @@ export class StatusBar implements vscode.Disposable {
     const run = ++this.run;
     const uri = activeUri();
     const large = uri !== undefined && (await isTooLarge(uri));
-    // A later run knows better.
+    // A later update supersedes this one.
     if (run !== this.run) return;
     const face = uri && this.face(uri, large);
     if (face === undefined) {
@@ -59,7 +59,7 @@ export class StatusBar implements vscode.Disposable {
     if (this.server.state === 'stopped' && mayHold(uri)) return STOPPED;
     if (status === undefined || status.state === 'foreign') return undefined;
     if (status.state === 'error') {
-      return { text: '$(error) echolint', tooltip: `The configuration cannot be used: ${status.message ?? ''}` };
+      return { text: '$(error) echolint', tooltip: `Invalid configuration: ${status.message ?? ''}` };
     }
     return { text: summary(status), tooltip: details(status) };
   }
@@ -80,7 +80,7 @@ const STOPPED: Face = {
 const LARGE: Face = {
   text: '$(circle-slash) over 50 MB',
   tooltip:
-    'VS Code hands no file above 50 MB to extensions, so that echolint cannot show findings in this editor. ' +
+    'VS Code hides files above 50 MB from extensions, so echolint cannot show findings in this editor. ' +
     '`echolint check` reads files of any size.',
 };
 
@@ -97,17 +97,17 @@ function details(status: Status): vscode.MarkdownString {
     `${count(status.trajectories, 'trajectory', 'trajectories')} in ${count(status.records, 'record')}`,
     [count(status.errors, 'error'), count(status.warnings, 'warning'), count(status.infos, 'info', 'infos')].join(', '),
   ];
-  if (status.cut > 0) lines.push(`${count(status.cut, 'finding')} left out: editors show no more than 1000 a file`);
+  if (status.cut > 0) lines.push(`${count(status.cut, 'finding')} not shown: editors show at most 1000 per file`);
   if (status.teachers.length > 0) {
     lines.push(`${count(status.echoes, 'echo', 'echoes')} of ${status.teachers.join(', ')}`);
   }
   const tooltip = new vscode.MarkdownString('**echolint**\n\n');
-  // Names come out of data: they are text, not Markdown.
+  // Names come from the data: insert them as text, not as Markdown.
   for (const line of lines) tooltip.appendText(`${line}\n\n`);
   return tooltip;
 }
 
-/** The file of the active tab; a file that is too large has no text editor that an extension sees. */
+/** The file of the active tab. Extensions see no text editor for a file that is too large. */
 function activeUri(): vscode.Uri | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor !== undefined && editor.document.uri.scheme !== 'output') {

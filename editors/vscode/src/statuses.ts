@@ -3,12 +3,12 @@ import { type Disposables, disposeAll } from './disposables';
 import type { Status } from './protocol';
 import type { Server } from './server';
 
-/** The last status of each open file, and the context keys for menus that follow from them. */
+/** The last status of each open file, and the context keys for menus that depend on them. */
 export class Statuses implements vscode.Disposable {
   private readonly known = new Map<string, Status>();
   private readonly changes = new vscode.EventEmitter<string>();
   private readonly subscriptions: Disposables;
-  /** Names the file whose status came, changed or went. */
+  /** Fires with the URI of a file whose status was added, changed or removed. */
   readonly onDidChange = this.changes.event;
 
   constructor(server: Server) {
@@ -34,7 +34,7 @@ export class Statuses implements vscode.Disposable {
     return this.known.get(uri.toString());
   }
 
-  /** The files that hold trajectories, in the order of their addresses. */
+  /** The files that contain trajectories, sorted by URI. */
   trajectoryFiles(): string[] {
     const held = [...this.known.values()].filter(({ state, trajectories }) => state !== 'foreign' && trajectories > 0);
     return held.map(({ uri }) => uri).sort();

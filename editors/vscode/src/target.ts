@@ -3,8 +3,8 @@ import type { Where } from './protocol';
 import { recordOf } from './documents/uris';
 
 /**
- * The trajectory that a command is about: the one it was given (by a code lens or the tree), or the one at the cursor,
- * in a file or in a written-out record.
+ * The trajectory for a command: its argument (from a code lens or the tree), or the trajectory at the cursor, in a file
+ * or in a pretty-printed record.
  */
 export function target(argument: unknown): Where | undefined {
   if (isNamed(argument)) return { uri: argument.uri, record: argument.record };

@@ -19,7 +19,7 @@ interface Task {
   runs: Run[];
 }
 
-/** A trajectory; it has what commands on it want to be given. */
+/** A trajectory. The fields `uri` and `record` are the argument of commands on it. */
 interface Run {
   kind: 'run';
   uri: string;
@@ -30,7 +30,7 @@ interface Run {
 
 type Node = File | Task | Run;
 
-/** The view "Trajectories": open files, their tasks when there are several, their trajectories. */
+/** The view "Trajectories": the open files, their tasks if there are several, and their trajectories. */
 export class Trajectories implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<File | undefined>();
   private readonly files = new Map<string, File>();
@@ -44,7 +44,7 @@ export class Trajectories implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.subscriptions = [
       this.changes,
       statuses.onDidChange((uri) => {
-        // A file that came or went changes the root; nodes are known by being the same objects.
+        // A file that was added or removed changes the root. Nodes are identified by object identity.
         const file = this.files.get(uri);
         this.changes.fire(statuses.trajectoryFiles().includes(uri) ? file : undefined);
       }),
@@ -110,7 +110,7 @@ function fileItem({ uri }: File): vscode.TreeItem {
 }
 
 function taskItem({ uri, name, runs }: Task): vscode.TreeItem {
-  const item = new vscode.TreeItem(name ?? 'without a task', vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(name ?? 'no task', vscode.TreeItemCollapsibleState.Expanded);
   item.id = `${uri}#task=${name ?? ''}`;
   item.description = count(runs.length, 'trajectory', 'trajectories');
   item.contextValue = 'task';
@@ -136,7 +136,7 @@ function runItem({ uri, record, trajectory, grouped }: Run): vscode.TreeItem {
   return item;
 }
 
-// The whole record would be selected otherwise, which may be megabytes.
+// Otherwise the whole record would be selected, which may be megabytes.
 function start({ range }: Trajectory): vscode.Range {
   const from = toRange(range).start;
   return new vscode.Range(from, from);
@@ -157,7 +157,7 @@ function tooltip({ record, task, model, outcome, calls, findings, verdicts }: Tr
     `${count(calls, 'call')}, ${count(findings, 'finding')}`,
     ...verdicts.map(({ teacher, verdict, false_positive_rate: rate }) => {
       const percent = rate === null ? '' : (rate * 100).toPrecision(2);
-      const share = percent === '' ? '' : ` (${percent} % of other models' trajectories look as much like it)`;
+      const share = percent === '' ? '' : ` (${percent} % of other models' trajectories come as close)`;
       return `${VERDICTS[verdict] ?? verdict} ${teacher}${share}`;
     }),
   ];
@@ -165,7 +165,7 @@ function tooltip({ record, task, model, outcome, calls, findings, verdicts }: Tr
 }
 
 const VERDICTS: Record<string, string> = {
-  echo: 'An echo of',
+  echo: 'Echo of',
   clean: 'No echo of',
-  insufficient: 'Too little evidence to call it an echo of',
+  insufficient: 'Not enough evidence for an echo of',
 };

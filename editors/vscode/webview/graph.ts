@@ -28,12 +28,12 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   }
 });
 
-// A drag of the canvas ends in a click too, which means no call.
+// Dragging the canvas also ends in a click; that click does not mean a call.
 let pressed = { x: 0, y: 0 };
 canvas.addEventListener('pointerdown', (event) => { pressed = { x: event.clientX, y: event.clientY }; });
 canvas.addEventListener('click', (event) => {
   if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) >= 4) return;
-  // The frame of the keyboard's focus would say that another call is selected than the cursor's later on.
+  // Otherwise the focus ring would stay on this call after the cursor selects another.
   (document.activeElement as HTMLElement | null)?.blur();
   choose(event.target);
 });

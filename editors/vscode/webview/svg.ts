@@ -1,4 +1,4 @@
-// The drawing is made of data that anybody may have written. Only what draws is let through, by name.
+// The drawing contains untrusted data. Only elements and attributes on these lists are copied.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -11,7 +11,7 @@ const ATTRIBUTES = new Set([
   'ry', 'd', 'points', 'transform', 'text-anchor', 'data-call',
 ]); // prettier-ignore
 
-/** Reads a drawing; leaves out elements and attributes that do not draw, and the style, which the page has itself. */
+/** Reads a drawing. Drops the style, which the page has itself, and everything that is not on the lists. */
 export function readSvg(source: string): SVGSVGElement | undefined {
   const root = new DOMParser().parseFromString(source, 'image/svg+xml').documentElement;
   if (root.namespaceURI !== SVG || root.localName !== 'svg') return undefined;

@@ -1,9 +1,9 @@
 const LEAST = 0.2;
 const MOST = 5;
-/** Below this the small texts cannot be read. */
+/** Below this scale the small texts are not readable. */
 const READABLE = 0.8;
 
-/** Sizes the drawing and moves it about in its canvas, which scrolls. */
+/** Zooms the drawing, and scrolls its canvas. */
 export class Zoom {
   private drawing: SVGSVGElement | undefined;
   private width = 0;
@@ -29,7 +29,7 @@ export class Zoom {
     });
   }
 
-  /** Takes over a new drawing at the size of the one before; the first fits as far as it can be read. */
+  /** Shows a new drawing at the current scale. The first one is fitted, but stays readable. */
   take(drawing: SVGSVGElement): void {
     const first = this.drawing === undefined;
     this.drawing = drawing;
@@ -49,7 +49,7 @@ export class Zoom {
     this.drawing?.setAttribute('width', (this.width * this.scale).toString());
   }
 
-  /** Zooms so that what lies under a point stays there. */
+  /** Zooms and keeps the content under a point in place. */
   by(factor: number, clientX?: number, clientY?: number): void {
     const box = this.canvas.getBoundingClientRect();
     const x = (clientX ?? box.left + box.width / 2) - box.left;

@@ -10,7 +10,7 @@ export async function openBrowser() {
       '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  // Nothing leaves this machine.
+  // Block all requests to other machines.
   await page.route((url) => url.hostname !== '127.0.0.1', (route) => route.abort());
   return { browser, page };
 }
@@ -19,13 +19,13 @@ export function address(query) {
   return `http://127.0.0.1:${PORT}/?${new URLSearchParams(query)}`;
 }
 
-/** Waits until a condition gives something true, and gives that. */
+/** Waits until a condition is truthy and returns its value. */
 export async function until(what, condition, milliseconds = 15000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const value = await condition();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`this did not come: ${what}`);
+    if (Date.now() > end) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

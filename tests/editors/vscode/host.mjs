@@ -1,4 +1,4 @@
-// Runs suite/ inside the extension host, beside the installed extension.
+// Runs suite/ inside the extension host, next to the installed extension.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,5 +28,5 @@ await browser.close();
 const { tests } = JSON.parse(readFileSync(join(RUN, 'host.json'), 'utf8'));
 for (const { title, error } of tests) console.log(error === undefined ? `ok    ${title}` : `FAIL  ${title}\n${error}`);
 const good = code === 0 && tests.length > 0 && tests.every(({ error }) => error === undefined);
-if (!good) console.error(`the extension host ended with ${code}`);
+if (!good) console.error(`the extension host exited with ${code}`);
 process.exit(good ? 0 : 1);

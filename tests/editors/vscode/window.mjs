@@ -1,4 +1,4 @@
-// Drives the window the way a person does, and looks at what there is to see.
+// Drives the window as a user does, and checks what is visible.
 import assert from 'node:assert';
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ async function step(name, act) {
 }
 
 const shot = async (name) => {
-  await page.waitForTimeout(500); // what fades in has then done so
+  await page.waitForTimeout(500); // wait for animations
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 };
 const statusItem = (text) => page.locator('.statusbar-item', { hasText: text }).first();
@@ -57,16 +57,16 @@ await step('findings are underlined', async () => {
   await squiggles('warning').first().waitFor({ state: 'attached' });
 });
 
-await step('the status bar counts them', async () => {
+await step('the status bar counts the findings', async () => {
   await statusItem('2 findings').waitFor();
 });
 
-await step('a line above each trajectory says what it is', async () => {
+await step('each trajectory has a code lens', async () => {
   await until('three lenses', async () => (await page.locator('.codelens-decoration').count()) === 3);
   await lenses(0).nth(1).waitFor();
 });
 
-await step('Problems lists them, also by a click on the status bar', async () => {
+await step('a click on the status bar lists the findings in Problems', async () => {
   await statusItem('2 findings').click();
   const problems = page.locator('.markers-panel .monaco-list-row');
   await until('the list', async () => (await problems.count()) === 3);
@@ -76,7 +76,7 @@ await step('Problems lists them, also by a click on the status bar', async () =>
 });
 
 await step('Trajectories lists the file, its tasks and its trajectories', async () => {
-  // The Explorer shows views of extensions folded at first.
+  // Views of extensions are collapsed at first.
   await page.locator('.pane-header[aria-label*="Trajectories"]').click();
   await page.locator('.pane-header[aria-label*="workspace"]').click();
   await until('six rows', async () => (await rows('Trajectories').count()) === 6);
@@ -87,13 +87,13 @@ await step('Trajectories lists the file, its tasks and its trajectories', async 
   assert.match(text[5], /record 2.*birch-2.*2 calls.*1 finding/);
 });
 
-await step('a click there goes to the record', async () => {
+await step('a click on a trajectory goes to its record', async () => {
   await rows('Trajectories').nth(5).click();
   await page.locator('.statusbar-item', { hasText: /^Ln 3, Col 1/ }).waitFor();
   await shot('readme-findings');
 });
 
-await step('a call says what it is under the mouse', async () => {
+await step('hover describes a call', async () => {
   await page.keyboard.press('Control+j'); // closes the panel
   await focusFile();
   await goTo(0, 'list_orders');
@@ -107,7 +107,7 @@ await step('a call says what it is under the mouse', async () => {
   await until('no hover', async () => (await page.locator('.monaco-hover:visible').count()) === 0);
 });
 
-await step('the line above a trajectory opens its graph', async () => {
+await step('the code lens of a trajectory opens its graph', async () => {
   await lenses(0).first().click();
   await node(2).waitFor({ timeout: 20000 });
   assert.strictEqual(await graph().locator('svg [data-call]').count(), 3);
@@ -119,11 +119,11 @@ await step('a click on a call in the graph selects it in the editor', async () =
   await page.locator('.statusbar-item', { hasText: /^Ln 1, Col \d+ \(\d+ selected\)/ }).waitFor();
   const place = await page.locator('.statusbar-item', { hasText: /^Ln 1/ }).first().innerText();
   const [, column, length] = /Col (\d+) \((\d+) selected/.exec(place).map(Number);
-  // The column is that of the selection's end.
+  // The column is the end of the selection.
   assert.match(lines[0].slice(column - 1 - length, column - 1), /list_orders/);
 });
 
-await step('and the cursor in the editor selects the call in the graph', async () => {
+await step('the cursor in the editor selects the call in the graph', async () => {
   await goTo(0, 'refund_order');
   await until('the node', async () => (await node(2).getAttribute('class')).includes('selected'));
   assert.doesNotMatch(await node(1).getAttribute('class'), /selected/);
@@ -167,7 +167,7 @@ await step('the graph follows an edit', async () => {
   await graph().locator('svg .call', { hasText: 'list_orders' }).waitFor();
 });
 
-await step('an edit makes a finding vanish', async () => {
+await step('an edit removes a finding', async () => {
   await goTo(1, 'F-20144');
   for (const _ of 'F-20144') await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.type('mia@example.com');
@@ -177,10 +177,10 @@ await step('an edit makes a finding vanish', async () => {
   await statusItem('2 findings').waitFor();
 });
 
-await step('the link beside it shows the record over many lines', async () => {
+await step('the second code lens shows the pretty-printed record', async () => {
   await page.getByRole('tab', { name: /^Graph: / }).first().click({ button: 'middle' });
   await focusFile();
-  // The editor grows when the graph is closed: a click meanwhile may miss.
+  // The editor grows while the graph closes, so a click may miss.
   await until('the record', async () => {
     await lenses(2).last().click();
     return page.getByRole('tab', { name: /record 2/ }).waitFor({ timeout: 3000 }).then(() => true, () => false);
@@ -191,7 +191,7 @@ await step('the link beside it shows the record over many lines', async () => {
   await shot('readme-record');
 });
 
-await step('the graph and the record written out are tied too', async () => {
+await step('the graph and the pretty-printed record select each other', async () => {
   await page.locator('.editor-actions [aria-label*="Show Action Graph"]').first().click();
   await node(1).waitFor();
   await node(0).click();
@@ -205,19 +205,19 @@ await step('the graph and the record written out are tied too', async () => {
   await page.getByRole('tab', { name: /record 2/ }).click();
 });
 
-await step('the palette offers the commands that make sense there', async () => {
+await step('the palette offers the commands for the active document', async () => {
   await page.keyboard.press('F1');
   await page.keyboard.type('echolint: ');
   const offered = page.locator('.quick-input-list .monaco-list-row');
   await until('the list', async () => (await offered.count()) > 3);
   const names = (await offered.allInnerTexts()).join('\n');
-  assert.match(names, /Go to This Place in the File/);
+  assert.match(names, /Go to Trajectory File/);
   assert.match(names, /Restart Server/);
-  assert.doesNotMatch(names, /Show Record Over Many Lines/);
+  assert.doesNotMatch(names, /Show Pretty-Printed Record/);
   await page.keyboard.press('Escape');
 });
 
-await step('a rule is explained in a page', async () => {
+await step('the page of a rule opens', async () => {
   await focusFile();
   await goTo(2, 'update_address');
   await page.keyboard.press('F1');
@@ -229,12 +229,12 @@ await step('a rule is explained in a page', async () => {
   await shot('rule');
 });
 
-await step('a server that is missing is said so, and can be tried again', async () => {
+await step('a missing server is reported, and Retry starts it', async () => {
   const missing = join(RUN, 'missing');
   writeFileSync(join(RUN, 'user', 'Machine', 'settings.json'), JSON.stringify({ 'echolint.server.path': missing }));
   await focusFile();
   await statusItem(/^\s*echolint\s*$/).waitFor();
-  // Under test VS Code keeps messages to itself until it is asked for them.
+  // Under test VS Code shows notifications only on request.
   await page.locator('.statusbar-item[id="status.notifications"]').click();
   const message = page.locator('.notification-list-item', { hasText: missing }).first();
   await message.getByText('Open Settings').waitFor();
@@ -244,7 +244,7 @@ await step('a server that is missing is said so, and can be tried again', async 
   await statusItem('2 findings').waitFor();
 });
 
-await step('a file that VS Code keeps from extensions is said so', async () => {
+await step('the status bar reports a file that is too large for extensions', async () => {
   const file = join(RUN, 'workspace', 'large.jsonl');
   writeFileSync(file, `${lines[0]}\n`.repeat(Math.ceil((51 * 1024 * 1024) / lines[0].length)));
   await page.locator('.pane-header[aria-label*="workspace"]').click();

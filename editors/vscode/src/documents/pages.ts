@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Server } from '../server';
 import { exampleUri, queryOf, ruleUri, SCORES_URI } from './uris';
 
-/** Pages that the server writes: rules, habits of teachers, the table of scores. */
+/** Pages that the server renders: rules, habits of teachers, the table of scores. */
 export class Pages implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changes.event;
@@ -14,20 +14,20 @@ export class Pages implements vscode.Disposable {
     if (rule === undefined) return;
     const answer = await this.server.request('echolint.explain', { rule });
     if (answer === null) {
-      void vscode.window.showWarningMessage(`There is no rule ${rule}.`);
+      void vscode.window.showWarningMessage(`Unknown rule ${rule}.`);
       return;
     }
     await this.preview(ruleUri(answer.code));
   }
 
   async showExample(argument: unknown): Promise<void> {
-    const prompt = 'Words of the habit, such as the name of a tool; without any, what stands out most';
+    const prompt = 'Words of the habit, such as the name of a tool; leave empty for the strongest habits';
     const habit = stringOf(argument, 'habit') ?? (await vscode.window.showInputBox({ prompt }));
     if (habit === undefined) return;
     const teacher = stringOf(argument, 'teacher');
     const answer = await this.server.request('echolint.example', { ...(teacher !== undefined && { teacher }), habit });
     if (answer === null) {
-      void vscode.window.showWarningMessage(`There is no teacher ${teacher ?? 'at all'}.`);
+      void vscode.window.showWarningMessage(teacher === undefined ? 'No teacher is configured.' : `Unknown teacher ${teacher}.`);
       return;
     }
     await this.preview(exampleUri({ teacher: answer.teacher, habit }));
@@ -44,7 +44,7 @@ export class Pages implements vscode.Disposable {
     await vscode.window.showTextDocument(SCORES_URI, { preview: false });
   }
 
-  /** The table of the last run, so that showing it does not score the workspace once more. */
+  /** The table of the last run, so that showing it does not score the workspace again. */
   private scores: string | undefined;
 
   async content(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
@@ -69,7 +69,7 @@ export class Pages implements vscode.Disposable {
     await vscode.commands.executeCommand('markdown.showPreview', uri);
   }
 
-  /** Offers the rules with findings, those at the cursor first; without findings, a rule is typed. */
+  /** Offers the rules with findings, those at the cursor first. Without findings, asks for a rule. */
   private async chooseRule(): Promise<string | undefined> {
     const editor = vscode.window.activeTextEditor;
     const findings = editor === undefined ? [] : vscode.languages.getDiagnostics(editor.document.uri);
@@ -79,7 +79,7 @@ export class Pages implements vscode.Disposable {
       .map(codeOf)
       .filter((code) => code !== undefined);
     if (codes.length === 0) {
-      const typed = await vscode.window.showInputBox({ prompt: 'A rule: its code or its name, such as G002' });
+      const typed = await vscode.window.showInputBox({ prompt: 'The code or name of a rule, such as G002' });
       return typed === '' ? undefined : typed;
     }
     return await vscode.window.showQuickPick([...new Set(codes)], { placeHolder: 'The rule to explain' });

@@ -4,7 +4,7 @@ import type { Pages } from './pages';
 import type { Records } from './records';
 import { SCHEME } from './uris';
 
-/** Hands the editor the contents of documents of the scheme `echolint`. */
+/** Provides the contents of documents with the scheme `echolint`. */
 export function provideDocuments(records: Records, pages: Pages): vscode.Disposable {
   const changes = new vscode.EventEmitter<vscode.Uri>();
   const provider: vscode.TextDocumentContentProvider = {
@@ -13,7 +13,7 @@ export function provideDocuments(records: Records, pages: Pages): vscode.Disposa
       try {
         return uri.authority === 'record' ? await records.content(uri, token) : await pages.content(uri, token);
       } catch (error) {
-        return `${JSON.stringify(`This could not be written: ${textOf(error)}.`)}\n`;
+        return `${JSON.stringify(`This document could not be created: ${textOf(error)}.`)}\n`;
       }
     },
   };

@@ -5,9 +5,9 @@ import { innermost, reveal, toRange } from '../places';
 import type { Server } from '../server';
 import { recordOf, recordUri, SCHEME } from './uris';
 
-const NONE = '"There is no trajectory in this record any more."\n';
+const NONE = '"This record no longer contains a trajectory."\n';
 
-/** Records written over many lines, with the findings of the file at their places there. */
+/** Pretty-printed records with their findings. */
 export class Records implements vscode.DefinitionProvider, vscode.Disposable {
   private readonly answers = new Map<string, RecordAnswer>();
   private readonly collection = vscode.languages.createDiagnosticCollection('echolint-record');
@@ -32,7 +32,7 @@ export class Records implements vscode.DefinitionProvider, vscode.Disposable {
     ];
   }
 
-  /** Shows the record of a trajectory; a place in the file is shown where it stands in the record. */
+  /** Shows the record of a trajectory, at the given position of the file if there is one. */
   async show(where: Where): Promise<void> {
     const answer = await this.server.request('echolint.record', where);
     if (answer === null) {
@@ -60,20 +60,20 @@ export class Records implements vscode.DefinitionProvider, vscode.Disposable {
       return NONE;
     }
     this.answers.set(uri.toString(), answer);
-    // Where only the findings changed, the document will not; where the text did, `mark` comes with the change.
+    // If only the findings changed, the document does not change. If the text changed, `mark` runs on that change.
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
     if (document !== undefined) await this.mark(document);
     return answer.text;
   }
 
-  /** The place in the file of the cursor in a record. */
+  /** The range in the file that corresponds to the cursor in a record. */
   sourceOf({ document, selection }: vscode.TextEditor): { uri: vscode.Uri; range: vscode.Range } | undefined {
     const answer = this.answers.get(document.uri.toString());
     const place = answer && innermost(answer.places, (one) => one.range, selection.active);
     return answer && place && { uri: vscode.Uri.parse(answer.uri), range: toRange(place.source) };
   }
 
-  /** Selects a place of a file in a record that is in sight; says whether there is one. */
+  /** Selects a range of a file in a visible record; returns whether there is such a record. */
   async select(source: vscode.Uri, range: vscode.Range): Promise<boolean> {
     for (const editor of vscode.window.visibleTextEditors) {
       if (recordOf(editor.document.uri)?.source.toString() !== source.toString()) continue;
@@ -113,7 +113,7 @@ export class Records implements vscode.DefinitionProvider, vscode.Disposable {
     }
   }
 
-  /** Puts the findings into a document, once it has the text that they are about. */
+  /** Shows the findings in a document once it has the text that they are about. */
   private async mark(document: vscode.TextDocument): Promise<void> {
     if (recordOf(document.uri) === undefined) return;
     const answer = this.answers.get(document.uri.toString());
@@ -124,7 +124,7 @@ export class Records implements vscode.DefinitionProvider, vscode.Disposable {
   }
 }
 
-// The editor writes one kind of line end all through a document.
+// The editor normalises the line ends of a document.
 function sameText(a: string, b: string): boolean {
   return a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
 }

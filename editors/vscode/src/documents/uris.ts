@@ -1,5 +1,5 @@
-// Addresses of the documents that exist only in the editor. All that such a document shows follows from its address, so
-// that it comes back when the window is opened anew.
+// URIs of the documents that exist only in the editor. The URI determines the whole content, so the document comes back
+// when the window is reopened.
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
@@ -12,7 +12,7 @@ export function recordUri(source: vscode.Uri, record: number): vscode.Uri {
   return make('record', `${name} · record ${record.toString()}.json`, { source: source.toString(), record });
 }
 
-/** What a written-out record was written from. */
+/** The file and the number of the record that a document shows. */
 export function recordOf(uri: vscode.Uri): { source: vscode.Uri; record: number } | undefined {
   if (uri.scheme !== SCHEME || uri.authority !== 'record') return undefined;
   const { source, record } = queryOf(uri);

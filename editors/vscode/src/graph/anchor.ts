@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { GraphAnswer, Where } from '../protocol';
 
-/** Stays with a trajectory while lines come and go before it, which change the number of its record. */
+/** Follows a trajectory while edits before it change the number of its record. */
 export class Anchor {
   readonly uri: string;
   private readonly record: number;

@@ -1,15 +1,15 @@
-// What the extension and the drawing's page say to each other.
+// Messages between the extension and the page with the drawing.
 
 export type ToPage =
-  /** Draws this; `call` is selected. */
+  /** Show this drawing and select `call`. */
   | { kind: 'graph'; svg: string; call: number | null }
-  /** Selects a call. */
+  /** Select a call. */
   | { kind: 'select'; call: number | null }
-  /** There is nothing to draw; the text says why. */
+  /** There is nothing to draw; `text` says why. */
   | { kind: 'nothing'; text: string };
 
 export type FromPage =
-  /** The page can be sent to. */
+  /** The page is ready for messages. */
   | { kind: 'ready' }
   /** A call was clicked. */
   | { kind: 'call'; call: number };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The page around the drawing. It loads its own script and style sheet and nothing else. */
+/** The page around the drawing. It loads only its own script and style sheet. */
 export function page(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const nonce = randomBytes(16).toString('base64');
   const file = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, ...path)).toString();
@@ -16,10 +16,10 @@ export function page(webview: vscode.Webview, extensionUri: vscode.Uri): string 
 </head>
 <body>
 <div id="tools" role="toolbar" aria-label="Zoom">
-<button id="smaller" title="Smaller (Ctrl+wheel)" aria-label="Smaller">−</button>
-<button id="natural" title="Natural size" aria-label="Natural size">100 %</button>
-<button id="larger" title="Larger (Ctrl+wheel)" aria-label="Larger">+</button>
-<button id="fit" title="Fit the width">Fit</button>
+<button id="smaller" title="Zoom out (Ctrl+wheel)" aria-label="Zoom out">−</button>
+<button id="natural" title="Actual size" aria-label="Actual size">100 %</button>
+<button id="larger" title="Zoom in (Ctrl+wheel)" aria-label="Zoom in">+</button>
+<button id="fit" title="Fit to width">Fit</button>
 </div>
 <p id="note" hidden></p>
 <div id="canvas"></div>

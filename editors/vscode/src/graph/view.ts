@@ -8,7 +8,7 @@ import { Anchor } from './anchor';
 import type { FromPage, ToPage } from './messages';
 import { page } from './page';
 
-/** The panel with the action graph of one trajectory. There is one; showing another graph reuses it. */
+/** The panel with the action graph of one trajectory. Showing another graph reuses it. */
 export class GraphView implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private anchor: Anchor | undefined;
@@ -22,7 +22,7 @@ export class GraphView implements vscode.Disposable {
     private readonly extensionUri: vscode.Uri,
   ) {
     this.subscriptions = [
-      // A new status follows every edit that the server has looked at: what is drawn is then out of date.
+      // The server sends a status after each edit that it has checked; the drawing is then out of date.
       server.onStatus((status) => {
         if (status.uri === this.anchor?.uri) void this.refresh();
       }),
@@ -61,7 +61,7 @@ export class GraphView implements vscode.Disposable {
     panel.iconPath = vscode.Uri.joinPath(this.extensionUri, 'media', 'graph.svg');
     panel.webview.onDidReceiveMessage((message: FromPage) => {
       if (message.kind === 'call') void this.select(message.call);
-      // The page is made anew whenever the panel was hidden.
+      // VS Code recreates the page after the panel was hidden.
       else if (this.last !== undefined) void panel.webview.postMessage(this.last);
     });
     panel.onDidDispose(() => {
@@ -82,7 +82,7 @@ export class GraphView implements vscode.Disposable {
       const answer = await this.server.request('echolint.graph', { ...anchor.where(), format: 'svg' });
       if (anchor !== this.anchor) return;
       if (answer !== null) this.draw(answer);
-      else this.draw(undefined, 'There is no trajectory here any more.');
+      else this.draw(undefined, 'There is no longer a trajectory here.');
     } catch (error) {
       if (anchor === this.anchor) this.draw(undefined, `The graph could not be drawn: ${textOf(error)}.`);
     }
@@ -100,7 +100,7 @@ export class GraphView implements vscode.Disposable {
     this.post({ kind: 'graph', svg: answer.content, call: this.callAt(editor?.selection.active) });
   }
 
-  /** The cursor's place in the file, also where the cursor is in a record written out. */
+  /** The position in the file, also if the cursor is in a pretty-printed record. */
   private cursor(editor: vscode.TextEditor): { uri: vscode.Uri; position: vscode.Position } {
     const source = this.records.sourceOf(editor);
     if (source !== undefined) return { uri: source.uri, position: source.range.start };
@@ -114,14 +114,14 @@ export class GraphView implements vscode.Disposable {
 
   private async select(call: number): Promise<void> {
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === this.anchor?.uri);
-    // Right after an edit the places are those of the text before it.
+    // Right after an edit the ranges are still those of the old text.
     if (document !== undefined && document.version !== this.shown?.version) await this.refresh();
     const found = this.shown?.calls.find((one) => one.call === call);
     if (this.shown === undefined || found === undefined) return;
     const uri = vscode.Uri.parse(this.shown.uri);
     const range = toRange(found.range);
-    const inSight = visibleEditor(this.shown.uri) !== undefined;
-    if (inSight || !(await this.records.select(uri, range))) await reveal(uri, range);
+    const isVisible = visibleEditor(this.shown.uri) !== undefined;
+    if (isVisible || !(await this.records.select(uri, range))) await reveal(uri, range);
   }
 
   private post(message: ToPage): void {

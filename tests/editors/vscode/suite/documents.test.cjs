@@ -1,7 +1,7 @@
 const assert = require('node:assert');
 const { codes, findings, open, replace, run, until, vscode } = require('./editor.cjs');
 
-suite('documents of the editor', () => {
+suite('virtual documents', () => {
   let source;
 
   suiteSetup(async () => {
@@ -13,7 +13,7 @@ suite('documents of the editor', () => {
     await open('runs.jsonl');
   });
 
-  test('a record is written over many lines, with its findings', async () => {
+  test('a record is pretty-printed with its findings', async () => {
     await run('echolint.showRecord', { uri: source.uri.toString(), record: 2 });
     const { document } = vscode.window.activeTextEditor;
     assert.strictEqual(document.uri.scheme, 'echolint');
@@ -25,7 +25,7 @@ suite('documents of the editor', () => {
     assert.ok(range.start.line > 10);
   });
 
-  test('it leads back to the file', async () => {
+  test('the record leads back to the file', async () => {
     await run('echolint.showRecord', { uri: source.uri.toString(), record: 2 });
     const { document } = vscode.window.activeTextEditor;
     const at = document.positionAt(document.getText().indexOf('update_address') + 1);
@@ -40,7 +40,7 @@ suite('documents of the editor', () => {
     assert.strictEqual(vscode.window.activeTextEditor.selection.start.line, 2);
   });
 
-  test('it opens at the cursor', async () => {
+  test('the record opens at the cursor', async () => {
     const editor = vscode.window.activeTextEditor;
     const at = source.positionAt(source.getText().indexOf('list_orders') + 1);
     editor.selection = new vscode.Selection(at, at);
@@ -51,7 +51,7 @@ suite('documents of the editor', () => {
     assert.match(shown.document.getText().slice(Math.max(0, from - 200), from + 200), /list_orders/);
   });
 
-  test('it changes with the file', async () => {
+  test('the record follows edits of the file', async () => {
     await run('echolint.showRecord', { uri: source.uri.toString(), record: 1 });
     const { document } = vscode.window.activeTextEditor;
     await findings(document.uri, ['G002']);
@@ -71,7 +71,7 @@ suite('documents of the editor', () => {
     assert.match(document.getText(), /birch-2/);
   });
 
-  test('the panel of the graph is opened once', async () => {
+  test('the panel of the graph is reused', async () => {
     const panels = () =>
       vscode.window.tabGroups.all
         .flatMap((group) => group.tabs)

@@ -1,16 +1,16 @@
-// What the tests in the extension host have in common.
+// Helpers of the tests in the extension host.
 const path = require('node:path');
 const vscode = require('vscode');
 
 const folder = vscode.workspace.workspaceFolders[0].uri;
 
-/** Waits until a condition gives something true, and gives that. */
+/** Waits until a condition is truthy and returns its value. */
 async function until(what, condition, milliseconds = 15000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const value = await condition();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`this did not come: ${what}`);
+    if (Date.now() > end) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -20,7 +20,7 @@ async function open(name) {
   return await vscode.window.showTextDocument(document);
 }
 
-/** The codes of a document's findings, in the order of places. */
+/** The codes of the findings of a document, sorted by position. */
 function codes(uri) {
   return vscode.languages
     .getDiagnostics(uri)
@@ -30,7 +30,7 @@ function codes(uri) {
 }
 
 function findings(uri, expected) {
-  return until(`findings ${expected} (there are ${codes(uri)})`, () => codes(uri).join() === expected.join());
+  return until(`the findings ${expected} (found ${codes(uri)})`, () => codes(uri).join() === expected.join());
 }
 
 async function replace(document, old, text) {

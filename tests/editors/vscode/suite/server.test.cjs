@@ -7,18 +7,18 @@ suite('the server', () => {
 
   suiteSetup(async () => {
     const extension = vscode.extensions.getExtension('echolint.echolint');
-    assert.ok(extension.extensionPath.startsWith(process.env.RUN), 'the packaged extension is the one that is tested');
+    assert.ok(extension.extensionPath.startsWith(process.env.RUN), 'the tests must use the packaged extension');
     document = (await open('runs.jsonl')).document;
   });
 
-  test('finds what is wrong, at the words it is about', async () => {
+  test('reports findings at the right text', async () => {
     await findings(document.uri, ['G002', 'P002']);
     const words = vscode.languages.getDiagnostics(document.uri).map(({ range }) => document.getText(range));
     assert.ok(words.some((text) => text.includes('F-20144')), words.join());
     assert.ok(words.some((text) => text.includes('update_address')), words.join());
   });
 
-  test('says nothing of JSON that is no trajectory', async () => {
+  test('reports nothing in JSON without trajectories', async () => {
     const other = (await open('package.json')).document;
     await new Promise((resolve) => setTimeout(resolve, 500));
     assert.deepStrictEqual(codes(other.uri), []);
@@ -26,7 +26,7 @@ suite('the server', () => {
   });
 
   for (const name of ['runs.ndjson', 'run.json']) {
-    test(`finds the same in ${name}`, async () => {
+    test(`reports the same in ${name}`, async () => {
       const uri = vscode.Uri.joinPath(folder, name);
       await vscode.workspace.fs.writeFile(uri, Buffer.from(document.lineAt(2).text));
       await open(name);
@@ -37,7 +37,7 @@ suite('the server', () => {
     });
   }
 
-  test('puts a line above each trajectory', async () => {
+  test('shows a code lens above each trajectory', async () => {
     const lenses = await until('lenses', async () => {
       const found = await run('vscode.executeCodeLensProvider', document.uri, 100);
       return found.length > 0 && found;
@@ -47,19 +47,19 @@ suite('the server', () => {
     assert.ok(commands.has('echolint.showGraph') && commands.has('echolint.showRecord'), [...commands].join());
   });
 
-  test('marks calls', async () => {
+  test('shows inlay hints', async () => {
     const everything = new vscode.Range(0, 0, document.lineCount, 0);
     const hints = await run('vscode.executeInlayHintProvider', document.uri, everything);
     assert.ok(hints.length > 0);
   });
 
-  test('says what a call is under the mouse', async () => {
+  test('describes a call on hover', async () => {
     const at = document.positionAt(document.getText().indexOf('list_orders') + 2);
     const [hover] = await run('vscode.executeHoverProvider', document.uri, at);
     assert.match(hover.contents.map(({ value }) => value).join(), /list_orders/);
   });
 
-  test('offers to explain a finding by a command of the extension', async () => {
+  test('offers a code action that explains the rule of a finding', async () => {
     const [finding] = vscode.languages.getDiagnostics(document.uri);
     const actions = await run('vscode.executeCodeActionProvider', document.uri, finding.range);
     const explain = actions.map(({ command }) => command).find((one) => one?.command === 'echolint.explainRule');
@@ -70,7 +70,7 @@ suite('the server', () => {
     await open('runs.jsonl');
   });
 
-  test('answers its commands', async () => {
+  test('answers commands', async () => {
     const uri = document.uri.toString();
     const graph = await run('echolint.graph', { uri, record: 0 });
     assert.deepStrictEqual(graph.calls.map(({ label }) => label), ['find_customer', 'list_orders', 'refund_order']);
@@ -84,14 +84,14 @@ suite('the server', () => {
     assert.deepStrictEqual(found, ['refund 3', 'refund 2', 'new-address 2']);
   });
 
-  test('checks what is typed', async () => {
+  test('checks edits', async () => {
     await replace(document, 'F-20144', 'mia@example.com');
     await findings(document.uri, ['P002']);
     await run('workbench.action.files.revert');
     await findings(document.uri, ['G002', 'P002']);
   });
 
-  test('follows settings', async () => {
+  test('applies changed settings', async () => {
     const settings = vscode.workspace.getConfiguration('echolint');
     const lenses = () => run('vscode.executeCodeLensProvider', document.uri, 100);
     await settings.update('codeLens.enable', false, vscode.ConfigurationTarget.Global);
@@ -102,19 +102,19 @@ suite('the server', () => {
 
   const pid = () => fs.readFileSync(path.join(process.env.RUN, 'server.pid'), 'utf8').trim();
 
-  test('is started anew when asked', async () => {
+  test('restarts on command', async () => {
     const before = pid();
     await run('echolint.restartServer');
     assert.notStrictEqual(pid(), before);
     await findings(document.uri, ['G002', 'P002']);
   });
 
-  test('is started again when it died, but not for ever', async () => {
+  test('is restarted after a crash, at most three times', async () => {
     for (let time = 1; time <= 3; time++) {
       const before = pid();
       process.kill(Number(before), 'SIGKILL');
-      await until(`another process, number ${time}`, () => pid() !== '' && pid() !== before);
-      // That there are none in between can be too short to be seen.
+      await until(`new process ${time}`, () => pid() !== '' && pid() !== before);
+      // Do not wait for the findings to disappear: that may be too short to notice.
       await findings(document.uri, ['G002', 'P002']);
     }
     const last = pid();
