@@ -1,2 +1,2 @@
--- Neovim knows .jsonl but not the other name of the same format.
+-- Neovim knows .jsonl, but not .ndjson, the other extension of the same format.
 vim.filetype.add({ extension = { jsonl = 'jsonl', ndjson = 'ndjson' } })

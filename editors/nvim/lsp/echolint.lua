@@ -1,2 +1,2 @@
--- Found by vim.lsp.enable('echolint') on the runtime path (Neovim 0.11 and newer).
+-- vim.lsp.enable('echolint') reads this file from the runtime path (Neovim 0.11 and newer).
 return require('echolint.config').client()

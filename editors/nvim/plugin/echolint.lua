@@ -26,7 +26,7 @@ end, {
   desc = 'Graphs, records, rules and scores of agent trajectories',
 })
 
--- What the code lenses and the code action of the server ask the editor to do.
+-- The commands of the code lenses and of the code action *Explain*.
 vim.lsp.commands['echolint.showGraph'] = function(command, context)
   local client = vim.lsp.get_client_by_id(context.client_id)
   require('echolint.graph').show(client, command.arguments[1], 'mermaid')

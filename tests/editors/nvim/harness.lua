@@ -1,9 +1,9 @@
---- Named checks, waiting, and the exit code. A spec is one call of `spec`.
+--- Named checks, waiting, and the exit code. Each spec file calls `spec` once.
 local M = { file = vim.uv.cwd() .. '/runs.jsonl' }
 
 local passed, failed = 0, 0
 
--- What the plugin and Neovim say to the person, for the checks to look at.
+-- The messages of the plugin and of Neovim, for the checks.
 M.said = {}
 vim.notify = function(message)
   table.insert(M.said, message)
@@ -29,7 +29,7 @@ function M.eq(expected, actual)
   end
 end
 
---- Asserts that a text holds another, letter by letter.
+--- Asserts that a text contains another, without patterns.
 function M.holds(text, part)
   if not (type(text) == 'string' and text:find(part, 1, true)) then
     error(('expected a text with %q, got %s'):format(part, vim.inspect(text)), 2)
@@ -43,12 +43,12 @@ function M.wait(what, condition)
     value = condition()
     return value
   end, 20) then
-    error('waited in vain for ' .. what, 2)
+    error('timed out waiting for ' .. what, 2)
   end
   return value
 end
 
---- Opens a file and waits for the server and what it says of the file.
+--- Opens a file and waits for the server and its status of the file.
 function M.open(path)
   vim.cmd.edit(path or M.file)
   local buffer = vim.api.nvim_get_current_buf()
@@ -78,14 +78,14 @@ function M.wait_for_codes(buffer, codes)
     return M.codes(buffer) == codes
   end)
   if not ok then
-    error(('waited for the findings %q, there are %q'):format(codes, M.codes(buffer)), 2)
+    error(('expected the findings %q, got %q'):format(codes, M.codes(buffer)), 2)
   end
 end
 
 --- Puts the cursor on the first `text` of a line (from 1), `skip` bytes into it.
 function M.at(line, text, skip)
   local start = vim.fn.getline(line):find(text, 1, true)
-  assert(start, ('line %d holds no %s'):format(line, text))
+  assert(start, ('line %d does not contain %s'):format(line, text))
   vim.api.nvim_win_set_cursor(0, { line, start - 1 + (skip or 0) })
 end
 
@@ -106,7 +106,7 @@ function M.text(buffer)
   return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n')
 end
 
---- Waits for something to be said.
+--- Waits for a message.
 function M.wait_for_message(part)
   M.wait('the message: ' .. part, function()
     return table.concat(M.said, '\n'):find(part, 1, true)
@@ -114,22 +114,22 @@ function M.wait_for_message(part)
   M.said = {}
 end
 
---- Ends the servers in good order, then Neovim.
+--- Shuts the servers down, then quits Neovim.
 function M.finish()
   for _, client in ipairs(vim.lsp.get_clients()) do
     require('echolint.compat').stop(client)
-    M.check('the server ends', function()
-      M.wait('its end', function()
+    M.check('the server stops', function()
+      M.wait('the server to stop', function()
         return require('echolint.compat').is_stopped(client)
       end)
     end)
   end
   io.stdout:write(('  %d passed, %d failed\n'):format(passed, failed))
-  -- A spec whose checks were never reached proves nothing.
+  -- A spec that ran no checks is a failure.
   vim.cmd(failed == 0 and passed > 0 and 'qall!' or 'cquit 1')
 end
 
---- Runs a spec once Neovim has started; an error outside of its checks is a failure as well.
+--- Runs a spec once Neovim has started. An error outside its checks is also a failure.
 function M.spec(body)
   vim.api.nvim_create_autocmd('VimEnter', {
     callback = vim.schedule_wrap(function()

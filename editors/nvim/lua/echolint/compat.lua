@@ -1,4 +1,4 @@
---- The few calls that Neovim 0.10 spells in another way than 0.11.
+--- The calls that differ between Neovim 0.10 and 0.11.
 local M = {}
 
 local new = vim.fn.has('nvim-0.11') == 1
@@ -31,7 +31,7 @@ function M.supports(client, method, buffer)
   return client.supports_method(method, { bufnr = buffer })
 end
 
---- The byte of a column of the protocol; columns past the end are the end.
+--- The byte of a column of the protocol; columns past the end of the line become the end.
 function M.byte(line, encoding, column)
   if new then
     return vim.str_byteindex(line, encoding, column, false)

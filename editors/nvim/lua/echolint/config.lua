@@ -1,4 +1,4 @@
---- The settings, and the client's configuration made of them.
+--- The settings, and the client configuration that follows from them.
 local M = {}
 
 local options = {
@@ -9,7 +9,7 @@ local options = {
 local filetypes = { 'jsonl', 'ndjson', 'json' }
 local root_markers = { 'echolint.toml', '.git' }
 
---- The configuration of the client. 0.11 reads it from lsp/echolint.lua, 0.10 gives it to vim.lsp.start.
+--- The configuration of the client. Neovim 0.11 reads it from lsp/echolint.lua; on 0.10 it goes to vim.lsp.start.
 function M.client()
   return {
     name = 'echolint',
@@ -17,7 +17,7 @@ function M.client()
     filetypes = filetypes,
     root_markers = root_markers,
     init_options = options.settings,
-    -- The same again for servers that ask with workspace/configuration.
+    -- The same settings for the request workspace/configuration.
     settings = { echolint = options.settings },
     handlers = {
       ['echolint/status'] = function(_, status)
@@ -27,16 +27,16 @@ function M.client()
   }
 end
 
---- The configuration that is in force: what vim.lsp.config() of the user's added counts too.
+--- The effective configuration, including what the user added with vim.lsp.config().
 function M.current()
   return vim.lsp.config and vim.lsp.config.echolint or M.client()
 end
 
---- Merges `changes` into the settings. Running servers keep theirs until they are restarted.
+--- Merges `changes` into the settings. A running server keeps its settings until it is restarted.
 function M.change(changes)
   for key, value in pairs(changes) do
     if not options[key] then
-      error(('echolint: setup() knows `cmd` and `settings`, not `%s`'):format(key), 3)
+      error(('echolint: unknown option `%s` of setup(); expected `cmd` or `settings`'):format(key), 3)
     end
     if type(value) ~= 'table' then
       error(('echolint: `%s` must be a table, not a %s'):format(key, type(value)), 3)

@@ -14,7 +14,7 @@ local function page(markdown)
   })
 end
 
---- The code of the finding under the cursor, or of the first on its line.
+--- The code of the finding under the cursor, else of the first finding on its line.
 function M.code_at_cursor()
   local cursor = vim.api.nvim_win_get_cursor(0)
   local line, column = cursor[1] - 1, cursor[2]
@@ -29,14 +29,14 @@ function M.code_at_cursor()
   return on_line[1] and on_line[1].code
 end
 
---- Shows the page of a rule: a code or a name.
+--- Shows the page of a rule, given its code or name.
 function M.rule(client, rule)
   client_of.run(client, 'explain', { rule = rule }, function(answer)
     page(answer.markdown)
   end)
 end
 
---- Shows what a teacher does more than others.
+--- Shows what a teacher does more often than other models.
 function M.habit(client, habit)
   client_of.run(client, 'example', { habit = habit }, function(answer)
     page(answer.markdown)

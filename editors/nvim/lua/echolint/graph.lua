@@ -6,7 +6,7 @@ local M = {}
 
 M.formats = { 'mermaid', 'svg', 'dot', 'json' }
 
---- Writes a picture and opens it with the program of the system.
+--- Writes a picture and opens it with the default program of the system.
 local function open_picture(answer, path)
   local file, failure = io.open(path, 'w')
   if not file then
@@ -16,11 +16,11 @@ local function open_picture(answer, path)
   file:close()
   local _, problem = vim.ui.open(path)
   if problem then
-    client_of.say(('the graph is in %s, but cannot be shown: %s'):format(path, problem), vim.log.levels.WARN)
+    client_of.say(('wrote the graph to %s, but cannot open it: %s'):format(path, problem), vim.log.levels.WARN)
   end
 end
 
---- Shows text; a line about a node leads to its call.
+--- Shows text. The line of a node leads to its call.
 local function show_text(client, answer)
   local view = { client = client.id, uri = answer.uri, record = answer.record }
   local buffer = scratch.show(scratch.name('graph', answer), answer.content, answer.format, view)
@@ -35,7 +35,7 @@ local function show_text(client, answer)
   end)
 end
 
---- Draws the graph of a target. A picture goes to `path`, or to a temporary file without it.
+--- Draws the graph of a target. A picture goes to `path`, by default a temporary file.
 function M.show(client, target, format, path)
   local argument = { uri = target.uri, record = target.record, position = target.position, format = format }
   client_of.run(client, 'graph', argument, function(answer)

@@ -13,13 +13,13 @@ end
 local function program()
   local command = config.current().cmd
   if type(command) == 'function' then
-    return vim.health.info('the server is started by a function: the program cannot be looked at')
+    return vim.health.info('`cmd` is a function, so the program cannot be checked')
   end
   local path = vim.fn.exepath(command[1])
   if path == '' then
-    return vim.health.error(('the program `%s` is not found'):format(command[1]), {
+    return vim.health.error(('the program `%s` was not found'):format(command[1]), {
       'install echolint and put it on the PATH',
-      "or name it: require('echolint').setup({ cmd = { '/path/to/echolint', 'server' } })",
+      "or set its path: require('echolint').setup({ cmd = { '/path/to/echolint', 'server' } })",
     })
   end
   local started, process = pcall(vim.system, { path, '--version' }, { text = true })
@@ -28,14 +28,17 @@ local function program()
   if version then
     vim.health.ok(('echolint %s: %s'):format(version, path))
   else
-    vim.health.error(('`%s --version` does not answer as echolint does'):format(path))
+    vim.health.error(('`%s --version` does not print the version of echolint'):format(path))
   end
 end
 
 local function clients()
   local found = vim.lsp.get_clients({ name = 'echolint' })
   if #found == 0 then
-    vim.health.warn('no server runs', { 'open a .jsonl or .ndjson file', '`:checkhealth vim.lsp` names the log, which may say why it ended' })
+    vim.health.warn('no server is running', {
+      'open a .jsonl or .ndjson file',
+      'if the server stopped, see its log; `:checkhealth vim.lsp` names the file',
+    })
   end
   for _, client in ipairs(found) do
     local buffers = vim.lsp.get_buffers_by_client_id(client.id)
@@ -50,7 +53,7 @@ local function configuration()
     if vim.fn.filereadable(settings.configuration) == 1 then
       return vim.health.ok('configuration for all files: ' .. settings.configuration)
     end
-    local problem = 'the setting `configuration` names a file that cannot be read: '
+    local problem = 'the file in the setting `configuration` cannot be read: '
     return vim.health.error(problem .. settings.configuration)
   end
   local folders = { [vim.fn.getcwd()] = true }
@@ -61,7 +64,7 @@ local function configuration()
   end
   for folder in vim.spairs(folders) do
     local path = vim.fs.find('echolint.toml', { upward = true, path = folder, type = 'file' })[1]
-    vim.health.info(('configuration of %s: %s'):format(folder, path or 'none, the defaults hold'))
+    vim.health.info(('configuration of %s: %s'):format(folder, path or 'none, using the defaults'))
   end
 end
 

@@ -1,15 +1,15 @@
---- Code lenses at the beginning of their lines. Neovim 0.11 draws them behind the end, which is out of sight where a
---- line is a record. They are kept where |vim.lsp.codelens.run()| finds them.
+--- Code lenses at the start of their lines. Neovim 0.11 draws them at the end, which is not visible if a line is a
+--- record. They are stored where |vim.lsp.codelens.run()| finds them.
 local compat = require('echolint.compat')
 
 local M = {}
 
 local namespace = vim.api.nvim_create_namespace('echolint.lenses')
 
--- By buffer: the lenses by line (from 0), the client, and the text that they are about.
+-- By buffer: the lenses by line (from 0), the client, and the `changedtick` that they belong to.
 local known = {}
 
---- The lines of a buffer that some window shows, as (first, last) pairs from 0.
+--- The visible lines of a buffer, as (first, last) pairs from 0.
 local function visible(buffer)
   local spans = {}
   for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
@@ -40,7 +40,7 @@ local function draw_line(buffer, line, lenses)
   end
 end
 
---- Whether lenses are about the text as it is now.
+--- Whether lenses belong to the current text.
 local function is_current(buffer, state)
   return state
     and known[buffer] == state
@@ -48,7 +48,7 @@ local function is_current(buffer, state)
     and vim.api.nvim_buf_get_changedtick(buffer) == state.tick
 end
 
---- Draws the lenses of visible lines, resolving those that have no title yet: a file may have many thousands.
+--- Draws the lenses of visible lines. Resolves titles only for these, because a file may have thousands of lenses.
 local function draw(buffer)
   local state = known[buffer]
   if not is_current(buffer, state) then
@@ -91,7 +91,7 @@ local function draw(buffer)
   end
 end
 
---- Asks for the lenses of a buffer again.
+--- Requests the lenses of a buffer again.
 function M.refresh(client, buffer)
   local tick = vim.api.nvim_buf_get_changedtick(buffer)
   local params = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
@@ -111,7 +111,7 @@ function M.refresh(client, buffer)
   end, buffer)
 end
 
---- Keeps the lenses of a buffer up to date while it is scrolled.
+--- Updates the lenses of a buffer while it is scrolled.
 function M.attach(buffer)
   vim.api.nvim_create_autocmd({ 'WinScrolled', 'BufWinEnter' }, {
     group = vim.api.nvim_create_augroup('echolint.lenses.' .. buffer, {}),

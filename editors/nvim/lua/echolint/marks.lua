@@ -1,13 +1,13 @@
---- Code lenses and inlay hints. Neovim shows neither by itself; whether there are any, the server's settings decide.
+--- Code lenses and inlay hints. Neovim shows neither by default. The settings of the server turn them off.
 local compat = require('echolint.compat')
 local lenses = require('echolint.lenses')
 
 local M = {}
 
--- Neovim 0.12 draws lenses above their lines and keeps them up to date.
+-- Neovim 0.12 draws lenses above their lines and updates them itself.
 local native = vim.lsp.codelens.enable ~= nil
 
---- Asks for the lenses of a buffer again.
+--- Requests the lenses of a buffer again.
 function M.refresh(buffer)
   if native or not vim.api.nvim_buf_is_loaded(buffer) then
     return
@@ -19,7 +19,7 @@ function M.refresh(buffer)
   end
 end
 
---- Shows the marks of a buffer that a server was attached to. Later `vim.lsp.inlay_hint.enable(false)` is respected.
+--- Shows lenses and hints when a server attaches. A later `vim.lsp.inlay_hint.enable(false)` is respected.
 function M.attach(client, buffer)
   if compat.supports(client, 'textDocument/inlayHint', buffer) then
     vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
@@ -27,7 +27,7 @@ function M.attach(client, buffer)
   if native then
     vim.lsp.codelens.enable(true, { bufnr = buffer })
   else
-    -- They are asked for when the server says that the file was checked.
+    -- `refresh` requests them when the server has checked the file.
     lenses.attach(buffer)
   end
 end

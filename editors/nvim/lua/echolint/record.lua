@@ -1,4 +1,4 @@
---- One record over many lines, with its findings.
+--- A pretty-printed record with its findings.
 local client_of = require('echolint.client')
 local compat = require('echolint.compat')
 local scratch = require('echolint.scratch')
@@ -7,7 +7,7 @@ local M = {}
 
 local namespace = vim.api.nvim_create_namespace('echolint.record')
 
---- The diagnostics of the answer as Neovim has them: columns are bytes.
+--- The diagnostics of the answer in the form of Neovim, where columns are bytes.
 local function diagnostics(buffer, answer, encoding)
   local lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
   local function byte(position)
@@ -27,7 +27,7 @@ local function diagnostics(buffer, answer, encoding)
   end, answer.diagnostics)
 end
 
---- The place whose range in the text begins last before (line, column): messages hold their calls.
+--- The last place that starts before (line, column): messages contain their calls.
 local function place(places, line, column)
   local best
   for _, candidate in ipairs(places) do
@@ -43,14 +43,14 @@ local function place(places, line, column)
   return best
 end
 
---- Puts the cursor on what stood under it in the file.
+--- Moves the cursor to the place that was under it in the file.
 local function follow(places, position)
   local best
   for _, candidate in ipairs(places) do
     local from, to = candidate.source.start, candidate.source['end']
     local inside = (from.line < position.line or (from.line == position.line and from.character <= position.character))
       and (to.line > position.line or (to.line == position.line and to.character >= position.character))
-    -- Calls follow the messages that hold them.
+    -- Calls come after the messages that contain them.
     best = inside and candidate or best
   end
   if best then
@@ -70,7 +70,7 @@ function M.show(client, target)
       follow(answer.places, target.position)
     end
     scratch.jumps(buffer, client, function(line, column)
-      -- Indentation and keys are ASCII: on the lines where places begin a byte is a column.
+      -- Indentation and keys are ASCII, so on the lines where places start a byte is a column.
       local found = place(answer.places, line, column)
       return found and { uri = answer.uri, range = found.source }
     end)

@@ -4,14 +4,14 @@ local scratch = require('echolint.scratch')
 
 local M = {}
 
---- Shows the scores of a file, or of the workspace without `uri`. A line of the table leads to its trajectory.
+--- Shows the scores of a file, or of the workspace without `uri`. A row of the table leads to its trajectory.
 function M.show(client, uri)
-  -- An empty table would be an array.
+  -- An empty Lua table would be encoded as an array.
   client_of.run(client, 'score', uri and { uri = uri } or vim.empty_dict(), function(answer)
     local name = uri and vim.fn.fnamemodify(vim.uri_to_fname(uri), ':t') or 'workspace'
     local buffer = scratch.show('score/' .. name, answer.text, 'text', { client = client.id, uri = uri })
     scratch.jumps(buffer, client, function(line)
-      -- The table has a heading, then the rows in their order.
+      -- The first line of the table is the heading.
       local row = answer.rows[line]
       return row and { uri = row.uri, range = row.range }
     end)

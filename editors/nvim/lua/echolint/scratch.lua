@@ -12,11 +12,11 @@ local function buffer_named(name)
   return buffer
 end
 
---- Shows `text` in a window, in the buffer that has this name already or in a new one.
----@param name string what stands after `echolint://`
+--- Shows `text` in a window, in the existing buffer of this name or in a new one.
+---@param name string the part after `echolint://`
 ---@param text string
 ---@param filetype string
----@param view { client: integer, uri?: string, record?: integer } what commands in the buffer are about
+---@param view { client: integer, uri?: string, record?: integer } the target of commands in the buffer
 ---@return integer buffer
 function M.show(name, text, filetype, view)
   local buffer = buffer_named('echolint://' .. name)
@@ -40,7 +40,7 @@ function M.show(name, text, filetype, view)
   return buffer
 end
 
---- Makes `gd` and <CR> in a buffer jump to where `source` says the cursor's line comes from.
+--- Makes `gd` and <CR> in a buffer jump to the location that `source` returns for the cursor.
 ---@param buffer integer
 ---@param client vim.lsp.Client
 ---@param source fun(line: integer, byte: integer): lsp.Location?
@@ -49,9 +49,9 @@ function M.jumps(buffer, client, source)
     local cursor = vim.api.nvim_win_get_cursor(0)
     local location = source(cursor[1] - 1, cursor[2])
     if not location then
-      return require('echolint.client').say('nothing of the file stands here', vim.log.levels.WARN)
+      return require('echolint.client').say('this line has no place in the file', vim.log.levels.WARN)
     end
-    -- The window below shows the file, unless somebody closed it.
+    -- The window below shows the file, unless it was closed.
     local window = vim.fn.bufwinid(vim.uri_to_bufnr(location.uri))
     if window ~= -1 then
       vim.api.nvim_set_current_win(window)
@@ -63,7 +63,7 @@ function M.jumps(buffer, client, source)
   end
 end
 
---- The name of a trajectory's view, such as `record/runs.jsonl/3`.
+--- The name of a view of a trajectory, such as `record/runs.jsonl/3`.
 function M.name(kind, answer)
   return ('%s/%s/%d'):format(kind, vim.fn.fnamemodify(vim.uri_to_fname(answer.uri), ':t'), answer.record)
 end

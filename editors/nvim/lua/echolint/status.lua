@@ -1,9 +1,9 @@
---- What the server last said about each open file.
+--- The last status of each open file.
 local M = {}
 
 local states = {}
 
---- Takes an `echolint/status` notification.
+--- Stores an `echolint/status` notification.
 function M.set(status)
   states[status.uri] = status
   local buffer = vim.uri_to_bufnr(status.uri)
@@ -12,7 +12,7 @@ function M.set(status)
   vim.cmd.redrawstatus()
 end
 
---- The last status of a buffer, as long as a server is attached to it.
+--- The last status of a buffer; nil if no server is attached to it.
 function M.get(buffer)
   if #vim.lsp.get_clients({ bufnr = buffer, name = 'echolint' }) == 0 then
     return nil
@@ -30,14 +30,14 @@ function M.text(buffer)
     return ''
   end
   if status.state == 'error' then
-    return 'echolint: ' .. (type(status.message) == 'string' and status.message or 'the configuration cannot be used')
+    return 'echolint: ' .. (type(status.message) == 'string' and status.message or 'invalid configuration')
   end
   local parts = vim.iter({
     count(status.errors, 'error', 'errors'),
     count(status.warnings, 'warning', 'warnings'),
     count(status.infos, 'info', 'infos'),
     count(status.echoes, 'echo', 'echoes'),
-    count(status.cut, 'left out', 'left out'),
+    count(status.cut, 'not shown', 'not shown'),
   }):flatten():totable()
   local found = #parts > 0 and table.concat(parts, ', ') or 'nothing found'
   return ('echolint: %s in %d %s'):format(

@@ -1,4 +1,4 @@
--- Findings in a buffer while it is edited; MODE says whether the server pushes them or Neovim asks for them.
+-- Findings in a buffer during edits. MODE selects whether the server pushes them or Neovim pulls them.
 local h = require('harness')
 
 local pull = vim.env.MODE == 'pull'
@@ -11,7 +11,7 @@ if not pull then
   })
 end
 
---- Applies the only quick fix with a title like `pattern` for the finding on a line.
+--- Applies the only quick fix whose title matches `pattern` for the finding on a line.
 local function fix(client, buffer, line, pattern)
   local diagnostic = vim.diagnostic.get(buffer, { lnum = line - 1 })[1]
   vim.api.nvim_win_set_cursor(0, { line, diagnostic.col })
@@ -26,12 +26,12 @@ end
 h.spec(function()
   local buffer, client = h.open()
 
-  h.check('only one way is used', function()
+  h.check('findings are either pushed or pulled, never both', function()
     h.wait_for_codes(buffer, 'J002 P002 G002')
     h.eq(pull, client:supports_method('textDocument/diagnostic'))
     h.eq(3, #vim.diagnostic.get(buffer))
   end)
-  h.check('findings stand on the words they are about, also after emoji', function()
+  h.check('findings are on the text they are about, also after emoji', function()
     local words = vim.tbl_map(function(d)
       local line = vim.api.nvim_buf_get_lines(buffer, d.lnum, d.lnum + 1, true)[1]
       h.eq(d.lnum, d.end_lnum)
@@ -41,33 +41,33 @@ h.spec(function()
     table.sort(words)
     h.eq({ '"search_books"', '"trial"', [[\"L-91540\"]] }, words)
   end)
-  h.check('errors and warnings differ', function()
+  h.check('errors and warnings have different severities', function()
     h.eq(2, #vim.diagnostic.get(buffer, { severity = vim.diagnostic.severity.ERROR }))
     h.eq(1, #vim.diagnostic.get(buffer, { severity = vim.diagnostic.severity.WARN }))
   end)
-  h.check('a code action removes the key that stands twice', function()
+  h.check('a code action removes the duplicate key', function()
     fix(client, buffer, 2, 'trial')
     h.wait_for_codes(buffer, 'P002 G002')
     local _, count = vim.fn.getline(2):gsub('"trial"', '')
     h.eq(1, count)
   end)
-  h.check('undo brings the finding back', function()
+  h.check('undo restores the finding', function()
     vim.cmd.undo()
     h.wait_for_codes(buffer, 'J002 P002 G002')
   end)
-  h.check('an edit inside a line makes a finding vanish', function()
+  h.check('an edit inside a line removes a finding', function()
     h.at(4, '8810.')
     local cursor = vim.api.nvim_win_get_cursor(0)
     vim.api.nvim_buf_set_text(buffer, 3, cursor[2], 3, cursor[2], { 'L-91540, ' })
     h.wait_for_codes(buffer, 'J002 P002')
   end)
-  h.check('lines that go take their findings along', function()
+  h.check('deleted lines lose their findings', function()
     vim.api.nvim_buf_set_lines(buffer, 2, 3, true, {})
     h.wait_for_codes(buffer, 'J002')
     vim.api.nvim_buf_set_lines(buffer, 1, 2, true, {})
     h.wait_for_codes(buffer, '')
   end)
-  h.check('a line that is no JSON is one finding, and its neighbours are still checked', function()
+  h.check('a line of invalid JSON is one finding, and the other lines are still checked', function()
     vim.api.nvim_buf_set_lines(buffer, 0, 0, true, { '{"messages": [}' })
     h.wait('J001', function()
       return h.codes(buffer):find('J001', 1, true)

@@ -1,4 +1,4 @@
--- What the server says about places: lenses, hints, hover, definition, references, explanations.
+-- Lenses, hints, hover, definition, references and explanations.
 local h = require('harness')
 
 local function request(client, buffer, method, extra)
@@ -9,12 +9,12 @@ local function request(client, buffer, method, extra)
 end
 
 h.spec(function()
-  -- All lines are seen: lenses that nobody sees get no titles.
+  -- Make all lines visible: lenses outside the window are not resolved.
   vim.o.wrap = false
   local buffer, client = h.open()
   h.wait_for_codes(buffer, 'J002 P002 G002')
 
-  h.check('each trajectory has its lenses, and they are shown', function()
+  h.check('each trajectory has lenses, and they are shown', function()
     local lenses = h.wait('lenses with titles', function()
       local lenses = vim.lsp.codelens.get(buffer)
       return #lenses > 0 and vim.iter(lenses):all(function(lens)
@@ -29,7 +29,7 @@ h.spec(function()
     end
     h.eq({ 0, 1, 2, 3 }, vim.fn.sort(vim.tbl_keys(lines), 'n'))
     assert(commands['echolint.showGraph'] and commands['echolint.showRecord'], vim.inspect(commands))
-    -- At the beginning of the lines: their ends are out of sight.
+    -- At the start of the lines, because the ends are not visible.
     local marks = vim.api.nvim_buf_get_extmarks(buffer, -1, 0, -1, { details = true, type = 'virt_text' })
     local shown = vim.tbl_filter(function(mark)
       return mark[4].virt_text[1][2] == 'LspCodeLens' and mark[3] == 0 and mark[4].virt_text_pos == 'inline'
@@ -81,7 +81,7 @@ h.spec(function()
       vim.cmd.close()
     end)
   end
-  h.check('inlay hints are enabled, and are asked for', function()
+  h.check('inlay hints are enabled and supported', function()
     assert(vim.lsp.inlay_hint.is_enabled({ bufnr = buffer }))
     h.eq(true, client:supports_method('textDocument/inlayHint'))
     local whole = { start = { line = 0, character = 0 }, ['end'] = { line = 4, character = 0 } }
@@ -89,7 +89,7 @@ h.spec(function()
       assert(hint.position.line < 4 and #hint.label > 0, vim.inspect(hint))
     end
   end)
-  h.check('hover over a call tells of the call', function()
+  h.check('hover over a call describes it', function()
     h.at(1, '"list_loans", "arguments"', 3)
     local hover = request(client, buffer, 'textDocument/hover')
     local value = hover.contents.value or hover.contents
@@ -104,7 +104,7 @@ h.spec(function()
     end)
     vim.cmd.fclose()
   end)
-  h.check('the definition of a value is the output that gave it', function()
+  h.check('the definition of a value is the output that returned it', function()
     h.at(1, [[\"loan_id\": \"L-204\"}"}}]], 17)
     h.eq('204', h.under_cursor(3))
     vim.lsp.buf.definition()
@@ -114,7 +114,7 @@ h.spec(function()
       return column > output and column < output + 30
     end)
   end)
-  h.check('references list where a value stands', function()
+  h.check('references list the occurrences of a value', function()
     local found = request(client, buffer, 'textDocument/references', { context = { includeDeclaration = true } })
     assert(#found >= 2, vim.inspect(found))
     for _, location in ipairs(found) do

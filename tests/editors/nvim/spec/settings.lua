@@ -1,4 +1,4 @@
--- setup(), its way to the server, and restart.
+-- setup(), how its settings reach the server, and restart.
 local h = require('harness')
 
 vim.fn.writefile({ 'ignore = ["P002"]' }, 'other.toml')
@@ -7,11 +7,11 @@ require('echolint').setup({ settings = { configuration = vim.uv.cwd() .. '/other
 h.spec(function()
   local buffer, client = h.open()
 
-  h.check('the setting `configuration` takes the place of echolint.toml', function()
+  h.check('the setting `configuration` replaces echolint.toml', function()
     h.eq(vim.uv.cwd() .. '/other.toml', client.config.init_options.configuration)
     h.wait_for_codes(buffer, 'J002 G002')
   end)
-  h.check('restart takes new settings', function()
+  h.check('restart applies new settings', function()
     require('echolint').setup({ settings = { configuration = vim.NIL, codeLens = { enable = false } } })
     vim.cmd.Echolint('restart')
     h.wait('another client', function()
@@ -28,7 +28,7 @@ h.spec(function()
       h.eq(0, type(answer.result) == 'table' and #answer.result or 0)
     end
   end)
-  h.check('settings that do not exist are refused', function()
+  h.check('unknown settings are refused', function()
     local ok, failure = pcall(require('echolint').setup, { command = {} })
     h.eq(false, ok)
     h.holds(failure, '`command`')
