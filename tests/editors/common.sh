@@ -1,5 +1,5 @@
-# For the run.sh of each editor: `source` it. Finds the server, gives each run a folder of its own with a copy of
-# workspace/, private XDG folders and a home, and sees to it that no process outlives the run.
+# The run.sh of each editor sources this file. It finds the server, creates a temporary folder with a copy of workspace/,
+# private XDG folders and a home, and makes sure that no process outlives the run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 folder=${ECHOLINT_EDITORS_DIR:-$root/target/editors}
@@ -10,7 +10,7 @@ fail() {
     exit 1
 }
 
-# The server under test, by its absolute path.
+# The absolute path of the server under test.
 server() {
     local candidate
     for candidate in "${ECHOLINT:-$root/target/release/echolint}" ${ECHOLINT:-"$root/target/debug/echolint"}; do
@@ -22,12 +22,12 @@ server() {
     fail "no server: run cargo build --release, or set ECHOLINT to the path of echolint"
 }
 
-# The first code block of a language in a Markdown file: what the documentation says is what is tested.
+# The first code block of a language in a Markdown file, so that the tests use the documented configuration.
 snippet() {
     awk -v open="\`\`\`$2" '$0 == "```" { inside = 0 } inside { print } $0 == open && !done { inside = done = 1 }' "$1"
 }
 
-# Processes of this run are known by its folder, which stands in the path of the server that editors start.
+# The processes of this run: editors start the server by a path inside the folder of the run.
 leftovers() {
     pgrep -f -- "$run/bin/echolint" || true
 }
@@ -40,7 +40,7 @@ clean_up() {
         sleep 0.2
     done
     if [ -n "$pids" ]; then
-        printf 'error: the server still runs after the editor has ended: %s\n' "$(echo $pids)" >&2
+        printf 'error: the server is still running after the editor exited: %s\n' "$(echo $pids)" >&2
         kill -9 $pids 2>/dev/null || true
         status=1
     fi
@@ -58,5 +58,5 @@ cp -R "$root/tests/editors/workspace" "$run/workspace"
 export PATH="$run/bin:$PATH" HOME="$run/home"
 export XDG_CONFIG_HOME="$run/config" XDG_DATA_HOME="$run/data" XDG_STATE_HOME="$run/state"
 export XDG_CACHE_HOME="$run/cache" XDG_RUNTIME_DIR="$run/runtime"
-# A variable of the developer's must not change what the server says.
+# Variables of the developer must not change the output of the server.
 unset NO_COLOR FORCE_COLOR ECHOLINT_LOG

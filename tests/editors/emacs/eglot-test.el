@@ -1,7 +1,7 @@
 ;;; eglot-test.el --- eglot drives the language server  -*- lexical-binding: t -*-
 
 ;; emacs --batch -Q --load eglot-test.el SNIPPET FILE
-;; SNIPPET is the configuration that is tested, FILE a copy of tests/editors/workspace/runs.jsonl.
+;; SNIPPET is the configuration to test, FILE a copy of tests/editors/workspace/runs.jsonl.
 
 (setq package-user-dir (make-temp-file "elpa" t))
 (add-to-list 'package-directory-list "/usr/share/emacs/site-lisp/elpa")
@@ -22,7 +22,7 @@
       create-lockfiles nil)
 
 (defmacro check (name &rest body)
-  "Run BODY and say NAME and whether it gave non-nil."
+  "Run BODY and print NAME and whether BODY returned non-nil."
   `(let ((ok (condition-case failure (progn ,@body)
                (error (message "       %S" failure) nil))))
      (message "  %s %s" (if ok "ok  " "FAIL") ,name)
@@ -36,7 +36,7 @@
     value))
 
 (defun found ()
-  "The findings of the buffer as pairs of a line and the words they stand on, in order."
+  "The findings of the buffer as sorted pairs of a line and the text they cover."
   (sort (mapcar (lambda (finding)
                   (cons (line-number-at-pos (flymake-diagnostic-beg finding))
                         (buffer-substring-no-properties (flymake-diagnostic-beg finding)
@@ -45,25 +45,25 @@
         (lambda (a b) (< (car a) (car b)))))
 
 (defun request (method &rest more)
-  "Ask for METHOD at point; MORE are further parameters."
+  "Request METHOD at point; MORE are additional parameters."
   (jsonrpc-request (eglot--current-server-or-lose) method (append (eglot--TextDocumentPositionParams) more)))
 
 (load (nth 0 test-arguments) nil t)
 (find-file (nth 1 test-arguments))
 
-(check "the file's mode is the one that eglot knows"
+(check "the file has the mode that eglot is configured for"
   (eq major-mode 'jsonl-mode))
 (check "eglot attaches"
   (apply #'eglot (eglot--guess-contact))
   (eglot-current-server))
-(check "flymake shows the findings on their words, also after emoji"
+(check "flymake shows the findings on the right text, also after emoji"
   (flymake-mode 1)
   (flymake-start)
   (wait-for (lambda () (= 3 (length (found)))))
   (or (equal (found) '((2 . "\"trial\"") (3 . "\"search_books\"") (4 . "\\\"L-91540\\\"")))
       (message "       %S" (found))
       nil))
-(check "a finding says what is wrong"
+(check "a finding has its message"
   (cl-some (lambda (finding)
              (string-match-p "the call of `search_books` has no result" (flymake-diagnostic-text finding)))
            (flymake-diagnostics)))
@@ -73,7 +73,7 @@
   (goto-char (+ 3 (match-beginning 0)))
   (let ((contents (plist-get (request :textDocument/hover) :contents)))
     (< 20 (length (plist-get contents :value)))))
-(check "the definition of a value is the output that gave it"
+(check "the definition of a value is the output that returned it"
   (goto-char (point-min))
   (search-forward "L-204\\\"}\"}}]")
   (goto-char (1+ (match-beginning 0)))
@@ -83,13 +83,13 @@
          (range (eglot--range-region (plist-get location :range))))
     (and (< (car range) from)
          (string-match-p "L-204" (buffer-substring (car range) (cdr range))))))
-(check "an edit makes a finding vanish"
+(check "an edit removes a finding"
   (goto-char (point-min))
   (search-forward "Card 8810")
   (insert ", loan L-91540")
   (eglot--signal-textDocument/didChange)
   (wait-for (lambda () (= 2 (length (found))))))
-(check "an edit before emoji moves a finding along"
+(check "an edit before emoji moves a finding"
   (goto-char (point-min))
   (forward-line 2)
   (search-forward "Grüße ")
@@ -97,7 +97,7 @@
   (eglot--signal-textDocument/didChange)
   (accept-process-output nil 1)
   (wait-for (lambda () (member '(3 . "\"search_books\"") (found)))))
-(check "a code action removes the key that stands twice"
+(check "a code action removes the duplicate key"
   (goto-char (point-min))
   (forward-line 1)
   (search-forward "\"trial\": 0, \"trial")
@@ -115,8 +115,8 @@
     (eglot--apply-workspace-edit (plist-get fix :edit))
     (eglot--signal-textDocument/didChange)
     (wait-for (lambda () (equal (found) '((3 . "\"search_books\"")))))))
-;; jsonrpc.el kills the process once `shutdown' is answered, so its exit status says nothing; an error in the answer does.
-(check "the server answers shutdown and ends"
+;; jsonrpc.el kills the process after the answer to `shutdown', so only an error in that answer is a failure.
+(check "the server answers shutdown and exits"
   (let ((process (jsonrpc--process (eglot-current-server))))
     (set-buffer-modified-p nil)
     (eglot-shutdown (eglot-current-server) nil 10)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tests the server in a real Emacs with eglot, set up as editors/README.md says. Emacs 29 has eglot; for 28 Debian has
-# it in a package: apt-get install emacs-nox elpa-eglot
-#   ECHOLINT  the server; target/release/echolint or target/debug/echolint without it
+# Tests the server in a real Emacs with eglot and the configuration in editors/README.md. Emacs 29 includes eglot; for
+# Emacs 28 install the Debian packages: apt-get install emacs-nox elpa-eglot
+#   ECHOLINT  the server; default: target/release/echolint, else target/debug/echolint
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 

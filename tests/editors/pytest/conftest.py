@@ -16,7 +16,7 @@ def folder(tmp_path: pathlib.Path) -> pathlib.Path:
 
 @pytest_asyncio.fixture
 async def start(folder):
-    """Begins sessions, and ends them in good order after the test."""
+    """Starts sessions and shuts them down after the test."""
     sessions = []
 
     async def begin(editor="visual_studio_code_v1.65.2", options=None):

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Tests the server with pytest-lsp, a client that decodes every message against the types of the specification and
-# knows what VS Code, Neovim and Emacs say they can do.
-#   ECHOLINT              the server; target/release/echolint or target/debug/echolint without it
-#   ECHOLINT_EDITORS_DIR  where the virtual environment is made; target/editors without it
-# Arguments go to pytest.
+# Tests the server with pytest-lsp, a client that decodes every message against the types of the specification and has
+# the capabilities of VS Code, Neovim and Emacs.
+#   ECHOLINT              the server; default: target/release/echolint, else target/debug/echolint
+#   ECHOLINT_EDITORS_DIR  where to create the virtual environment; default: target/editors
+# Arguments are passed to pytest.
 set -euo pipefail
 installed_home=$HOME
 source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
@@ -18,5 +18,5 @@ fi
 
 cd "$here"
 export PYTHONDONTWRITEBYTECODE=1 WORKSPACE="$run/workspace"
-# The tests have limits of their own; this one is for what hangs outside of them.
+# Each test has a time limit; this one stops anything that hangs outside the tests.
 timeout --kill-after 10 300 "$venv/bin/pytest" --basetemp "$run/pytest" "$@"

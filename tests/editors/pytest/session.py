@@ -1,4 +1,4 @@
-"""A client with one open file, in the shoes of an editor."""
+"""A client with one open file that behaves like a given editor."""
 
 import asyncio
 import pathlib
@@ -6,8 +6,8 @@ import pathlib
 from lsprotocol import types as t
 from pytest_lsp import client_capabilities, make_test_lsp_client
 
-# The editors whose capabilities pytest-lsp knows, and what follows from them: the position encoding that the server
-# has to choose, and whether the editor asks for diagnostics or waits for them.
+# The editors whose capabilities pytest-lsp knows, with the position encoding that the server must choose and whether
+# the editor pulls diagnostics.
 EDITORS = {
     "visual_studio_code_v1.65.2": ("utf-16", "push"),
     "neovim_v0.10.0": ("utf-16", "pull"),
@@ -34,7 +34,7 @@ class Session:
         def _(params):
             self.statuses.put_nowait(params)
 
-        # In place of pytest-lsp's own, which keeps the last ones only.
+        # Replaces the handler of pytest-lsp, which keeps only the last diagnostics.
         del self.client.protocol.fm.features[t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS]
 
         @self.client.feature(t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
@@ -60,11 +60,11 @@ class Session:
         return self
 
     async def end(self):
-        if self.result is None:  # It never began: there is nobody to say goodbye to.
+        if self.result is None:  # It never started, so there is nothing to shut down.
             return await self.client.stop()
         server = self.client._server
         await self.within(self.client.shutdown_session())
-        assert server.returncode == 0, f"the server ended with {server.returncode}"
+        assert server.returncode == 0, f"the server exited with {server.returncode}"
         await self.client.stop()
 
     @staticmethod
@@ -72,7 +72,7 @@ class Session:
         return await asyncio.wait_for(awaitable, LIMIT)
 
     async def request(self, method: str, params):
-        """A request by its name; its answer is decoded against the specification."""
+        """Sends a request by name; the answer is decoded against the specification."""
         return await self.within(self.client.protocol.send_request_async(method, params))
 
     async def command(self, name: str, *arguments):
@@ -117,7 +117,7 @@ class Session:
         return await self.checked()
 
     async def checked(self):
-        """The status that follows a change. Editors that pull ask for findings at once; the server waits for that."""
+        """The status after a change. Editors that pull request findings at once; the server waits for that."""
         if self.how == "pull":
             params = t.DocumentDiagnosticParams(text_document=self.document)
             report = await self.request(t.TEXT_DOCUMENT_DIAGNOSTIC, params)
@@ -137,21 +137,21 @@ class Session:
             if published.uri == self.uri and published.version in (None, self.version):
                 return list(published.diagnostics)
 
-    # Places: columns count bytes, UTF-16 units or characters, as negotiated.
+    # Positions: columns count bytes, UTF-16 units or characters, as negotiated.
 
     def units(self, text: str) -> int:
         width = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[self.encoding]
         return len(text.encode(self.encoding + ("-le" if width > 1 else ""))) // width
 
     def span(self, line: int, part: str, skip: int = 0) -> t.Range:
-        """Where `part` stands first in a line."""
+        """The range of the first `part` in a line."""
         before, found, _ = self.text.split("\n")[line].partition(part)
-        assert found, f"line {line} has no {part}"
+        assert found, f"line {line} does not contain {part}"
         start = self.units(before) + skip
         return t.Range(t.Position(line, start), t.Position(line, start + self.units(part) - skip))
 
     def words(self, span: t.Range, text: str | None = None) -> str:
-        """The text of a range, which has to be within one line."""
+        """The text of a range within one line."""
         assert span.start.line == span.end.line, span
         line = (self.text if text is None else text).split("\n")[span.start.line]
         assert span.start.character <= span.end.character <= self.units(line), span
@@ -160,5 +160,5 @@ class Session:
         return line.encode(codec)[span.start.character * width : span.end.character * width].decode(codec)
 
     def at(self, line: int, part: str, skip: int = 1) -> dict:
-        """The parameters of a request about a place."""
+        """The parameters of a request at a position."""
         return {"text_document": self.document, "position": self.span(line, part, skip).start}

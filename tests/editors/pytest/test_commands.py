@@ -1,4 +1,4 @@
-"""The commands of docs/language-server.md, with the fields that it promises."""
+"""The commands of docs/language-server.md and the fields of their answers."""
 
 import pytest
 from lsprotocol import types as t

@@ -1,18 +1,18 @@
-"""Files that are no JSONL of OpenAI messages, settings, and the end of a file."""
+"""Other files than JSONL of OpenAI messages, settings, and closing a file."""
 
 import json
 
 from lsprotocol import types as t
 
 
-async def test_json_that_is_no_trajectory(start):
+async def test_json_without_trajectories(start):
     session = await start("neovim_v0.11.0")
     status = await session.open(name="package.json", language="json")
     assert status.state == "foreign"
     assert await session.diagnostics("pull") == []
 
 
-async def test_json_that_is_a_trajectory(start):
+async def test_json_with_a_trajectory(start):
     session = await start("neovim_v0.11.0")
     record = json.loads(session.text.split("\n")[2])
     status = await session.open(json.dumps(record, ensure_ascii=False), name="run.json", language="json")
@@ -21,14 +21,14 @@ async def test_json_that_is_a_trajectory(start):
     assert finding.code == "P002"
 
 
-async def test_jsonl_in_an_editor_that_calls_it_json(start):
+async def test_jsonl_with_the_language_id_json(start):
     session = await start("neovim_v0.11.0")
     status = await session.open(language="json")
     assert (status.state, status.trajectories) == ("ok", 4)
     assert {d.code for d in await session.diagnostics("pull")} == {"J002", "P002", "G002"}
 
 
-async def test_one_broken_line_among_good_ones(start):
+async def test_one_broken_line_among_valid_ones(start):
     session = await start()
     lines = session.text.split("\n")
     status = await session.open("\n".join([lines[0], lines[0][:-2], *lines[1:]]))
@@ -44,7 +44,7 @@ async def test_crlf(start):
     assert {d.code for d in await session.diagnostics("push")} == {"J002", "P002", "G002"}
 
 
-async def test_a_configuration_that_cannot_be_used(start, folder):
+async def test_an_invalid_configuration(start, folder):
     (folder / "echolint.toml").write_text("select = 7\n")
     session = await start()
     status = await session.open()
@@ -70,7 +70,7 @@ async def test_settings(start, folder):
     assert not await session.request(t.TEXT_DOCUMENT_INLAY_HINT, hints)
 
 
-async def test_closing_takes_the_findings_away(start):
+async def test_closing_a_file_removes_its_findings(start):
     session = await start()
     await session.open()
     assert len(await session.diagnostics("push")) == 3

@@ -1,4 +1,4 @@
-"""What each editor gets to see, by the capabilities that it declares."""
+"""The features that each editor gets, given the capabilities that it declares."""
 
 import pytest
 from lsprotocol import types as t
@@ -23,7 +23,7 @@ async def test_initialize(session, editor):
     } <= commands
 
 
-async def test_findings_stand_on_their_words(session, editor):
+async def test_findings_are_on_the_right_text(session, editor):
     found = await session.diagnostics(EDITORS[editor][1])
     assert [(d.code, session.words(d.range)) for d in sorted(found, key=lambda d: d.range.start.line)] == [
         ("J002", '"trial"'),
@@ -41,7 +41,7 @@ async def test_findings_stand_on_their_words(session, editor):
 async def test_pushed_or_pulled_but_not_both(session, editor):
     if EDITORS[editor][1] == "pull":
         assert session.result.capabilities.diagnostic_provider
-        # The status comes with the findings, so pushed ones would be there.
+        # The status arrives with the findings, so pushed findings would be here by now.
         assert session.published.empty()
     else:
         assert session.result.capabilities.diagnostic_provider is None
@@ -58,7 +58,7 @@ async def test_status(session):
 
 
 async def test_edits_count_columns_as_negotiated(session, editor):
-    # Behind emoji: a wrong unit would break the line.
+    # After emoji, so that a wrong unit breaks the line.
     status = await session.edit(2, "and hives?", "📖, and hives?")
     assert (status.errors, status.warnings) == (2, 1)
     found = await session.diagnostics(EDITORS[editor][1])
@@ -82,7 +82,7 @@ async def test_code_lens(session):
     assert {"echolint.showGraph", "echolint.showRecord"} <= commands
 
 
-async def test_inlay_hints_are_within_the_range_asked_for(session):
+async def test_inlay_hints_are_within_the_requested_range(session):
     for line in range(4):
         span = t.Range(t.Position(line, 0), t.Position(line + 1, 0))
         params = t.InlayHintParams(text_document=session.document, range=span)
@@ -136,7 +136,7 @@ async def test_code_actions(session, editor):
     assert "echolint.explainRule" in str(actions)
 
 
-# What a server offers beyond what is asked of it above, and the parameters of a request for it.
+# Other capabilities that the server may offer, with the method and the parameters of a request.
 OFFERS = {
     "document_symbol_provider": (t.TEXT_DOCUMENT_DOCUMENT_SYMBOL, lambda s: t.DocumentSymbolParams(s.document)),
     "folding_range_provider": (t.TEXT_DOCUMENT_FOLDING_RANGE, lambda s: t.FoldingRangeParams(s.document)),
@@ -166,9 +166,9 @@ OFFERS = {
 
 
 @pytest.mark.parametrize("provider", OFFERS)
-async def test_what_is_offered_is_answered(session, provider):
+async def test_offered_capabilities_are_answered(session, provider):
     if not getattr(session.result.capabilities, provider):
         pytest.skip("not offered")
     method, params = OFFERS[provider]
-    # Decoding is the test: an answer of another shape, or an error, raises.
+    # Decoding is the test: an error or an answer of another shape raises.
     await session.request(method, params(session))

@@ -1,4 +1,4 @@
-"""Wrong requests get an error, and the server goes on."""
+"""Invalid requests are answered with an error, and the server keeps working."""
 
 import pytest
 from lsprotocol import types as t
@@ -45,20 +45,20 @@ async def test_unknown_method(session):
         ("score", [{"uri": 7}]),
     ],
 )
-async def test_wrong_commands(session, command, arguments):
+async def test_invalid_commands(session, command, arguments):
     code = await code_of(session.command(command, *arguments))
     assert code in (-32602, -32603, -32803, -32600, -32601), code
     await still_works(session)
 
 
-async def test_a_habit_that_nobody_has(session):
+async def test_an_unknown_habit(session):
     answer = await session.command("example", {"habit": "no such habit"})
     assert "Nothing of this kind stands out" in answer["markdown"]
     assert await session.command("example", {"teacher": "nobody", "habit": "no such habit"}) is None
     await still_works(session)
 
 
-async def test_places_outside_of_the_text(session):
+async def test_positions_outside_the_text(session):
     for line, column in [(0, 10**6), (10**6, 0), (4, 0), (4, 10), (2**31 - 1, 2**31 - 1)]:
         place = {"text_document": session.document, "position": t.Position(line, column)}
         await session.request(t.TEXT_DOCUMENT_HOVER, t.HoverParams(**place))

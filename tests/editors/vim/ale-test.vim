@@ -1,4 +1,4 @@
-" ALE drives the language server. $SNIPPET is the configuration that is tested; the results go to $RESULT.
+" ALE drives the language server. $SNIPPET is the configuration to test; the results go to $RESULT.
 set hidden encoding=utf-8
 filetype plugin on
 packadd ale
@@ -19,7 +19,7 @@ function! s:Check(name, condition) abort
   endif
 endfunction
 
-" Lines, codes and the words that findings stand on.
+" Line, code, type and text of each finding.
 function! s:Found() abort
   let l:found = []
   for l:item in ale#engine#GetLoclist(bufnr('%'))
@@ -36,19 +36,19 @@ endfunction
 edit runs.jsonl
 call ale#Queue(0, 'lint_file')
 call s:Check('findings arrive', {-> s:Codes() ==# 'J002 P002 G002'})
-call s:Check('errors and warnings differ', {-> join(map(s:Found(), 'v:val[2]'), '') ==# 'EEW'})
-call s:Check('they stand on their words', {-> s:Found()[0][3] ==# '"trial"'})
+call s:Check('errors and warnings have different types', {-> join(map(s:Found(), 'v:val[2]'), '') ==# 'EEW'})
+call s:Check('findings are on the right text', {-> s:Found()[0][3] ==# '"trial"'})
 call setline(4, substitute(getline(4), 'Card 8810', 'Card 8810, loan L-91540', ''))
 call ale#Queue(0, '')
-call s:Check('an edit makes a finding vanish', {-> s:Codes() ==# 'J002 P002'})
+call s:Check('an edit removes a finding', {-> s:Codes() ==# 'J002 P002'})
 call setline(2, substitute(getline(2), '"trial": 0, ', '', ''))
 call ale#Queue(0, '')
-call s:Check('another edit, another finding', {-> s:Codes() ==# 'P002'})
+call s:Check('another edit removes another finding', {-> s:Codes() ==# 'P002'})
 call deletebufline('%', 3)
 call ale#Queue(0, '')
-call s:Check('a line that goes takes its finding along', {-> empty(s:Found())})
+call s:Check('a deleted line loses its finding', {-> empty(s:Found())})
 call append(0, '{"messages": [}')
 call ale#Queue(0, '')
-call s:Check('a line that is no JSON', {-> s:Codes() =~# 'J001' && s:Found()[0][0] == 1})
+call s:Check('a line of invalid JSON is a finding', {-> s:Codes() =~# 'J001' && s:Found()[0][0] == 1})
 
 if s:failed | cquit! | else | qall! | endif
