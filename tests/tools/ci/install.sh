@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what checks the action, the examples of docs/ci.md and SARIF, into a folder: actionlint, act, zizmor,
-# check-jsonschema, Sarif.Multitool and the official schema of SARIF 2.1.0. Needs python3, npm and cargo.
+# Installs the tools that check the action, the examples of docs/ci.md and SARIF output into the folder $1: actionlint,
+# act, zizmor, check-jsonschema, Sarif.Multitool and the official schema of SARIF 2.1.0. Needs python3, npm and cargo.
 set -euo pipefail
 folder=$1
 mkdir -p "$folder"
@@ -18,7 +18,7 @@ if [ ! -e multitool/done ]; then
     touch multitool/done
 fi
 if [ ! -e sarif-2.1.0.schema.json ]; then
-    # The schema is in the sources of a crate, which are fetched and not built.
+    # The schema is part of the sources of a crate; fetch them without building.
     mkdir -p schema/src
     printf '%s\n' '[package]' 'name = "schema"' 'version = "0.0.0"' 'edition = "2021"' '[workspace]' \
         '[dependencies]' 'serde-sarif = "=0.8.0"' > schema/Cargo.toml
