@@ -36,7 +36,7 @@ export class Records implements vscode.DefinitionProvider, vscode.Disposable {
   async show(where: Where): Promise<void> {
     const answer = await this.server.request('echolint.record', where);
     if (answer === null) {
-      void vscode.window.showInformationMessage('There is no trajectory here.');
+      void vscode.window.showInformationMessage('No trajectory here.');
       return;
     }
     const uri = recordUri(vscode.Uri.parse(answer.uri), answer.record);

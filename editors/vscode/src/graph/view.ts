@@ -39,7 +39,7 @@ export class GraphView implements vscode.Disposable {
   async show(where: Where): Promise<void> {
     const answer = await this.server.request('echolint.graph', { ...where, format: 'svg' });
     if (answer === null) {
-      void vscode.window.showInformationMessage('There is no trajectory here.');
+      void vscode.window.showInformationMessage('No trajectory here.');
       return;
     }
     const panel = this.panel ?? this.open();
