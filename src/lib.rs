@@ -22,28 +22,84 @@
 //! - [`diagnostic`]: findings, their places and fixes.
 
 #![warn(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
+// Some of what the modules offer is used by tests and benchmarks alone.
+#![cfg_attr(not(feature = "internals"), allow(dead_code, unused_imports))]
 
-pub mod baseline;
-pub mod cache;
-pub mod cli;
-pub mod config;
-pub mod dataset;
-pub mod diagnostic;
-pub mod echo;
-pub mod engine;
-pub mod formats;
-pub mod git;
-pub mod graph;
-pub mod json;
-pub mod llm_judge;
-pub mod lsp;
-pub mod output;
-pub mod project;
-pub mod report;
-pub mod rules;
-pub mod schema;
-pub mod similarity;
-pub mod suppression;
-pub mod teacher;
-pub mod text;
-pub mod trajectory;
+cfg_if::cfg_if! {
+    if #[cfg(feature = "internals")] {
+        pub mod baseline;
+        pub mod cache;
+        pub mod cli;
+        pub mod config;
+        pub mod dataset;
+        pub mod diagnostic;
+        pub mod echo;
+        pub mod engine;
+        pub mod formats;
+        pub mod git;
+        pub mod graph;
+        pub mod json;
+        #[cfg(feature = "judge")]
+        pub mod llm_judge;
+        #[cfg(feature = "lsp")]
+        pub mod lsp;
+        pub mod output;
+        pub mod project;
+        pub mod report;
+        pub mod rules;
+        pub mod schema;
+        pub mod similarity;
+        pub mod suppression;
+        pub mod teacher;
+        pub mod text;
+        pub mod trajectory;
+    } else {
+        mod baseline;
+        mod cache;
+        mod cli;
+        mod config;
+        mod dataset;
+        mod diagnostic;
+        mod echo;
+        mod engine;
+        mod formats;
+        mod git;
+        mod graph;
+        mod json;
+        #[cfg(feature = "judge")]
+        mod llm_judge;
+        #[cfg(feature = "lsp")]
+        mod lsp;
+        mod output;
+        mod project;
+        mod report;
+        mod rules;
+        mod schema;
+        mod similarity;
+        mod suppression;
+        mod teacher;
+        mod text;
+        mod trajectory;
+    }
+}
+
+/// Runs the command `echolint` with the arguments of this process.
+#[doc(hidden)]
+#[must_use]
+pub fn main() -> std::process::ExitCode {
+    cli::main(cli::Shell {
+        #[cfg(feature = "lsp")]
+        serve,
+    })
+}
+
+/// Serves editors at an endpoint. The command line is given this function, so that it does not depend on the server.
+#[cfg(feature = "lsp")]
+fn serve(endpoint: cli::Endpoint) -> std::io::Result<i32> {
+    use lsp::listen::Listen;
+    lsp::run(match endpoint {
+        cli::Endpoint::Stdio => Listen::Stdio,
+        cli::Endpoint::Tcp(address) => Listen::Tcp(address),
+        cli::Endpoint::Pipe(path) => Listen::Pipe(path),
+    })
+}

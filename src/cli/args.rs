@@ -50,6 +50,7 @@ pub enum Command {
     /// Show the settings a file is checked with, and where they come from
     ShowSettings(ShowSettingsArgs),
     /// Serve editors over the Language Server Protocol
+    #[cfg(feature = "lsp")]
     Server(ServerArgs),
     /// Check configurations and baselines: all that is wrong with them
     CheckConfig(CheckConfigArgs),
@@ -239,9 +240,39 @@ pub struct CompareArgs {
     #[arg(long)]
     pub include_mandatory: bool,
     #[command(flatten)]
-    pub judge: super::llm_judge::JudgeArgs,
+    pub judge: RpsArgs,
     #[command(flatten)]
     pub common: CommonArgs,
+}
+
+/// Arguments about RPS.
+#[derive(Debug, Args)]
+pub struct RpsArgs {
+    /// Who scores how alike the groups talk (RPS): echolint itself, nobody, or the language model of [judge] in
+    /// echolint.toml, to which `judge` sends texts.
+    #[arg(long, value_enum, default_value_t, value_name = "WHO")]
+    pub rps: RpsBy,
+    /// Send the texts without asking first; needed where standard input or error is no terminal.
+    #[cfg(feature = "judge")]
+    #[arg(long)]
+    pub yes: bool,
+    /// Read and keep no answers of the judge.
+    #[cfg(feature = "judge")]
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+/// Who scores how alike groups talk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum RpsBy {
+    /// echolint's own distances, without asking anybody.
+    #[default]
+    Deterministic,
+    /// Nobody.
+    None,
+    /// The language model of [judge] in echolint.toml.
+    #[cfg(feature = "judge")]
+    Judge,
 }
 
 /// What makes a group.
@@ -517,6 +548,7 @@ pub struct CheckConfigArgs {
 }
 
 /// Arguments of `server`.
+#[cfg(feature = "lsp")]
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  echolint server\n  echolint server --tcp 127.0.0.1:7658 --log-file echolint.log\n\n\

@@ -1,6 +1,6 @@
 //! `compare --rps judge`: the model of `[judge]` is asked, after its user was.
 
-use super::args::CommonArgs;
+use super::args::{CommonArgs, RpsArgs};
 use super::report_error;
 use crate::cache;
 use crate::config::{CONFIG_NAME, Resolver};
@@ -9,36 +9,8 @@ use crate::graph::ActionGraph;
 use crate::llm_judge::{Fault, Judge, Plan, Secret, StagedTexts, clipped};
 use crate::trajectory::{Event, Trajectory};
 use anyhow::{Result, anyhow, bail};
-use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::io::{self, IsTerminal as _, Write as _};
-
-/// Arguments about RPS.
-#[derive(Debug, Args)]
-pub struct JudgeArgs {
-    /// Who scores how alike the groups talk (RPS): echolint itself, nobody, or the language model of [judge] in
-    /// echolint.toml, to which `judge` sends texts.
-    #[arg(long, value_enum, default_value_t, value_name = "WHO")]
-    pub rps: RpsBy,
-    /// Send the texts without asking first; needed where standard input or error is no terminal.
-    #[arg(long)]
-    pub yes: bool,
-    /// Read and keep no answers of the judge.
-    #[arg(long)]
-    pub no_cache: bool,
-}
-
-/// Who scores how alike groups talk.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum RpsBy {
-    /// echolint's own distances, without asking anybody.
-    #[default]
-    Deterministic,
-    /// Nobody.
-    None,
-    /// The language model of [judge] in echolint.toml.
-    Judge,
-}
 
 /// A text of an agent in a trajectory.
 pub struct Said {
@@ -63,7 +35,7 @@ impl JudgeCollector {
     ///
     /// # Errors
     /// When none is configured.
-    pub fn new(args: &JudgeArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
+    pub fn new(args: &RpsArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         let Some(settings) = resolver.judge(&std::env::current_dir()?)? else {
             bail!(
                 "`--rps judge` needs a table [judge] with `endpoint` and `model` in the {CONFIG_NAME} of this folder"

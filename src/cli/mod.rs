@@ -13,7 +13,8 @@ mod compare;
 mod completions;
 mod fix;
 mod graph;
-pub(crate) mod llm_judge;
+#[cfg(feature = "judge")]
+mod llm_judge;
 mod outputs;
 mod profile;
 mod progress;
@@ -23,6 +24,7 @@ mod rule;
 mod run;
 mod score;
 mod screen;
+#[cfg(feature = "lsp")]
 mod server;
 mod settings;
 mod strip;
@@ -30,6 +32,7 @@ mod suppression_audit;
 mod watch;
 mod write;
 
+#[cfg(feature = "lsp")]
 pub use server::{Endpoint, Serve};
 
 use crate::text::terminal::neutralize;
@@ -38,6 +41,14 @@ use args::{Cli, Command};
 use clap::{CommandFactory as _, Parser as _};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+
+/// What the command line needs from the floors beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Shell {
+    /// Runs the language server.
+    #[cfg(feature = "lsp")]
+    pub serve: Serve,
+}
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,10 +79,10 @@ impl Outcome {
 
 /// Runs the command line.
 #[must_use]
-pub fn main(serve: Serve) -> ExitCode {
+pub fn main(shell: Shell) -> ExitCode {
     let cli = Cli::parse();
     quiet_panics();
-    let ended = std::panic::catch_unwind(|| run(cli, serve)).unwrap_or_else(|_| {
+    let ended = std::panic::catch_unwind(|| run(cli, shell)).unwrap_or_else(|_| {
         Err(anyhow!("an error inside echolint itself; please report it with the file that was read"))
     });
     match ended {
@@ -91,7 +102,8 @@ pub fn main(serve: Serve) -> ExitCode {
     }
 }
 
-fn run(cli: Cli, serve: Serve) -> Result<Outcome> {
+#[cfg_attr(not(feature = "lsp"), allow(unused_variables))] // only the server needs the shell
+fn run(cli: Cli, shell: Shell) -> Result<Outcome> {
     match cli.command {
         Command::Check(args) if args.watch => watch::run(&args),
         Command::Check(args) => Ok(check::run(&args)?.forgiven(args.exit_zero)),
@@ -108,7 +120,8 @@ fn run(cli: Cli, serve: Serve) -> Result<Outcome> {
         Command::ShowSettings(args) => settings::show(&args),
         Command::Init(args) => settings::init(&args),
         Command::Completions(args) => completions::completions(&args, &mut Cli::command()),
-        Command::Server(args) => server::run(&args, serve),
+        #[cfg(feature = "lsp")]
+        Command::Server(args) => server::run(&args, shell.serve),
         Command::Clean => clean::run(),
         Command::Man => completions::man(Cli::command()),
     }

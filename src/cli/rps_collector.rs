@@ -1,10 +1,11 @@
 //! How `compare` hears agents talk: not at all, by counting their choices of words, or to have them judged.
 
-use super::args::CommonArgs;
-use super::llm_judge::{self, JudgeArgs, JudgeCollector, RpsBy, Said};
+use super::args::{CommonArgs, RpsArgs, RpsBy};
+#[cfg(feature = "judge")]
+use super::llm_judge::{self, JudgeCollector, Said};
 use crate::config::Resolver;
 use crate::echo::HabitEvents;
-use crate::echo::rps::{LEAST_TEXTS, Rps, VerbalTable};
+use crate::echo::rps::{MIN_TEXTS, Rps, VerbalTable};
 use crate::graph::ActionGraph;
 use crate::trajectory::Trajectory;
 use anyhow::Result;
@@ -15,6 +16,7 @@ pub enum RpsCollector {
     Disabled,
     /// Counts, by group.
     Deterministic(BTreeMap<String, VerbalTable>),
+    #[cfg(feature = "judge")]
     Judge(Box<JudgeCollector>),
 }
 
@@ -22,6 +24,7 @@ pub enum RpsCollector {
 pub enum TrajectoryTexts {
     Nothing,
     Choices(HabitEvents<'static>),
+    #[cfg(feature = "judge")]
     Texts(Vec<Said>),
 }
 
@@ -30,10 +33,11 @@ impl RpsCollector {
     ///
     /// # Errors
     /// When a judge is wanted and none is configured.
-    pub fn new(args: &JudgeArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
+    pub fn new(args: &RpsArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         Ok(match args.rps {
             RpsBy::None => Self::Disabled,
             RpsBy::Deterministic => Self::Deterministic(BTreeMap::new()),
+            #[cfg(feature = "judge")]
             RpsBy::Judge => Self::Judge(Box::new(JudgeCollector::new(args, common, resolver)?)),
         })
     }
@@ -45,6 +49,7 @@ impl RpsCollector {
             Self::Deterministic(_) => {
                 |trajectory, graph| TrajectoryTexts::Choices(HabitEvents::of_words(trajectory, graph).into_owned())
             }
+            #[cfg(feature = "judge")]
             Self::Judge(_) => |trajectory, graph| TrajectoryTexts::Texts(llm_judge::said(trajectory, graph)),
         }
     }
@@ -56,6 +61,7 @@ impl RpsCollector {
                 Some(table) => table.add(events),
                 None => drop(tables.insert(group.to_owned(), VerbalTable::of(events))),
             },
+            #[cfg(feature = "judge")]
             (Self::Judge(jury), TrajectoryTexts::Texts(said)) => jury.hear(group, task, record, said),
             _ => {}
         }
@@ -71,8 +77,9 @@ impl RpsCollector {
             Self::Deterministic(tables) => {
                 let nothing = VerbalTable::default();
                 let of = |group: &str| tables.get(group).unwrap_or(&nothing);
-                Ok(Some(pairs.map(|(a, b)| Rps::between(of(a), of(b), LEAST_TEXTS)).collect()))
+                Ok(Some(pairs.map(|(a, b)| Rps::between(of(a), of(b), MIN_TEXTS)).collect()))
             }
+            #[cfg(feature = "judge")]
             Self::Judge(jury) => jury.scores(pairs).map(Some),
         }
     }

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
-use ureq::http::Uri;
+use http::Uri;
 
 /// A language model that scores how alike agents talk, and how much it may be asked.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -3,8 +3,10 @@
 mod cli;
 mod config;
 mod fix;
+#[cfg(feature = "git")]
 mod git;
 mod harness;
+#[cfg(feature = "judge")]
 mod judge;
 mod readme;
 #[path = "../support/teacher.rs"]

@@ -1,5 +1,7 @@
 //! The language server: as editors see it, under a storm of edits and garbage, and its transport alone.
 
+#![cfg(feature = "lsp")]
+
 mod lsp;
 mod lsp_storm;
 mod lsp_transport;

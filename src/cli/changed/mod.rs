@@ -6,6 +6,8 @@
 
 mod balance;
 mod files;
+#[cfg(feature = "git")]
+mod finder;
 mod matching;
 
 pub use balance::{Balance, Record};
