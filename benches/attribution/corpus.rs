@@ -6,7 +6,7 @@ use echolint::echo::HabitEvents;
 use echolint::engine::{RecordInput, ScanEvent, ScanOptions, for_each_trajectory, scan};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
-use echolint::teacher::Counted;
+use echolint::teacher::CountedTrajectory;
 use echolint::trajectory::Trajectory;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -97,9 +97,9 @@ impl Corpus {
     }
 
     /// A run as profiles count it.
-    pub fn counted(&self, run: RunId) -> Counted<'static> {
+    pub fn counted(&self, run: RunId) -> CountedTrajectory<'static> {
         let run = &self.runs[run];
-        Counted {
+        CountedTrajectory {
             events: run.habits.clone(),
             summary: run.summary.clone(),
             model: Some(self.models[run.model].clone()),

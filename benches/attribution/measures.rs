@@ -6,7 +6,7 @@ use super::profiles;
 use super::splits::Split;
 use super::statistics::float;
 use anyhow::Result;
-use echolint::echo::{LeftOut, Score};
+use echolint::echo::{Exclusion, Score};
 use echolint::similarity::{Pool, Reference};
 use echolint::teacher::Teacher;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,9 +123,9 @@ impl<'c> Known<'c> {
         let name = &self.corpus.models[without];
         let groups = self.profile.profile.background();
         let group = groups.iter().position(|group| group.name == *name).map(|at| at + 1);
-        let yardstick = self.profile.yardstick(LeftOut { group, fold: None });
+        let scoring_model = self.profile.scoring_model(Exclusion { group, fold: None });
         let score =
-            |&run: &RunId| bits(&Score::of(&self.corpus.runs[run].habits, self.profile.layout(), &yardstick.model));
+            |&run: &RunId| bits(&Score::of(&self.corpus.runs[run].habits, self.profile.context_tree(), &scoring_model.model));
         runs.iter().map(score).collect()
     }
 

@@ -2,11 +2,11 @@
 
 use super::corpus::{Corpus, ModelId, RunId};
 use anyhow::Result;
-use echolint::teacher::{Builder, By, Calibrator, Profile, Role, Source, Teacher};
+use echolint::teacher::{ProfileBuilder, BackgroundGrouping, Calibrator, Profile, Role, Source, Teacher};
 
 /// The profile of a teacher against a background, counted on some runs only.
 pub fn build(corpus: &Corpus, teacher: ModelId, background: &[ModelId], runs: &[RunId]) -> Result<Profile> {
-    let mut builder = Builder::new(&corpus.models[teacher], By::Model);
+    let mut builder = ProfileBuilder::new(&corpus.models[teacher], BackgroundGrouping::Model);
     for (role, models) in [(Role::Teacher, &[teacher][..]), (Role::Background, background)] {
         let of_role: Vec<RunId> = models.iter().flat_map(|&model| corpus.of_model(model, runs)).collect();
         let trajectories = of_role.len() as u64;

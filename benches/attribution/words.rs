@@ -8,7 +8,7 @@ use super::rates::{Pick, Shares};
 use super::statistics::{Mean, auc, head, table, three};
 use super::{BENCHMARKS, TEACHER};
 use anyhow::{Context as _, Result};
-use echolint::echo::{Habit, LeftOut, Score};
+use echolint::echo::{Habit, Exclusion, Score};
 use echolint::teacher::Teacher;
 use std::path::Path;
 
@@ -62,10 +62,10 @@ fn across(from: &Corpus, to: &Corpus, verbal: &[Habit]) -> Result<()> {
         let mut means = vec![Mean::default(); 3 + verbal.len()];
         for model in to.others(there) {
             let group = profile.profile.background().iter().position(|group| group.name == to.models[model]);
-            let yardstick = profile.yardstick(LeftOut { group: group.map(|at| at + 1), fold: None });
+            let scoring_model = profile.scoring_model(Exclusion { group: group.map(|at| at + 1), fold: None });
             let scores = |model: ModelId| -> Vec<Score> {
                 let runs = to.runs.iter().filter(|run| run.model == model);
-                runs.map(|run| Score::of(&run.habits, profile.layout(), &yardstick.model)).collect()
+                runs.map(|run| Score::of(&run.habits, profile.context_tree(), &scoring_model.model)).collect()
             };
             let (ours, theirs) = (scores(there), scores(model));
             let area = |bits: &dyn Fn(&Score) -> f64| {

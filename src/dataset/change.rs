@@ -25,9 +25,9 @@ pub struct DatasetChange {
     /// What it is called in messages.
     pub name: String,
     /// Trajectories in it.
-    pub trajectories: Sides<u64>,
+    pub trajectories: BeforeAfter<u64>,
     /// Its effective number of behaviours; `None` where no trajectory makes a call.
-    pub behaviours: Sides<Option<f64>>,
+    pub behaviours: BeforeAfter<Option<f64>>,
     /// How near it is to each teacher.
     pub teachers: Vec<TeacherChange>,
 }
@@ -38,25 +38,25 @@ pub struct TeacherChange {
     /// The teacher's name.
     pub teacher: String,
     /// Trajectories that echo it.
-    pub echoes: Sides<u64>,
+    pub echoes: BeforeAfter<u64>,
     /// Trajectories with enough evidence to tell.
-    pub judged: Sides<u64>,
+    pub judged: BeforeAfter<u64>,
     /// AGS toward it, from 0 to 1; `None` where it is not measured or not defined.
-    pub ags: Sides<Option<f64>>,
+    pub ags: BeforeAfter<Option<f64>>,
 }
 
 /// A value before and after a change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Sides<T> {
+pub struct BeforeAfter<T> {
     /// Before it.
     pub before: T,
     /// After it.
     pub after: T,
 }
 
-impl<T> Sides<T> {
+impl<T> BeforeAfter<T> {
     /// The same of something else.
-    pub fn map<U>(self, f: impl Fn(T) -> U) -> Sides<U> {
-        Sides { before: f(self.before), after: f(self.after) }
+    pub fn map<U>(self, f: impl Fn(T) -> U) -> BeforeAfter<U> {
+        BeforeAfter { before: f(self.before), after: f(self.after) }
     }
 }

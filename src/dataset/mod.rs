@@ -12,9 +12,9 @@ mod scope;
 mod verdict;
 
 pub use behaviour::Behaviour;
-pub use change::{Change, DatasetChange, Sides, TeacherChange};
+pub use change::{Change, DatasetChange, BeforeAfter, TeacherChange};
 pub use facts::{Facts, Member};
-pub use running::{Cluster, Dataset, Part, effective_number};
+pub use running::{Cluster, Dataset, Participation, effective_number};
 pub(crate) use scope::name_of;
 pub use scope::{ConfigPlace, DatasetScope, ScopeId, TeacherLimits};
 pub use verdict::Verdicts;

@@ -11,7 +11,7 @@ const KEPT: usize = 6;
 
 /// In what a trajectory takes part: in what the rules say that run in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub struct Participation {
     /// In the share of echoes.
     pub echo: bool,
     /// In the search for duplicates.
@@ -20,7 +20,7 @@ pub struct Part {
     pub diversity: bool,
 }
 
-impl Part {
+impl Participation {
     /// In everything.
     pub const ALL: Self = Self { echo: true, duplicates: true, diversity: true };
 }
@@ -54,7 +54,7 @@ pub struct Cluster {
 
 impl Dataset {
     /// Adds a trajectory of the file at `path`. The order decides which places are kept, and nothing else.
-    pub fn add(&mut self, path: &Arc<str>, facts: &Facts, part: Part) {
+    pub fn add(&mut self, path: &Arc<str>, facts: &Facts, part: Participation) {
         self.trajectories += 1;
         if part.echo {
             for (teacher, verdict) in &*facts.verdicts {

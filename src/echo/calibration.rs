@@ -73,14 +73,14 @@ fn bin(bits: f64) -> i32 {
 /// With n trajectories a group and equal weights that is (k + 1) / (n + 1), the p-value of a Monte Carlo
 /// test (Davison and Hinkley 1997, section 4.2); with unequal ones n is Kish's effective sample size.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Curve {
+pub struct FalsePositiveCurve {
     /// Bins, ascending, with the rate of their scores.
     rates: Vec<(i32, f64)>,
     /// The rate of a score that nobody reaches.
     least: f64,
 }
 
-impl Curve {
+impl FalsePositiveCurve {
     /// The curve of some groups; `None` where they have no scores.
     #[must_use]
     pub fn of<'h>(groups: impl Iterator<Item = &'h Histogram>) -> Option<Self> {
@@ -158,19 +158,19 @@ mod tests {
     #[test]
     fn rates_are_of_models_not_of_trajectories() {
         let (small, large) = (histogram(&[1.0, 5.0]), histogram(&[0.0; 200]));
-        let curve = Curve::of([&small, &large].into_iter()).unwrap();
+        let curve = FalsePositiveCurve::of([&small, &large].into_iter()).unwrap();
         let rate = |bits| curve.rate(bits);
         // Half of one of two models: a quarter, and a little more for what is not known.
         assert!((0.25..0.4).contains(&rate(4.0)), "{}", rate(4.0));
         assert!(rate(6.0) > 0.0);
         assert!(rate(-9.0) <= 1.0);
-        assert_eq!(Curve::of(std::iter::empty()), None);
+        assert_eq!(FalsePositiveCurve::of(std::iter::empty()), None);
     }
 
     #[test]
     fn the_least_score_is_where_the_rate_falls_to_the_limit() {
         let groups = [histogram(&[0.0, 0.5, 1.0, 2.0, 2.0, 7.25]), histogram(&[-3.0, 1.0, 1.5])];
-        let curve = Curve::of(groups.iter()).unwrap();
+        let curve = FalsePositiveCurve::of(groups.iter()).unwrap();
         for limit in [0.2, 0.3, 0.5, 0.7, 0.9] {
             let least = curve.least(limit).unwrap() + 1e-9;
             assert!(curve.rate(least) <= limit, "{limit}: {least}");
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn one_group_gives_the_monte_carlo_p_value() {
         let group = histogram(&[0.0, 1.0, 2.0, 3.0]);
-        let rate = Curve::of([&group].into_iter()).unwrap().rate(2.0);
+        let rate = FalsePositiveCurve::of([&group].into_iter()).unwrap().rate(2.0);
         assert!((rate - 3.0 / 5.0).abs() < 1e-12, "{rate}");
         assert_eq!(group.median(), Some(2.0));
         assert_eq!((group.at_least(2.0), group.at_least(2.015), group.count()), (2, 1, 4));

@@ -71,7 +71,7 @@ habits! {
     /// How many words a text has, by powers of two. Context: the stage.
     TextLength = "text-length"
     /// How a text is laid out: lists, headings, bold type, code, tables, paragraphs. Context: the stage.
-    ContextTree = "layout"
+    Layout = "layout"
     /// What a text announces: a read, a write, something, a question, nothing. Context: the stage.
     Announcement = "announcement"
     /// What the agent does after a text. Context: the stage, what the text announced.
@@ -101,7 +101,7 @@ impl Habit {
     pub const fn dimension(self) -> Option<Dimension> {
         match self {
             Self::Opening | Self::Closing | Self::Tone | Self::Punctuation => Some(Dimension::Style),
-            Self::TextLength | Self::ContextTree => Some(Dimension::Structure),
+            Self::TextLength | Self::Layout => Some(Dimension::Structure),
             Self::Announcement | Self::FollowThrough => Some(Dimension::Alignment),
             _ => None,
         }

@@ -19,7 +19,7 @@ pub const CAP: f64 = 3.0;
 
 /// What evidence leaves out, so that no trajectory is judged by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct LeftOut {
+pub struct Exclusion {
     /// A background group: an index into the profile's groups.
     pub group: Option<usize>,
     /// A fold of tasks.
@@ -77,7 +77,7 @@ impl Model {
     /// The model of some counts. Group 0 is the teacher; each other group, whatever its size, has the same
     /// weight in the background.
     #[must_use]
-    pub fn new(counts: &HabitCounts, layout: &ContextTree, trajectories: &[[u64; FOLDS]], left_out: LeftOut) -> Self {
+    pub fn new(counts: &HabitCounts, layout: &ContextTree, trajectories: &[[u64; FOLDS]], left_out: Exclusion) -> Self {
         let weights = weights(trajectories, left_out);
         let mut model = Self {
             nodes: vec![NodeNumbers::default(); layout.nodes.len()],
@@ -90,7 +90,7 @@ impl Model {
 
     /// Adds the counts up along each context.
     #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
-    fn count(&mut self, counts: &HabitCounts, layout: &ContextTree, weights: &[f64], left_out: LeftOut) {
+    fn count(&mut self, counts: &HabitCounts, layout: &ContextTree, weights: &[f64], left_out: Exclusion) {
         for (row, &entry) in counts.rows().zip(&layout.rows) {
             let (mut teacher, mut background) = (0.0, 0.0);
             for &(slot, count) in row.cells {
@@ -208,7 +208,7 @@ fn capped(bits: f64) -> f64 {
 
 /// The weight of each group's counts: all background groups as if each had the mean number of trajectories.
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
-fn weights(trajectories: &[[u64; FOLDS]], left_out: LeftOut) -> Vec<f64> {
+fn weights(trajectories: &[[u64; FOLDS]], left_out: Exclusion) -> Vec<f64> {
     let kept = |folds: &[u64; FOLDS]| -> u64 {
         folds.iter().enumerate().filter(|&(fold, _)| left_out.fold != Some(fold)).map(|(_, &count)| count).sum()
     };

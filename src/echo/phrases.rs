@@ -6,13 +6,13 @@ use super::words::Word;
 
 /// A share as people say it: one in how many, or in percent where it is large.
 #[must_use]
-pub fn one_in(rate: f64) -> String {
+pub fn format_rate(rate: f64) -> String {
     if rate < 0.1 { format!("1 in {:.0}", 1.0 / rate) } else { format!("{:.0} %", 100.0 * rate) }
 }
 
 /// A choice in plain words: what the agent does, and when. `text` gives a word's text.
 #[must_use]
-pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
+pub fn describe_choice<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
     let what = |word: Word| subject(word, text);
     let at = |index: usize| context.get(index).copied();
     let label = |index: usize| at(index).map(|word| format!("`{}`", text(word)));
@@ -102,7 +102,7 @@ pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(
             }
         }
         Habit::Tendency => tendency(at(0), outcome, text),
-        _ => rps::phrase(habit, context, outcome, text),
+        _ => rps::describe_verbal_choice(habit, context, outcome, text),
     }
 }
 

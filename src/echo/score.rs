@@ -4,8 +4,8 @@ use super::context_tree::ContextTree;
 use super::events::{Choice, HabitEvent, HabitEvents};
 use super::habit::Habit;
 use super::model::{Evidence, Model};
-use super::phrases::phrase;
-use super::segments::maximal_stretches;
+use super::phrases::describe_choice;
+use super::segments::maximal_scoring_subsequences;
 use super::slots::Slots;
 use super::words::{NAMES_FROM, Word};
 use crate::trajectory::CallId;
@@ -14,7 +14,7 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// Stretches with less evidence than this, in bits, are no segments.
-pub const LEAST_SEGMENT: f64 = 1.0;
+pub const MIN_SEGMENT_BITS: f64 = 1.0;
 /// Weight of the doubt that every kind of habit starts with, in choices: a kind seen once says little.
 pub const DOUBT: f64 = 3.0;
 
@@ -154,7 +154,7 @@ impl Score {
         let text = |word| events.names.text(word);
         let speaking = self.choices(events).into_iter().filter(|choice| choice.bits > 0.0).take(most);
         let told = speaking.map(|Contribution { choice, bits, calls, .. }| StrongHabit {
-            habit: phrase(choice.habit, choice.context.words(), choice.outcome, &text),
+            habit: describe_choice(choice.habit, choice.context.words(), choice.outcome, &text),
             bits,
             calls,
         });
@@ -163,7 +163,7 @@ impl Score {
 
     /// The number of choices of action with evidence.
     #[must_use]
-    pub fn events(&self) -> usize {
+    pub fn action_events(&self) -> usize {
         self.evidence[..self.actions].iter().flatten().count()
     }
 
@@ -175,7 +175,7 @@ impl Score {
 
     /// The verbal choices of a text that have evidence, with their bits; `at` is the event of the text.
     #[must_use]
-    pub fn of_text(&self, events: &HabitEvents<'_>, at: usize) -> Vec<(usize, f64)> {
+    pub fn text_choices(&self, events: &HabitEvents<'_>, at: usize) -> Vec<(usize, f64)> {
         let of_text = (self.actions..events.events.len()).filter(|&choice| events.events[choice].at == Some(at));
         of_text.filter_map(|choice| Some((choice, self.evidence[choice]?.bits))).collect()
     }
@@ -206,13 +206,13 @@ impl Score {
         self.texts(events).into_iter().fold(0.0, |best, (_, bits)| best.max(bits))
     }
 
-    /// The echo segments that hold a call and [`LEAST_SEGMENT`] bits, in order.
+    /// The echo segments that hold a call and [`MIN_SEGMENT_BITS`] bits, in order.
     #[must_use]
     pub fn segments(&self, events: &HabitEvents<'_>) -> Vec<Segment> {
         let series = self.series(events);
         let scores: Vec<f64> = series.iter().map(|&(.., bits)| bits).collect();
-        let stretches = maximal_stretches(&scores);
-        let worth_it = stretches.into_iter().filter(|stretch| stretch.score >= LEAST_SEGMENT);
+        let stretches = maximal_scoring_subsequences(&scores);
+        let worth_it = stretches.into_iter().filter(|stretch| stretch.score >= MIN_SEGMENT_BITS);
         let segments = worth_it.filter_map(|stretch| {
             let events_in = &series[stretch.range];
             let calls = events_in.iter().filter_map(|&(_, index, _)| events.events[index].call);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A stretch of a series.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stretch {
+pub struct Subsequence {
     /// Its indices in the series.
     pub range: Range<usize>,
     /// The sum of its scores.
@@ -15,7 +15,7 @@ pub struct Stretch {
 /// of them can be made longer or shorter without losing score. Linear time (Ruzzo and Tompa, *A Linear
 /// Time Algorithm for Finding All Maximal Scoring Subsequences*, ISMB 1999).
 #[must_use]
-pub fn maximal_stretches(scores: &[f64]) -> Vec<Stretch> {
+pub fn maximal_scoring_subsequences(scores: &[f64]) -> Vec<Subsequence> {
     struct Candidate {
         range: Range<usize>,
         /// The sum of all scores before its first, and up to its last.
@@ -56,7 +56,7 @@ pub fn maximal_stretches(scores: &[f64]) -> Vec<Stretch> {
     }
     candidates
         .into_iter()
-        .map(|candidate| Stretch { range: candidate.range, score: candidate.right - candidate.left })
+        .map(|candidate| Subsequence { range: candidate.range, score: candidate.right - candidate.left })
         .collect()
 }
 
@@ -66,29 +66,29 @@ mod tests {
     use proptest::prelude::*;
 
     /// The definition, by recursion: the best stretch (the shortest of equals), then what is left and right of it.
-    fn by_definition(scores: &[f64], offset: usize, out: &mut Vec<Stretch>) {
-        let mut best: Option<Stretch> = None;
+    fn by_definition(scores: &[f64], offset: usize, out: &mut Vec<Subsequence>) {
+        let mut best: Option<Subsequence> = None;
         for start in 0..scores.len() {
             let mut sum = 0.0;
             for end in start + 1..=scores.len() {
                 sum += scores[end - 1];
-                let longer = |best: &Stretch| best.range.len() > end - start;
+                let longer = |best: &Subsequence| best.range.len() > end - start;
                 if sum > 0.0 && best.as_ref().is_none_or(|best| sum > best.score || (sum >= best.score && longer(best)))
                 {
-                    best = Some(Stretch { range: start..end, score: sum });
+                    best = Some(Subsequence { range: start..end, score: sum });
                 }
             }
         }
         let Some(best) = best else { return };
         by_definition(&scores[..best.range.start], offset, out);
-        out.push(Stretch { range: best.range.start + offset..best.range.end + offset, score: best.score });
+        out.push(Subsequence { range: best.range.start + offset..best.range.end + offset, score: best.score });
         by_definition(&scores[best.range.end..], offset + best.range.end, out);
     }
 
     #[test]
     fn the_papers_example() {
         let scores = [4.0, -5.0, 3.0, -3.0, 1.0, 2.0, -2.0, 2.0, -2.0, 1.0, 5.0];
-        let found: Vec<_> = maximal_stretches(&scores).into_iter().map(|found| (found.range, found.score)).collect();
+        let found: Vec<_> = maximal_scoring_subsequences(&scores).into_iter().map(|found| (found.range, found.score)).collect();
         assert_eq!(found, [(0..1, 4.0), (2..3, 3.0), (4..11, 7.0)]);
     }
 
@@ -100,7 +100,7 @@ mod tests {
             let scores: Vec<f64> = scores.iter().enumerate().map(|(i, &s)| f64::from(s) + tiny(i)).collect();
             let mut expected = Vec::new();
             by_definition(&scores, 0, &mut expected);
-            prop_assert_eq!(maximal_stretches(&scores), expected);
+            prop_assert_eq!(maximal_scoring_subsequences(&scores), expected);
         }
     }
 }

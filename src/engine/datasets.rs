@@ -2,7 +2,7 @@
 
 use super::check::{isolated_on, name_of};
 use crate::config::{Settings, TeacherSettings};
-use crate::dataset::{Dataset, DatasetChange, DatasetScope, Facts, Member, Part, ScopeId, Sides, TeacherChange};
+use crate::dataset::{Dataset, DatasetChange, DatasetScope, Facts, Member, Participation, ScopeId, BeforeAfter, TeacherChange};
 use crate::diagnostic::{Finding, Related, Severity};
 use crate::rules::{self, Before, Check, DatasetContext, DatasetDraft, DatasetPlace, RULES, Rule, TeacherAgs};
 use crate::similarity::{Pool, Reference};
@@ -63,7 +63,7 @@ impl Datasets {
         }
         let path: Arc<str> = path.into();
         let severity = |rule: &Rule| settings.rules.severity(rule.index());
-        let part = Part {
+        let part = Participation {
             echo: severity(&rules::dataset_echo_share::RULE).is_some(),
             duplicates: severity(&rules::duplicate_behaviour::RULE).is_some(),
             diversity: severity(&rules::low_diversity::RULE).is_some(),
@@ -188,7 +188,7 @@ pub fn changes(before: &Datasets, after: &Datasets) -> Vec<DatasetChange> {
     let changes = ids.into_iter().filter_map(|id| {
         let (before, after) = (before.running.get(id), after.running.get(id));
         let scope = &after.or(before)?.scope;
-        let both = Sides { before, after };
+        let both = BeforeAfter { before, after };
         let datasets = both.map(|running| running.map(|running| &running.dataset));
         let teachers: BTreeSet<&Arc<str>> =
             before.into_iter().chain(after).flat_map(|running| running.dataset.teachers()).collect();

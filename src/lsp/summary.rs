@@ -3,7 +3,7 @@
 use super::state::OpenFile;
 use super::view::View;
 use crate::baseline::Baseline;
-use crate::echo::one_in;
+use crate::echo::format_rate;
 use crate::engine::{CheckContext, OpenRecord};
 use crate::similarity::{Reference, Similarity, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Assessment, Echoes, Profile, Verdict, stem};
@@ -34,7 +34,7 @@ pub fn title(view: &View<'_, '_>) -> String {
 fn verdicts(echoes: &Echoes<'_>) -> String {
     let is = |verdict: Verdict| move |(_, assessment): &&(ActiveTeacher, Assessment)| assessment.verdict == verdict;
     let of_each = echoes.assessments.iter().filter(is(Verdict::Echo)).map(|(active, assessment)| {
-        let rate = assessment.false_positive_rate.map(|rate| format!(" ({})", one_in(rate)));
+        let rate = assessment.false_positive_rate.map(|rate| format!(" ({})", format_rate(rate)));
         format!("{}{}", neutralize(&active.name), rate.unwrap_or_default())
     });
     let of_each: Vec<String> = of_each.collect();

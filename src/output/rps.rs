@@ -1,6 +1,6 @@
 //! How alike groups talk (RPS), beside the pairs of a comparison: as table, CSV and JSON.
 
-use crate::echo::rps::{Correlation, LEAST_TEXTS, Rps, Scorer, Stage, StageScore};
+use crate::echo::rps::{Correlation, MIN_TEXTS, Rps, Scorer, Stage, StageScore};
 use crate::similarity::Comparison;
 use crate::similarity::csv::number;
 use crate::similarity::table::Grid;
@@ -16,7 +16,7 @@ pub fn table(comparison: &Comparison, scores: &[Rps]) -> String {
     if scores.iter().all(|rps| rps.overall().is_none()) {
         let note = scores.first().map(|rps| match rps.scorer {
             Scorer::Deterministic => {
-                format!("No RPS: no two groups have {LEAST_TEXTS} texts each of the same stage.\n")
+                format!("No RPS: no two groups have {MIN_TEXTS} texts each of the same stage.\n")
             }
             Scorer::Judge(_) => "No RPS: the judge scored no pair.\n".to_owned(),
         });

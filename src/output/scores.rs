@@ -1,7 +1,7 @@
 //! Scores for people: a table, and what it comes to for each model.
 
 use super::pictures::{Bar, Screen};
-use crate::echo::one_in;
+use crate::echo::format_rate;
 use crate::project::scores::{Ags, Row, Scores};
 use crate::teacher::Verdict;
 use crate::text::terminal::neutralize;
@@ -54,7 +54,7 @@ pub fn write(
                 &end(teachers[row.teacher], columns.names),
                 &format!("{:+.2}", row.score),
                 &bar.unwrap_or_default(),
-                &row.false_positive_rate.map_or_else(|| "unknown".to_owned(), one_in),
+                &row.false_positive_rate.map_or_else(|| "unknown".to_owned(), format_rate),
                 &format!("{:+.2}", row.words.bits),
                 &similarity.map_or_else(|| "-".to_owned(), |ags| format!("{:.1}", 100.0 * ags)),
                 &row.rps.overall().map_or_else(|| "-".to_owned(), |rps| format!("{rps:.2}")),

@@ -8,7 +8,7 @@ use super::pairs::{compare, correlation};
 use super::teachers::{Measures, Running, group_of, row_of};
 use super::trajectories::{Kept, Strongest, Trajectories};
 use super::{Report, VERSION};
-use crate::dataset::{Dataset, Facts, Part};
+use crate::dataset::{Dataset, Facts, Participation};
 use crate::diagnostic::{Finding, Located};
 use crate::echo::rps::VerbalTable;
 use crate::similarity::{Pool, Reference};
@@ -125,7 +125,7 @@ impl<'t> Collector<'t> {
             summary: None,
             is_new: true,
         };
-        self.dataset.add(&self.path, &facts, Part::ALL);
+        self.dataset.add(&self.path, &facts, Participation::ALL);
         let place = (self.nth, &*self.path, self.records);
         self.nth += 1;
         if self.running.is_empty() {

@@ -1,8 +1,8 @@
 //! How the scores of the data lie among those of the profile.
 
-use crate::echo::LeftOut;
-use crate::echo::calibration::{Curve, Histogram};
-use crate::teacher::{ActiveTeacher, Group, Profile, Yardstick};
+use crate::echo::Exclusion;
+use crate::echo::calibration::{FalsePositiveCurve, Histogram};
+use crate::teacher::{ActiveTeacher, Group, Profile, ScoringModel};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ pub struct Bin {
 #[derive(Debug, Clone, Copy)]
 pub struct Strand {
     scores: fn(&Group) -> &Histogram,
-    curve: fn(&Yardstick) -> Option<&Curve>,
+    curve: fn(&ScoringModel) -> Option<&FalsePositiveCurve>,
     limit: fn(&ActiveTeacher) -> f64,
 }
 
@@ -52,13 +52,13 @@ impl Strand {
     /// What agents do.
     pub const ACTIONS: Self = Self {
         scores: |group| &group.scores,
-        curve: |yardstick| yardstick.scores.as_ref(),
+        curve: |scoring_model| scoring_model.scores.as_ref(),
         limit: |active| active.max_false_positive_rate,
     };
     /// How they talk.
     pub const WORDS: Self = Self {
         scores: |group| &group.words,
-        curve: |yardstick| yardstick.words.as_ref(),
+        curve: |scoring_model| scoring_model.words.as_ref(),
         limit: |active| active.max_verbal_false_positive_rate,
     };
 }
@@ -116,8 +116,8 @@ fn within(histogram: &Histogram, bin: i32, width: i32) -> u64 {
 #[must_use]
 pub(super) fn echo_from(active: &ActiveTeacher, strand: Strand) -> Option<f64> {
     let profile = &active.teacher.profile;
-    let yardstick = active.teacher.yardstick(LeftOut::default());
-    let Some(curve) = (strand.curve)(&yardstick) else { return (strand.scores)(profile.teacher()).median() };
+    let scoring_model = active.teacher.scoring_model(Exclusion::default());
+    let Some(curve) = (strand.curve)(&scoring_model) else { return (strand.scores)(profile.teacher()).median() };
     // The rate falls right above a score that somebody has.
     let bins = profile.background().iter().flat_map(|group| (strand.scores)(group).bins().keys());
     let bins: BTreeSet<i32> = bins.flat_map(|&bin| [bin, bin.saturating_add(1)]).collect();

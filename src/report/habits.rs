@@ -77,7 +77,7 @@ impl HabitIndex {
         line: impl Fn(CallId) -> u64,
     ) -> Vec<Tally> {
         let mut tallies = vec![Tally::default(); self.lines.len()];
-        let known: Vec<Option<Word>> = events.names.iter().map(|name| self.teacher.layout().word(name)).collect();
+        let known: Vec<Option<Word>> = events.names.iter().map(|name| self.teacher.context_tree().word(name)).collect();
         let word = |word: Word| word.name_index().map_or(Some(word), |index| known[index]);
         for event in &events.events {
             let Choice { habit, context, outcome } = event.choice;

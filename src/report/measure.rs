@@ -10,7 +10,7 @@ use crate::formats::Format;
 use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::similarity::TrajectorySummary;
-use crate::teacher::{ActiveTeacher, Assessment, Echoes, Ruling, Verdict};
+use crate::teacher::{ActiveTeacher, Assessment, Echoes, ScoreVerdict, Verdict};
 use crate::trajectory::{CallId, Outcome, Place, Trajectory};
 use serde::Serialize;
 use std::sync::Arc;
@@ -71,9 +71,9 @@ pub struct Judged {
     pub false_positive_rate: Option<f64>,
     pub verdict: Verdict,
     /// What its words come to.
-    pub words: Ruling,
+    pub words: ScoreVerdict,
     /// What both together come to.
-    pub combined: Ruling,
+    pub combined: ScoreVerdict,
     /// How often each habit of the index was chosen.
     pub habits: Vec<Tally>,
     /// What there is to show of an echo.

@@ -1,7 +1,7 @@
 //! How alike the groups of the data act.
 
 use super::Listed;
-use crate::echo::rps::{Correlation, LEAST_TEXTS, Rps, VerbalTable};
+use crate::echo::rps::{Correlation, MIN_TEXTS, Rps, VerbalTable};
 use crate::similarity::{NodeForm, Pool, Rates, Reference, Similarity};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -140,7 +140,7 @@ pub(super) fn compare(pool: &Pool, talk: &BTreeMap<String, VerbalTable>) -> (Lis
                 a: (*a).to_owned(),
                 b: (*b).to_owned(),
                 ags: similarity.into(),
-                rps: talk.get(*a).zip(talk.get(*b)).map(|(a, b)| Rps::between(a, b, LEAST_TEXTS).into()),
+                rps: talk.get(*a).zip(talk.get(*b)).map(|(a, b)| Rps::between(a, b, MIN_TEXTS).into()),
             }));
         }
     }

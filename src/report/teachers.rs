@@ -8,7 +8,7 @@ use super::trajectories::{Kept, Strongest, TrajectoryRow};
 use super::{Example, Listed};
 use crate::dataset::Verdicts;
 use crate::echo::calibration::Histogram;
-use crate::echo::rps::{LEAST_TEXTS, Phrase, Rps, VerbalTable, quoted};
+use crate::echo::rps::{CharacteristicPhrase, MIN_TEXTS, Rps, VerbalTable, quoted};
 use crate::similarity::{Pool, Reference, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Profile, Verdict};
 use serde::Serialize;
@@ -255,9 +255,9 @@ impl Running {
         talk: &BTreeMap<String, VerbalTable>,
     ) -> TeacherSection {
         let profile = &active.teacher.profile;
-        let teachers = active.teacher.talk();
+        let teachers = active.teacher.verbal_table();
         let toward = |table: &VerbalTable| {
-            let rps = Rps::between(table, teachers, LEAST_TEXTS);
+            let rps = Rps::between(table, teachers, MIN_TEXTS);
             (!rps.stages.is_empty()).then(|| PairRps::from(rps))
         };
         let whole = talk.values().fold(VerbalTable::default(), |mut whole, table| {
@@ -322,7 +322,7 @@ impl Running {
 /// The teacher's most characteristic phrases, with their shares in the data.
 fn phrases(active: &ActiveTeacher, data: &VerbalTable) -> Vec<PhraseRow> {
     let (counts, all) = data.phrases();
-    let row = |phrase: Phrase| {
+    let row = |phrase: CharacteristicPhrase| {
         let (teacher, others) = phrase.shares();
         let count = counts.get(&*phrase.text).copied().unwrap_or_default();
         PhraseRow { z: phrase.z, teacher, others, data: ratio(count, all.max(1)), phrase: quoted(&phrase.text) }

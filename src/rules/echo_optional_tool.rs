@@ -36,8 +36,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             if !seen.insert(tool) {
                 continue;
             }
-            let Some(liking) = active.teacher.likes(tool, active.max_false_positive_rate) else { continue };
-            if active.teacher.needs(trajectory.task.as_deref(), tool) {
+            let Some(liking) = active.teacher.tool_preference(tool, active.max_false_positive_rate) else { continue };
+            if active.teacher.requires_tool(trajectory.task.as_deref(), tool) {
                 continue;
             }
             let message = format!(

@@ -1,7 +1,7 @@
 //! What the rules about echoes share.
 
 use super::words;
-use crate::echo::{Choice, Contribution, HabitEvents, Segment, one_in, phrase};
+use crate::echo::{Choice, Contribution, HabitEvents, Segment, describe_choice, format_rate};
 use crate::teacher::{ActiveTeacher, Assessment};
 use crate::trajectory::{CallId, Place, Trajectory};
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ const PHRASE: usize = 160;
 /// How many others come as close.
 pub(super) fn others(rate: Option<f64>, what: &str) -> String {
     match rate {
-        Some(rate) => format!("{} trajectories of other models {what}", one_in(rate)),
+        Some(rate) => format!("{} trajectories of other models {what}", format_rate(rate)),
         None => "how many other models do is unknown, the profile has no background".to_owned(),
     }
 }
@@ -26,7 +26,7 @@ pub(crate) fn strong_stretches(
     active: &ActiveTeacher,
     assessment: &Assessment,
 ) -> Vec<(Segment, f64)> {
-    let Some(peaks) = &assessment.yardstick.peaks else { return Vec::new() };
+    let Some(peaks) = &assessment.scoring_model.peaks else { return Vec::new() };
     let is_strong = |rate: f64| rate <= active.max_false_positive_rate;
     // Most trajectories have no strong stretch, and their strongest is found faster than all of them.
     if !is_strong(peaks.rate(assessment.score.peak(events))) {
@@ -76,7 +76,7 @@ pub(super) fn habits(
 /// A choice in plain words, harmless and short.
 pub(super) fn phrase_of(events: &HabitEvents<'_>, choice: &Choice) -> String {
     let text = |word| events.names.text(word);
-    words::clip_to(&phrase(choice.habit, choice.context.words(), choice.outcome, &text), PHRASE)
+    words::clip_to(&describe_choice(choice.habit, choice.context.words(), choice.outcome, &text), PHRASE)
 }
 
 /// The habits of action that add most to a trajectory's score, in a few words.

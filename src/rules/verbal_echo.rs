@@ -43,7 +43,7 @@ const LEAST_TOLD: f64 = 0.05;
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
     for (active, assessment) in &echoes.assessments {
-        let Some(curve) = &assessment.yardstick.texts else { continue };
+        let Some(curve) = &assessment.scoring_model.texts else { continue };
         for (at, bits) in assessment.score.texts(&echoes.events) {
             let rate = curve.rate(bits);
             if rate > active.max_verbal_false_positive_rate {
@@ -72,7 +72,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
 
 /// The choices of a text that speak for the teacher, most first.
 fn strongest_first(events: &HabitEvents<'_>, assessment: &Assessment, at: usize) -> Vec<(usize, f64)> {
-    let mut choices = assessment.score.of_text(events, at);
+    let mut choices = assessment.score.text_choices(events, at);
     choices.retain(|&(_, bits)| bits > 0.0);
     choices.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     choices

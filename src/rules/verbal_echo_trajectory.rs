@@ -50,8 +50,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             message.push_str("; most of all it ");
             message.push_str(&most);
         }
-        if let (Some(rate), true) = (combined.false_positive_rate, score.events() > 0) {
-            let rate = crate::echo::one_in(rate);
+        if let (Some(rate), true) = (combined.false_positive_rate, score.action_events() > 0) {
+            let rate = crate::echo::format_rate(rate);
             message.push_str(&format!("; with its actions {:+.2} bits, {rate}", combined.bits));
         }
         let evidence = Evidence { bits: ruling.bits, false_positive_rate: ruling.false_positive_rate };

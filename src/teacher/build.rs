@@ -1,6 +1,6 @@
 //! The first pass: counting choices.
 
-use super::{By, Group, Profile, ProfileError, Source};
+use super::{BackgroundGrouping, Group, Profile, ProfileError, Source};
 use crate::echo::{Counter, FOLDS, HabitEvents};
 use crate::similarity::{Pool, TrajectorySummary};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,9 +10,9 @@ use std::fmt;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Fewer trajectories make no teacher.
-pub const LEAST: u64 = 5;
+pub const MIN_TRAJECTORIES: u64 = 5;
 /// With fewer trajectories a teacher is hard to tell from others.
-pub const USUAL: u64 = 30;
+pub const RECOMMENDED_TRAJECTORIES: u64 = 30;
 
 /// What trajectories are to a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub fn fold_of(task: Option<&str>, record: u64) -> usize {
 
 /// What a profile takes from one trajectory.
 #[derive(Debug)]
-pub struct Counted<'t> {
+pub struct CountedTrajectory<'t> {
     /// Its choices.
     pub events: HabitEvents<'t>,
     /// Its tools and rates.
@@ -57,9 +57,9 @@ pub struct Counted<'t> {
 
 /// Counts the choices of a teacher and a background.
 #[derive(Debug)]
-pub struct Builder {
+pub struct ProfileBuilder {
     name: String,
-    by: By,
+    by: BackgroundGrouping,
     sources: Vec<Source>,
     groups: BTreeMap<(Role, Box<str>), usize>,
     trajectories: Vec<[u64; FOLDS]>,
@@ -71,10 +71,10 @@ pub struct Builder {
     others: FxHashMap<u64, u32>,
 }
 
-impl Builder {
+impl ProfileBuilder {
     /// Nothing counted yet.
     #[must_use]
-    pub fn new(name: &str, by: By) -> Self {
+    pub fn new(name: &str, by: BackgroundGrouping) -> Self {
         Self {
             name: name.to_owned(),
             by,
@@ -90,7 +90,7 @@ impl Builder {
     }
 
     /// Adds the trajectories of a file.
-    pub fn add<'t>(&mut self, mut source: Source, trajectories: impl IntoIterator<Item = Counted<'t>>) {
+    pub fn add<'t>(&mut self, mut source: Source, trajectories: impl IntoIterator<Item = CountedTrajectory<'t>>) {
         let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
         for counted in trajectories {
             self.count(source.role, &source.name, file, &counted);
@@ -99,7 +99,7 @@ impl Builder {
         self.sources.push(source);
     }
 
-    fn count(&mut self, role: Role, file: &str, file_index: u32, counted: &Counted<'_>) {
+    fn count(&mut self, role: Role, file: &str, file_index: u32, counted: &CountedTrajectory<'_>) {
         let group = group_name(role, self.by, counted.model.as_deref(), file);
         match role {
             Role::Teacher => {
@@ -140,7 +140,7 @@ impl Builder {
             return Err(ProfileError::Empty(Role::Background));
         }
         self.refuse_overlap(teacher)?;
-        if teacher < LEAST {
+        if teacher < MIN_TRAJECTORIES {
             return Err(ProfileError::TooFew(if teacher == 1 {
                 "1 trajectory".to_owned()
             } else {
@@ -150,7 +150,7 @@ impl Builder {
         Ok(self.into_profile())
     }
 
-    /// A piece of a profile: like [`Builder::finish`], without asking for enough of anything.
+    /// A piece of a profile: like [`ProfileBuilder::finish`], without asking for enough of anything.
     ///
     /// # Errors
     /// When nothing was counted, or when the teacher is in the background.
@@ -172,7 +172,7 @@ impl Builder {
         let same = self
             .teacher_models
             .iter()
-            .find(|model| self.by == By::Model && self.groups.contains_key(&(Role::Background, model.as_str().into())));
+            .find(|model| self.by == BackgroundGrouping::Model && self.groups.contains_key(&(Role::Background, model.as_str().into())));
         same.map_or(Ok(()), |model| Err(ProfileError::SameModel(model.clone())))
     }
 
@@ -205,10 +205,10 @@ impl Builder {
 }
 
 /// The group of a trajectory: all of the teacher's are in one.
-pub(super) fn group_name<'n>(role: Role, by: By, model: Option<&'n str>, file: &'n str) -> &'n str {
+pub(super) fn group_name<'n>(role: Role, by: BackgroundGrouping, model: Option<&'n str>, file: &'n str) -> &'n str {
     match (role, by, model) {
         (Role::Teacher, ..) => "",
-        (Role::Background, By::Model, Some(model)) => model,
+        (Role::Background, BackgroundGrouping::Model, Some(model)) => model,
         _ => stem(file),
     }
 }

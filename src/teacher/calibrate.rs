@@ -3,7 +3,7 @@
 use super::build::{fold_of, group_name};
 use super::{Profile, ProfileError, Role, Teacher};
 use crate::echo::calibration::Histogram;
-use crate::echo::{HabitEvents, LeftOut, Score};
+use crate::echo::{HabitEvents, Exclusion, Score};
 
 /// Scores trajectories of a profile, each without its fold of tasks and, in the background, without its group.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Calibrator {
 
 /// The scores of one trajectory.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Calibrated {
+pub struct TrajectoryScores {
     group: usize,
     /// In the order of the group's histograms.
     scores: [f64; 5],
@@ -40,7 +40,7 @@ impl Calibrator {
         file: &str,
         (task, model, record): (Option<&str>, Option<&str>, u64),
         events: &HabitEvents<'_>,
-    ) -> Result<Calibrated, ProfileError> {
+    ) -> Result<TrajectoryScores, ProfileError> {
         let profile = &self.teacher.profile;
         let name = group_name(role, profile.by, model, file);
         let group = match role {
@@ -48,18 +48,18 @@ impl Calibrator {
             Role::Background => profile.groups.iter().skip(1).position(|group| group.name == name).map(|at| at + 1),
         };
         let group = group.ok_or_else(|| ProfileError::Unknown(format!("the background group `{name}`")))?;
-        let left_out = LeftOut { group: Some(group).filter(|&group| group > 0), fold: Some(fold_of(task, record)) };
-        let yardstick = self.teacher.yardstick(left_out);
-        let score = Score::of(events, self.teacher.layout(), &yardstick.model);
+        let left_out = Exclusion { group: Some(group).filter(|&group| group > 0), fold: Some(fold_of(task, record)) };
+        let scoring_model = self.teacher.scoring_model(left_out);
+        let score = Score::of(events, self.teacher.context_tree(), &scoring_model.model);
         let scores = [score.total, score.peak(events), score.words, score.strongest_text(events), score.combined()];
-        Ok(Calibrated { group, scores })
+        Ok(TrajectoryScores { group, scores })
     }
 
     /// Notes that a file's trajectories have been scored.
     ///
     /// # Errors
     /// When the profile was not built from such a file, or when it has been scored before.
-    pub fn read(&mut self, role: Role, name: &str, hash: &str) -> Result<(), ProfileError> {
+    pub fn mark_scored(&mut self, role: Role, name: &str, hash: &str) -> Result<(), ProfileError> {
         let mut sources = self.teacher.profile.sources.iter_mut();
         match sources.find(|source| source.pending && source.role == role && source.hash == hash) {
             Some(source) => source.pending = false,
@@ -69,7 +69,7 @@ impl Calibrator {
     }
 
     /// Keeps the scores of a trajectory.
-    pub fn add(&mut self, calibrated: Calibrated) {
+    pub fn add(&mut self, calibrated: TrajectoryScores) {
         let group = &mut self.teacher.profile.groups[calibrated.group];
         group.histograms().into_iter().zip(calibrated.scores).for_each(|(histogram, score)| histogram.add(score));
     }

@@ -21,5 +21,5 @@ pub fn embedded() -> Result<Profile, ProfileError> {
 /// # Errors
 /// As [`embedded`].
 pub fn embedded_teacher() -> Result<Teacher, ProfileError> {
-    Ok(Teacher::of_text(embedded()?, DEFAULT))
+    Ok(Teacher::from_text(embedded()?, DEFAULT))
 }

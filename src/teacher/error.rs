@@ -42,7 +42,7 @@ pub enum ProfileError {
     #[error("no trajectory of the {0}: `echolint check` says what its files hold")]
     Empty(Role),
     /// Too few to know habits.
-    #[error("the teacher has {0}: habits need at least {least} trajectories, and {usual} or more to be told apart well", least = super::build::LEAST, usual = super::build::USUAL)]
+    #[error("the teacher has {0}: habits need at least {least} trajectories, and {usual} or more to be told apart well", least = super::build::MIN_TRAJECTORIES, usual = super::build::RECOMMENDED_TRAJECTORIES)]
     TooFew(String),
     /// The teacher is in its own background.
     #[error(

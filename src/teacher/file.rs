@@ -1,7 +1,7 @@
 //! The profile as a file: JSON in one order, a choice a line, so that git can show what changed
 //! (`schemas/profile.schema.json`).
 
-use super::{By, Group, Profile, ProfileError, Source, canonical, choices};
+use super::{BackgroundGrouping, Group, Profile, ProfileError, Source, canonical, choices};
 use crate::echo::calibration::Histogram;
 use crate::echo::{CLOSED, FOLDS, Row, Word};
 use crate::similarity::{Pool, StoredPool};
@@ -27,7 +27,7 @@ struct Stored<'t> {
     #[serde(rename = "echolint_profile")]
     version_of_format: u64,
     name: String,
-    by: By,
+    by: BackgroundGrouping,
     version: String,
     sources: Vec<Source>,
     teacher_models: Vec<String>,

@@ -1,7 +1,7 @@
 //! The habits in which a teacher differs most from the others.
 
 use super::Teacher;
-use crate::echo::{Choice, Context, LeftOut, Word, phrase};
+use crate::echo::{Choice, Context, Exclusion, Word, describe_choice};
 use std::collections::BTreeMap;
 
 /// One habit of a teacher.
@@ -35,8 +35,8 @@ const LEAST_BITS: f64 = 0.3;
 pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
     let names = &teacher.profile.counts.names;
     let text = |word: Word| word.text(names);
-    let yardstick = teacher.yardstick(LeftOut::default());
-    let model = &yardstick.model;
+    let scoring_model = teacher.scoring_model(Exclusion::default());
+    let model = &scoring_model.model;
     let counts = counts(teacher);
     let totals = counts.iter().fold(BTreeMap::new(), |mut totals, (choice, &count)| {
         *totals.entry((choice.habit, choice.context)).or_insert(0u64) += count;
@@ -45,8 +45,8 @@ pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
     let mut lines: Vec<(Choice, HabitLine)> = Vec::new();
     for (choice, &count) in &counts {
         let total = totals.get(&(choice.habit, choice.context)).copied().unwrap_or_default();
-        let Some(evidence) = model.evidence(teacher.layout(), choice, &Some) else { continue };
-        let Some((seen, seen_by_others)) = model.seen(teacher.layout(), choice.habit, &choice.context) else {
+        let Some(evidence) = model.evidence(teacher.context_tree(), choice, &Some) else { continue };
+        let Some((seen, seen_by_others)) = model.seen(teacher.context_tree(), choice.habit, &choice.context) else {
             continue;
         };
         // What is true of all contexts together says little: it mixes what tasks force with what models prefer.
@@ -57,7 +57,7 @@ pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
         let error = (pooled * (1.0 - pooled) * (1.0 / seen.max(1.0) + 1.0 / seen_by_others.max(1.0))).sqrt();
         let line = HabitLine {
             choice: *choice,
-            phrase: phrase(choice.habit, choice.context.words(), choice.outcome, &text),
+            phrase: describe_choice(choice.habit, choice.context.words(), choice.outcome, &text),
             counts: (count, total),
             teacher: evidence.teacher,
             others: evidence.background,
@@ -78,7 +78,7 @@ pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
         }
         let cases = counts.iter().filter(|(case, _)| is_case(&choice, case) && **case != choice);
         let best = cases.max_by_key(|&(case, count)| (*count, case.context.words().len()));
-        let example = best.map(|(case, _)| phrase(case.habit, case.context.words(), case.outcome, &text));
+        let example = best.map(|(case, _)| describe_choice(case.habit, case.context.words(), case.outcome, &text));
         line.example = example.filter(|example| *example != line.phrase);
         chosen.push((choice, line));
     }

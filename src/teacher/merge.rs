@@ -1,6 +1,6 @@
 //! Merging pieces of a profile.
 
-use super::{By, Group, Profile, ProfileError, Source};
+use super::{BackgroundGrouping, Group, Profile, ProfileError, Source};
 use crate::echo::{Counter, FOLDS, Slot};
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ impl Profile {
         self.teacher_models.sort();
         self.teacher_models.dedup();
         let in_background = |model: &&String| groups[1..].iter().any(|group| group.name == **model);
-        if let Some(model) = self.teacher_models.iter().find(in_background).filter(|_| self.by == By::Model) {
+        if let Some(model) = self.teacher_models.iter().find(in_background).filter(|_| self.by == BackgroundGrouping::Model) {
             return Err(ProfileError::SameModel(model.clone()));
         }
         self.counts = counter.finish(|slot| slot);

@@ -1,7 +1,7 @@
 //! Teachers: profiles of a model's habits against those of other models, and what they say of a trajectory.
 //!
 //! A [`Profile`] is two parts that can each be made in pieces and merged: counts of choices (a
-//! first pass over the data, [`Builder`]) and histograms of scores (a second pass with all the counts,
+//! first pass over the data, [`ProfileBuilder`]) and histograms of scores (a second pass with all the counts,
 //! [`Calibrator`]). A [`Teacher`] is a profile made ready to judge trajectories. No files are read here
 //! but through [`Profile::parse`], which takes text.
 
@@ -21,11 +21,11 @@ mod tool_preference;
 
 pub use active::{ActiveTeacher, Echoes};
 pub(crate) use build::stem;
-pub use build::{Builder, Counted, LEAST, Role, USUAL, fold_of};
+pub use build::{ProfileBuilder, CountedTrajectory, MIN_TRAJECTORIES, Role, RECOMMENDED_TRAJECTORIES, fold_of};
 pub use calibrate::Calibrator;
 pub use embedded::{DEFAULT_NAME, embedded, embedded_teacher};
 pub use error::ProfileError;
 pub use habits::{HabitLine, habits};
-pub use profile::{By, Group, Profile, Source};
-pub use scoring::{Assessment, Limits, Ruling, Teacher, Verdict, Yardstick};
+pub use profile::{BackgroundGrouping, Group, Profile, Source};
+pub use scoring::{Assessment, Limits, ScoreVerdict, Teacher, Verdict, ScoringModel};
 pub use tool_preference::{ToolPreference, ToolPreferences};

@@ -11,7 +11,7 @@ pub struct Profile {
     /// What the teacher is called.
     pub name: String,
     /// What tells the background's groups apart.
-    pub by: By,
+    pub by: BackgroundGrouping,
     /// The version of echolint that counted.
     pub version: String,
     /// The files it was built from, sorted.
@@ -30,7 +30,7 @@ pub struct Profile {
 /// What tells groups of the background apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum By {
+pub enum BackgroundGrouping {
     /// The model that a record names; the file's name where it names none.
     #[default]
     Model,

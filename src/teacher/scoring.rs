@@ -2,9 +2,9 @@
 
 use super::build::fold_of;
 use super::{Profile, ToolPreference, ToolPreferences};
-use crate::echo::calibration::{Curve, Histogram};
-use crate::echo::rps::{Phrase, VerbalTable, characteristic};
-use crate::echo::{ContextTree, FOLDS, HabitEvents, LeftOut, Model, Score};
+use crate::echo::calibration::{FalsePositiveCurve, Histogram};
+use crate::echo::rps::{CharacteristicPhrase, VerbalTable, characteristic_phrases};
+use crate::echo::{ContextTree, FOLDS, HabitEvents, Exclusion, Model, Score};
 use crate::similarity::Reference;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt;
@@ -49,7 +49,7 @@ pub struct Teacher {
     identity: OnceLock<u128>,
     layout: ContextTree,
     /// By what is left out; made when first needed.
-    yardsticks: Mutex<FxHashMap<LeftOut, Arc<Yardstick>>>,
+    scoring_models: Mutex<FxHashMap<Exclusion, Arc<ScoringModel>>>,
     likings: OnceLock<ToolPreferences>,
     talk: OnceLock<VerbalTable>,
     /// The tools that tasks of the profile need; under the empty name those that any other task does.
@@ -58,19 +58,19 @@ pub struct Teacher {
 
 /// What trajectories are measured by when something is left out of the profile.
 #[derive(Debug)]
-pub struct Yardstick {
+pub struct ScoringModel {
     /// The probabilities of choices.
     pub model: Model,
     /// How many of the others reach a score; `None` without a background.
-    pub scores: Option<Curve>,
+    pub scores: Option<FalsePositiveCurve>,
     /// How many of the others have a stretch as strong.
-    pub peaks: Option<Curve>,
+    pub peaks: Option<FalsePositiveCurve>,
     /// How many of the others talk as much like the teacher.
-    pub words: Option<Curve>,
+    pub words: Option<FalsePositiveCurve>,
     /// How many of the others have a text as much like the teacher's.
-    pub texts: Option<Curve>,
+    pub texts: Option<FalsePositiveCurve>,
     /// How many of the others reach a sum of both scores.
-    pub combined: Option<Curve>,
+    pub combined: Option<FalsePositiveCurve>,
 }
 
 /// The evidence in a trajectory and what it comes to.
@@ -79,21 +79,21 @@ pub struct Assessment {
     /// The evidence, of actions and of words.
     pub score: Score,
     /// What it was measured by: without what the trajectory is part of, so that it is not judged by itself.
-    pub yardstick: Arc<Yardstick>,
+    pub scoring_model: Arc<ScoringModel>,
     /// Share of other models' trajectories that act as much like the teacher; `None` when the profile has no
     /// background.
     pub false_positive_rate: Option<f64>,
     /// The verdict on what the agent does.
     pub verdict: Verdict,
     /// The verdict on how it talks.
-    pub words: Ruling,
+    pub words: ScoreVerdict,
     /// The verdict on both together, on the sum of the scores.
-    pub combined: Ruling,
+    pub combined: ScoreVerdict,
 }
 
 /// What a score comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ruling {
+pub struct ScoreVerdict {
     /// The score, in bits.
     pub bits: f64,
     /// Share of other models' trajectories that reach it; `None` when the profile has no background.
@@ -119,7 +119,7 @@ impl Teacher {
             layout: ContextTree::new(&profile.counts),
             profile,
             identity: OnceLock::new(),
-            yardsticks: Mutex::default(),
+            scoring_models: Mutex::default(),
             likings: OnceLock::new(),
             talk: OnceLock::new(),
             needed: Mutex::default(),
@@ -128,7 +128,7 @@ impl Teacher {
 
     /// Makes a profile ready that was read from `text`.
     #[must_use]
-    pub fn of_text(profile: Profile, text: &str) -> Self {
+    pub fn from_text(profile: Profile, text: &str) -> Self {
         Self { identity: OnceLock::from(xxh3_128(text.as_bytes())), ..Self::new(profile) }
     }
 
@@ -145,37 +145,37 @@ impl Teacher {
 
     /// Where the profile keeps its counts.
     #[must_use]
-    pub const fn layout(&self) -> &ContextTree {
+    pub const fn context_tree(&self) -> &ContextTree {
         &self.layout
     }
 
     /// What to leave out to judge a trajectory: its model's group of the background, and the fold of its task if
     /// the profile knows that task.
     #[must_use]
-    pub fn left_out(&self, task: Option<&str>, model: Option<&str>) -> LeftOut {
+    pub fn left_out(&self, task: Option<&str>, model: Option<&str>) -> Exclusion {
         let group = model.and_then(|model| self.profile.groups[1..].iter().position(|group| group.name == model));
         let fold = task.filter(|task| self.profile.pool.knows_task(task)).map(|task| fold_of(Some(task), 0));
-        LeftOut { group: group.map(|index| index + 1), fold }
+        Exclusion { group: group.map(|index| index + 1), fold }
     }
 
     /// What trajectories are measured by when something is left out.
     #[must_use]
-    pub fn yardstick(&self, left_out: LeftOut) -> Arc<Yardstick> {
-        let mut yardsticks = self.yardsticks.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(yardsticks.entry(left_out).or_insert_with(|| Arc::new(self.without(left_out))))
+    pub fn scoring_model(&self, left_out: Exclusion) -> Arc<ScoringModel> {
+        let mut scoring_models = self.scoring_models.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(scoring_models.entry(left_out).or_insert_with(|| Arc::new(self.without(left_out))))
     }
 
-    fn without(&self, left_out: LeftOut) -> Yardstick {
+    fn without(&self, left_out: Exclusion) -> ScoringModel {
         let groups = &self.profile.groups;
         let trajectories: Vec<[u64; FOLDS]> = groups.iter().map(|group| group.trajectories).collect();
         let kept = || groups.iter().enumerate().skip(1).filter(|&(at, _)| left_out.group != Some(at));
-        Yardstick {
+        ScoringModel {
             model: Model::new(&self.profile.counts, &self.layout, &trajectories, left_out),
-            scores: Curve::of(kept().map(|(_, group)| &group.scores)),
-            peaks: Curve::of(kept().map(|(_, group)| &group.peaks)),
-            words: Curve::of(kept().map(|(_, group)| &group.words)),
-            texts: Curve::of(kept().map(|(_, group)| &group.texts)),
-            combined: Curve::of(kept().map(|(_, group)| &group.combined)),
+            scores: FalsePositiveCurve::of(kept().map(|(_, group)| &group.scores)),
+            peaks: FalsePositiveCurve::of(kept().map(|(_, group)| &group.peaks)),
+            words: FalsePositiveCurve::of(kept().map(|(_, group)| &group.words)),
+            texts: FalsePositiveCurve::of(kept().map(|(_, group)| &group.texts)),
+            combined: FalsePositiveCurve::of(kept().map(|(_, group)| &group.combined)),
         }
     }
 
@@ -189,45 +189,45 @@ impl Teacher {
         limits: Limits,
     ) -> Assessment {
         let left_out = self.left_out(task, model);
-        let yardstick = self.yardstick(left_out);
-        let score = Score::of(events, &self.layout, &yardstick.model);
+        let scoring_model = self.scoring_model(left_out);
+        let score = Score::of(events, &self.layout, &scoring_model.model);
         let own = self.profile.teacher();
-        let actions = Strand { curve: yardstick.scores.as_ref(), own: &own.scores, limit: limits.actions };
-        let words = Strand { curve: yardstick.words.as_ref(), own: &own.words, limit: limits.words };
-        let both = Strand { curve: yardstick.combined.as_ref(), own: &own.combined, limit: limits.actions };
+        let actions = Strand { curve: scoring_model.scores.as_ref(), own: &own.scores, limit: limits.actions };
+        let words = Strand { curve: scoring_model.words.as_ref(), own: &own.words, limit: limits.words };
+        let both = Strand { curve: scoring_model.combined.as_ref(), own: &own.combined, limit: limits.actions };
         // Where the profile knows nothing, a score of 0 must not pass for an echo among others below 0.
-        let acts = actions.rule(score.total, score.potential, score.events() > 0);
+        let acts = actions.rule(score.total, score.potential, score.action_events() > 0);
         let words = words.rule(score.words, score.words_potential, score.verbal_events() > 0);
-        let knows_both = score.events() > 0 && score.verbal_events() > 0;
+        let knows_both = score.action_events() > 0 && score.verbal_events() > 0;
         let combined = both.rule(score.combined(), score.potential + score.words_potential, knows_both);
         let (false_positive_rate, verdict) = (acts.false_positive_rate, acts.verdict);
-        Assessment { score, yardstick, false_positive_rate, verdict, words, combined }
+        Assessment { score, scoring_model, false_positive_rate, verdict, words, combined }
     }
 
     /// The teacher's liking for a tool, where chance does not explain it.
     #[must_use]
-    pub fn likes(&self, tool: &str, limit: f64) -> Option<ToolPreference> {
+    pub fn tool_preference(&self, tool: &str, limit: f64) -> Option<ToolPreference> {
         self.likings.get_or_init(|| ToolPreferences::of(&self.profile)).beyond_chance(tool, limit)
     }
 
     /// How the teacher talks, all its trajectories together.
     #[must_use]
-    pub fn talk(&self) -> &VerbalTable {
+    pub fn verbal_table(&self) -> &VerbalTable {
         self.talk.get_or_init(|| VerbalTable::of_counts(&self.profile.counts, |slot| slot < FOLDS))
     }
 
     /// The openings and closings of texts that the teacher uses more than the others, most characteristic first. Every
     /// text of the background weighs the same.
     #[must_use]
-    pub fn phrases(&self) -> Vec<Phrase> {
+    pub fn phrases(&self) -> Vec<CharacteristicPhrase> {
         let others = VerbalTable::of_counts(&self.profile.counts, |slot| slot >= FOLDS);
-        characteristic(self.talk(), &others)
+        characteristic_phrases(self.verbal_table(), &others)
     }
 
     /// Whether a task needs a tool: for a task of the profile the tools of all its successful runs, else the
     /// tools that nearly everybody calls.
     #[must_use]
-    pub fn needs(&self, task: Option<&str>, tool: &str) -> bool {
+    pub fn requires_tool(&self, task: Option<&str>, tool: &str) -> bool {
         let task = task.filter(|task| self.profile.pool.knows_task(task));
         let mut needed = self.needed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tools) = needed.get(task.unwrap_or_default()) {
@@ -250,7 +250,7 @@ impl Teacher {
 
 /// One strand of evidence: what its scores are held against.
 struct Strand<'y> {
-    curve: Option<&'y Curve>,
+    curve: Option<&'y FalsePositiveCurve>,
     /// The teacher's own scores.
     own: &'y Histogram,
     limit: f64,
@@ -258,7 +258,7 @@ struct Strand<'y> {
 
 impl Strand<'_> {
     /// The ruling on a score; `potential` is the highest it could have been.
-    fn rule(&self, bits: f64, potential: f64, knows_any: bool) -> Ruling {
+    fn rule(&self, bits: f64, potential: f64, knows_any: bool) -> ScoreVerdict {
         let rate = |bits| self.curve.map(|curve| curve.rate(bits));
         let reaches = |bits: f64| match rate(bits) {
             Some(rate) => rate <= self.limit,
@@ -271,6 +271,6 @@ impl Strand<'_> {
             (false, true) => Verdict::Clean,
             (false, false) => Verdict::Insufficient,
         };
-        Ruling { bits, false_positive_rate: rate(bits), verdict }
+        ScoreVerdict { bits, false_positive_rate: rate(bits), verdict }
     }
 }

@@ -2,7 +2,7 @@
 //! that look at them.
 
 use echolint::config::{Resolver, RuleFlags, Settings};
-use echolint::dataset::{Behaviour, Dataset, Facts, Part, effective_number};
+use echolint::dataset::{Behaviour, Dataset, Facts, Participation, effective_number};
 use echolint::diagnostic::Located;
 use echolint::engine::{CheckContext, DatasetFinding, Datasets, Document, FoundIn, PositionStyle, ScanOptions};
 use echolint::rules::TeacherAgs;
@@ -141,7 +141,7 @@ fn counts_do_not_depend_on_the_order() {
     let order: Vec<usize> = (0..100).map(|at| [0, 1, 0, 2, 0, 1, 3][at * at % 7]).collect();
     let dataset = |order: &[usize]| {
         let mut dataset = Dataset::default();
-        order.iter().for_each(|&kind| dataset.add(&"a".into(), &kinds[kind], Part::ALL));
+        order.iter().for_each(|&kind| dataset.add(&"a".into(), &kinds[kind], Participation::ALL));
         dataset
     };
     let backwards: Vec<usize> = order.iter().rev().copied().collect();

@@ -5,7 +5,7 @@ use crate::cli::args::ProfileShowArgs;
 use crate::cli::outputs::Pending;
 use crate::cli::{Outcome, report};
 use crate::config::{Resolver, RuleFlags};
-use crate::echo::rps::{Phrase, quoted};
+use crate::echo::rps::{CharacteristicPhrase, quoted};
 use crate::project::teachers;
 use crate::report::html::profile_page;
 use crate::teacher::{HabitLine, Profile, Role, Teacher, habits};
@@ -18,7 +18,7 @@ use std::path::Path;
 /// Runs the command.
 pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
-    let teacher = teachers::named(&args.profile, &resolver)?;
+    let teacher = teachers::find(&args.profile, &resolver)?;
     if args.html {
         if args.output.is_none() && io::stdout().is_terminal() {
             bail!("a page on a terminal helps nobody: name a file with -o profile.html");
@@ -26,7 +26,7 @@ pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {
         let mut notes = build::warnings(&teacher.profile);
         let (scored, all) = teacher.profile.calibrated();
         if scored < all {
-            notes.push(teachers::not_calibrated(scored, all));
+            notes.push(teachers::calibration_warning(scored, all));
         }
         let file = args.output.as_deref().map(|path| output(path, &args.profile)).transpose()?;
         report::write(file, &profile_page(&teacher, args.limit, &notes))?;
@@ -61,7 +61,7 @@ fn page(teacher: &Teacher, limit: usize) -> String {
     page
 }
 
-fn phrases(page: &mut String, phrases: &[Phrase], limit: usize) {
+fn phrases(page: &mut String, phrases: &[CharacteristicPhrase], limit: usize) {
     if phrases.is_empty() {
         page.push_str("  nothing that stands out\n");
     }

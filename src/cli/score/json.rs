@@ -4,7 +4,7 @@ use crate::echo::rps::Rps;
 use crate::output::rps;
 use crate::project::scores::{Ags, Row};
 use crate::similarity::csv::{number, text};
-use crate::teacher::Ruling;
+use crate::teacher::ScoreVerdict;
 use anyhow::Result;
 use serde::Serialize;
 use serde_json::Value;
@@ -39,9 +39,9 @@ struct RulingJson {
     verdict: &'static str,
 }
 
-impl From<Ruling> for RulingJson {
-    fn from(ruling: Ruling) -> Self {
-        let Ruling { bits, false_positive_rate, verdict } = ruling;
+impl From<ScoreVerdict> for RulingJson {
+    fn from(ruling: ScoreVerdict) -> Self {
+        let ScoreVerdict { bits, false_positive_rate, verdict } = ruling;
         Self { score: bits, false_positive_rate, verdict: verdict.name() }
     }
 }

@@ -18,7 +18,7 @@ const TELLING: f64 = 1.96;
 
 /// A phrase and how characteristic it is.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Phrase {
+pub struct CharacteristicPhrase {
     /// Its words, topics masked: see [`super::quoted`].
     pub text: Box<str>,
     /// How often the one uses it, and in how many places.
@@ -29,7 +29,7 @@ pub struct Phrase {
     pub z: f64,
 }
 
-impl Phrase {
+impl CharacteristicPhrase {
     /// The shares of openings and closings that it has in ours and in theirs.
     #[must_use]
     pub fn shares(&self) -> (f64, f64) {
@@ -41,7 +41,7 @@ impl Phrase {
 /// The phrases that texts begin and end with and that `ours` uses more than `theirs` beyond chance, most characteristic
 /// first.
 #[must_use]
-pub fn characteristic(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<Phrase> {
+pub fn characteristic_phrases(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<CharacteristicPhrase> {
     let ((ours, n), (theirs, m)) = (ours.phrases(), theirs.phrases());
     let all = float(n + m);
     let phrase = |(&text, &count): (&&str, &u64)| {
@@ -53,9 +53,9 @@ pub fn characteristic(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<Phrase> {
         };
         let variance = 1.0 / (float(count) + prior) + 1.0 / (float(others) + prior);
         let z = (odds(count, n) - odds(others, m)) / variance.sqrt();
-        Phrase { text: text.into(), ours: (count, n), theirs: (others, m), z }
+        CharacteristicPhrase { text: text.into(), ours: (count, n), theirs: (others, m), z }
     };
-    let mut found: Vec<Phrase> = ours.iter().filter(|&(_, &count)| count >= LEAST).map(phrase).collect();
+    let mut found: Vec<CharacteristicPhrase> = ours.iter().filter(|&(_, &count)| count >= LEAST).map(phrase).collect();
     found.retain(|phrase| phrase.z > TELLING);
     found.sort_by(|a, b| b.z.total_cmp(&a.z).then_with(|| a.text.cmp(&b.text)));
     found

@@ -23,13 +23,13 @@ mod verbal;
 mod vocabulary;
 
 pub use correlation::{Correlation, PairPoint};
-pub use log_odds::{Phrase, characteristic};
-pub use phrases::{phrase, quoted};
+pub use log_odds::{CharacteristicPhrase, characteristic_phrases};
+pub use phrases::{describe_verbal_choice, quoted};
 pub use reason::Reason;
 pub use scale::{Rps, Scorer, StageScore};
-pub use similarity::LEAST_TEXTS;
+pub use similarity::MIN_TEXTS;
 pub use stage::Stage;
-pub use stages::{Staged, stages};
+pub use stages::{StageDecision, stages};
 pub use table::VerbalTable;
 pub(super) use verbal::read as read_words;
 pub use vocabulary::is_style_word;

@@ -5,15 +5,15 @@ use crate::echo::{Habit, Word};
 
 /// A verbal choice in plain words: how the agent talks, and in which stage. `text` gives a word's text.
 #[must_use]
-pub fn phrase<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
+pub fn describe_verbal_choice<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
     let what = text(outcome);
     let how = match habit {
         Habit::Opening => format!("begins a text with {}", quoted(what)),
         Habit::Closing => format!("ends a text with a sentence that begins {}", quoted(what)),
-        Habit::Tone | Habit::Punctuation | Habit::ContextTree if what == "plain" => {
+        Habit::Tone | Habit::Punctuation | Habit::Layout if what == "plain" => {
             format!("writes a text {}", absent(habit))
         }
-        Habit::Tone | Habit::Punctuation | Habit::ContextTree => format!("writes a text with {}", marks(what)),
+        Habit::Tone | Habit::Punctuation | Habit::Layout => format!("writes a text with {}", marks(what)),
         Habit::TextLength => format!("writes a text of {}", length(what)),
         Habit::Announcement => announcement(outcome).to_owned(),
         Habit::FollowThrough => {

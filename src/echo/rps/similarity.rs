@@ -10,7 +10,7 @@ use super::{Rps, Scorer, Stage, StageScore};
 use crate::echo::{Dimension, Habit, Word};
 
 /// Stages in which one of two groups has fewer texts are not compared.
-pub const LEAST_TEXTS: u64 = 5;
+pub const MIN_TEXTS: u64 = 5;
 
 /// What texts can announce: the contexts of [`Habit::FollowThrough`].
 const ANNOUNCED: [Word; 5] =

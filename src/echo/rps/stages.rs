@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 /// A text's stage and what decided it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Staged {
+pub struct StageDecision {
     /// The stage.
     pub stage: Stage,
     /// Why.
@@ -21,7 +21,7 @@ pub struct Staged {
 
 /// The stages of a trajectory: one entry for each of its events, `Some` for the agent's texts that hold words.
 #[must_use]
-pub fn stages(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Vec<Option<Staged>> {
+pub fn stages(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Vec<Option<StageDecision>> {
     let mut before = Before::default();
     // Texts with calls in their words are rare.
     let unrun = trajectory.unrun_calls.iter().map(|call| (call.place.text, call.place.span.end as usize));
@@ -36,7 +36,7 @@ pub fn stages(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Vec<Option<St
                 let after = After::of(trajectory, at);
                 let scene = Scene { trajectory, graph, words, before, after, ends_with_call };
                 let reason = scene.reason();
-                Some(Staged { stage: reason.stage(), reason })
+                Some(StageDecision { stage: reason.stage(), reason })
             }
             _ => None,
         };

@@ -22,7 +22,7 @@ pub enum Group {
     /// How sentences are put together.
     Punctuation,
     /// How it stands on the page.
-    ContextTree,
+    Layout,
 }
 
 /// A set of marks.
@@ -61,21 +61,21 @@ marks! {
     /// A no-break space.
     NO_BREAK_SPACE = 14 "nbsp" Punctuation
     /// Bold type.
-    BOLD = 15 "bold" ContextTree
+    BOLD = 15 "bold" Layout
     /// A list with bullets.
-    BULLETS = 16 "bullets" ContextTree
+    BULLETS = 16 "bullets" Layout
     /// A numbered list.
-    NUMBERS = 17 "numbers" ContextTree
+    NUMBERS = 17 "numbers" Layout
     /// A heading.
-    HEADING = 18 "heading" ContextTree
+    HEADING = 18 "heading" Layout
     /// Code in backquotes.
-    CODE = 19 "code" ContextTree
+    CODE = 19 "code" Layout
     /// A table.
-    TABLE = 20 "table" ContextTree
+    TABLE = 20 "table" Layout
     /// An empty line.
-    PARAGRAPHS = 21 "paragraphs" ContextTree
+    PARAGRAPHS = 21 "paragraphs" Layout
     /// A line that ends and another right after it.
-    LINES = 22 "lines" ContextTree
+    LINES = 22 "lines" Layout
 }
 
 impl Marks {
@@ -290,7 +290,7 @@ mod tests {
     fn shape(text: &str) -> (usize, Vec<&str>, [String; 3]) {
         let mut shape = TextFeatures::default();
         shape.read(text);
-        let groups = [Group::Tone, Group::Punctuation, Group::ContextTree].map(|group| {
+        let groups = [Group::Tone, Group::Punctuation, Group::Layout].map(|group| {
             let mut out = String::new();
             shape.marks.write(group, &mut out);
             out

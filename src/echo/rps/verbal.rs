@@ -75,7 +75,7 @@ impl Reader<'_, '_> {
         for (habit, group) in [
             (Habit::Tone, Group::Tone),
             (Habit::Punctuation, Group::Punctuation),
-            (Habit::ContextTree, Group::ContextTree),
+            (Habit::Layout, Group::Layout),
         ] {
             self.shape.marks.write(group, &mut self.buffer);
             self.add_buffer(habit, stage, at, whole);

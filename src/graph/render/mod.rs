@@ -15,6 +15,6 @@ pub use dot::dot;
 pub(crate) use json::argument_path;
 pub use json::{Dependency, Document, Node, Rates, TrajectoryGraph, VERSION, Value};
 pub use mermaid::{MERMAID_EDGES, MERMAID_TEXT, mermaid};
-pub use svg::{Stretch, inline_svg, legend, svg};
+pub use svg::{CallHighlight, inline_svg, legend, svg};
 pub use text::{EDGE_COLUMNS, LABEL_COLUMNS, TITLE_COLUMNS, TITLE_VALUES};
 pub(crate) use text::{counts, edge_label, heading, node_label};

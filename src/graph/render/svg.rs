@@ -40,7 +40,7 @@ pub fn svg(graph: &TrajectoryGraph<'_>) -> String {
 
 /// A stretch of calls that is marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stretch {
+pub struct CallHighlight {
     /// Its calls; what is past the last call of the graph is left out.
     pub calls: Range<usize>,
     /// What is written at it.
@@ -50,7 +50,7 @@ pub struct Stretch {
 /// The graph as an SVG element for a page that says the rest: without heading, legend and style (classes are those of
 /// [`svg`], and `.stretch`), with some stretches of calls marked.
 #[must_use]
-pub fn inline_svg(graph: &TrajectoryGraph<'_>, stretches: &[Stretch]) -> String {
+pub fn inline_svg(graph: &TrajectoryGraph<'_>, stretches: &[CallHighlight]) -> String {
     Picture::of(graph, BARE_HEIGHT, stretches).draw()
 }
 
@@ -64,7 +64,7 @@ struct Picture<'g> {
     layout: Layout,
     /// Upper edge of the first box.
     top: usize,
-    stretches: &'g [Stretch],
+    stretches: &'g [CallHighlight],
     box_width: usize,
     /// The first lane and the distance between lanes.
     lanes_left: usize,
@@ -74,7 +74,7 @@ struct Picture<'g> {
 }
 
 impl<'g> Picture<'g> {
-    fn of(graph: &'g TrajectoryGraph<'g>, top: usize, stretches: &'g [Stretch]) -> Self {
+    fn of(graph: &'g TrajectoryGraph<'g>, top: usize, stretches: &'g [CallHighlight]) -> Self {
         let layout = Layout::of(graph);
         let label = graph.nodes.iter().map(|node| text::width(&text::node_label(node))).max().unwrap_or(0);
         let source = graph.nodes.len().to_string().len() + 3;
@@ -131,7 +131,7 @@ impl<'g> Picture<'g> {
             "A run of an agent: {counts}. The calls stand from top to bottom in the order in which they were made. \
              Lines at their right lead from a call whose output held a value to the calls that were given it."
         );
-        for Stretch { calls, label } in self.stretches {
+        for CallHighlight { calls, label } in self.stretches {
             let _ = write!(text, " Calls {} to {} are marked: {label}.", calls.start, calls.end.saturating_sub(1));
         }
         text
@@ -140,7 +140,7 @@ impl<'g> Picture<'g> {
     /// Frames behind the calls of the stretches, each with its label above.
     fn stretches(&self, out: &mut String) {
         let rows: Vec<Row> = self.rows().map(|(_, row)| row).collect();
-        for Stretch { calls, label } in self.stretches {
+        for CallHighlight { calls, label } in self.stretches {
             let calls = calls.start..calls.end.min(rows.len());
             let (Some(first), Some(last)) =
                 (rows.get(calls.start), calls.end.checked_sub(1).and_then(|at| rows.get(at)))

@@ -3,7 +3,7 @@
 use super::table::{Cell, cut, table};
 use super::text::{self, prose};
 use crate::echo::StrongHabit;
-use crate::graph::render::{Stretch, inline_svg, legend};
+use crate::graph::render::{CallHighlight, inline_svg, legend};
 use crate::output::summary::grouped;
 use crate::report::{Drawing, EchoRow, MOST_CALLS, SegmentRow, TeacherSection, words};
 use maud::{Markup, PreEscaped, html};
@@ -75,11 +75,11 @@ fn segments(segments: &[SegmentRow]) -> Markup {
 }
 
 fn drawing(graph: &Drawing, echo: &EchoRow) -> Markup {
-    let stretch = |segment: &SegmentRow| Stretch {
+    let stretch = |segment: &SegmentRow| CallHighlight {
         calls: segment.from_call..segment.to_call + 1,
         label: format!("echo segment {} bits", words::bits(Some(segment.bits))),
     };
-    let stretches: Vec<Stretch> = echo.detail.segments.iter().map(stretch).collect();
+    let stretches: Vec<CallHighlight> = echo.detail.segments.iter().map(stretch).collect();
     let row = &echo.row;
     let svg = inline_svg(&graph.graph(&row.path, row.task.as_deref(), row.model.as_deref()), &stretches);
     // Inside HTML the element needs no namespace.

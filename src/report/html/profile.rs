@@ -6,7 +6,7 @@ use super::table::{Cell, cut, table};
 use super::text::{self, prose};
 use super::{plot, teacher};
 use crate::echo::calibration::Histogram;
-use crate::echo::rps::{Phrase, quoted};
+use crate::echo::rps::{CharacteristicPhrase, quoted};
 use crate::output::summary::grouped;
 use crate::report::{Background, ProfileFacts, Strand, distribution, words};
 use crate::teacher::{HabitLine, Teacher, habits};
@@ -77,7 +77,7 @@ fn phrases(active: &Teacher, limit: usize) -> Markup {
     if telling.is_empty() {
         return html! { p { "Nothing that stands out." } };
     }
-    let row = |phrase: &Phrase| {
+    let row = |phrase: &CharacteristicPhrase| {
         let (ours, theirs) = phrase.shares();
         vec![
             Cell::Other(text::name(&quoted(&phrase.text))),

@@ -2,7 +2,7 @@
 
 use crate::output::contracts::{check_gitlab, check_json, check_junit, check_sarif, stable_sarif};
 use crate::output::fixtures::{ALL, PLAIN, finding, of_all_kinds, place, render, run, run_with, summary};
-use echolint::dataset::{Change, DatasetChange, Sides, TeacherChange};
+use echolint::dataset::{Change, DatasetChange, BeforeAfter, TeacherChange};
 use echolint::diagnostic::{Evidence, Finding, Related};
 use echolint::output::{OutputFormat, Project, Summary, reporter};
 use echolint::suppression::{Suppressed, SuppressedBy, Suppression};
@@ -13,11 +13,11 @@ const EVIL: &str = "|<b>\u{202e}`x` @all #1 https://y ]]> --><img>";
 fn change() -> Change {
     let teacher = |teacher: &str, ags| TeacherChange {
         teacher: teacher.to_owned(),
-        echoes: Sides { before: 3, after: 12 },
-        judged: Sides { before: 40, after: 96 },
+        echoes: BeforeAfter { before: 3, after: 12 },
+        judged: BeforeAfter { before: 40, after: 96 },
         ags,
     };
-    let known = Sides { before: Some(0.611), after: Some(0.734_56) };
+    let known = BeforeAfter { before: Some(0.611), after: Some(0.734_56) };
     Change {
         against: "main (merge base 1a2b3c4d)".to_owned(),
         added: 1212,
@@ -27,9 +27,9 @@ fn change() -> Change {
         datasets: vec![
             DatasetChange {
                 name: "the data of echolint.toml".to_owned(),
-                trajectories: Sides { before: 800, after: 2011 },
-                behaviours: Sides { before: Some(12.44), after: Some(9.96) },
-                teachers: vec![teacher("claude-sonnet-4.5", known), teacher(EVIL, Sides::default())],
+                trajectories: BeforeAfter { before: 800, after: 2011 },
+                behaviours: BeforeAfter { before: Some(12.44), after: Some(9.96) },
+                teachers: vec![teacher("claude-sonnet-4.5", known), teacher(EVIL, BeforeAfter::default())],
             },
             DatasetChange { name: EVIL.to_owned(), ..DatasetChange::default() },
         ],

@@ -1,6 +1,6 @@
 //! Stages of records.
 
-use echolint::echo::rps::{Staged, stages};
+use echolint::echo::rps::{StageDecision, stages};
 use echolint::formats;
 use echolint::graph::ActionGraph;
 use echolint::json;
@@ -8,7 +8,7 @@ use echolint::trajectory::{Builder, Event, Loc, Texts, ToolSettings};
 use std::collections::HashMap;
 
 /// The stage of each message of a record that has a text of the agent.
-pub fn staged(record: &str) -> HashMap<usize, Staged> {
+pub fn staged(record: &str) -> HashMap<usize, StageDecision> {
     let mut texts = Texts::default();
     let at = Loc { text: texts.root(record, json::parse(record).unwrap(), 0), node: 0 };
     let format = formats::detect(texts.value(at)).unwrap();

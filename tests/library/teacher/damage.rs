@@ -140,8 +140,8 @@ fn use_it(profile: Profile) {
         let judged = teacher.judge(&events, Some(&format!("shop/{task}")), Some("wren"), LIMITS);
         assert!(judged.score.total.is_finite() && judged.score.potential >= judged.score.total - 1e-9);
         assert!(judged.score.segments(&events).len() <= events.events.len());
-        assert!(teacher.likes("get_order", 0.5).is_none_or(|liking| liking.chance.is_finite()));
-        assert!(!teacher.needs(Some("shop/3"), "never_heard_of"));
+        assert!(teacher.tool_preference("get_order", 0.5).is_none_or(|liking| liking.chance.is_finite()));
+        assert!(!teacher.requires_tool(Some("shop/3"), "never_heard_of"));
     }
     let pool = echolint::similarity::Reference::new(&teacher.profile.pool);
     assert!(pool.between(Profile::TEACHER, Profile::TEACHER).is_none_or(|it| it.ags().is_none_or(f64::is_finite)));

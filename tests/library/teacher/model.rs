@@ -2,7 +2,7 @@
 
 use crate::teacher_support::Random;
 use echolint::echo::{
-    CAP, Choice, Context, ContextTree, Counter, Evidence, FOLDS, Habit, HabitCounts, HabitEvent, HabitEvents, LeftOut,
+    CAP, Choice, Context, ContextTree, Counter, Evidence, FOLDS, Habit, HabitCounts, HabitEvent, HabitEvents, Exclusion,
     Model, Names, STRENGTH, Word,
 };
 
@@ -25,7 +25,7 @@ fn counts(lines: &[Line]) -> HabitCounts {
 fn evidence(
     counts: &HabitCounts,
     trajectories: &[[u64; FOLDS]],
-    left_out: LeftOut,
+    left_out: Exclusion,
     (tool, outcome): (&str, Word),
 ) -> Option<Evidence> {
     let layout = ContextTree::new(counts);
@@ -37,7 +37,7 @@ fn evidence(
     model.evidence(&layout, &Choice { habit: Habit::Confirmation, context, outcome }, &words)
 }
 
-const ALL: LeftOut = LeftOut { group: None, fold: None };
+const ALL: Exclusion = Exclusion { group: None, fold: None };
 const EVEN: [[u64; FOLDS]; 2] = [[2; FOLDS]; 2];
 
 fn close(a: f64, b: f64) {
@@ -122,9 +122,9 @@ fn leaving_out_is_counting_without() {
         let trajectories: Vec<[u64; FOLDS]> = (0..3).map(|group| [3 + group; FOLDS]).collect();
         let (group, fold) = (1 + random.below(2), random.below(FOLDS));
         for left_out in [
-            LeftOut { group: Some(group), fold: None },
-            LeftOut { group: None, fold: Some(fold) },
-            LeftOut { group: Some(group), fold: Some(fold) },
+            Exclusion { group: Some(group), fold: None },
+            Exclusion { group: None, fold: Some(fold) },
+            Exclusion { group: Some(group), fold: Some(fold) },
         ] {
             let is_out = |at: usize, of: usize| left_out.group == Some(at) || left_out.fold == Some(of);
             let kept: Vec<Line> = lines.iter().copied().filter(|&(at, of, ..)| !is_out(at, of)).collect();

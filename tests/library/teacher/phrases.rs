@@ -1,6 +1,6 @@
 //! How habits are put in words.
 
-use echolint::echo::{Habit, Names, Word, phrase};
+use echolint::echo::{Habit, Names, Word, describe_choice};
 use std::fmt::Write as _;
 
 #[test]
@@ -152,7 +152,7 @@ fn every_kind_of_habit_in_words() {
             vec![vec![W::VERIFICATION]],
             vec![W::WORDS_0, W::WORDS_1, W::WORDS_2, W::WORDS_64, W::WORDS_256],
         ),
-        (Habit::ContextTree, vec![vec![]], vec![plain, layout]),
+        (Habit::Layout, vec![vec![]], vec![plain, layout]),
         (
             Habit::Announcement,
             vec![vec![W::AUTHENTICATION]],
@@ -170,7 +170,7 @@ fn every_kind_of_habit_in_words() {
         let (_, contexts, outcomes) = lists.iter().find(|(listed, ..)| *listed == habit).expect("every kind");
         for context in contexts {
             for &outcome in outcomes {
-                let _ = writeln!(shown, "    {}", phrase(habit, context, outcome, &|word| names.text(word)));
+                let _ = writeln!(shown, "    {}", describe_choice(habit, context, outcome, &|word| names.text(word)));
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::teacher_support::{LIMITS, events_of, shop, with_trajectory};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
-use echolint::teacher::{Builder, By, Calibrator, Counted, Limits, Profile, Role, Source, Teacher, embedded};
+use echolint::teacher::{ProfileBuilder, BackgroundGrouping, Calibrator, CountedTrajectory, Limits, Profile, Role, Source, Teacher, embedded};
 
 /// The role of a file by its folder.
 fn role(name: &str) -> Role {
@@ -15,20 +15,20 @@ fn hash_of(name: &str) -> String {
 }
 
 /// What is counted of a record.
-fn counted(record: &str, index: u64) -> Counted<'static> {
+fn counted(record: &str, index: u64) -> CountedTrajectory<'static> {
     with_trajectory(record, |trajectory| {
         let features = ActionGraph::of(trajectory).features(trajectory);
         let summary = TrajectorySummary::of(trajectory, &features).unwrap();
-        Counted { events: events_of(record), summary, model: trajectory.model.clone(), record: index }
+        CountedTrajectory { events: events_of(record), summary, model: trajectory.model.clone(), record: index }
     })
 }
 
 /// The profile of the heron, calibrated.
 pub fn profile() -> Profile {
-    let mut builder = Builder::new("heron", By::Model);
+    let mut builder = ProfileBuilder::new("heron", BackgroundGrouping::Model);
     let mut record = 0;
     for (name, text) in shop() {
-        let all: Vec<Counted<'_>> = text
+        let all: Vec<CountedTrajectory<'_>> = text
             .lines()
             .map(|line| {
                 record += 1;
@@ -53,7 +53,7 @@ pub fn profile() -> Profile {
             let score = calibrator.score(role(name), name, of, &events_of(line)).unwrap();
             calibrator.add(score);
         }
-        calibrator.read(role(name), name, &hash_of(name)).unwrap();
+        calibrator.mark_scored(role(name), name, &hash_of(name)).unwrap();
     }
     calibrator.finish().unwrap()
 }

@@ -2,7 +2,7 @@
 
 use crate::teacher::profiles::profile;
 use crate::teacher_support::{LIMITS, Scene, events_of, shop};
-use echolint::echo::{Choice, DOUBT, Habit, HabitEvents, LEAST_SEGMENT, Score};
+use echolint::echo::{Choice, DOUBT, Habit, HabitEvents, MIN_SEGMENT_BITS, Score};
 use echolint::teacher::Teacher;
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ fn totals_are_what_the_definition_says() {
         assert!((score.total - total).abs() < 1e-9, "{} and {total}", score.total);
         assert!((score.potential - potential).abs() < 1e-9);
         assert!(score.potential >= score.total - 1e-12 && score.potential >= 0.0);
-        assert_eq!(score.events() + score.verbal_events(), score.evidence.iter().flatten().count());
+        assert_eq!(score.action_events() + score.verbal_events(), score.evidence.iter().flatten().count());
         let of_habits: f64 = score.habits.iter().map(|(_, bits)| bits).sum();
         assert!((score.total + score.words - of_habits).abs() < 1e-9);
     }
@@ -85,7 +85,7 @@ fn the_peak_is_the_best_segment() {
         assert!(peak >= best - 1e-9);
         for segment in &segments {
             let sum: f64 = segment.events.iter().filter_map(|&event| score.evidence[event]).map(|it| it.bits).sum();
-            assert!((sum - segment.bits).abs() < 1e-9 && segment.bits >= LEAST_SEGMENT);
+            assert!((sum - segment.bits).abs() < 1e-9 && segment.bits >= MIN_SEGMENT_BITS);
             assert!(!segment.calls.is_empty());
         }
     }

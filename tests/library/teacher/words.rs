@@ -2,10 +2,10 @@
 
 use crate::teacher_support::{LIMITS, Random, events_of, with_trajectory};
 use echolint::echo::rps::is_style_word;
-use echolint::echo::{Habit, HabitEvents, LeftOut, Score};
+use echolint::echo::{Habit, HabitEvents, Exclusion, Score};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
-use echolint::teacher::{Builder, By, Counted, Role, Source, Teacher};
+use echolint::teacher::{ProfileBuilder, BackgroundGrouping, CountedTrajectory, Role, Source, Teacher};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -175,10 +175,10 @@ fn style_alone_tells_a_teacher() {
     let is_held_out = |run: &Run, part: usize| echolint::teacher::fold_of(Some(&run.task), 0) % 2 == part;
     let mut areas = Vec::new();
     for part in [0, 1] {
-        let mut builder = Builder::new(teacher, By::Model);
+        let mut builder = ProfileBuilder::new(teacher, BackgroundGrouping::Model);
         for role in [Role::Teacher, Role::Background] {
             let of_role = |run: &Run| (run.model == teacher) == (role == Role::Teacher) && !is_held_out(run, part);
-            let counted = runs.iter().filter(|(run, _)| of_role(run)).map(|(run, record)| Counted {
+            let counted = runs.iter().filter(|(run, _)| of_role(run)).map(|(run, record)| CountedTrajectory {
                 events: run.events.clone(),
                 summary: run.summary.clone(),
                 model: Some(run.model.clone()),
@@ -189,10 +189,10 @@ fn style_alone_tells_a_teacher() {
         }
         let profile = Teacher::new(builder.finish().expect("a profile"));
         for (at, group) in profile.profile.background().iter().enumerate() {
-            let yardstick = profile.yardstick(LeftOut { group: Some(at + 1), fold: None });
+            let scoring_model = profile.scoring_model(Exclusion { group: Some(at + 1), fold: None });
             let scores = |model: &str| -> Vec<f64> {
                 let held_out = runs.iter().filter(|(run, _)| run.model == model && is_held_out(run, part));
-                held_out.map(|(run, _)| Score::of(&run.events, profile.layout(), &yardstick.model).words).collect()
+                held_out.map(|(run, _)| Score::of(&run.events, profile.context_tree(), &scoring_model.model).words).collect()
             };
             areas.push(auc(&scores(teacher), &scores(&group.name)));
         }

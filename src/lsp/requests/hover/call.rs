@@ -115,10 +115,10 @@ fn about(view: &View<'_, '_>, index: CallId) -> [String; 2] {
 fn need(view: &View<'_, '_>, active: &ActiveTeacher, call: CallId) -> String {
     let tool = &view.trajectory.calls[call].name.text;
     let teacher = markdown::name(&active.name);
-    if active.teacher.needs(view.trajectory.task.as_deref(), tool) {
+    if active.teacher.requires_tool(view.trajectory.task.as_deref(), tool) {
         return format!("the task needs the tool, says the profile of {teacher}");
     }
-    match active.teacher.likes(tool, active.max_false_positive_rate) {
+    match active.teacher.tool_preference(tool, active.max_false_positive_rate) {
         Some(liking) => format!(
             "optional; {teacher} likes the tool: it calls it in {:.0} % of its trajectories, other models in {:.0} %",
             100.0 * liking.teacher,

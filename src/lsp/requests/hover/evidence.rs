@@ -1,6 +1,6 @@
 //! What a call says for a teacher and against it.
 
-use crate::echo::{Choice, Evidence, HabitEvents, phrase};
+use crate::echo::{Choice, Evidence, HabitEvents, describe_choice};
 use crate::lsp::markdown;
 use crate::teacher::{ActiveTeacher, Assessment, Echoes};
 use crate::trajectory::CallId;
@@ -35,7 +35,7 @@ fn of_teacher(
     }
     let mut text = format!("- {teacher}: {sum:+.1} bits\n");
     for (choice, bits, evidence) in habits.iter().filter(|(_, bits, _)| bits.abs() >= LEAST).take(NAMED) {
-        let words = phrase(choice.habit, choice.context.words(), choice.outcome, &|word| word.text(names));
+        let words = describe_choice(choice.habit, choice.context.words(), choice.outcome, &|word| word.text(names));
         text.push_str(&format!(
             "  - {words}: {bits:+.1} bits ({teacher} {}, other models {})\n",
             percent(evidence.teacher),

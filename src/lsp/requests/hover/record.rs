@@ -1,10 +1,10 @@
 //! A trajectory as a whole.
 
-use crate::echo::one_in;
+use crate::echo::format_rate;
 use crate::lsp::markdown;
 use crate::lsp::summary::{ags, count, findings_of};
 use crate::lsp::view::View;
-use crate::teacher::{ActiveTeacher, Assessment, Ruling, Verdict};
+use crate::teacher::{ActiveTeacher, Assessment, ScoreVerdict, Verdict};
 use crate::trajectory::CallKind;
 
 /// The summary of a trajectory.
@@ -36,8 +36,8 @@ pub fn text(view: &View<'_, '_>) -> String {
 }
 
 /// What words, or words and actions together, come to.
-fn ruling(ruling: &Ruling) -> String {
-    let rate = ruling.false_positive_rate.map(|rate| format!(", {}", one_in(rate)));
+fn ruling(ruling: &ScoreVerdict) -> String {
+    let rate = ruling.false_positive_rate.map(|rate| format!(", {}", format_rate(rate)));
     let verdict = match ruling.verdict {
         Verdict::Echo => "echo",
         Verdict::Clean => "no echo",
@@ -54,8 +54,8 @@ fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, assessment: &Assessme
         Verdict::Insufficient => format!("not enough evidence about {teacher}"),
     };
     let others = match assessment.false_positive_rate {
-        Some(rate) if rate < 0.1 => format!("{} trajectories of other models come as close", one_in(rate)),
-        Some(rate) => format!("{} of the trajectories of other models come as close", one_in(rate)),
+        Some(rate) if rate < 0.1 => format!("{} trajectories of other models come as close", format_rate(rate)),
+        Some(rate) => format!("{} of the trajectories of other models come as close", format_rate(rate)),
         None => "how many other models come as close is unknown, the profile has no background".to_owned(),
     };
     let similarity = ags(view, active);

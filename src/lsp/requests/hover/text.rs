@@ -1,7 +1,7 @@
 //! A text of the agent: the stage of the conversation that it belongs to.
 
 use crate::echo::rps::stages;
-use crate::echo::{HabitEvents, phrase};
+use crate::echo::{HabitEvents, describe_choice};
 use crate::lsp::markdown;
 use crate::lsp::view::View;
 use crate::teacher::{ActiveTeacher, Assessment};
@@ -29,14 +29,15 @@ pub fn at(view: &View<'_, '_>, offset: u32) -> Option<(String, Option<Range>)> {
 
 /// What a teacher's profile says of the text's words, with the choices that say most.
 fn evidence(events: &HabitEvents<'_>, active: &ActiveTeacher, assessment: &Assessment, at: usize) -> String {
-    let mut choices = assessment.score.of_text(events, at);
+    let mut choices = assessment.score.text_choices(events, at);
     let bits: f64 = choices.iter().map(|(_, bits)| bits).sum();
     choices.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
     let mut text = format!("\nWords and {}: {bits:+.1} bits\n\n", markdown::name(&active.name));
     for (choice, bits) in choices.into_iter().take(CHOICES) {
         let choice = &events.events[choice].choice;
         // Verbal choices are made of echolint's own words: there is nothing of the data in them.
-        let what = phrase(choice.habit, choice.context.words(), choice.outcome, &|word| events.names.text(word));
+        let what =
+            describe_choice(choice.habit, choice.context.words(), choice.outcome, &|word| events.names.text(word));
         text.push_str(&format!("- {what}: {bits:+.1} bits\n"));
     }
     text
