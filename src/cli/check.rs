@@ -12,8 +12,8 @@ use crate::cache::{self, Cache};
 use crate::config::{Resolver, Settings};
 use crate::engine::{Datasets, FoundIn};
 use crate::output::{Style, Summary};
-use crate::project::input::{self, Input, Inputs, from_here};
-use crate::project::teachers::Store;
+use crate::project::input::{self, Input, Inputs, relative_name};
+use crate::project::teachers::TeacherStore;
 use crate::schema::Schemas;
 use crate::teacher::DEFAULT_NAME;
 use anyhow::Result;
@@ -166,10 +166,10 @@ fn teachers<'i>(
     inputs: impl Iterator<Item = &'i Input>,
     resolver: &Resolver,
     datasets: &mut Datasets,
-) -> Result<Store> {
+) -> Result<TeacherStore> {
     let files = inputs.map(|input| resolver.settings(&input.settings_path()));
     let files: Vec<Settings> = files.collect::<Result<_, _>>()?;
-    let store = Store::prepare(files.into_iter(), !args.no_default_teacher, resolver, datasets)?;
+    let store = TeacherStore::prepare(files.into_iter(), !args.no_default_teacher, resolver, datasets)?;
     if store.uses_default() {
         report_error(&format!(
             "held against {DEFAULT_NAME}, the embedded teacher: configure [teachers], or give --no-default-teacher"
@@ -209,7 +209,7 @@ pub fn report_datasets(
     for found in datasets.findings_since(before) {
         let path = match &found.path {
             FoundIn::Data(path) => path.to_string(),
-            FoundIn::Config(path) => from_here(path),
+            FoundIn::Config(path) => relative_name(path),
         };
         outputs.report(summary, &path, &[found.finding])?;
     }
@@ -219,7 +219,7 @@ pub fn report_datasets(
 /// Reports what there is to say of what leaves findings out, and counts it.
 pub fn report_upkeep(outputs: &mut Outputs, summary: &mut Summary, upkeep: &Upkeep, covered: &Covered) -> Result<()> {
     for (path, finding) in upkeep.findings(covered) {
-        outputs.report(summary, &from_here(&path), &[finding])?;
+        outputs.report(summary, &relative_name(&path), &[finding])?;
     }
     Ok(())
 }

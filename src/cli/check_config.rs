@@ -5,7 +5,7 @@ use super::{Outcome, report_error};
 use crate::baseline::{Baseline, path_for};
 use crate::config::{self, CONFIG_NAME, ConfigError, nearest_config};
 use crate::output::terminal::neutralize;
-use crate::project::input::{explain, from_here};
+use crate::project::input::{explain, relative_name};
 use anyhow::{Result, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub fn run(args: &CheckConfigArgs) -> Result<Outcome> {
     let mut out = io::stdout().lock();
     let mut outcome = Outcome::Clean;
     for file in &files {
-        let name = from_here(file);
+        let name = relative_name(file);
         match faults(file) {
             Err(why) => {
                 report_error(&format!("{name}: {why}"));
@@ -31,7 +31,7 @@ pub fn run(args: &CheckConfigArgs) -> Result<Outcome> {
         }
     }
     if outcome == Outcome::Clean {
-        let names: Vec<String> = files.iter().map(|file| from_here(file)).collect();
+        let names: Vec<String> = files.iter().map(|file| relative_name(file)).collect();
         writeln!(out, "No faults in {}.", neutralize(&names.join(", ")))?;
     }
     Ok(outcome)

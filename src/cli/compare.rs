@@ -10,7 +10,7 @@ use crate::graph::ActionGraph;
 use crate::output::pictures::HeatMap;
 use crate::output::rps;
 use crate::project::input::{self, Input, Inputs};
-use crate::project::reading::{self, Reading};
+use crate::project::reading::{self, TrajectoryReader};
 use crate::similarity::{self, Comparison, Family, Options, Pair, Pool, TrajectorySummary};
 use crate::teacher::stem;
 use crate::text::terminal::neutralize;
@@ -29,7 +29,7 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let (groups, mut failed) = groups(args, &resolver)?;
     let total = groups.iter().flat_map(|(_, files)| files).map(|file| file.size).sum();
     let bar = progress::bar(total, !args.common.no_progress);
-    let reading = Reading { resolver: &resolver, threads, progress: &|bytes| bar.inc(bytes) };
+    let reading = TrajectoryReader { resolver: &resolver, threads, progress: &|bytes| bar.inc(bytes) };
     let mut pool = Pool::new();
     let mut full = BTreeSet::new();
     for (name, files) in &groups {
@@ -160,7 +160,7 @@ type Group = (Option<String>, Vec<Input>);
 /// The files of each group; without names where the data names the groups.
 fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)> {
     if args.by.is_some() {
-        let paths = args.inputs.iter().map(|input| reading::expand(input)).collect::<Result<Vec<_>>>()?.concat();
+        let paths = args.inputs.iter().map(|input| reading::expand_glob(input)).collect::<Result<Vec<_>>>()?.concat();
         let Inputs { files, problems, .. } = input::find(&paths, None, false, resolver)?;
         let failed = report_problems(&problems);
         return Ok((vec![(None, files)], failed));
@@ -172,7 +172,7 @@ fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)>
             Some((name, pattern)) if !name.is_empty() && !pattern.is_empty() => (name, pattern),
             _ => bail!("`{text}` is no group: write NAME=GLOB, or name files and folders with --by model"),
         };
-        let paths = reading::expand(pattern).with_context(|| format!("group `{name}`"))?;
+        let paths = reading::expand_glob(pattern).with_context(|| format!("group `{name}`"))?;
         let found = input::find(&paths, None, false, resolver)?;
         failed |= report_problems(&found.problems);
         groups.push((Some(name.to_owned()), found.files));

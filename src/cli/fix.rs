@@ -14,7 +14,7 @@ use crate::diagnostic::{Finding, Safety};
 use crate::engine::{self, Apply, Datasets, Fixed, Notice};
 use crate::output::{Style, Summary};
 use crate::project::input::{Input, Inputs, Source};
-use crate::project::progress::Metered;
+use crate::project::progress::ProgressReader;
 use anyhow::{Result, bail};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -104,15 +104,15 @@ impl Job<'_> {
     fn file(&self, input: &Input) -> Result<Done> {
         let name = &input.name;
         let settings = self.run.resolver.settings(&input.settings_path())?;
-        let teachers = self.run.teachers.of(&settings);
+        let teachers = self.run.teachers.for_file(&settings);
         let context = self.run.context(&settings, &teachers);
         let options = self.run.options(input, &settings)?;
         if input.is_compressed() && input.explicit {
             bail!("{name}: compressed files are not fixed; decompress it first");
         }
         let mut original = Vec::with_capacity(usize::try_from(input.size).unwrap_or_default());
-        let read = Metered { reader: input.open()?, progress: self.run.progress }.read_to_end(&mut original);
-        read.map_err(|error| input.unreadable(&error))?;
+        let read = ProgressReader { reader: input.open()?, progress: self.run.progress }.read_to_end(&mut original);
+        read.map_err(|error| input.read_error(&error))?;
         let apply = if input.is_compressed() { Apply::Nothing } else { self.apply };
         let mut fixed = engine::fix(&original, &options, &context, apply);
         let mut said: Vec<String> = fixed.refused.iter().map(|refused| refusal(name, refused)).collect();

@@ -59,7 +59,7 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
         ScanEvent::Notice(_) => {}
     });
     outcome?;
-    let read = scanned.map_err(|error| input.unreadable(&error));
+    let read = scanned.map_err(|error| input.read_error(&error));
     if written == 0 {
         read?;
         report_error(&nothing_found(args, &input.name, next.into_inner(), broken));

@@ -8,9 +8,9 @@ use super::{Outcome, check, progress, report_error, report_problems};
 use crate::baseline::Baselines;
 use crate::config::{Resolver, RuleFlags, Settings};
 use crate::engine::{Datasets, FoundIn, RecordInput, for_each_of_format};
-use crate::project::input::{Input, Inputs, Source, from_here};
+use crate::project::input::{Input, Inputs, Source, relative_name};
 use crate::project::reading;
-use crate::project::teachers::{self, Store};
+use crate::project::teachers::{self, TeacherStore};
 use crate::report::{Collector, Frame, Measured, Report, Teachers, html, markdown};
 use crate::schema::Schemas;
 use crate::teacher::{ActiveTeacher, DEFAULT_NAME};
@@ -35,7 +35,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome> {
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
     let run = Run {
         resolver: &resolver,
-        teachers: &Store::only(&active),
+        teachers: &TeacherStore::fixed(&active),
         schemas: &Schemas::default(),
         baselines: &Baselines::default(),
         cache: None,
@@ -70,7 +70,7 @@ fn asked(args: &ReportArgs, resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
             "held against {DEFAULT_NAME}, the embedded teacher: configure [teachers], or give --teacher or --no-default-teacher"
         ));
     }
-    let mut active = teachers::asked(&args.teacher, resolver)?;
+    let mut active = teachers::find_all(&args.teacher, resolver)?;
     for teacher in &mut active {
         if let Some(rate) = args.max_false_positive_rate {
             teacher.limit_to(rate);
@@ -123,7 +123,7 @@ fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArg
         };
         for (input, kept) in group.iter().zip(kept) {
             let settings = run.resolver.settings(&input.settings_path())?;
-            configurations.extend(settings.source.as_deref().map(from_here));
+            configurations.extend(settings.source.as_deref().map(relative_name));
             collector.file(&input.name, input.size);
             let mut take = |PieceFindings { findings, facts, .. }: PieceFindings, (records, measured): Seen| {
                 collector.records(records, measured);
@@ -156,7 +156,7 @@ fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArg
     for found in datasets.findings() {
         let path = match &found.path {
             FoundIn::Data(path) => path.to_string(),
-            FoundIn::Config(path) => from_here(path),
+            FoundIn::Config(path) => relative_name(path),
         };
         collector.findings(&path, &[found.finding]);
     }

@@ -11,9 +11,9 @@ use crate::engine::{
     self, CheckContext, Datasets, FileFindings, Notice, PositionStyle, RecordId, RecordInput, Report, ScanEvent,
     ScanOptions, Scanned,
 };
-use crate::project::input::{Input, Source, from_here};
-use crate::project::progress::{Metered, Progress};
-use crate::project::teachers::Store;
+use crate::project::input::{Input, Source, relative_name};
+use crate::project::progress::{ProgressReader, Progress};
+use crate::project::teachers::TeacherStore;
 use crate::schema::Schemas;
 use crate::suppression::Suppressed;
 use crate::teacher::ActiveTeacher;
@@ -47,7 +47,7 @@ pub struct Run<'r> {
     /// Finds settings.
     pub resolver: &'r Resolver,
     /// The teachers, all ready.
-    pub teachers: &'r Store,
+    pub teachers: &'r TeacherStore,
     /// Compiled schemas.
     pub schemas: &'r Schemas,
     /// Findings that are not reported.
@@ -87,7 +87,7 @@ impl Run<'_> {
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
         let path = baseline_path(settings);
         self.baselines.read(&path, |fault| {
-            report_error(&format!("{} is not used, all findings are reported: {fault}", from_here(&path)));
+            report_error(&format!("{} is not used, all findings are reported: {fault}", relative_name(&path)));
         })
     }
 
@@ -112,7 +112,7 @@ impl Run<'_> {
     /// Measures how alike datasets are to their teachers.
     pub fn measure(&self, datasets: &mut Datasets) {
         datasets.measure(|scope, name| {
-            let mut teachers = self.teachers.of_config(scope.config.as_deref());
+            let mut teachers = self.teachers.for_config(scope.config.as_deref());
             teachers.find(|(known, _)| *known == name).map(|(_, teacher)| teacher)
         });
     }
@@ -158,7 +158,7 @@ impl Run<'_> {
         sink: &mut dyn FnMut(PieceFindings, T) -> Result<()>,
     ) -> Result<Counts> {
         let settings = self.resolver.settings(&input.settings_path())?;
-        let teachers = self.teachers.of(&settings);
+        let teachers = self.teachers.for_file(&settings);
         let context = self.context(&settings, &teachers);
         // Of records that were there before a change only what datasets want to know is wanted, if anything.
         let wants_facts = !matches!(known, KnownRecords::Nothing) && settings.has_datasets();
@@ -167,7 +167,7 @@ impl Run<'_> {
         let options = self.options(input, &settings)?;
         let baseline = self.baseline(&settings);
         let (mut baselined, mut ignored) = (0, 0);
-        let mut reader = Metered { reader: input.open()?, progress: self.progress };
+        let mut reader = ProgressReader { reader: input.open()?, progress: self.progress };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
         let wants_findings = !matches!(known, KnownRecords::All);
@@ -229,7 +229,7 @@ impl Run<'_> {
             }
         });
         outcome?;
-        let scanned = scanned.map_err(|error| input.unreadable(&error))?;
+        let scanned = scanned.map_err(|error| input.read_error(&error))?;
         let (records, trajectories, calls) = file.counts();
         Ok(match scanned {
             Scanned::Foreign => Counts::Foreign,

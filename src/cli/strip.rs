@@ -66,7 +66,7 @@ fn one(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()> {
         bail!("standard input has no place: leave --in-place out, and what becomes of it goes to standard output");
     }
     let mut original = Vec::new();
-    input.open()?.read_to_end(&mut original).map_err(|error| input.unreadable(&error))?;
+    input.open()?.read_to_end(&mut original).map_err(|error| input.read_error(&error))?;
     let settings = resolver.settings(&input.settings_path())?;
     let options = ScanOptions {
         named_lines: input.is_lines(),

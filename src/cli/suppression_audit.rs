@@ -57,7 +57,7 @@ impl Upkeep {
         });
         config.unused = config.unused.max(severity(&rules::unused_ignore::RULE));
         config.without_reason = config.without_reason.max(severity(&rules::ignore_without_reason::RULE));
-        let teachers = run.teachers.of(settings).len();
+        let teachers = run.teachers.for_file(settings).len();
         config.has_teachers &= teachers > 0 && teachers >= settings.teachers.len();
         if config.baseline.entries().len() > 0 {
             config.files.insert(relative(&input.settings_path(), config.folder()));

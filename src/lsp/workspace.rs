@@ -4,7 +4,7 @@ use super::settings::ClientSettings;
 use crate::baseline::{self, Baseline, Baselines};
 use crate::config::{ConfigError, Resolver, RuleFlags, Settings};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, PositionStyle};
-use crate::project::teachers::Store;
+use crate::project::teachers::TeacherStore;
 use crate::schema::Schemas;
 use crate::teacher::ActiveTeacher;
 use crate::text::Encoding;
@@ -35,7 +35,7 @@ pub struct Workspace {
 /// The teachers of a configuration.
 #[derive(Debug, Default)]
 struct Ready {
-    store: Store,
+    store: TeacherStore,
     unavailable: Vec<DatasetFinding>,
 }
 
@@ -114,7 +114,7 @@ impl Workspace {
 
     /// The teachers that a file is held against.
     pub fn teachers(&self, settings: &Settings) -> Vec<ActiveTeacher> {
-        self.ready(settings).get().map(|ready| ready.store.of(settings)).unwrap_or_default()
+        self.ready(settings).get().map(|ready| ready.store.for_file(settings)).unwrap_or_default()
     }
 
     fn ready(&self, settings: &Settings) -> Arc<OnceLock<Ready>> {
@@ -125,10 +125,10 @@ impl Workspace {
             let Ok(resolver) = &self.resolver else { return Ready::default() };
             let mut datasets = Datasets::default();
             let one = std::iter::once(settings.clone());
-            let store = Store::prepare(one, self.client.default_teacher, resolver, &mut datasets);
+            let store = TeacherStore::prepare(one, self.client.default_teacher, resolver, &mut datasets);
             let store = store.unwrap_or_else(|error| {
                 tracing::error!("{error:#}");
-                Store::default()
+                TeacherStore::default()
             });
             Ready { store, unavailable: datasets.findings() }
         });

@@ -10,61 +10,61 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// File name endings of JSON Lines.
-const LINES: [&str; 2] = [".jsonl", ".ndjson"];
-/// Endings of compressed files, which are read as what they hold.
-const COMPRESSED: [&str; 2] = [".gz", ".zst"];
+/// File extensions of JSON Lines.
+const LINES_EXTENSIONS: [&str; 2] = [".jsonl", ".ndjson"];
+/// File extensions of compressed files. They are decompressed while reading.
+const COMPRESSED_EXTENSIONS: [&str; 2] = [".gz", ".zst"];
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
-    /// Its path as output shows it: with `/`, without a leading `./`.
+    /// The path as output shows it: with `/`, without a leading `./`.
     pub name: String,
-    /// Where to read it.
+    /// Where to read it from.
     pub source: Source,
-    /// Whether it was asked for by name; else it was met in a folder.
+    /// Whether the user named the file; otherwise it was found in a folder.
     pub explicit: bool,
-    /// Its size in bytes, as far as known.
+    /// The size in bytes, 0 if unknown.
     pub size: u64,
 }
 
-/// Where bytes come from.
+/// Where the bytes of an [`Input`] come from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     /// A file.
     File(PathBuf),
     /// Standard input.
     Stdin,
-    /// A content that the git repository holds, of a file with this path.
+    /// A blob of the git repository, with the path of its file.
     Blob(PathBuf, Blob),
 }
 
-/// The name of standard input that was given none.
-const STDIN: &str = "<stdin>";
+/// The name of standard input without `--stdin-filename`.
+const STDIN_NAME: &str = "<stdin>";
 
-/// The files that paths stand for, and whether all of them could be found.
+/// The files found for some paths, and the paths that could not be read.
 #[derive(Debug, Default)]
 pub struct Inputs {
     /// The files, sorted by name, each once.
     pub files: Vec<Input>,
     /// The folders that were searched.
     pub folders: Vec<PathBuf>,
-    /// Why paths could not be read, a message each.
+    /// One message for each path that could not be read.
     pub problems: Vec<String>,
 }
 
-/// Finds the files of `paths`: folders are searched for trajectory files, what git ignores left out. A file that is
-/// named counts even where the configuration excludes it, unless `force_exclude` is set.
+/// Finds the files of `paths`. Folders are searched for trajectory files; files that git ignores are skipped. An
+/// explicitly named file is included even if the configuration excludes it, unless `force_exclude` is set.
 ///
 /// # Errors
-/// When a configuration that is met cannot be used.
+/// If a configuration is invalid, or `stdin_name` is given without the path `-`.
 pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, force_exclude: bool, resolver: &Resolver) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     if stdin_name.is_some() && !paths.iter().any(|path| path.as_os_str() == "-") {
-        bail!("--stdin-filename names standard input: give `-` as the path to read it");
+        bail!("`--stdin-filename` needs the path `-`");
     }
     let mut paths = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() };
-    // What is said must not depend on the order of arguments.
+    // The output must not depend on the order of arguments.
     paths.sort();
     paths.dedup();
     for path in &paths {
@@ -85,9 +85,9 @@ pub fn find(paths: &[PathBuf], stdin_name: Option<&Path>, force_exclude: bool, r
         }
     }
     inputs.files.sort();
-    inputs.once_each();
+    inputs.dedup();
     for input in &inputs.files {
-        // A configuration that cannot be used is said once, before anything is checked.
+        // Report an invalid configuration once, before checking anything.
         resolver.settings(&input.settings_path())?;
     }
     Ok(inputs)
@@ -100,8 +100,9 @@ impl Inputs {
         !self.problems.is_empty()
     }
 
-    /// Leaves files out that came twice, under whatever names; one that was asked for by name stays so.
-    fn once_each(&mut self) {
+    /// Removes duplicates: inputs that are the same file under different names. The remaining input is explicit if any
+    /// of them was.
+    fn dedup(&mut self) {
         let mut seen = HashMap::new();
         let mut unique: Vec<Input> = Vec::with_capacity(self.files.len());
         for input in self.files.drain(..) {
@@ -118,7 +119,7 @@ impl Inputs {
                 Entry::Occupied(known) => {
                     let known = &mut unique[*known.get()];
                     let explicit = known.explicit || input.explicit;
-                    // The shortest name is the plainest, whatever the order of arguments.
+                    // Keep the shortest name, whatever the order of arguments.
                     if (input.name.len(), &input.name) < (known.name.len(), &known.name) {
                         *known = input;
                     }
@@ -130,20 +131,20 @@ impl Inputs {
         self.files = unique;
     }
 
-    /// A message for each folder in which all files are `foreign`: files without trajectories.
+    /// Returns a message for each searched folder in which all files are `foreign`, that is, in no known format.
     pub fn without_trajectories(&self, foreign: &[&Input]) -> Vec<String> {
         let mut messages = Vec::new();
         for folder in &self.folders {
             let under = |input: &&Input| matches!(&input.source, Source::File(path) if path.starts_with(folder));
-            let passed_over = foreign.iter().copied().filter(under).count();
-            if passed_over > 0 && passed_over == self.files.iter().filter(under).count() {
-                let files = if passed_over == 1 {
-                    "the one JSON file".to_owned()
+            let foreign_here = foreign.iter().copied().filter(under).count();
+            if foreign_here > 0 && foreign_here == self.files.iter().filter(under).count() {
+                let files = if foreign_here == 1 {
+                    "the only JSON file here is".to_owned()
                 } else {
-                    format!("the {passed_over} JSON files")
+                    format!("all {foreign_here} JSON files here are")
                 };
                 messages.push(format!(
-                    "{}: no trajectories: {files} here have the shape of no known format (name a file to see why)",
+                    "{}: no trajectories: {files} in no known format; check a single file to see why",
                     display_name(folder)
                 ));
             }
@@ -152,18 +153,18 @@ impl Inputs {
     }
 }
 
-/// Adds the trajectory files of a folder.
+/// Adds the trajectory files of a folder. Finding none is a problem.
 ///
 /// # Errors
-/// When a configuration that is met cannot be used.
+/// If a configuration is invalid.
 pub fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<()> {
     let before = inputs.files.len();
     let excluded = collect(folder, resolver, inputs)?;
     inputs.folders.push(folder.to_owned());
     if inputs.files.len() == before {
         let why = match excluded {
-            0 => "no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)".to_owned(),
-            1 => "the configuration excludes the one trajectory file here".to_owned(),
+            0 => "no trajectory files found (searched for .jsonl, .ndjson and .json, also with .gz or .zst)".to_owned(),
+            1 => "the configuration excludes the only trajectory file here".to_owned(),
             _ => format!("the configuration excludes all {excluded} trajectory files here"),
         };
         inputs.problems.push(format!("{}: {why}", display_name(folder)));
@@ -171,10 +172,10 @@ pub fn walk(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<(
     Ok(())
 }
 
-/// Adds the trajectory files of a folder, if there are any; the number of those that the configuration leaves out.
+/// Adds the trajectory files of a folder, if any, and returns the number of files that the configuration excludes.
 ///
 /// # Errors
-/// When a configuration that is met cannot be used.
+/// If a configuration is invalid.
 pub fn collect(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Result<u64> {
     let mut excluded = 0;
     let mut walker = WalkBuilder::new(folder);
@@ -188,10 +189,10 @@ pub fn collect(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Resul
             }
         };
         let path = entry.path();
-        // A link to a file counts as the file; links to folders are not followed.
+        // Follow links to files, but not links to folders.
         let Ok(metadata) = std::fs::metadata(path) else {
             if is_trajectory_name(path) && !resolver.is_excluded(path, folder)? {
-                inputs.problems.push(format!("{}: a link to nothing", display_name(path)));
+                inputs.problems.push(format!("{}: broken symbolic link", display_name(path)));
             }
             continue;
         };
@@ -208,7 +209,7 @@ pub fn collect(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Resul
     Ok(excluded)
 }
 
-/// The path for output: with `/`, without `./` before it or in it.
+/// Formats a path for output: with `/` and without `./`.
 pub fn display_name(path: &Path) -> String {
     let mut plain: PathBuf = path.components().collect();
     if let Ok(rest) = plain.strip_prefix(".")
@@ -220,24 +221,24 @@ pub fn display_name(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '/' { name.into_owned() } else { name.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
-/// A path as outputs show it: seen from the current folder, as the files are that are checked.
-pub fn from_here(path: &Path) -> String {
+/// Formats a path for output, relative to the current folder if it is inside it.
+pub fn relative_name(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     display_name(path.strip_prefix(&here).unwrap_or(path))
 }
 
-/// What is wrong with a path, in plain words.
+/// Describes an I/O error on `path`, without the system's error number.
 pub fn explain(error: &io::Error, path: &Path) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound if path.is_symlink() => "a link to nothing".to_owned(),
+        io::ErrorKind::NotFound if path.is_symlink() => "broken symbolic link".to_owned(),
         io::ErrorKind::NotFound => "no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "no permission to read it".to_owned(),
-        _ => plain_words(error),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => system_message(error),
     }
 }
 
-/// The system's words without its number.
-fn plain_words(error: &io::Error) -> String {
+/// The system's error message in lower case, without its number.
+fn system_message(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut rest = text.chars();
@@ -255,56 +256,57 @@ fn explain_walk(error: &ignore::Error) -> String {
     }
 }
 
-fn plain_name(name: &str) -> &str {
-    COMPRESSED.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
+fn decompressed_name(name: &str) -> &str {
+    COMPRESSED_EXTENSIONS.iter().find_map(|extension| name.strip_suffix(extension)).unwrap_or(name)
 }
 
-/// Whether a file's name says that it is compressed.
+/// Whether a file name has the extension of a compressed file.
 pub fn is_compressed_name(name: &str) -> bool {
     compression(name).is_some()
 }
 
+/// The compression extension of a file name.
 fn compression(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
-    COMPRESSED.into_iter().find(|ending| name.ends_with(ending))
+    COMPRESSED_EXTENSIONS.into_iter().find(|extension| name.ends_with(extension))
 }
 
-/// Whether a file's name says JSON Lines.
+/// Whether a file name has the extension of JSON Lines, compressed or not.
 pub fn is_lines_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    LINES.iter().any(|ending| plain_name(&name).ends_with(ending))
+    LINES_EXTENSIONS.iter().any(|extension| decompressed_name(&name).ends_with(extension))
 }
 
-/// Whether a file in a folder is looked at for its name.
+/// Whether a folder search includes files with this name.
 pub fn is_trajectory_name(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    let plain = plain_name(&name);
-    LINES.iter().any(|ending| plain.ends_with(ending)) || plain.ends_with(".json")
+    let name = decompressed_name(&name);
+    LINES_EXTENSIONS.iter().any(|extension| name.ends_with(extension)) || name.ends_with(".json")
 }
 
 impl Input {
-    /// Standard input, judged by `name` if it is given one.
+    /// Standard input. `name` decides the format and the settings, if given.
     pub fn stdin(name: Option<&Path>) -> Self {
-        let name = name.map_or_else(|| STDIN.to_owned(), display_name);
+        let name = name.map_or_else(|| STDIN_NAME.to_owned(), display_name);
         Self { name, source: Source::Stdin, explicit: true, size: 0 }
     }
 
-    /// Whether it has no name that could say what it is.
+    /// Whether this is standard input without a name, so that no extension tells the file type.
     pub fn is_nameless(&self) -> bool {
-        self.source == Source::Stdin && self.name == STDIN
+        self.source == Source::Stdin && self.name == STDIN_NAME
     }
 
-    /// Whether its name says JSON Lines; without a name that is the first guess.
+    /// Whether to read the input as JSON Lines: by its name, or if it has none.
     pub fn is_lines(&self) -> bool {
         self.is_nameless() || is_lines_name(&self.name)
     }
 
-    /// Whether its name says that it is compressed.
+    /// Whether the name has the extension of a compressed file.
     pub fn is_compressed(&self) -> bool {
         self.compression().is_some()
     }
 
-    /// The path its settings are looked up for.
+    /// The path that decides which settings apply.
     pub fn settings_path(&self) -> PathBuf {
         match &self.source {
             Source::File(path) | Source::Blob(path, _) => path.clone(),
@@ -312,10 +314,10 @@ impl Input {
         }
     }
 
-    /// Opens it; compressed files are decompressed on the way.
+    /// Opens the input. Compressed files are decompressed while reading.
     ///
     /// # Errors
-    /// When it cannot be opened.
+    /// If it cannot be opened.
     pub fn open(&self) -> Result<Box<dyn Read + Send>> {
         let raw: Box<dyn Read + Send> = match &self.source {
             Source::File(path) => Box::new(self.open_file(path)?),
@@ -340,16 +342,16 @@ impl Input {
         compression(&self.name)
     }
 
-    /// What to say when reading it failed.
-    pub fn unreadable(&self, error: &io::Error) -> anyhow::Error {
-        let cut = error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("incomplete");
+    /// Converts an error that occurred while reading this input.
+    pub fn read_error(&self, error: &io::Error) -> anyhow::Error {
+        let is_truncated = error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("incomplete");
         match self.compression() {
-            Some(_) if cut => anyhow!("{}: the compressed data ends too early: the file was cut off", self.name),
-            Some(ending) => {
-                let kind = ending.trim_start_matches('.').replace("gz", "gzip").replace("zst", "zstd");
-                anyhow!("{}: cannot be decompressed as {kind}: {}", self.name, plain_words(error))
+            Some(_) if is_truncated => anyhow!("{}: the compressed file is truncated", self.name),
+            Some(extension) => {
+                let kind = extension.trim_start_matches('.').replace("gz", "gzip").replace("zst", "zstd");
+                anyhow!("{}: cannot decompress {kind} data: {}", self.name, system_message(error))
             }
-            None => anyhow!("{}: cannot be read: {}", self.name, plain_words(error)),
+            None => anyhow!("{}: cannot read the file: {}", self.name, system_message(error)),
         }
     }
 }

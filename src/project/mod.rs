@@ -1,4 +1,4 @@
-//! What the command line and the language server share: finding and opening files, reading their trajectories,
+//! Code shared by the command line and the language server: finding and opening files, reading their trajectories,
 //! loading teachers, and scoring. Nothing here prints; problems are returned as text.
 
 pub mod input;

@@ -1,4 +1,4 @@
-//! How far reading has come, for whoever shows it.
+//! Progress reporting while files are read.
 
 use std::io::{self, Read};
 
@@ -9,14 +9,14 @@ pub type Progress<'p> = dyn Fn(u64) + Sync + 'p;
 pub const fn none(_bytes: u64) {}
 
 /// A reader that reports its progress.
-pub struct Metered<'p, R> {
+pub struct ProgressReader<'p, R> {
     /// The reader.
     pub reader: R,
-    /// Is told how much was read.
+    /// Called after each read with the number of bytes.
     pub progress: &'p Progress<'p>,
 }
 
-impl<R: Read> Read for Metered<'_, R> {
+impl<R: Read> Read for ProgressReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         (self.progress)(read as u64);

@@ -1,7 +1,7 @@
-//! Reading the trajectories of files, for commands that look at whole trajectories.
+//! Reading the trajectories of files, for commands that need trajectories rather than findings.
 
 use super::input::{self, Input, Inputs};
-use super::progress::{Metered, Progress};
+use super::progress::{Progress, ProgressReader};
 use crate::config::Resolver;
 use crate::engine::{RecordInput, ScanEvent, ScanOptions, Scanned, for_each_trajectory, scan};
 use crate::trajectory::Trajectory;
@@ -11,31 +11,31 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use xxhash_rust::xxh3::Xxh3;
 
-/// What reading needs besides the file.
-pub struct Reading<'r> {
-    /// Finds settings.
+/// Reads trajectories from files.
+pub struct TrajectoryReader<'r> {
+    /// Finds the settings of each file.
     pub resolver: &'r Resolver,
-    /// Threads to use.
+    /// The number of threads to use.
     pub threads: usize,
-    /// Is told how much was read.
+    /// Called with the number of bytes read.
     pub progress: &'r Progress<'r>,
 }
 
-/// A file that was read.
+/// The size and hash of a file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRead {
-    /// Its size, decompressed.
+    /// The size in bytes, decompressed.
     pub bytes: u64,
-    /// XXH3 of its bytes, decompressed.
+    /// XXH3 of the decompressed bytes.
     pub hash: u128,
 }
 
-impl Reading<'_> {
-    /// Makes something of each trajectory of a file, in parallel, and hands it on in the file's order with the
-    /// 0-based index of its record. `read` also gets a hash of the record's bytes.
+impl TrajectoryReader<'_> {
+    /// Maps each trajectory of a file with `read`, in parallel, and passes the results to `sink` in file order with
+    /// the 0-based index of their record. `read` also gets a hash of the record's bytes and the trajectory's index.
     ///
     /// # Errors
-    /// When the file cannot be read, or its configuration not be used.
+    /// If the file cannot be read, or its configuration is invalid.
     pub fn trajectories<T: Send>(
         &self,
         file: &Input,
@@ -49,9 +49,9 @@ impl Reading<'_> {
             skip_foreign: !file.explicit,
             threads: self.threads,
         };
-        let metered = Metered { reader: file.open()?, progress: self.progress };
-        let mut reader = Hashed { reader: metered, hash: Xxh3::new(), bytes: 0 };
-        let make = |input: &RecordInput<'_>| {
+        let reader = ProgressReader { reader: file.open()?, progress: self.progress };
+        let mut reader = HashingReader { reader, hash: Xxh3::new(), bytes: 0 };
+        let read_record = |input: &RecordInput<'_>| {
             let mut found = Vec::new();
             let mut hash = Xxh3::new();
             hash.update(input.bytes);
@@ -63,25 +63,25 @@ impl Reading<'_> {
             (records, found)
         };
         let mut before = 0;
-        let scanned = scan(&mut reader, &options, make, |event| {
+        let scanned = scan(&mut reader, &options, read_record, |event| {
             if let ScanEvent::Record { value: (records, found), .. } = event {
                 found.into_iter().for_each(|(index, made)| sink(before + index, made));
                 before += records;
             }
         });
-        match scanned.map_err(|error| file.unreadable(&error))? {
+        match scanned.map_err(|error| file.read_error(&error))? {
             Scanned::Done | Scanned::Foreign => Ok(FileRead { bytes: reader.bytes, hash: reader.hash.digest128() }),
         }
     }
 }
 
-struct Hashed<R> {
+struct HashingReader<R> {
     reader: R,
     hash: Xxh3,
     bytes: u64,
 }
 
-impl<R: Read> Read for Hashed<R> {
+impl<R: Read> Read for HashingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.hash.update(&buffer[..read]);
@@ -90,20 +90,20 @@ impl<R: Read> Read for Hashed<R> {
     }
 }
 
-/// The files that paths and globs stand for, each once.
+/// Finds the files that match paths and globs, each once.
 ///
 /// # Errors
-/// When a glob is wrong or matches nothing, or a path cannot be read.
+/// If a glob is invalid or matches nothing, or a configuration is invalid.
 pub fn find(patterns: &[String], resolver: &Resolver) -> Result<Inputs> {
-    let paths = patterns.iter().map(|pattern| expand(pattern)).collect::<Result<Vec<_>>>()?.concat();
+    let paths = patterns.iter().map(|pattern| expand_glob(pattern)).collect::<Result<Vec<_>>>()?.concat();
     input::find(&paths, None, false, resolver)
 }
 
-/// The paths a glob stands for; a path that is there stands for itself.
+/// Expands a glob to paths. The name of an existing file or folder is not expanded.
 ///
 /// # Errors
-/// When it is no glob, or matches nothing.
-pub fn expand(pattern: &str) -> Result<Vec<PathBuf>> {
+/// If the glob is invalid or matches nothing.
+pub fn expand_glob(pattern: &str) -> Result<Vec<PathBuf>> {
     let path = PathBuf::from(pattern);
     let is_wild = |part: &str| part.contains(['*', '?', '[', '{']);
     if !is_wild(pattern) || path.exists() {
@@ -111,7 +111,7 @@ pub fn expand(pattern: &str) -> Result<Vec<PathBuf>> {
     }
     let normal = pattern.strip_prefix("./").unwrap_or(pattern);
     let glob = GlobBuilder::new(normal).literal_separator(true).build();
-    let matcher = glob.map_err(|error| anyhow!("`{pattern}` is no glob: {}", error.kind()))?.compile_matcher();
+    let matcher = glob.map_err(|error| anyhow!("invalid glob `{pattern}`: {}", error.kind()))?.compile_matcher();
     let fixed = normal.split('/').take_while(|part| !is_wild(part)).collect::<Vec<_>>().join("/");
     let root = match fixed.as_str() {
         "" if normal.starts_with('/') => PathBuf::from("/"),
@@ -123,12 +123,12 @@ pub fn expand(pattern: &str) -> Result<Vec<PathBuf>> {
     let found = found.filter(|path| matcher.is_match(path.strip_prefix(".").unwrap_or(path)));
     let (mut files, mut folders): (Vec<_>, Vec<_>) = found.partition(|path| path.is_file());
     files.sort();
-    // A glob for folders, such as `runs/*`, means what is in them.
+    // Without matching files, a glob such as `runs/*` selects the contents of the matching folders.
     folders.retain(|path| path.is_dir());
     folders.sort();
     match (files.is_empty(), folders.is_empty()) {
         (false, _) => Ok(files),
         (true, false) => Ok(folders),
-        (true, true) => bail!("`{pattern}` matches no file"),
+        (true, true) => bail!("no file matches `{pattern}`"),
     }
 }

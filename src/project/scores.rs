@@ -1,56 +1,68 @@
-//! What profiles say of trajectories, a row each: for the command, and for editors.
+//! Scores of trajectories against teacher profiles, for `echolint score` and for editors.
 
 use crate::echo::rps::{Rps, VerbalTable};
 use crate::echo::{Segment, StrongHabit};
 use crate::graph::ActionGraph;
 use crate::similarity::{Pool, Reference, Similarity, TrajectorySummary};
-use crate::teacher::{ActiveTeacher, Assessment, Echoes, Profile, Ruling, Verdict, stem};
+use crate::teacher::{ActiveTeacher, Assessment, Echoes, Profile, ScoreVerdict, Verdict, stem};
 use crate::trajectory::Trajectory;
 
-/// Habits listed for a trajectory.
-const HABITS: usize = 12;
+/// The largest number of habits listed per trajectory.
+const MAX_HABITS: usize = 12;
 
-/// AGS of a row toward its teacher; `None` where the profile's pool cannot tell.
+/// AGS of a row toward its teacher; `None` if the teacher's pool does not define it.
 pub type Ags = Option<Similarity>;
 
-/// What one teacher's profile says of one trajectory.
+/// The score of one trajectory against one teacher.
 pub struct Row {
+    /// The name of the file.
     pub path: String,
+    /// The 0-based index of the record in its file.
     pub record: u64,
+    /// The task that the record names.
     pub task: Option<String>,
+    /// The model that the record names.
     pub model: Option<String>,
-    /// Which teacher: an index.
+    /// The teacher, as an index into [`Scores::names`].
     pub teacher: usize,
+    /// The number of habit events of actions with evidence.
     pub events: usize,
+    /// The evidence of the actions, in bits.
     pub score: f64,
-    /// The lowest score that is an echo; `None` where none is.
+    /// The lowest score that counts as an echo; `None` if no score does.
     pub threshold: Option<f64>,
+    /// The share of other models' trajectories that score as high.
     pub false_positive_rate: Option<f64>,
+    /// The verdict by actions.
     pub verdict: Verdict,
-    /// Verbal choices with evidence.
+    /// The number of verbal habit events with evidence.
     pub verbal_events: usize,
-    /// What its words come to.
-    pub words: Ruling,
-    /// What both together come to.
-    pub combined: Ruling,
+    /// The evidence of the words.
+    pub words: ScoreVerdict,
+    /// The evidence of actions and words combined.
+    pub combined: ScoreVerdict,
     /// RPS toward the teacher.
     pub rps: Rps,
+    /// Runs of calls with strong evidence.
     pub segments: Vec<Segment>,
+    /// The habits with the strongest evidence.
     pub habits: Vec<StrongHabit>,
+    /// The features that AGS compares.
     pub summary: TrajectorySummary,
 }
 
-/// All rows, with what the AGS of each is measured against.
+/// All rows of a run, with the pools that their AGS is measured against.
 #[derive(Default)]
 pub struct Scores {
+    /// The rows in the order they were added.
     pub rows: Vec<Row>,
     teachers: Vec<ActiveTeacher>,
-    /// Of each teacher: its profile's trajectories and those that were scored.
+    /// For each teacher, the trajectories of its profile and all scored trajectories.
     pools: Vec<Pool>,
 }
 
 impl Scores {
-    /// The number under which a teacher is known here.
+    /// Returns the index of a teacher, adding it if it is new.
     pub fn teacher(&mut self, active: &ActiveTeacher) -> usize {
         let is_same = |known: &ActiveTeacher| {
             known.name == active.name && std::sync::Arc::ptr_eq(&known.teacher, &active.teacher)
@@ -62,9 +74,9 @@ impl Scores {
         })
     }
 
-    /// Adds what was found out of a trajectory by teachers that are known under these numbers.
-    pub fn add(&mut self, path: &str, record: u64, teachers: &[usize], of_each: Vec<Row>) {
-        for (&teacher, row) in teachers.iter().zip(of_each) {
+    /// Adds the rows of a trajectory, one for each of `teachers`, which are indices from [`Scores::teacher`].
+    pub fn add(&mut self, path: &str, record: u64, teachers: &[usize], rows: Vec<Row>) {
+        for (&teacher, row) in teachers.iter().zip(rows) {
             let group = row.model.as_deref().unwrap_or_else(|| stem(path));
             self.pools[teacher].add(&format!("data/{group}"), &row.summary);
             self.rows.push(Row { path: path.to_owned(), record, teacher, ..row });
@@ -76,14 +88,15 @@ impl Scores {
         self.teachers.iter().map(|active| &*active.name).collect()
     }
 
-    /// Calls `f` with what tells the AGS of a row.
+    /// Calls `f` with a function that computes the AGS of a row.
     pub fn with_ags<T>(&self, f: impl FnOnce(&dyn Fn(&Row) -> Ags) -> T) -> T {
         let references: Vec<Reference<'_>> = self.pools.iter().map(Reference::new).collect();
         f(&|row| references[row.teacher].towards(Profile::TEACHER, [&row.summary]))
     }
 }
 
-/// What each teacher's profile says of a trajectory; `None` for one without any event.
+/// Scores a trajectory against each teacher; `None` for a trajectory without events. The rows have no path, and their
+/// teacher is the index into `teachers`.
 pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<Vec<Row>> {
     let graph = ActionGraph::without_leaves(trajectory);
     let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
@@ -96,7 +109,7 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
         task: trajectory.task.clone(),
         model: trajectory.model.clone(),
         teacher: index,
-        events: judged.score.events(),
+        events: judged.score.action_events(),
         score: judged.score.total,
         threshold: threshold(active, judged),
         false_positive_rate: judged.false_positive_rate,
@@ -104,18 +117,18 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
         verbal_events: judged.score.verbal_events(),
         words: judged.words,
         combined: judged.combined,
-        // One trajectory has few texts of a stage.
-        rps: Rps::between(&talk, active.teacher.talk(), 1),
+        // A single trajectory has few texts per stage, so one is enough.
+        rps: Rps::between(&talk, active.teacher.verbal_table(), 1),
         segments: judged.score.segments(events),
-        habits: judged.score.strongest(events, HABITS),
+        habits: judged.score.strongest(events, MAX_HABITS),
         summary: summary.clone(),
     });
     Some(rows.collect())
 }
 
-/// The lowest score that is an echo.
+/// The lowest score that counts as an echo.
 fn threshold(active: &ActiveTeacher, judged: &Assessment) -> Option<f64> {
-    match &judged.yardstick.scores {
+    match &judged.scoring_model.scores {
         Some(others) => others.least(active.max_false_positive_rate),
         None => active.teacher.profile.teacher().scores.median(),
     }

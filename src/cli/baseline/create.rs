@@ -6,7 +6,7 @@ use super::survey::{find, survey};
 use crate::baseline::Baseline;
 use crate::cli::Outcome;
 use crate::cli::write;
-use crate::project::input::from_here;
+use crate::project::input::relative_name;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{self, Write as _};
 
@@ -15,7 +15,7 @@ pub fn run(args: &CreateArgs) -> Result<Outcome> {
     // Nothing is checked in vain.
     let files = find(&args.checked)?;
     if let Some((path, _)) = files.targets.iter().find(|(_, target)| target.before.is_some()) {
-        bail!("{} is there already: `echolint baseline update` adds to it", from_here(path));
+        bail!("{} is there already: `echolint baseline update` adds to it", relative_name(path));
     }
     let survey = survey(&args.checked, files, Some(&args.remark))?;
     if survey.failed {
@@ -30,7 +30,7 @@ pub fn run(args: &CreateArgs) -> Result<Outcome> {
         }
         let held = baseline.entries().len();
         if held > 0 {
-            let name = from_here(path);
+            let name = relative_name(path);
             write::create(path, baseline.to_json().as_bytes()).with_context(|| name.clone())?;
             writeln!(out, "wrote {name}: {}", count(held, "finding", "findings"))?;
             written = true;

@@ -6,7 +6,7 @@ use super::survey::{Survey, find, survey};
 use crate::baseline::{Baseline, Key};
 use crate::cli::Outcome;
 use crate::cli::write;
-use crate::project::input::from_here;
+use crate::project::input::relative_name;
 use crate::rules::Rule;
 use anyhow::{Context as _, Result, bail};
 use std::collections::HashSet;
@@ -27,7 +27,7 @@ pub fn run(args: &PruneArgs) -> Result<Outcome> {
         any = true;
         let mut after = before.clone();
         let removed = prune(&survey, path, &args.checked, &mut after);
-        let name = from_here(path);
+        let name = relative_name(path);
         if removed > 0 {
             write::overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
         }
@@ -47,7 +47,7 @@ pub fn only_whole(survey: &Survey) -> Result<()> {
     let folders = survey.targets.iter().filter(|(_, target)| target.before.is_some());
     let mut folders = folders.filter_map(|(path, _)| path.parent());
     if let Some(folder) = folders.find(|folder| !survey.covered.holds(folder)) {
-        let name = match from_here(folder) {
+        let name = match relative_name(folder) {
             name if name.is_empty() => ".".to_owned(),
             name => name,
         };

@@ -8,7 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::args::ListFormat;
 use crate::config::{Resolver, RuleFlags};
 use crate::output::terminal::neutralize;
-use crate::project::input::from_here;
+use crate::project::input::relative_name;
 use crate::project::input::{display_name, explain};
 use crate::rules::Rule;
 use anyhow::{Result, anyhow, bail};
@@ -31,7 +31,7 @@ pub fn run(args: &ShowArgs) -> Result<Outcome> {
     } else {
         args.path.clone()
     };
-    let name = from_here(&path);
+    let name = relative_name(&path);
     let baseline = match baseline::read(&path) {
         Err(fault) => bail!("{name}: {fault}"),
         Ok(None) => bail!("{name}: there is none yet; `echolint baseline create` writes it"),

@@ -10,9 +10,9 @@ use crate::cli::suppression_audit::{Covered, Upkeep, relative};
 use crate::cli::{is_closed_pipe, report_error, report_problems};
 use crate::config::{Resolver, RuleFlags, Settings};
 use crate::engine::Datasets;
-use crate::project::input::from_here;
+use crate::project::input::relative_name;
 use crate::project::input::{self, Inputs};
-use crate::project::teachers::Store;
+use crate::project::teachers::TeacherStore;
 use crate::rules::Rule;
 use crate::schema::Schemas;
 use anyhow::{Result, anyhow, bail};
@@ -68,7 +68,7 @@ pub fn find(args: &Checked) -> Result<Files> {
         if let Entry::Vacant(target) = targets.entry(path) {
             let path = target.key();
             let before = baseline::read(path)
-                .map_err(|fault| anyhow!("{} is left as it is, for it cannot be used: {fault}", from_here(path)))?;
+                .map_err(|fault| anyhow!("{} is left as it is, for it cannot be used: {fault}", relative_name(path)))?;
             target.insert(Target { before, new: Vec::new() });
         }
     }
@@ -92,7 +92,7 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
     let mut datasets = Datasets::default();
     let files = inputs.files.iter().map(|input| resolver.settings(&input.settings_path()));
     let files: Vec<Settings> = files.collect::<Result<_, _>>()?;
-    let teachers = Store::prepare(files.into_iter(), !args.no_default_teacher, &resolver, &mut datasets)?;
+    let teachers = TeacherStore::prepare(files.into_iter(), !args.no_default_teacher, &resolver, &mut datasets)?;
     let mut failed = report_problems(&inputs.problems);
     for found in datasets.findings() {
         report_error(&found.finding.message);

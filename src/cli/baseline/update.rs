@@ -6,7 +6,7 @@ use super::prune::{only_whole, prune};
 use super::survey::{find, survey};
 use crate::cli::write;
 use crate::cli::{Outcome, report_error};
-use crate::project::input::from_here;
+use crate::project::input::relative_name;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{self, Write as _};
 
@@ -22,7 +22,7 @@ pub fn run(args: &UpdateArgs) -> Result<Outcome> {
     let mut out = io::stdout().lock();
     let mut outcome = Outcome::Clean;
     for (path, target) in &survey.targets {
-        let name = from_here(path);
+        let name = relative_name(path);
         let Some(before) = &target.before else {
             report_error(&format!("{name}: there is none yet; `echolint baseline create` writes it"));
             outcome = Outcome::Failed;

@@ -143,7 +143,7 @@ fn ids(input: &Input, run: &Run<'_>) -> Result<Vec<RecordId>> {
 /// not in `after` are looked at.
 fn old(input: &Input, run: &Run<'_>, after: &Counts<RecordId>) -> Result<(Vec<Old>, Vec<u128>)> {
     let settings = run.resolver.settings(&input.settings_path())?;
-    let teachers = run.teachers.of(&settings);
+    let teachers = run.teachers.for_file(&settings);
     let quick = settings.for_datasets();
     let context = run.context(&settings, &teachers);
     let for_facts = run.context(&quick, &teachers);
@@ -168,6 +168,6 @@ fn old(input: &Input, run: &Run<'_>, after: &Counts<RecordId>) -> Result<(Vec<Ol
         }
         ScanEvent::Notice(notice) => notices.extend(file_finding(&notice, &context).map(|finding| finding.fingerprint)),
     });
-    scanned.map_err(|error| input.unreadable(&error).context("before the change"))?;
+    scanned.map_err(|error| input.read_error(&error).context("before the change"))?;
     Ok((records, notices))
 }

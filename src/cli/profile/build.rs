@@ -5,9 +5,9 @@ use crate::cli::args::{CommonArgs, GroupBy, ProfileBuildArgs, ProfileCalibrateAr
 use crate::cli::{Outcome, check, progress, report_error};
 use crate::config::{Resolver, RuleFlags};
 use crate::project::input::{Inputs, display_name};
-use crate::project::reading::{self, Reading};
-use crate::project::teachers::{self, Data};
-use crate::teacher::{Builder, By, Profile, Role, USUAL};
+use crate::project::reading::{self, TrajectoryReader};
+use crate::project::teachers::{self, ProfileInputs};
+use crate::teacher::{ProfileBuilder, BackgroundGrouping, Profile, Role, RECOMMENDED_TRAJECTORIES};
 use crate::text::terminal::neutralize;
 use anyhow::{Context as _, Result, bail};
 use std::path::Path;
@@ -15,8 +15,8 @@ use std::path::Path;
 /// Runs `profile build`.
 pub fn build(args: &ProfileBuildArgs) -> Result<Outcome> {
     let by = match args.by {
-        GroupBy::Model => By::Model,
-        GroupBy::File => By::File,
+        GroupBy::Model => BackgroundGrouping::Model,
+        GroupBy::File => BackgroundGrouping::File,
     };
     if args.data.teacher.is_empty() && !args.counts_only {
         bail!("no teacher: name its trajectories with --teacher");
@@ -25,8 +25,8 @@ pub fn build(args: &ProfileBuildArgs) -> Result<Outcome> {
         bail!("nothing to count: name trajectories with --teacher or --background");
     }
     writable(&args.output)?;
-    with_data(&args.data, &args.common, |reading, data| {
-        let mut builder = Builder::new(&args.name, by);
+    with_inputs(&args.data, &args.common, |reading, data| {
+        let mut builder = ProfileBuilder::new(&args.name, by);
         teachers::count(reading, data, &mut builder)?;
         let profile = if args.counts_only {
             builder.finish_piece()?
@@ -39,21 +39,21 @@ pub fn build(args: &ProfileBuildArgs) -> Result<Outcome> {
 
 /// Runs `profile calibrate`.
 pub fn calibrate(args: &ProfileCalibrateArgs) -> Result<Outcome> {
-    let profile = teachers::load(&args.profile)?;
+    let profile = teachers::load_profile(&args.profile)?;
     if args.data.teacher.is_empty() && args.data.background.is_empty() {
         bail!("nothing to score: name trajectories of the profile with --teacher or --background");
     }
     writable(&args.output)?;
-    with_data(&args.data, &args.common, |reading, data| {
+    with_inputs(&args.data, &args.common, |reading, data| {
         let profile = teachers::calibrate(reading, data, profile)?;
         finish(&profile, &args.output)
     })
 }
 
-fn with_data(
+fn with_inputs(
     data: &ProfileData,
     common: &CommonArgs,
-    run: impl FnOnce(&Reading<'_>, &Data) -> Result<()>,
+    run: impl FnOnce(&TrajectoryReader<'_>, &ProfileInputs) -> Result<()>,
 ) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), common.config.as_deref())?;
     let find = |patterns: &[String], what: &str| match patterns {
@@ -62,13 +62,13 @@ fn with_data(
     };
     let files =
         [(Role::Teacher, find(&data.teacher, "teacher")?), (Role::Background, find(&data.background, "background")?)];
-    let data = Data { files };
+    let data = ProfileInputs { files };
     if data.problems().map(report_error).count() > 0 {
         return Ok(Outcome::Failed);
     }
     let bar = progress::bar(2 * data.size(), !common.no_progress);
     let reading =
-        Reading { resolver: &resolver, threads: check::threads(common.threads), progress: &|bytes| bar.inc(bytes) };
+        TrajectoryReader { resolver: &resolver, threads: check::threads(common.threads), progress: &|bytes| bar.inc(bytes) };
     run(&reading, &data)?;
     bar.finish_and_clear();
     Ok(Outcome::Clean)
@@ -91,7 +91,7 @@ pub fn finish(profile: &Profile, output: &Path) -> Result<()> {
     ));
     warnings(profile).iter().for_each(|warning| report_error(warning));
     if scored < all {
-        report_error(&teachers::not_calibrated(scored, all));
+        report_error(&teachers::calibration_warning(scored, all));
     }
     Ok(())
 }
@@ -100,9 +100,9 @@ pub fn finish(profile: &Profile, output: &Path) -> Result<()> {
 pub fn warnings(profile: &Profile) -> Vec<String> {
     let mut warnings = Vec::new();
     let teacher = profile.teacher().size();
-    if (1..USUAL).contains(&teacher) {
+    if (1..RECOMMENDED_TRAJECTORIES).contains(&teacher) {
         warnings.push(format!(
-            "the teacher has {}: with fewer than {USUAL} its habits are hard to tell from chance",
+            "the teacher has {}: with fewer than {RECOMMENDED_TRAJECTORIES} its habits are hard to tell from chance",
             times(teacher, "trajectory")
         ));
     }

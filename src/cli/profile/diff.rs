@@ -13,8 +13,8 @@ use std::io::{self, Write as _};
 
 /// Runs the command. Differences are no findings: the exit code is 0.
 pub fn run(args: &ProfileDiffArgs) -> Result<Outcome> {
-    let before = Teacher::new(teachers::load(&args.before)?);
-    let after = Teacher::new(teachers::load(&args.after)?);
+    let before = Teacher::new(teachers::load_profile(&args.before)?);
+    let after = Teacher::new(teachers::load_profile(&args.after)?);
     let mut out = io::stdout().lock();
     write!(out, "{}", page(&before, &after, args.limit))?;
     out.flush()?;

@@ -12,7 +12,7 @@ pub fn run(args: &ProfileMergeArgs) -> Result<Outcome> {
     writable(&args.output)?;
     let mut merged = None;
     for path in &args.profiles {
-        let profile = teachers::load(path)?;
+        let profile = teachers::load_profile(path)?;
         merged = Some(match merged {
             None => profile,
             Some(before) => crate::teacher::Profile::merge(before, profile).with_context(|| display_name(path))?,

@@ -6,7 +6,7 @@ use super::args::{ScoreArgs, ScoreFormat};
 use super::{Outcome, check, progress, report_error, report_problems, screen};
 use crate::config::{Resolver, RuleFlags};
 use crate::output::scores;
-use crate::project::reading::{self, Reading};
+use crate::project::reading::{self, TrajectoryReader};
 use crate::project::scores::{Scores, score};
 use crate::project::teachers;
 use crate::trajectory::Trajectory;
@@ -16,7 +16,7 @@ use std::io::{self, BufWriter, Write as _};
 /// Runs the command.
 pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
-    let mut teachers = teachers::asked(&args.teacher, &resolver)?;
+    let mut teachers = teachers::find_all(&args.teacher, &resolver)?;
     if let Some(rate) = args.max_false_positive_rate {
         teachers.iter_mut().for_each(|teacher| teacher.limit_to(rate));
     }
@@ -24,7 +24,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     report_problems(&inputs.problems);
     report_problems(&teachers::uncalibrated(&teachers));
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
-    let reading = Reading {
+    let reading = TrajectoryReader {
         resolver: &resolver,
         threads: check::threads(args.common.threads),
         progress: &|bytes| bar.inc(bytes),

@@ -1,6 +1,6 @@
-//! Profiles that the configuration asks to be built, kept on disk by the content of what they are built from.
+//! A disk cache of the profiles that echolint builds for a configuration, keyed by the content of their files.
 
-use super::Data;
+use super::ProfileInputs;
 use crate::cache;
 use crate::teacher::Profile;
 use anyhow::Result;
@@ -8,15 +8,18 @@ use std::io::Read;
 use std::path::PathBuf;
 use xxhash_rust::xxh3::Xxh3;
 
-/// The profile of some data: from the cache, or built and put there. A cache that cannot be used is no
-/// error: the profile is then built each time.
-pub fn remembered(name: &str, data: &Data, build: impl FnOnce() -> Result<Profile>) -> Result<Profile> {
+/// Returns the cached profile of some data, or builds and caches it. Without a usable cache, the profile is built each
+/// time.
+///
+/// # Errors
+/// If building the profile fails.
+pub fn get_or_build(name: &str, data: &ProfileInputs, build: impl FnOnce() -> Result<Profile>) -> Result<Profile> {
     let path = |folder: PathBuf| Some(folder.join("profiles").join(format!("{:032x}.json", key(name, data).ok()?)));
     let Some(path) = cache::folder().and_then(path) else {
         return build();
     };
-    let kept = std::fs::read_to_string(&path).ok().and_then(|text| Profile::parse(&text).ok());
-    if let Some(profile) = kept {
+    let cached = std::fs::read_to_string(&path).ok().and_then(|text| Profile::parse(&text).ok());
+    if let Some(profile) = cached {
         return Ok(profile);
     }
     let profile = build()?;
@@ -24,8 +27,8 @@ pub fn remembered(name: &str, data: &Data, build: impl FnOnce() -> Result<Profil
     Ok(profile)
 }
 
-/// What a profile depends on: the name, the files' names and bytes, and what counts them.
-fn key(name: &str, data: &Data) -> Result<u128> {
+/// Hashes everything that a profile depends on: its name, its files' names and bytes, and the version of echolint.
+fn key(name: &str, data: &ProfileInputs) -> Result<u128> {
     let mut hash = Xxh3::new();
     let mut field = |bytes: &[u8]| {
         hash.update(&(bytes.len() as u64).to_le_bytes());

@@ -1,11 +1,11 @@
-//! Teachers for commands: found by name or file, read, or built.
+//! Loading teachers: by name or profile file, from the configuration, or built from trajectories.
 
 mod cache;
 mod passes;
 mod store;
 
-pub use passes::{Data, calibrate, count};
-pub use store::Store;
+pub use passes::{ProfileInputs, calibrate, count};
+pub use store::TeacherStore;
 
 use crate::config::{Resolver, TeacherSettings};
 use crate::project::input::{display_name, explain};
@@ -15,65 +15,66 @@ use anyhow::{Context as _, Result, bail};
 use std::path::Path;
 use std::sync::Arc;
 
-/// The largest profile that is read.
-const LARGEST: u64 = 256 << 20;
+/// The largest profile file to read, in bytes.
+const MAX_PROFILE_SIZE: u64 = 256 << 20;
 
 /// Reads a profile.
 ///
 /// # Errors
-/// When it cannot be read, or is none that can be used.
-pub fn load(path: &Path) -> Result<Profile> {
+/// If the file cannot be read or is not a valid profile.
+pub fn load_profile(path: &Path) -> Result<Profile> {
     read(path).map(|(profile, _)| profile)
 }
 
-/// Reads a profile and makes it ready.
+/// Reads a profile and builds its teacher.
 ///
 /// # Errors
-/// As [`load`].
-pub fn ready(path: &Path) -> Result<Teacher> {
-    read(path).map(|(profile, text)| Teacher::of_text(profile, &text))
+/// As [`load_profile`].
+pub fn load_teacher(path: &Path) -> Result<Teacher> {
+    read(path).map(|(profile, text)| Teacher::from_text(profile, &text))
 }
 
-/// A profile and its text.
+/// Reads a profile; also returns its text.
 fn read(path: &Path) -> Result<(Profile, String)> {
     let name = || display_name(path);
     let size = std::fs::metadata(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?.len();
-    if size > LARGEST {
-        bail!("{}: {} MB is too large for a profile", name(), size >> 20);
+    if size > MAX_PROFILE_SIZE {
+        bail!("{}: too large for a profile ({} MB; the limit is {} MB)", name(), size >> 20, MAX_PROFILE_SIZE >> 20);
     }
     let bytes = std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?;
-    let text = String::from_utf8(bytes).map_err(|_| ProfileError::NotAProfile("it is not UTF-8 text".to_owned()));
+    let text = String::from_utf8(bytes).map_err(|_| ProfileError::NotAProfile("not UTF-8 text".to_owned()));
     text.and_then(|text| Ok((Profile::parse(&text)?, text))).with_context(name)
 }
 
-/// The teacher of this name: one of the configuration, the embedded one, or a profile's file.
+/// Loads a teacher by its name in the configuration, by the path of a profile, or by the name of the built-in profile,
+/// in this order.
 ///
 /// # Errors
-/// When there is none, or its profile cannot be used.
-pub fn named(name: &str, resolver: &Resolver) -> Result<Teacher> {
+/// If there is no such teacher, or its profile is unusable.
+pub fn find(name: &str, resolver: &Resolver) -> Result<Teacher> {
     let configured = configured(resolver)?;
     if let Some(settings) = configured.iter().find(|settings| *settings.name == *name) {
-        return store::open(settings, resolver);
+        return store::load_or_build(settings, resolver);
     }
     let path = Path::new(name);
     if path.is_file() {
-        return ready(path);
+        return load_teacher(path);
     }
     if name == DEFAULT_NAME {
-        return embedded_teacher().context("the embedded profile");
+        return embedded_teacher().context("built-in profile");
     }
     let known: Vec<String> = configured.iter().map(|settings| format!("`{}`", settings.name)).collect();
     let known =
-        if known.is_empty() { String::new() } else { format!(", or one of the configuration ({})", known.join(", ")) };
-    bail!("`{name}` is no teacher: name a profile's file, `{DEFAULT_NAME}`, which echolint carries{known}")
+        if known.is_empty() { String::new() } else { format!(", or a configured teacher ({})", known.join(", ")) };
+    bail!("unknown teacher `{name}`; use the path of a profile, the built-in `{DEFAULT_NAME}`{known}")
 }
 
-/// The teachers that were asked for by name or file; those of the configuration when none was, and the
-/// embedded one when it has none either.
+/// Loads the teachers with these names. Without names, loads the configured teachers, or the built-in one if the
+/// configuration has none.
 ///
 /// # Errors
-/// As [`named`].
-pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
+/// As [`find`].
+pub fn find_all(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
     let configured = configured(resolver)?;
     let settings = |name: &str| configured.iter().find(|settings| *settings.name == *name);
     let names: Vec<&str> = match (names, configured.as_slice()) {
@@ -82,31 +83,31 @@ pub fn asked(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeacher>
         (names, _) => names.iter().map(String::as_str).collect(),
     };
     let active = |name: &str| {
-        let teacher = Arc::new(named(name, resolver)?);
-        Ok(store::active(teacher.name().into(), &teacher, settings(name).map(AsRef::as_ref)))
+        let teacher = Arc::new(find(name, resolver)?);
+        Ok(store::with_limits(teacher.name().into(), &teacher, settings(name).map(AsRef::as_ref)))
     };
     names.into_iter().map(active).collect()
 }
 
-/// A message for each profile that is not calibrated on all of its data.
+/// Returns a message for each profile that is not calibrated on all of its data.
 pub fn uncalibrated(teachers: &[ActiveTeacher]) -> Vec<String> {
     let message = |active: &ActiveTeacher| {
         let (scored, all) = active.teacher.profile.calibrated();
-        (scored < all).then(|| format!("{}: {}", neutralize(&active.name), not_calibrated(scored, all)))
+        (scored < all).then(|| format!("{}: {}", neutralize(&active.name), calibration_warning(scored, all)))
     };
     teachers.iter().filter_map(message).collect()
 }
 
-/// Says that only `scored` of the `all` trajectories of a profile were used to calibrate it.
-pub fn not_calibrated(scored: u64, all: u64) -> String {
+/// The message that only `scored` of the `all` trajectories of a profile were used to calibrate it.
+pub fn calibration_warning(scored: u64, all: u64) -> String {
     let unit = if all == 1 { "trajectory" } else { "trajectories" };
     format!("calibrated on {scored} of {all} {unit}; run `echolint profile calibrate` on all of its data")
 }
 
-/// The teachers of the configuration of the current folder.
+/// The teachers in the configuration of the current folder.
 ///
 /// # Errors
-/// When it cannot be used.
+/// If the configuration is invalid.
 pub fn configured(resolver: &Resolver) -> Result<Vec<Arc<TeacherSettings>>> {
     Ok(resolver.settings(Path::new("trajectories.jsonl"))?.teachers)
 }

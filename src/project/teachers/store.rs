@@ -1,37 +1,39 @@
-//! The teachers of a run: each read or built once.
+//! The teachers of a run, each loaded or built once.
 
-use super::{Data, cache, calibrate, count, ready};
+use super::{ProfileInputs, cache, calibrate, count, load_teacher};
 use crate::config::{Resolver, Settings, TeacherSettings, TeacherSource};
 use crate::engine::Datasets;
 use crate::project::input::Inputs;
 use crate::project::progress;
-use crate::project::reading::{self, Reading};
+use crate::project::reading::{self, TrajectoryReader};
 use crate::rules;
-use crate::teacher::{ActiveTeacher, Builder, By, DEFAULT_NAME, Role, Teacher, embedded_teacher};
+use crate::teacher::{
+    ActiveTeacher, BackgroundGrouping, DEFAULT_NAME, ProfileBuilder, Role, Teacher, embedded_teacher,
+};
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A false-positive rate that is low enough unless somebody says otherwise.
-pub const USUAL_RATE: f64 = 0.01;
+/// The maximal false-positive rate of teachers without settings.
+const DEFAULT_FALSE_POSITIVE_RATE: f64 = 0.01;
 
-/// The teachers of a run. All are made ready before the first file is checked.
+/// The teachers of a run. All are loaded before the first file is checked.
 #[derive(Debug, Default)]
-pub struct Store {
-    /// By configuration file and name.
+pub struct TeacherStore {
+    /// The configured teachers, by configuration file and name.
     configured: BTreeMap<(Option<PathBuf>, Arc<str>), Arc<Teacher>>,
-    /// The embedded one.
+    /// The built-in teacher, if a file uses it.
     default: Option<Arc<Teacher>>,
-    /// Those that all files are held against, whatever is configured.
-    asked: Option<Vec<ActiveTeacher>>,
+    /// Teachers for all files, in place of the configured ones.
+    fixed: Option<Vec<ActiveTeacher>>,
 }
 
-impl Store {
-    /// Makes the teachers of some files ready. What cannot be used becomes a finding of E004.
+impl TeacherStore {
+    /// Loads the teachers of files with these settings. An unusable teacher becomes a finding of E004.
     ///
     /// # Errors
-    /// When the embedded profile cannot be read.
+    /// If the built-in profile is unusable.
     pub fn prepare(
         files: impl Iterator<Item = Settings>,
         use_default: bool,
@@ -40,18 +42,18 @@ impl Store {
     ) -> Result<Self> {
         let mut store = Self::default();
         let mut tried = std::collections::BTreeSet::new();
-        for settings in files.filter(wants_echoes) {
+        for settings in files.filter(needs_teachers) {
             if settings.teachers.is_empty() && settings.default_teacher && use_default && store.default.is_none() {
-                store.default = Some(Arc::new(embedded_teacher().context("the embedded profile")?));
+                store.default = Some(Arc::new(embedded_teacher().context("built-in profile")?));
             }
             for teacher in &settings.teachers {
                 let key = (settings.source.clone(), Arc::clone(&teacher.name));
                 if !tried.insert(key.clone()) {
                     continue;
                 }
-                match open(teacher, resolver) {
-                    Ok(ready) => {
-                        store.configured.insert(key, Arc::new(ready));
+                match load_or_build(teacher, resolver) {
+                    Ok(loaded) => {
+                        store.configured.insert(key, Arc::new(loaded));
                     }
                     Err(error) => datasets.unavailable(&settings, teacher, &format!("{error:#}")),
                 }
@@ -60,47 +62,47 @@ impl Store {
         Ok(store)
     }
 
-    /// These teachers, for all files.
-    pub fn only(teachers: &[ActiveTeacher]) -> Self {
-        Self { asked: Some(teachers.to_vec()), ..Self::default() }
+    /// A store that uses these teachers for all files.
+    pub fn fixed(teachers: &[ActiveTeacher]) -> Self {
+        Self { fixed: Some(teachers.to_vec()), ..Self::default() }
     }
 
-    /// The teachers that a file is held against.
-    pub fn of(&self, settings: &Settings) -> Vec<ActiveTeacher> {
-        if !wants_echoes(settings) {
+    /// The teachers to compare a file with.
+    pub fn for_file(&self, settings: &Settings) -> Vec<ActiveTeacher> {
+        if !needs_teachers(settings) {
             return Vec::new();
         }
-        if let Some(asked) = &self.asked {
-            return asked.clone();
+        if let Some(fixed) = &self.fixed {
+            return fixed.clone();
         }
         if settings.teachers.is_empty() {
             let default = self.default.as_ref().filter(|_| settings.default_teacher);
-            return default.map(|teacher| active(DEFAULT_NAME.into(), teacher, None)).into_iter().collect();
+            return default.map(|teacher| with_limits(DEFAULT_NAME.into(), teacher, None)).into_iter().collect();
         }
-        let ready = settings.teachers.iter().filter_map(|teacher| {
+        let configured = settings.teachers.iter().filter_map(|teacher| {
             let key = (settings.source.clone(), Arc::clone(&teacher.name));
-            let ready = self.configured.get(&key)?;
-            Some(active(Arc::clone(&teacher.name), ready, Some(teacher)))
+            let loaded = self.configured.get(&key)?;
+            Some(with_limits(Arc::clone(&teacher.name), loaded, Some(teacher)))
         });
-        ready.collect()
+        configured.collect()
     }
 
-    /// Whether the embedded teacher is used.
+    /// Whether a file uses the built-in teacher.
     pub fn uses_default(&self) -> bool {
         self.default.is_some()
     }
 
     /// The teachers of a configuration, by name.
-    pub fn of_config(&self, config: Option<&Path>) -> impl Iterator<Item = (&str, &Teacher)> {
-        let of_config = self.configured.iter().filter(move |((path, _), _)| path.as_deref() == config);
-        let asked = self.asked.iter().flatten().map(|active| (&*active.name, &*active.teacher));
-        asked.chain(of_config.map(|((_, name), teacher)| (&**name, &**teacher)))
+    pub fn for_config(&self, config: Option<&Path>) -> impl Iterator<Item = (&str, &Teacher)> {
+        let configured = self.configured.iter().filter(move |((path, _), _)| path.as_deref() == config);
+        let fixed = self.fixed.iter().flatten().map(|active| (&*active.name, &*active.teacher));
+        fixed.chain(configured.map(|((_, name), teacher)| (&**name, &**teacher)))
     }
 }
 
-/// A teacher with its limits; the usual ones where it has no settings.
-pub fn active(name: Arc<str>, teacher: &Arc<Teacher>, settings: Option<&TeacherSettings>) -> ActiveTeacher {
-    let rate = |of: fn(&TeacherSettings) -> f64| settings.map_or(USUAL_RATE, of);
+/// Combines a teacher with the limits in its settings, or with the default limits.
+pub fn with_limits(name: Arc<str>, teacher: &Arc<Teacher>, settings: Option<&TeacherSettings>) -> ActiveTeacher {
+    let rate = |of: fn(&TeacherSettings) -> f64| settings.map_or(DEFAULT_FALSE_POSITIVE_RATE, of);
     ActiveTeacher {
         name,
         teacher: Arc::clone(teacher),
@@ -109,8 +111,8 @@ pub fn active(name: Arc<str>, teacher: &Arc<Teacher>, settings: Option<&TeacherS
     }
 }
 
-/// Whether a rule runs that asks the teachers.
-fn wants_echoes(settings: &Settings) -> bool {
+/// Whether an enabled rule uses the teachers.
+fn needs_teachers(settings: &Settings) -> bool {
     let rules = [
         &rules::echo_trajectory::RULE,
         &rules::echo_sequence::RULE,
@@ -120,17 +122,20 @@ fn wants_echoes(settings: &Settings) -> bool {
         &rules::dataset_echo_share::RULE,
         &rules::dataset_ags::RULE,
     ];
-    // The rules about datasets are silent without a limit.
+    // Without a limit, the rules about datasets report nothing.
     let limited = settings.datasets.iter().any(|scope| !scope.teachers.is_empty());
     let (trajectory, dataset) = rules.split_at(5);
     let runs = |rule: &&&rules::Rule| settings.rules.severity(rule.index()).is_some();
     trajectory.iter().any(|rule| runs(&rule)) || (limited && dataset.iter().any(|rule| runs(&rule)))
 }
 
-/// Reads a teacher's profile, or builds it.
-pub fn open(settings: &TeacherSettings, resolver: &Resolver) -> Result<Teacher> {
+/// Loads a teacher's profile, or builds it from trajectories.
+///
+/// # Errors
+/// If the profile or the trajectories are unusable.
+pub fn load_or_build(settings: &TeacherSettings, resolver: &Resolver) -> Result<Teacher> {
     let profile = match &settings.source {
-        TeacherSource::Profile(path) => return ready(path),
+        TeacherSource::Profile(path) => return load_teacher(path),
         TeacherSource::Trajectories { teacher, background, root } => {
             let find = |patterns: &[String], what: &str| {
                 let inside: Vec<String> =
@@ -141,7 +146,7 @@ pub fn open(settings: &TeacherSettings, resolver: &Resolver) -> Result<Teacher> 
                     reading::find(&inside, resolver).context(what.to_owned())
                 }
             };
-            let data = Data {
+            let data = ProfileInputs {
                 files: [
                     (Role::Teacher, find(teacher, "`trajectories`")?),
                     (Role::Background, find(background, "`background`")?),
@@ -150,11 +155,12 @@ pub fn open(settings: &TeacherSettings, resolver: &Resolver) -> Result<Teacher> 
             if data.failed() {
                 anyhow::bail!("{}", data.problems().collect::<Vec<_>>().join("; "));
             }
-            cache::remembered(&settings.name, &data, || {
-                let reading = Reading { resolver, threads: rayon::current_num_threads(), progress: &progress::none };
-                let mut builder = Builder::new(&settings.name, By::Model);
-                count(&reading, &data, &mut builder)?;
-                calibrate(&reading, &data, builder.finish()?)
+            cache::get_or_build(&settings.name, &data, || {
+                let threads = rayon::current_num_threads();
+                let reader = TrajectoryReader { resolver, threads, progress: &progress::none };
+                let mut builder = ProfileBuilder::new(&settings.name, BackgroundGrouping::Model);
+                count(&reader, &data, &mut builder)?;
+                calibrate(&reader, &data, builder.finish()?)
             })?
         }
     };

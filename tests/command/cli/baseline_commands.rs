@@ -211,13 +211,13 @@ fn what_was_not_all_read_is_not_judged() {
     assert_snapshot!(baseline(&project, "prune"), @r"
     exit 2
     --- stderr
-    echolint: cut.jsonl.gz: the compressed data ends too early: the file was cut off
+    echolint: cut.jsonl.gz: the compressed file is truncated
     echolint: nothing was removed, for not all could be checked
     ");
     assert_snapshot!(baseline(&project, "update --prune"), @r"
     exit 2
     --- stderr
-    echolint: cut.jsonl.gz: the compressed data ends too early: the file was cut off
+    echolint: cut.jsonl.gz: the compressed file is truncated
     echolint: no baseline was changed, for not all could be checked
     ");
     assert_eq!(text(&project), before);
@@ -226,7 +226,7 @@ fn what_was_not_all_read_is_not_judged() {
     assert_snapshot!(baseline(&project, "create"), @r"
     exit 2
     --- stderr
-    echolint: cut.jsonl.gz: the compressed data ends too early: the file was cut off
+    echolint: cut.jsonl.gz: the compressed file is truncated
     echolint: no baseline was written, for not all could be checked
     ");
     assert!(!project.path(NAME).exists());

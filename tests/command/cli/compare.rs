@@ -152,7 +152,7 @@ fn groups_that_cannot_be_compared() {
     assert_snapshot!(project.run("compare a=nowhere/*.jsonl b=student"), @r"
     exit 2
     --- stderr
-    echolint: group `a`: `nowhere/*.jsonl` matches no file
+    echolint: group `a`: no file matches `nowhere/*.jsonl`
     ");
     assert_snapshot!(project.run("compare a=nowhere.jsonl b=student --format csv"), @r"
     exit 2
@@ -185,7 +185,7 @@ fn groups_that_cannot_be_compared() {
     assert_snapshot!(project.run("compare a=[x b=student"), @r"
     exit 2
     --- stderr
-    echolint: group `a`: `[x` is no glob: unclosed character class; missing ']'
+    echolint: group `a`: invalid glob `[x`: unclosed character class; missing ']'
     ");
     assert_snapshot!(project.run("compare --by model teacher --format csv"), @r"
     exit 2

@@ -128,7 +128,7 @@ fn compressed_files_that_were_cut_off() {
             assert!(findings.matches(&format!("{name}:")).count() > 100, "what came before is checked: {shown}");
             assert!(!findings.contains("J001"), "the cut is not a fault of the data: {shown}");
             assert!(findings.contains("b.jsonl:1") && findings.contains("c.jsonl:1"), "{shown}");
-            assert_eq!(said, format!("echolint: {name}: the compressed data ends too early: the file was cut off\n"));
+            assert_eq!(said, format!("echolint: {name}: the compressed file is truncated\n"));
         }
     }
 }
@@ -139,9 +139,9 @@ fn files_that_are_not_compressed_as_their_names_say() {
     assert_snapshot!(project.check("."), @r"
     exit 2
     --- stderr
-    echolint: a.jsonl.gz: cannot be decompressed as gzip: invalid gzip header
-    echolint: b.jsonl.zst: cannot be decompressed as zstd: unknown frame descriptor
-    echolint: c.jsonl.gz: the compressed data ends too early: the file was cut off
-    echolint: d.jsonl.zst: the compressed data ends too early: the file was cut off
+    echolint: a.jsonl.gz: cannot decompress gzip data: invalid gzip header
+    echolint: b.jsonl.zst: cannot decompress zstd data: unknown frame descriptor
+    echolint: c.jsonl.gz: the compressed file is truncated
+    echolint: d.jsonl.zst: the compressed file is truncated
     ");
 }

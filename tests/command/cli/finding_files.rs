@@ -28,14 +28,14 @@ fn folders_without_trajectories() {
     assert_snapshot!(project.check("empty"), @r"
     exit 2
     --- stderr
-    echolint: empty: no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)
+    echolint: empty: no trajectory files found (searched for .jsonl, .ndjson and .json, also with .gz or .zst)
     ");
     assert_snapshot!(project.check("web data"), @r"
     exit 2
     --- stdout
     data/a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: web: no trajectories: the 2 JSON files here have the shape of no known format (name a file to see why)
+    echolint: web: no trajectories: all 2 JSON files here are in no known format; check a single file to see why
     ");
     assert_snapshot!(project.check("."), @r"
     exit 1
@@ -119,13 +119,13 @@ fn links() {
     data/a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     data/link.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: data/dangling.jsonl: a link to nothing
+    echolint: data/dangling.jsonl: broken symbolic link
     ");
     assert_snapshot!(project.check("data/dangling.jsonl circle.jsonl"), @r"
     exit 2
     --- stderr
     echolint: circle.jsonl: too many levels of symbolic links
-    echolint: data/dangling.jsonl: a link to nothing
+    echolint: data/dangling.jsonl: broken symbolic link
     ");
     assert_snapshot!(project.check("also/a.jsonl also"), @r"
     exit 2
@@ -133,7 +133,7 @@ fn links() {
     also/a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     also/link.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: also/dangling.jsonl: a link to nothing
+    echolint: also/dangling.jsonl: broken symbolic link
     ");
 }
 

@@ -86,7 +86,7 @@ fn init_never_overwrites() {
     assert_snapshot!(project.check("."), @r"
     exit 2
     --- stderr
-    echolint: .: no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)
+    echolint: .: no trajectory files found (searched for .jsonl, .ndjson and .json, also with .gz or .zst)
     ");
     project.write("echolint.toml", "ignore = [\"P\"]\n");
     assert_snapshot!(project.run("init"), @r"

@@ -186,7 +186,7 @@ fn teachers_none_and_several() {
     assert!(
         project
             .run("report data --teacher nobody --format json")
-            .starts_with("exit 2\n--- stderr\necholint: `nobody` is no teacher")
+            .starts_with("exit 2\n--- stderr\necholint: unknown teacher `nobody`")
     );
 }
 

@@ -81,7 +81,7 @@ fn a_named_pipe() {
     assert_snapshot!(project.check("."), @r"
     exit 2
     --- stderr
-    echolint: .: no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)
+    echolint: .: no trajectory files found (searched for .jsonl, .ndjson and .json, also with .gz or .zst)
     ");
 }
 

@@ -13,7 +13,7 @@ fn a_file_that_fails_while_it_is_read() {
     --- stdout
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: /proc/self/mem: cannot be read: input/output error
+    echolint: /proc/self/mem: cannot read the file: input/output error
     ");
 }
 
@@ -31,7 +31,7 @@ fn a_folder_that_was_removed() {
     assert_snapshot!(project.shown(&output), @r"
     exit 2
     --- stderr
-    echolint: .: no trajectory files here (looked for .jsonl, .ndjson and .json, also as .gz and .zst)
+    echolint: .: no trajectory files found (searched for .jsonl, .ndjson and .json, also with .gz or .zst)
     ");
 }
 
@@ -46,7 +46,7 @@ fn files_without_permission() {
     }
     let shown = project.check(".");
     assert!(shown.starts_with("exit 2") && shown.contains("b.jsonl:1:"), "{shown}");
-    assert!(shown.ends_with("echolint: a.jsonl: no permission to read it\n"), "{shown}");
+    assert!(shown.ends_with("echolint: a.jsonl: permission denied\n"), "{shown}");
 }
 
 #[cfg(target_os = "linux")]
@@ -96,7 +96,7 @@ fn wrong_arguments() {
     assert_snapshot!(project.check("a.jsonl --stdin-filename b.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: --stdin-filename names standard input: give `-` as the path to read it
+    echolint: `--stdin-filename` needs the path `-`
     ");
 }
 

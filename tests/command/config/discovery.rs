@@ -113,7 +113,7 @@ fn what_is_excluded() {
     assert_snapshot!(project.check("logs/x/y"), @r"
     exit 2
     --- stderr
-    echolint: logs/x/y: the configuration excludes the one trajectory file here
+    echolint: logs/x/y: the configuration excludes the only trajectory file here
     ");
     assert_snapshot!(project.run("show-settings scratch/deep/a.jsonl").lines().nth(3).unwrap_or_default(), @"excluded    yes, unless it is named on the command line");
 }
