@@ -2,6 +2,7 @@
 
 mod dataset;
 mod edit_distance;
+mod floors;
 mod formats;
 mod golden;
 mod graph_render;
