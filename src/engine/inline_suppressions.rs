@@ -2,7 +2,7 @@
 
 use crate::config::Selector;
 use crate::diagnostic::Finding;
-use crate::json::{Kind, Span, ValueRef, without_member};
+use crate::json::{Kind, Span, ValueRef, member_removals};
 use crate::suppression::{SuppressedBy, Suppression};
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub(super) fn read(record: ValueRef<'_>) -> Option<Result<InlineSuppressions, Ma
 /// The record with spaces where the member stands, so that all other places stay.
 pub(super) fn blanked(record: ValueRef<'_>) -> Option<String> {
     let whole = record.span();
-    let removals = without_member(record, RECORD_MEMBER);
+    let removals = member_removals(record, RECORD_MEMBER);
     if removals.is_empty() {
         return None;
     }

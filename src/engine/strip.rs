@@ -3,7 +3,7 @@
 use super::inline_suppressions::RECORD_MEMBER;
 use super::scan::{Notice, RecordInput, ScanEvent, ScanOptions, Scanned, scan};
 use crate::engine::Change;
-use crate::json::{self, Span, SyntaxError, SyntaxErrorKind, without_member};
+use crate::json::{self, Span, SyntaxError, SyntaxErrorKind, member_removals};
 use std::ops::Range;
 
 /// A file without the members of its records that are for echolint.
@@ -72,7 +72,7 @@ fn removals_in(input: &RecordInput<'_>) -> Option<Vec<Span>> {
     loop {
         match json::parse_prefix(text, at) {
             Ok((parsed, end)) => {
-                removals.extend(without_member(parsed.tape.root(text), RECORD_MEMBER));
+                removals.extend(member_removals(parsed.tape.root(text), RECORD_MEMBER));
                 at = end;
             }
             Err(SyntaxError { kind: SyntaxErrorKind::Empty, .. }) => return Some(removals),

@@ -4,7 +4,7 @@ use super::ActionGraph;
 use super::raw_scan::ends_code;
 use super::value_search::{escapes_letters, folds_unusually};
 use super::values::{is_significant, leaf_text, leaves, normalize};
-use crate::json::embedded::surely_stands_for_container;
+use crate::json::embedded::is_certainly_container;
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{CallId, CallKind, Trajectory};
 use memchr::memmem;
@@ -36,7 +36,7 @@ pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, writ
     if let Some(raw) = text.raw() {
         match look(raw, values()) {
             Look::Absent => return false,
-            Look::Whole => return surely_stands_for_container(raw) || text.json_container().is_some(),
+            Look::Whole => return is_certainly_container(raw) || text.json_container().is_some(),
             Look::Unclear => {}
         }
     }

@@ -1,13 +1,13 @@
-//! Byte classes of 64 bytes at a time, as bit masks.
+//! Classifies 64 bytes at a time into bit masks, with SIMD.
 //!
-//! Bit `i` of a mask speaks of byte `i` of the block.
+//! Bit `i` of a mask is about byte `i` of the block.
 
 use wide::u8x16;
 
-/// Bytes a block holds.
+/// Bytes in a block.
 pub const BLOCK: usize = 64;
 
-/// What matters inside a JSON string.
+/// The bytes that matter inside a JSON string.
 #[derive(Debug, Clone, Copy)]
 pub struct StringMasks {
     /// Positions of `"`.
@@ -40,14 +40,14 @@ fn any(lanes: [u8x16; 4], test: impl Fn(u8x16) -> u8x16) -> bool {
     (a | b | c | d).to_bitmask() != 0
 }
 
-/// Positions of one byte.
+/// Positions of the byte `byte`.
 #[inline(always)]
 #[must_use]
 pub fn equal(block: &[u8; BLOCK], byte: u8) -> u64 {
     mask(lanes(block), |lane| lane.simd_eq(u8x16::splat(byte)))
 }
 
-/// Positions of what ends or breaks a JSON string.
+/// Positions of the bytes that can end or break a JSON string.
 #[inline(always)]
 #[must_use]
 pub fn string_masks(block: &[u8; BLOCK]) -> StringMasks {
@@ -56,12 +56,12 @@ pub fn string_masks(block: &[u8; BLOCK]) -> StringMasks {
     StringMasks {
         quote: mask(lanes, |lane| lane.simd_eq(u8x16::splat(b'"'))),
         backslash: mask(lanes, |lane| lane.simd_eq(u8x16::splat(b'\\'))),
-        // Next to no string has one: whether there is any takes less than where.
+        // Control characters are rare, and testing for any is cheaper than locating them.
         control: if any(lanes, is_control) { mask(lanes, is_control) } else { 0 },
     }
 }
 
-/// Positions of what ends or breaks a JSON string among 16 bytes: most keys and values are shorter.
+/// Positions of the bytes that can end or break a JSON string, in only 16 bytes: most keys and values are shorter.
 #[inline(always)]
 #[must_use]
 pub fn string_stops(bytes: &[u8; 16]) -> u32 {
@@ -101,7 +101,7 @@ pub fn word(block: &[u8; BLOCK]) -> u64 {
 
 #[inline(always)]
 fn is_alphanumeric(lane: u8x16) -> u8x16 {
-    // low <= x <= high as (x - low) <= (high - low), which wraps below low.
+    // `low <= x <= high` equals `x - low <= high - low`, because the subtraction wraps for `x < low`.
     let within = |lane: u8x16, low: u8, high: u8| {
         let shifted = lane - u8x16::splat(low);
         shifted.min(u8x16::splat(high - low)).simd_eq(shifted)
@@ -109,7 +109,7 @@ fn is_alphanumeric(lane: u8x16) -> u8x16 {
     within(lane | u8x16::splat(0x20), b'a', b'z') | within(lane, b'0', b'9')
 }
 
-/// What matters in prose.
+/// The most frequent bytes of prose.
 #[derive(Debug, Clone, Copy)]
 pub struct ProseMasks {
     /// Positions of ASCII letters and digits.
@@ -118,7 +118,7 @@ pub struct ProseMasks {
     pub space: u64,
 }
 
-/// Positions of what prose is mostly made of.
+/// Positions of the most frequent bytes of prose.
 #[inline(always)]
 #[must_use]
 pub fn prose_masks(block: &[u8; BLOCK]) -> ProseMasks {
@@ -129,7 +129,7 @@ pub fn prose_masks(block: &[u8; BLOCK]) -> ProseMasks {
     }
 }
 
-/// The block at `at`, filled up with `pad` where the text ends before.
+/// The block at offset `at`, padded with `pad` if the text ends within it.
 #[inline(always)]
 #[must_use]
 pub fn load(bytes: &[u8], at: usize, pad: u8) -> [u8; BLOCK] {

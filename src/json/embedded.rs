@@ -1,27 +1,29 @@
-//! Telling from the raw content of a JSON string that the text it stands for is JSON itself.
+//! Recognises JSON embedded in a JSON string from the string's raw content.
 //!
-//! Decoding and parsing the text takes three times as long and memory besides. Plain JSON is known by sight;
-//! what is unusual (deep, with exponents, with surrogates) is left to the parser.
+//! This takes a third of the time of decoding and parsing, and no memory. It accepts only plain JSON; unusual JSON
+//! (deep nesting, exponents, surrogates) is left to the parser.
 
-/// Whether the content of a JSON string surely stands for a JSON object or array; if not, it may still do.
+/// Whether the raw content of a JSON string is certainly a JSON object or array once decoded.
+///
+/// `false` means unknown: the content may still be a container.
 #[must_use]
-pub fn surely_stands_for_container(raw: &str) -> bool {
+pub fn is_certainly_container(raw: &str) -> bool {
     Reader { rest: raw.as_bytes() }.container().is_some()
 }
 
-/// Numbers that are longer may be too large.
-const LONGEST_NUMBER: usize = 64;
+/// Longer numbers are left to the parser: they may be out of range.
+const MAX_NUMBER_LEN: usize = 64;
 
-/// The content that is not read yet. Methods give `None` where it is not plain JSON.
+/// The unread content. Methods return `None` if it is not plain JSON.
 struct Reader<'r> {
     rest: &'r [u8],
 }
 
 impl Reader<'_> {
     fn container(&mut self) -> Option<()> {
-        /// Nothing is open.
+        /// No container is open.
         const NONE: u64 = 1;
-        // What is open, innermost last, under a leading 1: 1 for an object, 0 for an array.
+        // The open containers as bits below a leading 1, innermost last: 1 is an object, 0 an array.
         let mut open = NONE;
         self.space();
         if !matches!(self.rest.first()?, b'{' | b'[') {
@@ -46,7 +48,7 @@ impl Reader<'_> {
                 b'-' | b'0'..=b'9' => self.number()?,
                 _ => [b"true".as_slice(), b"false", b"null"].iter().find(|word| self.eat(word)).map(|_| ())?,
             }
-            // A value has ended, and maybe what it stands in.
+            // A value has ended, and perhaps the containers around it.
             loop {
                 self.space();
                 if open == NONE {
@@ -85,7 +87,7 @@ impl Reader<'_> {
                 }
                 [_, b'\\', b'n' | b't' | b'r' | b'b' | b'f' | b'/', ..] => 3,
                 [_, b'\\', b'\\', b'"' | b'\\', ..] => 4,
-                // Surrogates begin with a D; a character by number may stand for a mark of JSON unless it is not ASCII.
+                // Surrogates begin with `D`. An escaped ASCII character may be JSON syntax once decoded.
                 [_, b'\\', b'u', unit @ ..] if starts_with_plain_unit(unit) => 7,
                 [_, b'u', unit @ ..] if starts_with_plain_unit(unit) && !is_ascii(unit) => 6,
                 _ => return None,
@@ -103,7 +105,7 @@ impl Reader<'_> {
         if self.eat(b".") {
             self.digits()?;
         }
-        (before - self.rest.len() <= LONGEST_NUMBER).then_some(())
+        (before - self.rest.len() <= MAX_NUMBER_LEN).then_some(())
     }
 
     fn digits(&mut self) -> Option<()> {
@@ -133,12 +135,12 @@ impl Reader<'_> {
     }
 }
 
-/// Whether content goes on with the digits of a unit that is no surrogate.
+/// Whether `raw` starts with the four hexadecimal digits of a UTF-16 unit that is not a surrogate.
 fn starts_with_plain_unit(raw: &[u8]) -> bool {
     raw.first_chunk::<4>().is_some_and(|unit| unit.iter().all(u8::is_ascii_hexdigit) && !matches!(unit[0], b'd' | b'D'))
 }
 
-/// Whether digits are those of an ASCII character.
+/// Whether the hexadecimal digits encode an ASCII character.
 fn is_ascii(unit: &[u8]) -> bool {
     unit.starts_with(b"00") && unit.get(2).is_some_and(|digit| *digit < b'8')
 }
@@ -155,24 +157,24 @@ mod tests {
     }
 
     #[test]
-    fn plain_json_is_known() {
+    fn plain_json_is_recognised() {
         for text in [
             "{}",
             " [ ]\n",
             r#"{"a": [1, -0.5, {"b\n\"\\\u00e9": null}], "c": {"d": []}, "é": "\/"}"#,
             "[\n\t[true, false], 0, \"\"]",
         ] {
-            assert!(surely_stands_for_container(&raw_of(text)), "{text}");
+            assert!(is_certainly_container(&raw_of(text)), "{text}");
         }
-        assert!(surely_stands_for_container(r#"[\"\u00e9\"]"#));
-        assert!(!surely_stands_for_container(r#"[\"\u0022\"]"#));
-        assert!(!surely_stands_for_container(&raw_of(&"[".repeat(70))));
-        assert!(!surely_stands_for_container(&raw_of(&("[".repeat(70) + &"]".repeat(70)))));
+        assert!(is_certainly_container(r#"[\"\u00e9\"]"#));
+        assert!(!is_certainly_container(r#"[\"\u0022\"]"#));
+        assert!(!is_certainly_container(&raw_of(&"[".repeat(70))));
+        assert!(!is_certainly_container(&raw_of(&("[".repeat(70) + &"]".repeat(70)))));
     }
 
     proptest! {
         #[test]
-        fn never_says_yes_to_what_does_not_parse(
+        fn recognised_content_always_parses(
             pieces in prop::collection::vec(prop::sample::select(vec![
                 "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"k\":", "\\", "\\\"", "\\n", "\\u00e9", "\\ud800", "\n",
                 " ", "0", "12", "-", ".5", "1.5", "e9", "true", "nul", "null", "x", "é", "\t", "/",
@@ -182,7 +184,7 @@ mod tests {
             let text = if wrap { format!("[{}]", pieces.concat()) } else { pieces.concat() };
             let raw = raw_of(&text);
             prop_assert_eq!(escape::decode(&raw), text.as_str());
-            if surely_stands_for_container(&raw) {
+            if is_certainly_container(&raw) {
                 let parsed = parse(&text);
                 prop_assert!(parsed.is_ok_and(|parsed| parsed.tape.root(&text).is_object() || text.trim().starts_with('[')));
             }

@@ -1,7 +1,6 @@
-//! The content of JSON strings: decoding, and offsets raw ↔ decoded.
+//! Decodes JSON strings and translates offsets between raw and decoded content.
 //!
-//! No map is stored. An offset is translated by walking the raw content once, which happens only
-//! for the few places that are shown to a person.
+//! No offset map is stored: a translation walks the raw content, which is only done for positions that are reported.
 
 use super::block::{self, BLOCK};
 use super::string::Escapes;
@@ -9,9 +8,9 @@ use memchr::memmem;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// The decoded form of a string's raw content (without its quotes). Lone surrogates become U+FFFD.
+/// Decodes the raw content of a string (without its quotes). Lone surrogates become U+FFFD.
 ///
-/// The content must have been accepted by the parser; whatever else it holds is kept as it is.
+/// Never fails: invalid escapes, which the parser rejects, are copied or lose their backslash.
 #[must_use]
 pub fn decode(raw: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\\', raw.as_bytes()).is_none() {
@@ -20,8 +19,8 @@ pub fn decode(raw: &str) -> Cow<'_, str> {
     Cow::Owned(if is_dense(raw.as_bytes()) { decode_dense(raw) } else { decode_sparse(raw) })
 }
 
-/// Whether the content begins with many escapes of two characters, as JSON inside JSON does. Which
-/// way is taken matters only for speed.
+/// Whether the content begins with many two-character escapes, as JSON inside JSON does. The result only affects
+/// speed.
 fn is_dense(raw: &[u8]) -> bool {
     let sample = raw.len().min(4 * BLOCK);
     let mut simple = 0;
@@ -33,8 +32,8 @@ fn is_dense(raw: &[u8]) -> bool {
     simple * 32 >= sample
 }
 
-/// Calls `each` with the offset of every backslash that begins an escape. Those inside an escape,
-/// where the second half of a surrogate pair begins, are among them.
+/// Calls `each` with the offset of every backslash that begins an escape, including the second half of a surrogate
+/// pair.
 #[inline(always)]
 fn for_each_escape(bytes: &[u8], mut each: impl FnMut(usize)) {
     let mut escapes = Escapes::default();
@@ -53,7 +52,7 @@ fn for_each_escape(bytes: &[u8], mut each: impl FnMut(usize)) {
     }
 }
 
-/// Decodes content with long pieces between its escapes.
+/// Decodes content with long runs between its escapes.
 fn decode_sparse(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     // Everything before `copied` has been written to `out`.
@@ -70,12 +69,11 @@ fn decode_sparse(raw: &str) -> String {
     out
 }
 
-/// A block and one more, so that a piece that begins in the block can be copied whole whatever its
-/// length.
+/// Two blocks, so that copying a run that begins in the first block never needs a bounds check.
 const WINDOW: usize = 2 * BLOCK;
 
-/// Copies `from[at..at + len]` to `to[into..]`, and more than that: what is too much is overwritten
-/// later. All of it lies in the first block, so `%` changes nothing but what the compiler knows.
+/// Copies `from[at..at + len]` to `to[into..]`, in whole lanes: later copies overwrite the excess. The offsets are in
+/// the first block already; `%` only proves it to the compiler.
 #[inline(always)]
 fn copy_piece(from: &[u8; WINDOW], at: usize, len: usize, to: &mut [u8; WINDOW], into: usize) {
     const LANE: usize = 16;
@@ -88,13 +86,13 @@ fn copy_piece(from: &[u8; WINDOW], at: usize, len: usize, to: &mut [u8; WINDOW],
     }
 }
 
-/// Decodes content with short pieces between its escapes.
+/// Decodes content with short runs between its escapes.
 fn decode_dense(raw: &str) -> String {
     let bytes = raw.as_bytes();
-    // No escape is shorter than what it stands for.
+    // Decoding never lengthens an escape.
     let mut out = vec![0; bytes.len() + WINDOW];
     let (mut read, mut written) = (0, 0);
-    // Each turn takes what begins in a block, which itself begins behind an escape, never inside one.
+    // Each iteration decodes one block. Blocks never begin inside an escape.
     while read < bytes.len()
         && let Some(into) = out[written..].first_chunk_mut::<WINDOW>()
     {
@@ -130,19 +128,19 @@ fn decode_dense(raw: &str) -> String {
         read += copied;
         written += filled;
         if backslashes != 0 {
-            // An escape of another kind.
+            // A `\u` escape, or an invalid one.
             let (decoded, len) = read_escape(&raw[read..]);
             written += decoded.encode_utf8(&mut out[written..]).len();
             read += len;
         }
     }
-    // What was put behind the end to fill a block is not part of it.
+    // Drop the padding after the end.
     out.truncate(written - read.saturating_sub(bytes.len()));
-    // Only whole characters were written. Checking that costs less than the short pieces save.
+    // The output is always valid UTF-8; checking it again still costs less than this function saves.
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// The last bytes, filled up with what is no escape.
+/// The last bytes, padded with spaces.
 #[inline(never)]
 fn pad(bytes: &[u8]) -> [u8; WINDOW] {
     let mut padded = [b' '; WINDOW];
@@ -150,7 +148,7 @@ fn pad(bytes: &[u8]) -> [u8; WINDOW] {
     padded
 }
 
-/// What the escape of two characters with this second one stands for; 0 where there is none.
+/// The decoded byte of a two-character escape, by its second character; 0 if there is no such escape.
 const SIMPLE: [u8; 256] = {
     let mut simple = [0; 256];
     let pairs = *b"\"\"\\\\//b\x08f\x0cn\nr\rt\t";
@@ -162,8 +160,8 @@ const SIMPLE: [u8; 256] = {
     simple
 };
 
-/// The character that the escape at the start of `raw` stands for, and its raw length. What is no
-/// escape is a backslash.
+/// The character encoded by the escape at the start of `raw`, and the escape's length. An incomplete escape decodes to
+/// a backslash.
 fn read_escape(raw: &str) -> (char, usize) {
     let bytes = raw.as_bytes();
     let simple = match bytes.get(1) {
@@ -179,7 +177,7 @@ fn read_escape(raw: &str) -> (char, usize) {
     (simple, 2)
 }
 
-/// The character of `\uXXXX`, or of two of them that are a surrogate pair.
+/// Decodes `\uXXXX`, or two of them that form a surrogate pair.
 fn read_unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
     let unit = |at: usize| {
         let digits = bytes.get(at..at + 4)?.iter();
@@ -195,22 +193,22 @@ fn read_unicode_escape(bytes: &[u8]) -> Option<(char, usize)> {
     Some((char::from_u32(first).unwrap_or('\u{fffd}'), 6))
 }
 
-/// The UTF-16 units that a string's raw content writes as `\uXXXX`, those in JSON inside the string
-/// (`\\uXXXX`) too.
+/// The UTF-16 units written as `\uXXXX` in a string's raw content, including those in JSON inside the string
+/// (`\\uXXXX`).
 pub fn unicode_escapes(raw: &str) -> impl Iterator<Item = u32> + '_ {
     static ESCAPE: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\\u"));
     let unit = |at: usize| u32::from_str_radix(raw.get(at + 2..at + 6)?, 16).ok();
     ESCAPE.find_iter(raw.as_bytes()).filter_map(unit)
 }
 
-/// The raw offset of the character at byte `decoded` of the decoded content. Offsets inside a
-/// character round down, offsets past the end give the raw length.
+/// Translates an offset in the decoded content to an offset in the raw content. Offsets inside a character round down;
+/// offsets past the end give the raw length.
 #[must_use]
 pub fn raw_offset(raw: &str, decoded: usize) -> usize {
     let mut at = 0;
     let mut seen = 0;
     while at < raw.len() {
-        // What stands before the next escape is as long decoded as it is raw.
+        // Text before the next escape has the same length raw and decoded.
         let plain = memchr::memchr(b'\\', &raw.as_bytes()[at..]).unwrap_or(raw.len() - at);
         if seen + plain > decoded {
             let offset = at + decoded - seen;
@@ -230,8 +228,8 @@ pub fn raw_offset(raw: &str, decoded: usize) -> usize {
     raw.len()
 }
 
-/// The decoded offset of the character at byte `offset` of the raw content. Offsets inside an
-/// escape or a character round down, offsets past the end give the decoded length.
+/// Translates an offset in the raw content to an offset in the decoded content. Offsets inside an escape or a character
+/// round down; offsets past the end give the decoded length.
 #[must_use]
 pub fn decoded_offset(raw: &str, offset: usize) -> usize {
     let mut at = 0;
@@ -247,8 +245,7 @@ pub fn decoded_offset(raw: &str, offset: usize) -> usize {
     seen
 }
 
-/// Lengths (raw, decoded) of a run without escapes of which every character is one byte, of one
-/// other character, or of one escape. `rest` is not empty.
+/// The lengths (raw, decoded) of the first character or escape of `rest`, which must not be empty.
 fn step(rest: &str) -> (usize, usize) {
     match rest.as_bytes()[0] {
         b'\\' => {
@@ -277,7 +274,7 @@ mod tests {
             "\\ud83d\\ude42!",
             "x\\/y",
             "\\b\\f\\r\\t",
-            "long text without any escape for more than sixty four bytes, so that blocks are crossed \\\" here",
+            "long text without any escape for more than sixty four bytes, so that it crosses blocks \\\" here",
             "backslashes at a block's edge: 0123456789012345678901234567890\\\\\\\\\\\\\\\"and on",
         ] {
             let expected: String = serde_json::from_str(&format!("\"{raw}\"")).unwrap();

@@ -1,12 +1,12 @@
-//! Numbers that do not survive being read as a double.
+//! Detects numbers that lose their value as a 64-bit float.
 
-/// The largest integer up to which every integer is a double: 2⁵³.
-const EXACT: u64 = 1 << 53;
+/// All integers up to this one, 2⁵³, are exact as a 64-bit float.
+const MAX_EXACT_INTEGER: u64 = 1 << 53;
 
-/// Whether a JSON number loses its value in a reader that uses doubles (JavaScript, most Python
-/// data tools): an integer beyond 2⁵³, or a magnitude that becomes infinite or zero.
+/// Whether a JSON number loses its value in programs that read numbers as 64-bit floats (JavaScript, many data tools):
+/// an integer beyond 2⁵³, or a magnitude that overflows to infinity or underflows to zero.
 ///
-/// Fractions with more digits than a double keeps are not reported: they are rounded everywhere.
+/// Fractions with too many digits do not count, because every reader rounds them.
 #[must_use]
 pub fn is_lossy(number: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(number) else {
@@ -14,7 +14,7 @@ pub fn is_lossy(number: &[u8]) -> bool {
     };
     let magnitude = text.strip_prefix('-').unwrap_or(text);
     if magnitude.bytes().all(|byte| byte.is_ascii_digit()) {
-        return magnitude.parse::<u64>().map_or(true, |value| value > EXACT);
+        return magnitude.parse::<u64>().map_or(true, |value| value > MAX_EXACT_INTEGER);
     }
     let Ok(value) = magnitude.parse::<f64>() else {
         return false;

@@ -1,95 +1,95 @@
 //! The parser: one pass, iterative, strict RFC 8259.
 //!
-//! It accepts what `serde_json` accepts but for depth, with one exception that is reported and
-//! not hidden: `NaN`, `Infinity` and `-Infinity`, which Python writes, become number nodes with an
-//! [`ParseWarning`], so that the rest of the record can still be checked.
+//! It accepts the same texts as `serde_json`, up to a depth limit, with one exception: `NaN`, `Infinity` and
+//! `-Infinity`, which Python writes, become number nodes with a [`ParseWarning`], so that the rest of the record can
+//! still be checked.
 
 use super::tape::{Kind, Node, NodeId, Tape};
 use super::{Span, number};
 use thiserror::Error;
 
-/// Deepest nesting that is read. Deeper data is reported, never followed.
+/// The deepest nesting that is parsed. Deeper data is a [`SyntaxErrorKind::TooDeep`].
 pub const MAX_DEPTH: usize = 512;
 
-/// A parsed text and what is odd about it although it parsed.
+/// A parsed text and the warnings about it.
 #[derive(Debug, Clone, Default)]
 pub struct Parsed {
     /// The nodes.
     pub tape: Tape,
-    /// What only the raw text shows, in order of appearance.
+    /// Warnings in document order.
     pub warnings: Vec<ParseWarning>,
 }
 
-/// Something that parses here but not everywhere, or not to the same value.
+/// A construct that this parser accepts but other parsers reject or read as a different value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseWarning {
-    /// What it is.
+    /// The kind of the construct.
     pub kind: ParseWarningKind,
-    /// Where it stands.
+    /// Its byte range.
     pub span: Span,
 }
 
 /// The kinds of [`ParseWarning`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParseWarningKind {
-    /// `NaN`, `Infinity` or `-Infinity`: not JSON.
+    /// `NaN`, `Infinity` or `-Infinity`, which are not JSON.
     NonJsonConstant,
-    /// `\ud83d` without its other half: no Unicode text.
+    /// An escaped surrogate without its other half (`\ud83d`), which is not valid Unicode.
     LoneSurrogate,
-    /// A number that a double cannot hold: an integer beyond 2⁵³ or an exponent out of range.
+    /// A number that loses its value as a 64-bit float: an integer beyond 2⁵³ or an exponent out of range.
     LossyNumber,
 }
 
-/// Why a text is not JSON, and at which byte.
+/// A syntax error and its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("{kind}")]
 pub struct SyntaxError {
-    /// What is wrong.
+    /// The kind of the error.
     pub kind: SyntaxErrorKind,
-    /// The byte offset it was noticed at.
+    /// The byte offset of the error.
     pub at: u32,
 }
 
 /// The kinds of [`SyntaxError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SyntaxErrorKind {
-    /// Nothing but white space.
-    #[error("there is no value here")]
+    /// The text is empty or only white space.
+    #[error("empty text: expected a JSON value")]
     Empty,
     /// The text ends inside a value.
-    #[error("the text ends before the value does: expected {0}")]
+    #[error("unexpected end of text: expected {0}")]
     UnexpectedEnd(&'static str),
     /// Something else was expected.
     #[error("expected {0}")]
     Expected(&'static str),
-    /// A control character inside a string.
-    #[error("a control character must be escaped inside a string")]
+    /// An unescaped control character in a string.
+    #[error("unescaped control character in a string")]
     ControlInString,
-    /// A backslash before something it cannot escape.
-    #[error("no such escape: a backslash may be followed by one of \" \\ / b f n r t u")]
+    /// A backslash before a character that cannot be escaped.
+    #[error("invalid escape: a backslash must be followed by one of \" \\ / b f n r t u")]
     BadEscape,
     /// `\u` without four hexadecimal digits.
-    #[error("\\u needs four hexadecimal digits")]
+    #[error("invalid escape: `\\u` must be followed by four hexadecimal digits")]
     BadUnicodeEscape,
     /// A number that breaks the grammar.
-    #[error("not a JSON number: {0}")]
+    #[error("invalid number: {0}")]
     BadNumber(&'static str),
-    /// Another value, or anything else, after the value.
-    #[error("something follows the value")]
+    /// Anything but white space after the value.
+    #[error("unexpected content after the value")]
     TrailingContent,
     /// Nested deeper than [`MAX_DEPTH`].
     #[error("nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
-    /// The text is larger than 4 GiB.
-    #[error("a text of more than 4 GiB cannot be read")]
+    /// The text has 4 GiB or more.
+    #[error("text of 4 GiB or more is not supported")]
     TooLong,
 }
 
 /// Parses a whole text.
 ///
 /// # Errors
-/// A [`SyntaxError`] at the first byte that cannot belong to a JSON text (of a misspelt word: its
-/// first letter), or at the end of a text that could have gone on to be one.
+/// Returns a [`SyntaxError`] at the first byte that cannot be part of a JSON text (for a misspelt literal, at its first
+/// letter), or at the end of the text if the text is a prefix of a JSON text.
 pub fn parse(text: &str) -> Result<Parsed, SyntaxError> {
     let (parsed, end) = parse_prefix(text, 0)?;
     let rest = skip_space(text.as_bytes(), end as usize);
@@ -99,10 +99,10 @@ pub fn parse(text: &str) -> Result<Parsed, SyntaxError> {
     Ok(parsed)
 }
 
-/// Parses the value that begins at or after byte `from` and says where it ends.
+/// Parses the first value at or after byte `from`, and returns it with the offset of its end.
 ///
 /// # Errors
-/// As [`parse`], but what follows the value is not looked at.
+/// Returns the same errors as [`parse`], except that content after the value is ignored.
 pub fn parse_prefix(text: &str, from: u32) -> Result<(Parsed, u32), SyntaxError> {
     if u32::try_from(text.len()).is_err() {
         return Err(SyntaxError { kind: SyntaxErrorKind::TooLong, at: 0 });
@@ -111,7 +111,7 @@ pub fn parse_prefix(text: &str, from: u32) -> Result<(Parsed, u32), SyntaxError>
     if start >= text.len() {
         return Err(SyntaxError { kind: SyntaxErrorKind::Empty, at: start as u32 });
     }
-    // Short texts are dense, long ones hold long strings.
+    // An estimate: short texts have many nodes per byte, long texts have long strings.
     let rest = text.len() - start;
     let mut parser = Parser {
         bytes: text.as_bytes(),
@@ -138,27 +138,27 @@ pub(super) struct Parser<'t> {
     pub(super) bytes: &'t [u8],
     nodes: Vec<Node>,
     pub(super) warnings: Vec<ParseWarning>,
-    /// The innermost open container, [`NONE`] outside of all. While a container is open, `next` of
-    /// its node is the one around it.
+    /// The innermost open container, or [`NONE`]. While a container is open, the `next` field of its node is the
+    /// enclosing container.
     innermost: NodeId,
-    /// How many containers are open.
+    /// The number of open containers.
     depth: usize,
 }
 
-/// No node: a text of less than 4 GiB has fewer.
+/// No node: texts of less than 4 GiB have fewer nodes than this.
 const NONE: NodeId = NodeId::MAX;
 
-/// The offset after what was read.
-pub(super) type Outcome = Result<usize, SyntaxError>;
+/// The offset after the parsed token or value.
+pub(super) type EndOffset = Result<usize, SyntaxError>;
 
-/// The words of JSON, and what is missing of one that the end of the text cuts short.
+/// The literals of JSON, each with the expectation if the text ends inside it.
 const LITERALS: [(&[u8], Kind, &str); 3] = [
     (b"null", Kind::Null, "the rest of `null`"),
     (b"true", Kind::True, "the rest of `true`"),
     (b"false", Kind::False, "the rest of `false`"),
 ];
 
-#[allow(clippy::cast_possible_truncation)] // texts above 4 GiB are refused at the door
+#[allow(clippy::cast_possible_truncation)] // `parse_prefix` rejects texts of 4 GiB and more
 impl Parser<'_> {
     pub(super) fn error(at: usize, kind: SyntaxErrorKind) -> SyntaxError {
         SyntaxError { kind, at: at as u32 }
@@ -177,17 +177,17 @@ impl Parser<'_> {
         self.nodes.push(Node { span: Span::new(start as u32, end as u32), next, kind, escaped });
     }
 
-    /// Reads the value that begins at `at` and returns the offset after it.
-    fn run(&mut self, mut at: usize) -> Outcome {
+    /// Parses the value at `at` and returns the offset after it.
+    fn run(&mut self, mut at: usize) -> EndOffset {
         let bytes = self.bytes;
         loop {
-            // Here a value begins.
+            // A value begins here.
             match bytes.get(at) {
                 Some(b'"') => at = self.string(at)?,
                 Some(b'{') => {
                     at = skip_space(bytes, self.open(Kind::Object, at)?);
                     if bytes.get(at) != Some(&b'}') {
-                        at = self.key(at, "a key in quotes or `}`")?;
+                        at = self.key(at, "a quoted key or `}`")?;
                         continue;
                     }
                     at = self.close(at);
@@ -201,7 +201,7 @@ impl Parser<'_> {
                 }
                 _ => at = self.scalar(at)?,
             }
-            // Here one ended, and with it perhaps those around it.
+            // A value has ended, and perhaps the containers around it.
             loop {
                 let Some(container) = self.nodes.get(self.innermost as usize) else { return Ok(at) };
                 let object = container.kind == Kind::Object;
@@ -210,7 +210,7 @@ impl Parser<'_> {
                     Some(b',') => {
                         at = skip_space(bytes, at + 1);
                         if object {
-                            at = self.key(at, "a key in quotes after the `,`")?;
+                            at = self.key(at, "a quoted key after `,`")?;
                         }
                         break;
                     }
@@ -222,12 +222,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads the key at `at` and the colon after it, and returns where its value begins.
+    /// Parses the key at `at` and the colon after it, and returns the offset of its value.
     #[inline(always)] // half of all nodes are keys
-    fn key(&mut self, at: usize, wanted: &'static str) -> Outcome {
+    fn key(&mut self, at: usize, expected: &'static str) -> EndOffset {
         let bytes = self.bytes;
         if bytes.get(at) != Some(&b'"') {
-            return Err(self.expected(at, wanted));
+            return Err(self.expected(at, expected));
         }
         let colon = skip_space(bytes, self.string(at)?);
         if bytes.get(colon) != Some(&b':') {
@@ -236,7 +236,7 @@ impl Parser<'_> {
         Ok(skip_space(bytes, colon + 1))
     }
 
-    fn open(&mut self, kind: Kind, at: usize) -> Outcome {
+    fn open(&mut self, kind: Kind, at: usize) -> EndOffset {
         if self.depth >= MAX_DEPTH {
             return Err(Self::error(at, SyntaxErrorKind::TooDeep));
         }
@@ -258,7 +258,7 @@ impl Parser<'_> {
         at + 1
     }
 
-    fn scalar(&mut self, at: usize) -> Outcome {
+    fn scalar(&mut self, at: usize) -> EndOffset {
         let rest = &self.bytes[at.min(self.bytes.len())..];
         if let [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] = rest {
             return self.number(at);
@@ -283,7 +283,7 @@ impl Parser<'_> {
         if rest.starts_with(b"-") { self.number(at) } else { Err(self.expected(at, "a value")) }
     }
 
-    fn number(&mut self, start: usize) -> Outcome {
+    fn number(&mut self, start: usize) -> EndOffset {
         let digits = |mut at: usize| {
             while self.bytes.get(at).is_some_and(u8::is_ascii_digit) {
                 at += 1;
@@ -301,13 +301,13 @@ impl Parser<'_> {
             return no_digit(at, "a digit must follow the minus sign");
         }
         if self.bytes[integer] == b'0' && at - integer > 1 {
-            return Err(Self::error(integer + 1, SyntaxErrorKind::BadNumber("no leading zeros")));
+            return Err(Self::error(integer + 1, SyntaxErrorKind::BadNumber("leading zeros are not allowed")));
         }
         if self.bytes.get(at) == Some(&b'.') {
             let fraction = at + 1;
             at = digits(fraction);
             if at == fraction {
-                return no_digit(at, "a digit must follow the point");
+                return no_digit(at, "a digit must follow the decimal point");
             }
         }
         if let Some(b'e' | b'E') = self.bytes.get(at) {
@@ -315,7 +315,7 @@ impl Parser<'_> {
             let exponent = at + 1 + usize::from(matches!(self.bytes.get(at + 1), Some(b'+' | b'-')));
             at = digits(exponent);
             if at == exponent {
-                return no_digit(at, "a digit must follow the exponent mark");
+                return no_digit(at, "a digit must follow the exponent");
             }
         }
         if suspicious && number::is_lossy(&self.bytes[start..at]) {

@@ -1,9 +1,9 @@
-//! JSON pointers (RFC 6901) on a tape, both ways: pointer → node and byte offset → node → pointer.
+//! JSON pointers (RFC 6901) on a tape: from a pointer or a byte offset to a node, and from a node to its pointer.
 
 use super::{Kind, NodeId, Tape, ValueRef};
 use std::fmt::Write as _;
 
-/// The value that `pointer` names below `root`. Where a key stands twice, the last one.
+/// The value at `pointer` below `root`. Of duplicate keys, the last one counts.
 #[must_use]
 pub fn find<'t>(root: ValueRef<'t>, pointer: &str) -> Option<ValueRef<'t>> {
     if pointer.is_empty() {
@@ -25,23 +25,23 @@ fn unescape_token(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-/// The innermost node whose span holds byte `offset`.
+/// The innermost node whose span contains byte `offset`.
 #[must_use]
 pub fn node_at(tape: &Tape, offset: u32) -> Option<NodeId> {
-    let holds = |id: NodeId| {
+    let contains = |id: NodeId| {
         let span = tape.node(id).span;
         span.start <= offset && offset < span.end
     };
-    if tape.nodes().is_empty() || !holds(0) {
+    if tape.nodes().is_empty() || !contains(0) {
         return None;
     }
     let mut innermost = 0;
     loop {
         let keyed = tape.node(innermost).kind == Kind::Object;
         let below = tape.children(innermost).find_map(|child| {
-            if holds(child) {
+            if contains(child) {
                 Some(child)
-            } else if keyed && holds(child + 1) {
+            } else if keyed && contains(child + 1) {
                 Some(child + 1)
             } else {
                 None
@@ -54,7 +54,7 @@ pub fn node_at(tape: &Tape, offset: u32) -> Option<NodeId> {
     }
 }
 
-/// The pointer of node `id`. A key has the pointer of its value.
+/// The pointer to node `id`. A key has the pointer of its value.
 #[must_use]
 pub fn of_node(text: &str, tape: &Tape, id: NodeId) -> String {
     let mut pointer = String::new();

@@ -1,34 +1,34 @@
-//! A text of JSON written over many lines, and where its bytes went.
+//! Pretty-prints JSON and maps spans of the source to spans of the output.
 //!
-//! Nothing is decoded: numbers keep their digits, strings their escapes, objects their duplicate keys. What is kept as
-//! it is, the strings, numbers and brackets, is remembered with both its places.
+//! Nothing is decoded: numbers keep their digits, strings their escapes, objects their duplicate keys. Each copied token
+//! is stored with its offsets in both texts.
 
 use super::{Kind, NodeId, Span, ValueRef};
 
-/// Levels that are indented; deeper ones stand where the last of these does, so that no text grows without measure.
-const DEEPEST: usize = 32;
+/// The deepest indentation; deeper levels use it too, so that the size of the output stays bounded.
+const MAX_INDENT: usize = 32;
 
-/// JSON over many lines.
+/// Pretty-printed JSON.
 #[derive(Debug, Default)]
 pub struct Pretty {
     text: String,
-    /// What was copied, in order of both places.
-    pieces: Vec<Piece>,
-    /// Bytes above which nothing more is written.
+    /// The copied tokens, in the order of both texts.
+    tokens: Vec<CopiedToken>,
+    /// The maximum number of bytes.
     limit: usize,
-    is_cut: bool,
+    is_truncated: bool,
 }
 
-/// Bytes that stand in both texts.
+/// A token that was copied to the output.
 #[derive(Debug, Clone, Copy)]
-struct Piece {
+struct CopiedToken {
     source: Span,
-    /// Where they begin in the text over many lines.
+    /// Its offset in the output.
     at: u32,
 }
 
 /// An array or an object that is being written.
-struct Frame {
+struct OpenContainer {
     end: NodeId,
     /// Its closing bracket in the source.
     close: Span,
@@ -39,40 +39,40 @@ struct Frame {
 }
 
 impl Pretty {
-    /// Nothing yet; to hold this many bytes at the most.
+    /// Creates an empty output of at most `limit` bytes.
     #[must_use]
     pub fn new(limit: usize) -> Self {
         Self { limit: limit.min(u32::MAX as usize), ..Self::default() }
     }
 
-    /// Writes a value under what is there. `base` is where the value's text begins in the source.
+    /// Appends a value on a new line. `base` is the offset of the value's text in the source.
     pub fn push(&mut self, root: ValueRef<'_>, base: u32) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
         let (source, tape) = (root.text(), root.tape());
-        let mut open: Vec<Frame> = Vec::new();
+        let mut open: Vec<OpenContainer> = Vec::new();
         let end = tape.node(root.id()).next;
         for id in root.id()..end {
             if self.text.len() > self.limit {
-                self.is_cut = true;
+                self.is_truncated = true;
                 return;
             }
-            while open.last().is_some_and(|frame| frame.end <= id) {
+            while open.last().is_some_and(|container| container.end <= id) {
                 self.close(&mut open, source, base);
             }
             let node = tape.node(id);
             let depth = open.len();
             let mut after_key = false;
-            if let Some(frame) = open.last_mut() {
-                after_key = frame.is_object && !frame.key_next;
+            if let Some(container) = open.last_mut() {
+                after_key = container.is_object && !container.key_next;
                 if after_key {
                     self.text.push_str(": ");
-                } else if !frame.is_empty {
+                } else if !container.is_empty {
                     self.text.push(',');
                 }
-                frame.is_empty = false;
-                frame.key_next = frame.is_object && after_key;
+                container.is_empty = false;
+                container.key_next = container.is_object && after_key;
             }
             if depth > 0 && !after_key {
                 self.line(depth);
@@ -82,7 +82,7 @@ impl Pretty {
                 continue;
             }
             self.copy(source, Span::new(node.span.start, node.span.start + 1), base);
-            open.push(Frame {
+            open.push(OpenContainer {
                 end: node.next,
                 close: Span::new(node.span.end - 1, node.span.end),
                 is_object: node.kind == Kind::Object,
@@ -95,55 +95,55 @@ impl Pretty {
         }
     }
 
-    fn close(&mut self, open: &mut Vec<Frame>, source: &str, base: u32) {
-        let Some(frame) = open.pop() else { return };
-        if !frame.is_empty {
+    fn close(&mut self, open: &mut Vec<OpenContainer>, source: &str, base: u32) {
+        let Some(container) = open.pop() else { return };
+        if !container.is_empty {
             self.line(open.len());
         }
-        self.copy(source, frame.close, base);
+        self.copy(source, container.close, base);
     }
 
-    /// Puts text under what is there as it is.
+    /// Appends text on a new line without formatting it.
     pub fn push_raw(&mut self, source: &str, base: u32) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
-        let Ok(len) = u32::try_from(source.len()) else { return self.is_cut = true };
+        let Ok(len) = u32::try_from(source.len()) else { return self.is_truncated = true };
         if self.text.len() + source.len() > self.limit {
-            return self.is_cut = true;
+            return self.is_truncated = true;
         }
         self.copy(source, Span::new(0, len), base);
     }
 
-    /// A new line for something in so many brackets.
+    /// Starts a new line at this nesting depth.
     fn line(&mut self, depth: usize) {
         self.text.push('\n');
-        (0..depth.min(DEEPEST)).for_each(|_| self.text.push_str("  "));
+        (0..depth.min(MAX_INDENT)).for_each(|_| self.text.push_str("  "));
     }
 
-    #[allow(clippy::cast_possible_truncation)] // pieces that begin behind 4 GiB are not looked for: the text is cut
+    #[allow(clippy::cast_possible_truncation)] // outputs of 4 GiB and more exceed the limit and are discarded
     fn copy(&mut self, source: &str, span: Span, base: u32) {
-        self.pieces.push(Piece { source: span.shifted(base), at: self.text.len() as u32 });
+        self.tokens.push(CopiedToken { source: span.shifted(base), at: self.text.len() as u32 });
         self.text.push_str(&source[span.range()]);
     }
 
-    /// The text; `None` when it would have been longer than it may be.
+    /// The output, or `None` if it exceeds the limit.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        (!self.is_cut && self.text.len() <= self.limit).then_some(&*self.text)
+        (!self.is_truncated && self.text.len() <= self.limit).then_some(&*self.text)
     }
 
-    /// Where bytes of the source stand now. Those that are in no string, number or bracket are drawn in to what is.
+    /// Maps a span of the source to the output. Ends outside of tokens move inwards to the nearest token.
     #[must_use]
     pub fn map(&self, span: Span) -> Span {
-        let first = self.pieces.partition_point(|piece| piece.source.end <= span.start);
-        let start = match self.pieces.get(first) {
-            Some(piece) => piece.at + span.start.saturating_sub(piece.source.start),
-            None => self.pieces.last().map_or(0, |piece| piece.at + piece.source.len()),
+        let first = self.tokens.partition_point(|token| token.source.end <= span.start);
+        let start = match self.tokens.get(first) {
+            Some(token) => token.at + span.start.saturating_sub(token.source.start),
+            None => self.tokens.last().map_or(0, |token| token.at + token.source.len()),
         };
-        let behind = self.pieces.partition_point(|piece| piece.source.start < span.end);
-        let last = behind.checked_sub(1).and_then(|last| self.pieces.get(last));
-        let end = last.map_or(0, |piece| piece.at + span.end.min(piece.source.end).saturating_sub(piece.source.start));
+        let after = self.tokens.partition_point(|token| token.source.start < span.end);
+        let last = after.checked_sub(1).and_then(|last| self.tokens.get(last));
+        let end = last.map_or(0, |token| token.at + span.end.min(token.source.end).saturating_sub(token.source.start));
         Span::new(start, end.max(start))
     }
 }
@@ -160,8 +160,8 @@ mod tests {
         pretty
     }
 
-    /// What a tape says but for its places.
-    fn shape<'t>(text: &'t str, tape: &Tape) -> Vec<(Kind, NodeId, &'t str)> {
+    /// The contents of a tape without the spans.
+    fn contents<'t>(text: &'t str, tape: &Tape) -> Vec<(Kind, NodeId, &'t str)> {
         let of_node = |node: &crate::json::Node| match node.kind {
             Kind::Array | Kind::Object => "",
             _ => &text[node.span.range()],
@@ -174,7 +174,7 @@ mod tests {
         let pretty = pretty(text);
         let written = pretty.text().expect("short");
         let again = parse(written).expect("still JSON").tape;
-        assert_eq!(shape(text, &tape), shape(written, &again), "{text}");
+        assert_eq!(contents(text, &tape), contents(written, &again), "{text}");
         for (before, after) in tape.nodes().iter().zip(again.nodes()) {
             assert_eq!(pretty.map(before.span), after.span, "{text}");
             for start in before.span.range().filter(|_| before.kind == Kind::String) {
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stay_as_they_are_written() {
+    fn values_keep_their_source_text() {
         let text = r#"{"a":1.50e+01,"a":"\u00e9\/","b" : [ ] ,"c":{},"d":[1,{"e":[null]}]}"#;
         let lines = [
             "{",
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn places_between_values_are_drawn_in() {
+    fn span_ends_between_tokens_move_inwards() {
         let text = r#"[1 , "two"]"#;
         let pretty = pretty(text);
         let written = pretty.text().expect("short");
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn several_values_and_rubbish_stand_one_under_the_other() {
+    fn values_and_raw_text_are_on_separate_lines() {
         let mut pretty = Pretty::new(100);
         let source = "[1] {oops";
         pretty.push(parse("[1]").expect("JSON").tape.root("[1]"), 0);
@@ -234,10 +234,10 @@ mod tests {
         let deep = format!("{}{}", "[".repeat(500), "]".repeat(500));
         check(&deep);
         let longest = pretty(&deep).text().expect("short").lines().map(str::len).max();
-        assert_eq!(longest, Some(2 * DEEPEST + 2));
-        let mut cut = Pretty::new(1000);
-        cut.push(parse(&deep).expect("JSON").tape.root(&deep), 0);
-        assert_eq!(cut.text(), None);
+        assert_eq!(longest, Some(2 * MAX_INDENT + 2));
+        let mut limited = Pretty::new(1000);
+        limited.push(parse(&deep).expect("JSON").tape.root(&deep), 0);
+        assert_eq!(limited.text(), None);
     }
 
     fn json() -> impl Strategy<Value = String> {
@@ -266,7 +266,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn all_values_are_kept_and_found_again(text in json()) {
+        fn all_values_are_copied_and_mapped(text in json()) {
             check(&text);
         }
     }

@@ -1,13 +1,13 @@
-//! Taking members out of an object.
+//! Removing members from an object.
 
 use super::{Span, ValueRef};
 
-/// The bytes to take out of the text so that an object has no member of this name any more, in order. A comma goes with
-/// them; everything else stays as it is.
+/// The spans to delete from the text to remove all members with this name from an object, in order. Each span includes
+/// the comma that would be left over; everything else stays as written.
 #[must_use]
-pub fn without_member(object: ValueRef<'_>, name: &str) -> Vec<Span> {
+pub fn member_removals(object: ValueRef<'_>, name: &str) -> Vec<Span> {
     let mut removals = Vec::new();
-    // The end of the last member that stays, and the members since then that do not.
+    // The end of the last member that is kept, and the span of the removed members since then.
     let mut kept = None;
     let mut run: Option<Span> = None;
     for (key, value) in object.members() {
@@ -16,11 +16,11 @@ pub fn without_member(object: ValueRef<'_>, name: &str) -> Vec<Span> {
             run = Some(run.map_or(member, |run| Span::new(run.start, member.end)));
             continue;
         }
-        // What follows moves to where they began.
+        // The member after them takes their position.
         removals.extend(run.take().map(|run| Span::new(run.start, member.start)));
         kept = Some(member.end);
     }
-    // At the end it is the comma before them that goes.
+    // At the end of the object, the comma before them is removed.
     removals.extend(run.map(|run| Span::new(kept.unwrap_or(run.start), run.end)));
     removals
 }
@@ -33,14 +33,14 @@ mod tests {
     fn removed(text: &str) -> String {
         let parsed = parse(text).expect("JSON");
         let mut out = text.to_owned();
-        for span in without_member(parsed.tape.root(text), "x").into_iter().rev() {
+        for span in member_removals(parsed.tape.root(text), "x").into_iter().rev() {
             out.replace_range(span.range(), "");
         }
         out
     }
 
     #[test]
-    fn commas_go_with_members_and_the_rest_stays() {
+    fn members_are_removed_with_their_commas() {
         for (text, expected) in [
             (r#"{"a":1}"#, r#"{"a":1}"#),
             (r#"{ "x" : {"x":1} }"#, "{  }"),

@@ -1,11 +1,12 @@
-//! Reading strings, 64 bytes at a time.
+//! Parses strings, 64 bytes at a time.
 
 use super::Span;
 use super::block::{self, BLOCK};
-use super::parse::{Outcome, ParseWarning, ParseWarningKind, Parser, SyntaxError, SyntaxErrorKind};
+use super::parse::{EndOffset, ParseWarning, ParseWarningKind, Parser, SyntaxError, SyntaxErrorKind};
 use super::tape::Kind;
 
-/// The end of the string whose opening quote is at `start`, whether it is valid or not; `None` where it has none.
+/// The offset after the closing quote of the string whose opening quote is at `start`. Does not check the string.
+/// Returns `None` if the string is unterminated.
 #[must_use]
 pub fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
@@ -23,11 +24,11 @@ pub fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
     None
 }
 
-#[allow(clippy::cast_possible_truncation)] // texts above 4 GiB are refused at the door
+#[allow(clippy::cast_possible_truncation)] // `parse_prefix` rejects texts of 4 GiB and more
 impl Parser<'_> {
-    /// Reads the string whose opening quote is at `start`.
-    #[inline(always)] // two places call it, for nearly every node
-    pub(super) fn string(&mut self, start: usize) -> Outcome {
+    /// Parses the string whose opening quote is at `start`.
+    #[inline(always)] // called for nearly every node, from two places
+    pub(super) fn string(&mut self, start: usize) -> EndOffset {
         if let Some(first) = self.bytes.get(start + 1..).and_then(|rest| rest.first_chunk::<16>()) {
             let stop = block::string_stops(first).trailing_zeros() as usize;
             if stop < 16 && first[stop] == b'"' {
@@ -39,8 +40,8 @@ impl Parser<'_> {
         self.long_string(start)
     }
 
-    #[inline(never)] // it would make the short way long
-    fn long_string(&mut self, start: usize) -> Outcome {
+    #[inline(never)] // keeps the fast path for short strings small
+    fn long_string(&mut self, start: usize) -> EndOffset {
         let mut at = start + 1;
         let mut escapes = Escapes::default();
         let mut any_escape = false;
@@ -53,7 +54,7 @@ impl Parser<'_> {
             let inside = below_lowest(quotes);
             any_escape |= masks.backslash & inside != 0;
             let control = masks.control & inside;
-            // Nearly all escapes are of a quote or a backslash, about which nothing can be wrong.
+            // Nearly all escapes are `\"` and `\\`, which need no check.
             let checked = escaped & inside & below_lowest(control) & !(masks.quote | masks.backslash);
             if checked != 0 {
                 self.check_escapes(at, &block, checked, &mut low_surrogate_at)?;
@@ -69,10 +70,10 @@ impl Parser<'_> {
             }
             at += BLOCK;
         }
-        Err(self.expected(self.bytes.len(), "`\"` at the end of the string"))
+        Err(self.expected(self.bytes.len(), "a closing `\"`"))
     }
 
-    /// Checks the characters after backslashes, at the positions of `escaped`.
+    /// Checks the escaped characters at the positions of the mask `escaped`.
     fn check_escapes(
         &mut self,
         base: usize,
@@ -111,7 +112,7 @@ impl Parser<'_> {
         Err(Self::error(at, SyntaxErrorKind::BadEscape))
     }
 
-    /// The number that the four digits at `at` write.
+    /// The value of the four hexadecimal digits at `at`.
     fn hex(&self, at: usize) -> Result<u16, SyntaxError> {
         let mut unit = 0;
         for at in at..at + 4 {
@@ -127,16 +128,16 @@ impl Parser<'_> {
     }
 }
 
-/// All bits below the lowest one of `bits`; all bits when it has none.
+/// All bits below the lowest set bit of `bits`; all 64 bits if none is set.
 #[inline]
 const fn below_lowest(bits: u64) -> u64 {
     !bits & bits.wrapping_sub(1)
 }
 
-/// Which characters stand after an odd number of backslashes, block by block.
+/// Finds escaped characters, those after an odd number of backslashes, block by block.
 ///
-/// The method is that of simdjson (Langdale and Lemire 2019, section 3.1.1): runs of backslashes
-/// that start on odd positions are told from those on even ones by a carry of an addition.
+/// The method is that of simdjson (Langdale and Lemire 2019, section 3.1.1): the carry of an addition separates runs of
+/// backslashes that start at odd positions from those that start at even positions.
 #[derive(Default)]
 pub(super) struct Escapes {
     /// 1 when the last byte of the block before escapes the first byte of this one.

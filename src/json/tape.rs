@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// Index of a node in its tape.
 pub type NodeId = u32;
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// `null`
@@ -15,18 +15,18 @@ pub enum Kind {
     True,
     /// `false`
     False,
-    /// A number; its digits are the text of its span.
+    /// A number. Its span is the number as written.
     Number,
-    /// A string or an object key; its span includes the quotes.
+    /// A string or an object key. Its span includes the quotes.
     String,
-    /// An array; its elements follow.
+    /// An array. Its elements are the nodes after it.
     Array,
-    /// An object; keys and values follow in turn.
+    /// An object. Its keys and values alternate in the nodes after it.
     Object,
 }
 
 impl Kind {
-    /// The kind's name in JSON Schema's words, for messages.
+    /// The name of the type in JSON Schema, for messages.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -40,16 +40,16 @@ impl Kind {
     }
 }
 
-/// One value or one key.
+/// A value or an object key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Node {
-    /// Where it stands, quotes and brackets included.
+    /// Its byte range, including quotes and brackets.
     pub span: Span,
     /// The index one past its last descendant.
     pub next: NodeId,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// A string that holds at least one backslash.
+    /// Whether it is a string with at least one backslash.
     pub escaped: bool,
 }
 
@@ -73,13 +73,13 @@ impl Tape {
         &self.nodes[id as usize]
     }
 
-    /// The root value of `text`, which must be the text that was parsed.
+    /// The root value. `text` must be the text that was parsed.
     #[must_use]
     pub fn root<'t>(&'t self, text: &'t str) -> ValueRef<'t> {
         ValueRef::new(text, self, 0)
     }
 
-    /// Indices of an array's elements, or of an object's keys (each value is at key + 1).
+    /// The indices of an array's elements, or of an object's keys; the value of a key is the node after it.
     pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let parent = self.node(id);
         let step_over_value = parent.kind == Kind::Object;
@@ -98,7 +98,7 @@ impl Tape {
         })
     }
 
-    /// The raw content of a string node: without quotes, escapes as written.
+    /// The raw content of a string node, without quotes and with escapes as written.
     #[must_use]
     #[inline]
     pub fn raw_str<'t>(&self, text: &'t str, id: NodeId) -> &'t str {

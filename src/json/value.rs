@@ -1,9 +1,9 @@
-//! A cursor over a tape: the text, the tape and one node.
+//! A reference to one value: the text, its tape and a node.
 
 use super::{Kind, Node, NodeId, Span, Tape};
 use std::borrow::Cow;
 
-/// One value of a parsed text. Cheap to copy.
+/// A value of a parsed text. Cheap to copy.
 #[derive(Debug, Clone, Copy)]
 pub struct ValueRef<'t> {
     text: &'t str,
@@ -12,7 +12,7 @@ pub struct ValueRef<'t> {
 }
 
 impl<'t> ValueRef<'t> {
-    /// The node `id` of `tape`, which was parsed from `text`.
+    /// Creates a reference to the node `id` of `tape`, which must have been parsed from `text`.
     #[must_use]
     #[inline]
     pub const fn new(text: &'t str, tape: &'t Tape, id: NodeId) -> Self {
@@ -43,14 +43,14 @@ impl<'t> ValueRef<'t> {
         self.tape.node(self.id)
     }
 
-    /// What the value is.
+    /// The value's kind.
     #[must_use]
     #[inline]
     pub fn kind(self) -> Kind {
         self.node().kind
     }
 
-    /// Where the value stands in the text.
+    /// The value's byte range in the text.
     #[must_use]
     #[inline]
     pub fn span(self) -> Span {
@@ -64,38 +64,38 @@ impl<'t> ValueRef<'t> {
         &self.text[self.span().range()]
     }
 
-    /// The same text and tape at another node.
+    /// A reference to another node of the same tape.
     #[must_use]
     #[inline]
     pub const fn at(self, id: NodeId) -> Self {
         Self { id, ..self }
     }
 
-    /// Whether it is an object.
+    /// Whether the value is an object.
     #[must_use]
     pub fn is_object(self) -> bool {
         self.kind() == Kind::Object
     }
 
-    /// Whether it is an array.
+    /// Whether the value is an array.
     #[must_use]
     pub fn is_array(self) -> bool {
         self.kind() == Kind::Array
     }
 
-    /// Whether it is `null`.
+    /// Whether the value is `null`.
     #[must_use]
     pub fn is_null(self) -> bool {
         self.kind() == Kind::Null
     }
 
-    /// The decoded string, if it is one.
+    /// The decoded string, if the value is a string.
     #[must_use]
     pub fn as_str(self) -> Option<Cow<'t, str>> {
         (self.kind() == Kind::String).then(|| self.tape.decoded_str(self.text, self.id))
     }
 
-    /// The boolean, if it is one.
+    /// The boolean, if the value is a boolean.
     #[must_use]
     pub fn as_bool(self) -> Option<bool> {
         match self.kind() {
@@ -105,27 +105,27 @@ impl<'t> ValueRef<'t> {
         }
     }
 
-    /// The number as the nearest double, if it is one (infinite when out of range).
+    /// The nearest 64-bit float, if the value is a number (infinite if out of range).
     #[must_use]
     pub fn as_f64(self) -> Option<f64> {
         (self.kind() == Kind::Number).then(|| self.raw().parse().ok()).flatten()
     }
 
-    /// Whether it is the string `expected`.
+    /// Whether the value is the string `expected`.
     #[must_use]
     #[inline]
     pub fn is_str(self, expected: &str) -> bool {
         self.kind() == Kind::String && self.string_equals(expected)
     }
 
-    /// Whether the string node has this decoded content.
-    #[inline(always)] // most strings differ in length already, which takes less than a call
+    /// Whether the decoded content of the string node is `expected`.
+    #[inline(always)] // most strings differ in length, and comparing lengths is cheaper than a call
     fn string_equals(self, expected: &str) -> bool {
         let node = self.node();
         if node.escaped {
             return self.decoded_equals(expected);
         }
-        // Bytes, not `str`: comparing them needs no look at character borders.
+        // Slicing bytes instead of `str` skips the check for character boundaries.
         node.span.len() as usize == expected.len() + 2
             && self.text.as_bytes().get(node.span.start as usize + 1..node.span.end as usize - 1)
                 == Some(expected.as_bytes())
@@ -136,14 +136,14 @@ impl<'t> ValueRef<'t> {
         self.tape.decoded_str(self.text, self.id) == expected
     }
 
-    /// The value under `key`; the last one where a key stands twice, as most parsers have it.
+    /// The value under `key`. Of duplicate keys, the last one counts, as in most parsers.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Self> {
         let object = self.node();
         if object.kind != Kind::Object {
             return None;
         }
-        // As a walk over `members`, but with little at hand, for schemas look up a lot of keys.
+        // A faster form of a loop over `members`: schema validation looks up many keys.
         let (nodes, bytes) = (self.tape.nodes(), self.text.as_bytes());
         let (mut found, mut at) = (None, self.id + 1);
         while at < object.next {
@@ -162,25 +162,25 @@ impl<'t> ValueRef<'t> {
         found.map(|value| self.at(value))
     }
 
-    /// The value under `key` unless it is missing or `null`.
+    /// The value under `key`, or `None` if it is missing or `null`.
     #[must_use]
     pub fn get_some(self, key: &str) -> Option<Self> {
         self.get(key).filter(|value| !value.is_null())
     }
 
-    /// The string under `key`.
+    /// The decoded string under `key`, or `None` if it is missing or not a string.
     #[must_use]
     pub fn get_str(self, key: &str) -> Option<Cow<'t, str>> {
         self.get(key)?.as_str()
     }
 
-    /// The array under `key`, as its elements; nothing when it is missing or no array.
+    /// The elements of the array under `key`; none if it is missing or not an array.
     #[must_use]
     pub fn get_items(self, key: &str) -> Items<'t> {
         self.get(key).map_or(Items { at: 0, end: 0, value: self }, Self::items)
     }
 
-    /// The elements of an array; none when it is not one.
+    /// The elements of an array; none if the value is not an array.
     #[must_use]
     pub fn items(self) -> Items<'t> {
         let (at, end) = match self.kind() {
@@ -190,7 +190,7 @@ impl<'t> ValueRef<'t> {
         Items { at, end, value: self }
     }
 
-    /// The members of an object as (key, value); none when it is not one.
+    /// The members of an object as (key, value); none if the value is not an object.
     #[must_use]
     pub fn members(self) -> Members<'t> {
         let (at, end) = match self.kind() {
@@ -200,20 +200,20 @@ impl<'t> ValueRef<'t> {
         Members { at, end, value: self }
     }
 
-    /// Number of elements or members.
+    /// The number of elements or members.
     #[must_use]
     pub fn len(self) -> usize {
         self.tape.children(self.id).count()
     }
 
-    /// Whether it has no elements or members.
+    /// Whether there are no elements or members.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.node().next == self.id + 1
     }
 
-    /// A copy as `serde_json::Value`, for the few places that need one. `None` where that type
-    /// cannot hold the value (a lone surrogate, a number out of range).
+    /// The value as a `serde_json::Value`, or `None` if that type cannot represent it (a lone surrogate, a number out of
+    /// range).
     #[must_use]
     pub fn to_serde(self) -> Option<serde_json::Value> {
         serde_json::from_str(self.raw()).ok()
