@@ -51,7 +51,7 @@ impl<'c> FindingBuilder<'c> {
             context,
             text,
             positions: match context.places {
-                PositionStyle::Editor(encoding) => PositionIndex::of_editor(text, encoding),
+                PositionStyle::Editor(encoding) => PositionIndex::for_editor(text, encoding),
                 PositionStyle::Excerpts | PositionStyle::Lines => PositionIndex::new(text),
             },
             findings: Vec::new(),

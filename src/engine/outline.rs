@@ -3,7 +3,7 @@
 use super::scan::{Notice, ScanOptions};
 use crate::formats::{self, Envelope, Extent, Format};
 use crate::json;
-use crate::text::{Container, DocumentKind, Segment, Trouble, lines, sniff, split_document};
+use crate::text::{Container, DocumentKind, RecordRange, StructureError, lines, sniff, split_document};
 use std::borrow::Cow;
 
 /// How the records of a file are held.
@@ -32,7 +32,7 @@ pub(super) fn outline(head: &[u8], whole: bool, options: &ScanOptions) -> Outlin
 /// A JSON document taken apart.
 pub(super) struct Parts {
     /// Its records.
-    pub segments: Vec<Segment>,
+    pub segments: Vec<RecordRange>,
     /// The format of records that have the shape of none.
     pub hint: Option<Format>,
     /// What the document says of all of them.
@@ -49,7 +49,7 @@ pub(super) struct Parts {
 /// passed over.
 pub(super) fn take_apart(bytes: &[u8], start: usize, options: &ScanOptions) -> Option<Parts> {
     let (shape, segments, troubles) = split_document(bytes, |bytes| detect_bytes(bytes).is_some());
-    let of_segment = |segment: &Segment| detect_bytes(&bytes[segment.bytes.clone()]);
+    let of_segment = |segment: &RecordRange| detect_bytes(&bytes[segment.bytes.clone()]);
     let hint = options.format.or_else(|| segments.iter().take(HINTS).find_map(of_segment));
     if options.skip_foreign && hint.is_none() && !looks_like_trajectories(bytes) {
         return None;
@@ -119,10 +119,10 @@ pub(super) fn empty_lines(bytes: &[u8], start: usize) -> impl Iterator<Item = No
 }
 
 /// Troubles with their offsets in the file, in its order.
-pub(super) fn located(bytes: &[u8], start: usize, mut troubles: Vec<Trouble>) -> Vec<(usize, Notice)> {
+pub(super) fn located(bytes: &[u8], start: usize, mut troubles: Vec<StructureError>) -> Vec<(usize, Notice)> {
     troubles.sort_by_key(|trouble| trouble.at);
     let mut cursor = LineCursor::new(bytes);
-    let located = troubles.into_iter().map(|Trouble { at, message }| {
+    let located = troubles.into_iter().map(|StructureError { at, message }| {
         let (line, column) = cursor.position(at);
         let offset = start + at;
         (offset, Notice::Trouble { offset: offset as u64, line, column, message })
@@ -132,7 +132,7 @@ pub(super) fn located(bytes: &[u8], start: usize, mut troubles: Vec<Trouble>) ->
 
 /// The bytes as UTF-8, each byte that cannot stand in it a `?`, and where those are, one a line: so
 /// that one broken line of a session does not hide the others.
-pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Trouble>) {
+pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<StructureError>) {
     if std::str::from_utf8(bytes).is_ok() {
         return (Cow::Borrowed(bytes), Vec::new());
     }
@@ -145,7 +145,7 @@ pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Trouble>) {
         if !chunk.invalid().is_empty() {
             let at = mended.len();
             if std::mem::take(&mut new_line) {
-                troubles.push(Trouble { at, message: "not UTF-8 text: this byte cannot stand here" });
+                troubles.push(StructureError { at, message: "not UTF-8 text: this byte cannot stand here" });
             }
             mended.resize(at + chunk.invalid().len(), b'?');
         }

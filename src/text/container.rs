@@ -1,63 +1,65 @@
-//! What holds the records of a file: lines, an array, a document; and where each record is.
+//! Finds the records of a file: whether they are lines or parts of a JSON document, and the byte range of each.
 
 use super::lines::lines;
 use crate::json;
 use std::ops::Range;
 
-/// How the records of a file are held.
+/// How a file contains its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
-    /// One record a line.
+    /// One record per line (JSON Lines).
     Lines,
-    /// One JSON document, or several one after the other: [`split_document`] tells more.
+    /// One JSON document, or several in a row. [`split_document`] distinguishes them.
     Document,
 }
 
-/// What a JSON document is made of.
+/// How a JSON document contains its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentKind {
     /// The document is one record.
     Single,
-    /// An array of records.
+    /// The document is an array of records.
     Array,
-    /// An object that holds the records in the array under this key; the text of the object
-    /// without them.
+    /// The document is an object with the records in an array under one key.
     Envelope {
         /// The key.
         key: &'static str,
-        /// The object with an empty array in place of the records.
+        /// The text of the object, with an empty array instead of the records.
         header: String,
     },
-    /// Several documents one after the other.
+    /// Several documents in a row.
     Several,
 }
 
-/// A record of a document.
+/// The position of a record in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Segment {
-    /// Its bytes.
+pub struct RecordRange {
+    /// Its byte range.
     pub bytes: Range<usize>,
-    /// Whether they are not one JSON value: where the record ends is a guess that what follows can change.
+    /// Whether the bytes are not one JSON value. The end of such a record is a guess, which depends on the text after
+    /// it.
     pub is_broken: bool,
 }
 
-/// Something wrong around the records.
+/// A syntax error between the records of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trouble {
-    /// The byte.
+pub struct StructureError {
+    /// Its byte offset.
     pub at: usize,
-    /// What was expected.
+    /// The message.
     pub message: &'static str,
 }
 
-/// Keys under which an object may hold its records.
+/// Keys of an object under which the array of records may be.
 const RECORD_KEYS: [&str; 1] = ["simulations"];
 
-/// Lines looked at to tell a cut first line from the first line of a document.
-const LINES_TO_TELL: usize = 8;
+/// The number of lines examined to distinguish a broken first record from the first line of a document.
+const SNIFFED_LINES: usize = 8;
 
-/// Looks at the start of a file: is it lines or a document? `whole` says that `head` is all of it,
-/// `named_lines` that its name says JSON Lines; `is_record` tells whether a text is one record by itself.
+/// Decides from the start of a file whether it contains lines or a document.
+///
+/// `whole` is true if `head` is the whole file, `named_lines` if the file name is that of JSON Lines. `is_record`
+/// returns whether a text is one record.
 #[must_use]
 pub fn sniff(head: &[u8], whole: bool, named_lines: bool, is_record: impl Fn(&[u8]) -> bool) -> Container {
     let by_name = if named_lines { Container::Lines } else { Container::Document };
@@ -68,30 +70,30 @@ pub fn sniff(head: &[u8], whole: bool, named_lines: bool, is_record: impl Fn(&[u
         return Container::Lines;
     }
     let Ok(text) = std::str::from_utf8(first) else {
-        return if rest.take(LINES_TO_TELL).any(&is_record) { Container::Lines } else { by_name };
+        return if rest.take(SNIFFED_LINES).any(&is_record) { Container::Lines } else { by_name };
     };
     let mut rest = rest.peekable();
     match json::parse(text) {
         Ok(parsed) => {
             let root = parsed.tape.root(text);
             let first_item = root.items().next();
-            let holds_records = first_item
+            let has_records = first_item
                 .is_some_and(|item| item.is_object() && item.get("role").is_none() && item.get("from").is_none());
-            let alone = rest.peek().is_none() && whole;
-            if alone && (!named_lines || holds_records) { Container::Document } else { Container::Lines }
+            let is_only_line = rest.peek().is_none() && whole;
+            if is_only_line && (!named_lines || has_records) { Container::Document } else { Container::Lines }
         }
-        // A line that ends inside a value: a pretty-printed document, or a line that was cut, which
-        // shows where records stand on the lines after it.
+        // The first line is the beginning of a pretty-printed document or a broken record. Records on the next lines
+        // mean that it is a broken record.
         Err(error) => {
-            let holds_records = match first.strip_prefix(b"[") {
+            let has_records = match first.strip_prefix(b"[") {
                 Some(item) => item.is_empty() || is_record(item.strip_suffix(b",").unwrap_or(item)),
                 None => first.ends_with(b"[") && names_records(text),
             };
             let unfinished = opens && matches!(error.kind, json::SyntaxErrorKind::UnexpectedEnd(_));
-            if holds_records || (named_lines && !unfinished) {
+            if has_records || (named_lines && !unfinished) {
                 return if unfinished { Container::Document } else { by_name };
             }
-            if rest.take(LINES_TO_TELL).any(&is_record) { Container::Lines } else { Container::Document }
+            if rest.take(SNIFFED_LINES).any(&is_record) { Container::Lines } else { Container::Document }
         }
     }
 }
@@ -100,35 +102,40 @@ fn names_records(text: &str) -> bool {
     RECORD_KEYS.iter().any(|key| text.contains(&format!("\"{key}\"")))
 }
 
-/// Splits a JSON document into its records without parsing them, so that a broken record does not
-/// hide the others. `is_record` tells whether a text is one record by itself: it decides whether
-/// an array is a record or a list of them, and where reading goes on after a broken record.
-pub fn split_document(bytes: &[u8], is_record: impl Fn(&[u8]) -> bool) -> (DocumentKind, Vec<Segment>, Vec<Trouble>) {
-    let mut splitter = Splitter { bytes, is_record, segments: Vec::new(), troubles: Vec::new() };
-    let shape = splitter.document();
-    (shape, splitter.segments, splitter.troubles)
+/// Splits a JSON document into its records by brackets and quotes alone, so that a broken record does not hide the
+/// others.
+///
+/// `is_record` returns whether a text is one record. It decides whether an array is a record or a list of records, and
+/// where to resume after a broken record.
+pub fn split_document(
+    bytes: &[u8],
+    is_record: impl Fn(&[u8]) -> bool,
+) -> (DocumentKind, Vec<RecordRange>, Vec<StructureError>) {
+    let mut splitter = Splitter { bytes, is_record, records: Vec::new(), errors: Vec::new() };
+    let kind = splitter.document();
+    (kind, splitter.records, splitter.errors)
 }
 
-/// Where reading goes on after a broken record.
+/// Where to resume after a broken record.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
-    /// At any record.
-    Anywhere,
-    /// At a record that begins a line: others are parts of the broken document.
-    OnNewLine,
+enum ResumeAt {
+    /// At the next record.
+    AnyRecord,
+    /// At the next record at the start of a line; other records are parts of the broken document.
+    RecordOnNewLine,
 }
 
 struct Splitter<'t, F> {
     bytes: &'t [u8],
     is_record: F,
-    segments: Vec<Segment>,
-    troubles: Vec<Trouble>,
+    records: Vec<RecordRange>,
+    errors: Vec<StructureError>,
 }
 
 impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
     fn document(&mut self) -> DocumentKind {
         let start = self.skip_space(0);
-        let shape = match self.bytes.get(start) {
+        let kind = match self.bytes.get(start) {
             None => return DocumentKind::Single,
             Some(b'[') if self.is_list_of_records(start) => {
                 let end = self.array(start);
@@ -137,25 +144,25 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
             Some(b'{') => self.envelope(start),
             _ => None,
         };
-        if let Some((shape, end)) = shape {
-            return self.after_last(end, shape);
+        if let Some((kind, end)) = kind {
+            return self.after_last(end, kind);
         }
         let mut at = start;
         while at < self.bytes.len() {
-            let (end, _) = self.element(at, Next::OnNewLine);
+            let (end, _) = self.element(at, ResumeAt::RecordOnNewLine);
             let end = end.unwrap_or(self.bytes.len()).max(at + 1);
             at = self.skip_space(end);
         }
-        // A document with rubbish behind it is one broken document, not several.
-        let several = self.segments.len() > 1
-            && self.segments[1..].iter().all(|next| matches!(self.bytes[next.bytes.start], b'{' | b'['));
+        // A document followed by something that is not a container is one broken document.
+        let several = self.records.len() > 1
+            && self.records[1..].iter().all(|next| matches!(self.bytes[next.bytes.start], b'{' | b'['));
         if several {
             DocumentKind::Several
         } else {
-            self.segments.truncate(1);
-            // A form feed is no space to JSON but one to `trim`: it may be all there is.
+            self.records.truncate(1);
+            // `trim_ascii_end` also trims form feeds, which are not JSON white space and may be the whole record.
             let end = self.bytes.trim_ascii_end().len();
-            self.segments.iter_mut().for_each(|only| only.bytes.end = end.max(only.bytes.start + 1));
+            self.records.iter_mut().for_each(|only| only.bytes.end = end.max(only.bytes.start + 1));
             DocumentKind::Single
         }
     }
@@ -165,32 +172,32 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         self.bytes[at..].iter().position(|byte| !space(byte)).map_or(self.bytes.len(), |len| at + len)
     }
 
-    /// Whether an array holds records; else it is one.
+    /// Whether an array contains records; otherwise it is a record itself.
     fn is_list_of_records(&self, start: usize) -> bool {
         let first = self.skip_space(start + 1);
         if !matches!(self.bytes.get(first), Some(b'{' | b'[')) {
             return false;
         }
         let end = skip_value(self.bytes, first).unwrap_or(self.bytes.len());
-        let mut alone = Vec::with_capacity(end - first + 2);
-        alone.push(b'[');
-        alone.extend_from_slice(&self.bytes[first..end]);
-        alone.push(b']');
-        !(self.is_record)(&alone)
+        let mut first_only = Vec::with_capacity(end - first + 2);
+        first_only.push(b'[');
+        first_only.extend_from_slice(&self.bytes[first..end]);
+        first_only.push(b']');
+        !(self.is_record)(&first_only)
     }
 
-    /// Collects the elements of the array at `start`; returns the offset after it.
+    /// Collects the elements of the array at `start` and returns the offset after it.
     fn array(&mut self, start: usize) -> usize {
         let mut at = self.skip_space(start + 1);
         if self.bytes.get(at) == Some(&b']') {
             return at + 1;
         }
         loop {
-            let (end, broken) = self.element(at, Next::Anywhere);
-            // What a broken record leaves behind is no second fault.
-            let never_closed = "the array is never closed: expected `]`";
+            let (end, broken) = self.element(at, ResumeAt::AnyRecord);
+            // Errors caused by a broken record are not reported: the record itself is.
+            let unclosed = "unclosed array: expected `]`";
             let Some(end) = end else {
-                self.trouble_unless(broken, self.bytes.len(), never_closed);
+                self.error_unless(broken, self.bytes.len(), unclosed);
                 return self.bytes.len();
             };
             at = self.skip_space(end);
@@ -198,52 +205,52 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 Some(b',') => at = self.skip_space(at + 1),
                 Some(b']') => return at + 1,
                 None => {
-                    self.trouble_unless(broken, at, never_closed);
+                    self.error_unless(broken, at, unclosed);
                     return at;
                 }
-                Some(b'{' | b'[') => self.trouble_unless(broken, at, "expected `,` between the records"),
+                Some(b'{' | b'[') => self.error_unless(broken, at, "expected `,` between the records"),
                 Some(_) => {
-                    self.trouble_unless(broken, at, "expected `,` or `]` after the record");
-                    match self.next_record(at, Next::Anywhere) {
+                    self.error_unless(broken, at, "expected `,` or `]` after the record");
+                    match self.next_record(at, ResumeAt::AnyRecord) {
                         Some(next) => at = next,
                         None => return self.bytes.len(),
                     }
                 }
             }
             if self.bytes.get(at) == Some(&b']') {
-                self.trouble(at, "expected a record after the `,`");
+                self.error(at, "expected a record after `,`");
                 return at + 1;
             }
         }
     }
 
-    /// Adds the element at `at`; its end, if it has one, and whether it is broken. A broken element
-    /// goes up to the next record at the most.
-    fn element(&mut self, at: usize, next: Next) -> (Option<usize>, bool) {
+    /// Adds the element at `at`, and returns its end, if any, and whether it is broken. A broken element ends before the
+    /// next record at the latest.
+    fn element(&mut self, at: usize, resume: ResumeAt) -> (Option<usize>, bool) {
         if at >= self.bytes.len() {
             return (None, false);
         }
         let end = skip_value(self.bytes, at).filter(|&end| end > at);
         let broken = end.is_none_or(|end| !is_json(&self.bytes[at..end]));
-        if broken && let Some(next) = self.next_record(at + 1, next) {
-            let cut = self.bytes[at..next].trim_ascii_end();
-            let cut = cut.strip_suffix(b",").unwrap_or(cut).trim_ascii_end();
+        if broken && let Some(next) = self.next_record(at + 1, resume) {
+            let element = self.bytes[at..next].trim_ascii_end();
+            let element = element.strip_suffix(b",").unwrap_or(element).trim_ascii_end();
             if end.is_none_or(|end| next < end) {
-                self.segments.push(Segment { bytes: at..at + cut.len(), is_broken: true });
-                return (Some(at + cut.len()), true);
+                self.records.push(RecordRange { bytes: at..at + element.len(), is_broken: true });
+                return (Some(at + element.len()), true);
             }
         }
         let stop = end.unwrap_or_else(|| self.bytes.trim_ascii_end().len());
-        self.segments.push(Segment { bytes: at..stop.max(at), is_broken: broken });
+        self.records.push(RecordRange { bytes: at..stop.max(at), is_broken: broken });
         (end, broken)
     }
 
-    /// The start of the next value at or after `from` that is a record of its own.
-    fn next_record(&self, from: usize, next: Next) -> Option<usize> {
-        // Nested objects are not records, so few candidates are parsed in vain; the bound keeps
-        // hostile files from costing more than their size.
+    /// The offset of the next object at or after `from` that is a record.
+    fn next_record(&self, from: usize, resume: ResumeAt) -> Option<usize> {
+        // The limits keep the cost linear for hostile files, in which many nested objects are tried in vain.
         let candidates = memchr::memchr_iter(b'{', &self.bytes[from..]).map(|at| from + at);
-        let candidates = candidates.filter(|&at| next == Next::Anywhere || self.bytes[at - 1] == b'\n').take(4096);
+        let candidates =
+            candidates.filter(|&at| resume == ResumeAt::AnyRecord || self.bytes[at - 1] == b'\n').take(4096);
         let mut budget = 64 << 20;
         for at in candidates {
             let Some(end) = skip_value(self.bytes, at) else { continue };
@@ -258,7 +265,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         None
     }
 
-    /// If the object at `start` holds its records under a key: collects them.
+    /// Collects the records if the object at `start` has them under one of [`RECORD_KEYS`].
     fn envelope(&mut self, start: usize) -> Option<(DocumentKind, usize)> {
         let mut at = self.skip_space(start + 1);
         while self.bytes.get(at) == Some(&b'"') {
@@ -275,7 +282,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 let end = self.array(value);
                 let after = self.end_of_object(end);
                 if after.is_none() && end < self.bytes.len() {
-                    self.trouble(self.bytes.len(), "the object is never closed: expected `}`");
+                    self.error(self.bytes.len(), "unclosed object: expected `}`");
                 }
                 let after = after.unwrap_or(self.bytes.len());
                 let mut header = String::from_utf8_lossy(&self.bytes[start..value]).into_owned();
@@ -291,7 +298,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         None
     }
 
-    /// The offset after the object of which a member ends at `at`.
+    /// The offset after the object that has a member ending at `at`.
     fn end_of_object(&self, at: usize) -> Option<usize> {
         let mut at = self.skip_space(at);
         while self.bytes.get(at) == Some(&b',') {
@@ -301,22 +308,22 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         (self.bytes.get(at) == Some(&b'}')).then_some(at + 1)
     }
 
-    fn after_last(&mut self, end: usize, shape: DocumentKind) -> DocumentKind {
+    fn after_last(&mut self, end: usize, kind: DocumentKind) -> DocumentKind {
         let rest = self.skip_space(end.min(self.bytes.len()));
         if rest < self.bytes.len() {
-            self.trouble(rest, "something follows the document");
+            self.error(rest, "unexpected content after the document");
         }
-        shape
+        kind
     }
 
-    fn trouble_unless(&mut self, known: bool, at: usize, message: &'static str) {
-        if !known {
-            self.trouble(at, message);
+    fn error_unless(&mut self, is_reported: bool, at: usize, message: &'static str) {
+        if !is_reported {
+            self.error(at, message);
         }
     }
 
-    fn trouble(&mut self, at: usize, message: &'static str) {
-        self.troubles.push(Trouble { at, message });
+    fn error(&mut self, at: usize, message: &'static str) {
+        self.errors.push(StructureError { at, message });
     }
 }
 
@@ -324,7 +331,7 @@ fn is_json(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| json::parse(text).is_ok())
 }
 
-/// The offset after the value at `at`, by its brackets and quotes alone; `None` when it never ends.
+/// The offset after the value at `at`, judged by brackets and quotes alone, or `None` if it never ends.
 fn skip_value(bytes: &[u8], at: usize) -> Option<usize> {
     match bytes.get(at)? {
         b'"' => json::end_of_string(bytes, at),
@@ -369,12 +376,12 @@ mod tests {
     }
 
     fn split(text: &str) -> (DocumentKind, Vec<&str>, usize) {
-        let (shape, segments, troubles) = split_document(text.as_bytes(), is_record);
-        (shape, segments.into_iter().map(|segment| &text[segment.bytes]).collect(), troubles.len())
+        let (kind, records, errors) = split_document(text.as_bytes(), is_record);
+        (kind, records.into_iter().map(|record| &text[record.bytes]).collect(), errors.len())
     }
 
     #[test]
-    fn strings_end_where_a_plain_loop_says() {
+    fn string_ends_agree_with_a_plain_loop() {
         let plain = |bytes: &[u8]| {
             let mut at = 1;
             while at < bytes.len() && bytes[at] != b'"' {
@@ -382,7 +389,7 @@ mod tests {
             }
             (at < bytes.len()).then_some(at + 1)
         };
-        // All mixtures of quotes, backslashes and others over the border of a block.
+        // All sequences of quotes, backslashes and other bytes across a block boundary.
         for before in 55..70 {
             for mixture in 0..3usize.pow(8) {
                 let mut text = vec![b'"'];
@@ -410,11 +417,11 @@ mod tests {
         let good = r#"{"messages":[1]}"#;
         let broken = r#"{"messages":[{"x":1}"#;
         let text = format!("[{good},\n {broken},\n {good}]");
-        let (shape, records, troubles) = split(&text);
-        assert_eq!((shape, records, troubles), (DocumentKind::Array, vec![good, broken, good], 0));
+        let (kind, records, errors) = split(&text);
+        assert_eq!((kind, records, errors), (DocumentKind::Array, vec![good, broken, good], 0));
         let text = format!("[{good} {good}\n");
-        let (_, records, troubles) = split(&text);
-        assert_eq!((records, troubles), (vec![good, good], 2));
+        let (_, records, errors) = split(&text);
+        assert_eq!((records, errors), (vec![good, good], 2));
     }
 
     #[test]
@@ -424,19 +431,19 @@ mod tests {
     }
 
     #[test]
-    fn envelopes_and_several_documents() {
+    fn envelopes_and_several_documents_are_recognised() {
         let text = r#"{"info":{"a":1},"simulations":[{"messages":[]}],"z":2}"#;
-        let (shape, records, _) = split(text);
+        let (kind, records, _) = split(text);
         let header = r#"{"info":{"a":1},"simulations":[],"z":2}"#.to_owned();
         assert_eq!(
-            (shape, records),
+            (kind, records),
             (DocumentKind::Envelope { key: "simulations", header }, vec![r#"{"messages":[]}"#])
         );
         assert_eq!(split("{} \n {}").0, DocumentKind::Several);
     }
 
     #[test]
-    fn sniffing_tells_lines_from_documents() {
+    fn sniffing_distinguishes_lines_from_documents() {
         let sniff = |text: &str, lines| sniff(text.as_bytes(), true, lines, is_record);
         assert_eq!(sniff("{\"a\":1}\n{\"a\":2}\n", true), Container::Lines);
         assert_eq!(sniff("{\"a\":1}\n{\"a\":2}\n", false), Container::Lines);
@@ -451,7 +458,7 @@ mod tests {
             assert_eq!(
                 sniff(&format!("{{\"messages\":[\n{record}\n{record}\n"), lines),
                 Container::Lines,
-                "a cut line"
+                "a broken first line"
             );
             assert_eq!(sniff(&format!("[\n{record}\n]\n"), lines), Container::Document);
             assert_eq!(sniff(&format!("[{record},\n{record}\n]\n"), lines), Container::Document);

@@ -1,4 +1,4 @@
-//! Bytes, lines and columns, and where the records of a file begin and end.
+//! Lines and columns, editable buffers, the boundaries of records in a file, and escaping for terminals.
 
 pub mod buffer;
 mod container;
@@ -7,10 +7,10 @@ mod position;
 pub mod terminal;
 
 pub use buffer::{Buffer, Encoding, Point, Splice};
-pub use container::{Container, DocumentKind, Segment, Trouble, sniff, split_document};
-pub use lines::{BOM, Line, lines, strip_line_end};
+pub use container::{Container, DocumentKind, RecordRange, StructureError, sniff, split_document};
+pub use lines::{BOM, Line, lines};
 pub use position::{Excerpt, Position, PositionIndex, excerpt};
 
-/// How a pointer of Git LFS begins, which stands for a large file that is not here
+/// The first bytes of a Git LFS pointer, the placeholder for a large file that was not fetched
 /// (<https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>).
 pub const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";

@@ -1,74 +1,75 @@
-//! Byte offsets as lines and columns, and the window of text around a span.
+//! Converts byte offsets to lines and columns, and cuts excerpts around spans.
 
-use super::buffer::{Encoding, after_lines};
+use super::buffer::{Encoding, split_last_line};
 use crate::json::Span;
 use std::collections::BTreeMap;
 
 /// Characters shown before and after a span.
-const WINDOW: usize = 60;
-/// Characters of a span shown at the most.
-const LONGEST: usize = 100;
+const CONTEXT: usize = 60;
+/// The maximum number of characters of a span that are shown.
+const MAX_HIGHLIGHT: usize = 100;
 
-/// A place for people: line and column, both from 1; columns count Unicode scalar values.
+/// A position as shown to people: line and column, both from 1. Columns count Unicode scalar values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
 pub struct Position {
-    /// The line, from 1; lines end at `\n`.
+    /// The line, from 1. Lines end at `\n`.
     pub line: u64,
     /// The column, from 1.
     pub column: u64,
 }
 
-/// A window of the line a finding stands in. Records are megabytes long; this is what is shown.
+/// The part of a line around a finding. A line can be megabytes long; only this part is shown.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Excerpt {
-    /// The window, as in the file.
+    /// The text, as in the file.
     pub text: String,
-    /// The bytes of it that the finding is about.
+    /// The byte range in `text` that the finding is about.
     pub highlight: Span,
-    /// Whether the line goes on before the window.
+    /// Whether the line continues before the excerpt.
     pub cut_before: bool,
-    /// Whether the line goes on after the window.
+    /// Whether the line continues after the excerpt.
     pub cut_after: bool,
 }
 
-/// Lines and columns of offsets of one text. Every answer is kept, so that many findings on one
-/// long line cost one pass over it.
+/// Converts byte offsets of one text to positions.
+///
+/// All results are cached, so many findings on one long line cost a single pass over it.
 #[derive(Debug)]
 pub struct PositionIndex<'t> {
     text: &'t str,
-    known: BTreeMap<usize, Position>,
-    /// The editor's units, if an editor counts.
+    cache: BTreeMap<usize, Position>,
+    /// The unit of columns, if positions are those of an editor.
     editor: Option<Encoding>,
 }
 
 impl<'t> PositionIndex<'t> {
-    /// An index of `text`, whose first character is at line 1, column 1.
+    /// Creates an index of `text`, whose first character is at line 1, column 1.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        Self { text, known: BTreeMap::new(), editor: None }
+        Self { text, cache: BTreeMap::new(), editor: None }
     }
 
-    /// An index that counts lines and columns as an editor does.
+    /// Creates an index that counts lines and columns as an editor does, but from 1.
     #[must_use]
-    pub fn of_editor(text: &'t str, encoding: Encoding) -> Self {
+    pub fn for_editor(text: &'t str, encoding: Encoding) -> Self {
         Self { editor: Some(encoding), ..Self::new(text) }
     }
 
-    /// The position of byte `offset`; inside a character or past the end it rounds down.
+    /// The position of byte `offset`. Offsets inside a character or past the end round down.
     pub fn position(&mut self, offset: u32) -> Position {
         let mut offset = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
         let (&from, &before) =
-            self.known.range(..=offset).next_back().unwrap_or((&0, &Position { line: 1, column: 1 }));
+            self.cache.range(..=offset).next_back().unwrap_or((&0, &Position { line: 1, column: 1 }));
         let passed = &self.text[from..offset];
         let (lines, rest) = match self.editor {
             None => {
                 let newlines = memchr::memchr_iter(b'\n', passed.as_bytes()).count();
                 (newlines, passed.rfind('\n').map_or(passed, |at| &passed[at + 1..]))
             }
-            Some(_) => after_lines(passed),
+            Some(_) => split_last_line(passed),
         };
         let units = self.editor.map_or_else(|| rest.chars().count(), |encoding| encoding.len(rest)) as u64;
         let position = if lines == 0 {
@@ -76,12 +77,12 @@ impl<'t> PositionIndex<'t> {
         } else {
             Position { line: before.line + lines as u64, column: units + 1 }
         };
-        self.known.insert(offset, position);
+        self.cache.insert(offset, position);
         position
     }
 }
 
-/// The line around a span, cut to a window of some two hundred characters.
+/// The excerpt around a span: part of one line, at most 220 characters long.
 #[must_use]
 pub fn excerpt(text: &str, span: Span) -> Excerpt {
     let boundary = |mut at: usize| {
@@ -93,21 +94,21 @@ pub fn excerpt(text: &str, span: Span) -> Excerpt {
     };
     let (start, end) = (boundary(span.start as usize), boundary(span.end.max(span.start) as usize));
     let mut before = text[..start].char_indices().rev().take_while(|&(_, c)| c != '\n');
-    let from = before.by_ref().take(WINDOW).last().map_or(start, |(at, _)| at);
+    let from = before.by_ref().take(CONTEXT).last().map_or(start, |(at, _)| at);
     let cut_before = before.next().is_some();
 
-    let line_end = |from: usize, most: usize| {
+    let line_end = |from: usize, max: usize| {
         for (count, (at, c)) in text[from..].char_indices().enumerate() {
-            if c == '\n' || count == most {
+            if c == '\n' || count == max {
                 return (from + at, c != '\n');
             }
         }
         (text.len(), false)
     };
-    // A span over several lines, or a very long one, is shown up to where the window ends.
-    let (shown_end, _) = line_end(start, LONGEST);
+    // Of a span over several lines, or a very long one, only the beginning is highlighted.
+    let (shown_end, _) = line_end(start, MAX_HIGHLIGHT);
     let highlight_end = end.min(shown_end);
-    let (to, cut_after) = line_end(highlight_end, WINDOW);
+    let (to, cut_after) = line_end(highlight_end, CONTEXT);
     let to = if to > from && text[from..to].ends_with('\r') { to - 1 } else { to };
     let relative = |at: usize| u32::try_from(at.saturating_sub(from)).unwrap_or(u32::MAX);
     Excerpt {
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn excerpts_are_windows_of_one_line() {
+    fn excerpts_are_parts_of_one_line() {
         let long = "x".repeat(500);
         let text = format!("first\n{long}KEY{long}\nlast");
         let shown = excerpt(&text, Span::new(506, 509));

@@ -1,10 +1,10 @@
-//! Text from data, made harmless for a terminal.
+//! Escapes characters in data that could manipulate a terminal.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// The text with control characters, bidirectional overrides and invisible characters written as
-/// `\u{…}`: data must not move the cursor, hide itself or turn lines around.
+/// Replaces control characters, bidirectional overrides and invisible characters with escapes (`\n`, `\u{…}`), so that
+/// data cannot move the cursor, hide text or reverse lines.
 #[must_use]
 pub fn neutralize(text: &str) -> Cow<'_, str> {
     if !has_harmful(text) {
@@ -25,17 +25,17 @@ pub fn neutralize(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Whether a text has a harmful character.
+/// Whether the text contains a harmful character.
 #[must_use]
 pub fn has_harmful(text: &str) -> bool {
-    // Most texts are of ASCII, where a glance at the bytes tells.
+    // Fast path: most texts are printable ASCII.
     !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.chars().any(is_harmful)
 }
 
-/// Whether a character does something to a terminal besides standing there.
+/// Whether a character has an effect on a terminal besides being displayed.
 ///
-/// Those are the control characters, line separators and all that Unicode calls default-ignorable,
-/// but for variation selectors, which only choose how the character before them looks.
+/// These are control characters, line separators and all default-ignorable characters of Unicode, except variation
+/// selectors, which only affect the look of the previous character.
 #[must_use]
 pub fn is_harmful(character: char) -> bool {
     character.is_control()
@@ -51,14 +51,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn harmless_text_is_lent() {
+    fn harmless_text_is_borrowed() {
         for text in ["", "plain", "ümläut 漢字 🙂 e\u{301} ❤\u{fe0f}", "\\u{1b}", "a b"] {
             assert!(matches!(neutralize(text), Cow::Borrowed(same) if same == text), "{text:?}");
         }
     }
 
     #[test]
-    fn what_moves_hides_or_turns_is_written_out() {
+    fn harmful_characters_are_escaped() {
         let cases = [
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
             ("a\tb\r\nc", "a\\tb\\r\\nc"),
@@ -74,10 +74,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_harmful_is_left() {
+    fn no_harmful_character_remains() {
         let all: String = (0..=u32::from(char::MAX)).filter_map(char::from_u32).collect();
         let safe = neutralize(&all);
         assert!(!safe.chars().any(is_harmful));
-        assert_eq!(neutralize(&safe), safe, "neutralising twice changes nothing");
+        assert_eq!(neutralize(&safe), safe, "escaping is idempotent");
     }
 }

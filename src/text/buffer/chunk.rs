@@ -1,25 +1,25 @@
-//! A chunk of an edited text, with what it counts for.
+//! A chunk of an edited text, with its line ends and lengths.
 
 /// Bytes of a chunk that is cut from a longer text.
-const USUAL: usize = 32 << 10;
-/// What is shorter is joined with a neighbour.
-pub(super) const SCRAP: usize = 4 << 10;
+const CHUNK_LEN: usize = 32 << 10;
+/// Shorter chunks are merged with a neighbour.
+pub(super) const MIN_CHUNK_LEN: usize = 4 << 10;
 
-/// Some text that does not change.
+/// An immutable part of a text.
 #[derive(Debug)]
 pub(super) struct Chunk {
     pub text: Box<str>,
-    /// The offsets after the line ends in it.
+    /// The offsets after its line ends.
     pub line_ends: Box<[u32]>,
-    /// UTF-16 code units of it.
+    /// Its length in UTF-16 code units.
     pub utf16: usize,
-    /// Characters of it.
+    /// Its length in characters.
     pub chars: usize,
 }
 
 impl Chunk {
     fn new(text: &str) -> Self {
-        // A chunk is not much longer than the usual.
+        // Chunks are not much longer than `CHUNK_LEN`.
         let narrow = |end: usize| u32::try_from(end).unwrap_or(u32::MAX);
         Self {
             line_ends: line_ends(text).map(narrow).collect(),
@@ -30,14 +30,14 @@ impl Chunk {
     }
 }
 
-/// A text in chunks, cut between characters and not inside `\r\n`.
+/// Splits a text into chunks, between characters and never inside `\r\n`.
 pub(super) fn split(text: &str) -> impl Iterator<Item = Chunk> + '_ {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let mut end = if rest.len() < USUAL + SCRAP { rest.len() } else { USUAL };
+        let mut end = if rest.len() < CHUNK_LEN + MIN_CHUNK_LEN { rest.len() } else { CHUNK_LEN };
         while !rest.is_char_boundary(end) || (rest[..end].ends_with('\r') && rest[end..].starts_with('\n')) {
             end += 1;
         }
@@ -47,7 +47,7 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = Chunk> + '_ {
     })
 }
 
-/// The offsets after the line ends of a text: `\n`, `\r\n`, `\r`.
+/// The offsets after the line ends of a text (`\n`, `\r\n` and `\r`).
 pub(super) fn line_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
     let bytes = text.as_bytes();
     memchr::memchr2_iter(b'\n', b'\r', bytes)
@@ -55,18 +55,18 @@ pub(super) fn line_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
         .map(|at| at + 1)
 }
 
-/// The line ends of a text, and what follows the last of them.
+/// The number of line ends in a text, and the text after the last one.
 #[must_use]
-pub fn after_lines(text: &str) -> (usize, &str) {
+pub fn split_last_line(text: &str) -> (usize, &str) {
     line_ends(text).fold((0, text), |(count, _), end| (count + 1, &text[end..]))
 }
 
-/// UTF-16 code units of a text: one a character, two for those of four bytes.
+/// The length of a text in UTF-16 code units: one per character, two for characters of four bytes.
 pub(super) fn utf16_len(text: &str) -> usize {
     sum(text, |byte| u8::from(starts_character(byte)) + u8::from(byte >= 0xf0))
 }
 
-/// Characters of a text.
+/// The length of a text in characters.
 pub(super) fn chars_len(text: &str) -> usize {
     sum(text, |byte| u8::from(starts_character(byte)))
 }
@@ -75,8 +75,8 @@ const fn starts_character(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }
 
-/// The sum over all bytes of what each counts for, 2 at the most: in blocks whose sums fit a byte, which a compiler
-/// makes vectors of.
+/// Sums `of_byte`, which must be at most 2, over all bytes. Sums of blocks fit in a byte, so that the compiler can
+/// vectorise the loop.
 fn sum(text: &str, of_byte: impl Fn(u8) -> u8) -> usize {
     let blocks = text.as_bytes().chunks(64);
     blocks.map(|block| usize::from(block.iter().map(|&byte| of_byte(byte)).sum::<u8>())).sum()

@@ -1,49 +1,49 @@
-//! Text that is edited: a list of chunks that copies share.
+//! An editable text: a list of immutable chunks that copies share.
 //!
-//! A chunk is immutable and some tens of kilobytes long, so an edit makes one or two new ones whatever the size of the
-//! text, and a copy of the text for somebody who reads it meanwhile costs a pointer a chunk. Lines end at `\n`, `\r\n`
-//! and a bare `\r`, as in the Language Server Protocol 3.17 ("Text Documents"); chunks never part `\r\n`.
+//! Chunks are tens of kilobytes long. An edit replaces only a few of them, and copying a text for a reader costs one
+//! pointer per chunk. Lines end at `\n`, `\r\n` and a bare `\r`, as in the Language Server Protocol 3.17 ("Text
+//! Documents"); `\r\n` is never split between chunks.
 
 mod chunk;
 mod position;
 
 pub use position::{Encoding, Point};
 
-pub use chunk::after_lines;
+pub use chunk::split_last_line;
 use chunk::{Chunk, split};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A text that can be edited and copied cheaply.
+/// A text that is cheap to edit and to copy.
 #[derive(Debug, Clone, Default)]
 pub struct Buffer {
     chunks: Vec<Arc<Chunk>>,
-    /// Where each chunk begins.
-    starts: Vec<Start>,
-    /// What comes after the last.
-    end: Start,
+    /// The start of each chunk.
+    starts: Vec<ChunkStart>,
+    /// The end of the last chunk.
+    end: ChunkStart,
 }
 
-/// A border between chunks: how much of the text is before it.
+/// The amount of text before a chunk.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Start {
+struct ChunkStart {
     byte: usize,
-    /// Line ends.
+    /// The number of line ends.
     lines: usize,
 }
 
-/// An edit as it changed the bytes.
+/// The effect of an edit on byte offsets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Splice {
-    /// The bytes that were replaced, as they were counted before.
+    /// The replaced byte range, in offsets before the edit.
     pub removed: Range<usize>,
-    /// The number of bytes put there.
+    /// The number of inserted bytes.
     pub inserted: usize,
 }
 
 impl Buffer {
-    /// The buffer of a text.
+    /// Creates a buffer with this text.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut buffer = Self { chunks: split(text).map(Arc::new).collect(), ..Self::default() };
@@ -57,14 +57,14 @@ impl Buffer {
         self.end.byte
     }
 
-    /// Whether there is no text.
+    /// Whether the text is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.end.byte == 0
     }
 
-    /// The text between two offsets, borrowed where it lies in one chunk. Offsets past the end and inside a character
-    /// are moved down.
+    /// The text between two offsets, borrowed if it is within one chunk. Offsets past the end or inside a character
+    /// round down.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Cow<'_, str> {
         let (start, end) = (self.floor(range.start), self.floor(range.end));
@@ -88,13 +88,13 @@ impl Buffer {
         Cow::Owned(text)
     }
 
-    /// All of the text in one piece.
+    /// The whole text.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         self.slice(0..self.len())
     }
 
-    /// Replaces bytes of the text. Offsets are moved as in [`Buffer::slice`]; an inverted range is turned.
+    /// Replaces a byte range. Offsets round down as in [`Buffer::slice`]; the ends of an inverted range are swapped.
     pub fn splice(&mut self, range: Range<usize>, text: &str) -> Splice {
         let (one, other) = (self.floor(range.start), self.floor(range.end));
         let removed = one.min(other)..one.max(other);
@@ -107,12 +107,12 @@ impl Buffer {
         let head = &self.chunks[first].text[..removed.start - self.starts[first].byte];
         let tail = &self.chunks[last].text[removed.end - self.starts[last].byte..];
         let mut middle = [head, text, tail].concat();
-        // A line end must not be parted, and scraps are not left lying about.
-        if first > 0 && (middle.len() < chunk::SCRAP || middle.starts_with('\n')) {
+        // `\r\n` must not be split between chunks, and short chunks are merged.
+        if first > 0 && (middle.len() < chunk::MIN_CHUNK_LEN || middle.starts_with('\n')) {
             first -= 1;
             middle.insert_str(0, &self.chunks[first].text);
         }
-        if last + 1 < self.chunks.len() && (middle.len() < chunk::SCRAP || middle.ends_with('\r')) {
+        if last + 1 < self.chunks.len() && (middle.len() < chunk::MIN_CHUNK_LEN || middle.ends_with('\r')) {
             last += 1;
             middle.push_str(&self.chunks[last].text);
         }
@@ -121,7 +121,7 @@ impl Buffer {
         splice
     }
 
-    /// The start of the line of JSON Lines, which end at `\n` only, that an offset is in.
+    /// The start of the JSON Lines line that contains an offset. Such lines end only at `\n`.
     #[must_use]
     pub fn record_line_start(&self, offset: usize) -> usize {
         let mut at = self.chunk_at(offset);
@@ -139,7 +139,7 @@ impl Buffer {
         }
     }
 
-    /// The offset after the first `\n` at an offset or behind it; the end of the text if there is none.
+    /// The offset after the first `\n` at or after an offset, or the end of the text if there is none.
     #[must_use]
     pub fn record_line_end(&self, offset: usize) -> usize {
         let offset = offset.min(self.len());
@@ -153,9 +153,10 @@ impl Buffer {
         self.len()
     }
 
-    /// Counts bytes and lines from this chunk on.
+    /// Recomputes the starts of the chunks from `first` on.
     fn count_from(&mut self, first: usize) {
-        let mut at = if first == 0 { Start::default() } else { self.starts[first - 1].after(&self.chunks[first - 1]) };
+        let mut at =
+            if first == 0 { ChunkStart::default() } else { self.starts[first - 1].after(&self.chunks[first - 1]) };
         self.starts.truncate(first);
         self.starts.reserve(self.chunks.len() - first);
         for chunk in &self.chunks[first..] {
@@ -165,12 +166,12 @@ impl Buffer {
         self.end = at;
     }
 
-    /// The chunk that holds a byte; the last one for the end.
+    /// The index of the chunk that contains an offset; the last chunk for the end of the text.
     fn chunk_at(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| start.byte <= offset).saturating_sub(1)
     }
 
-    /// The offset, or the nearest before it that lies in the text and between characters.
+    /// The largest offset up to `offset` that is within the text and between two characters.
     #[must_use]
     pub fn floor(&self, offset: usize) -> usize {
         let offset = offset.min(self.len());
@@ -184,7 +185,7 @@ impl Buffer {
     }
 }
 
-impl Start {
+impl ChunkStart {
     fn after(self, chunk: &Chunk) -> Self {
         Self { byte: self.byte + chunk.text.len(), lines: self.lines + chunk.line_ends.len() }
     }

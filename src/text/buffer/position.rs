@@ -1,31 +1,31 @@
-//! Offsets of an edited text as lines and columns of the Language Server Protocol, and back.
+//! Converts between byte offsets of a buffer and positions of the Language Server Protocol.
 
 use super::Buffer;
 use super::chunk::{Chunk, chars_len, utf16_len};
 
-/// What columns count (LSP 3.17, `PositionEncodingKind`).
+/// The unit of columns (LSP 3.17, `PositionEncodingKind`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Encoding {
     /// Bytes.
     Utf8,
-    /// UTF-16 code units: what every client understands.
+    /// UTF-16 code units, which every client supports.
     #[default]
     Utf16,
     /// Characters.
     Utf32,
 }
 
-/// A place in a text: line and column, both from 0.
+/// A position in the Language Server Protocol: line and column, both from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Point {
     /// The line.
     pub line: u32,
-    /// The column in units of an [`Encoding`].
+    /// The column, in the unit of an [`Encoding`].
     pub column: u32,
 }
 
 impl Encoding {
-    /// The units of a text.
+    /// The length of a text in this unit.
     #[must_use]
     pub fn len(self, text: &str) -> usize {
         match self {
@@ -43,7 +43,7 @@ impl Encoding {
         }
     }
 
-    /// The bytes of the first `units` of a text; a unit inside a character counts down to its start.
+    /// The byte offset after the first `units` of a text. Inside a character it rounds down.
     #[must_use]
     pub fn offset(self, text: &str, units: usize) -> usize {
         if units >= text.len() && units >= self.len(text) {
@@ -72,8 +72,8 @@ impl Buffer {
         self.end.lines + 1
     }
 
-    /// The offset of a place. A column past the end of its line is that end, a line past the last is the end of the
-    /// text, and a column inside a character counts down to its start.
+    /// The offset of a position. A column past the end of its line gives the end of the line, a line past the last one
+    /// the end of the text. A column inside a character rounds down.
     #[must_use]
     pub fn offset(&self, point: Point, encoding: Encoding) -> usize {
         let Some(start) = self.line_start(point.line as usize) else { return self.len() };
@@ -84,7 +84,7 @@ impl Buffer {
             let rest = &of.text[within..];
             let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes());
             let line = &rest[..end.unwrap_or(rest.len())];
-            // No unit is longer than three bytes of it, so most chunks need no counting.
+            // The length of whole chunks is stored, so only the first and the last one are measured.
             let units = if within == 0 && end.is_none() { encoding.of_chunk(of) } else { encoding.len(line) };
             if end.is_some() || left < units {
                 return self.starts[chunk].byte + within + encoding.offset(line, left);
@@ -96,7 +96,7 @@ impl Buffer {
         self.len()
     }
 
-    /// The place of an offset, which is moved down into the text and between characters. An offset inside `\r\n` is
+    /// The position of an offset. Offsets past the end or inside a character round down; an offset inside `\r\n` gives
     /// the end of the line.
     #[must_use]
     pub fn point(&self, offset: usize, encoding: Encoding) -> Point {
@@ -126,20 +126,20 @@ impl Buffer {
         Point { line: narrow(line), column: narrow(column) }
     }
 
-    /// Where a line begins, if there is such a line.
+    /// The offset of the start of a line, or `None` if there is no such line.
     #[must_use]
     pub fn line_start(&self, line: usize) -> Option<usize> {
         if line == 0 {
             return Some(0);
         }
-        // The chunk in which the line before it ends.
+        // The chunk that contains the end of the previous line.
         let chunk = self.starts.partition_point(|start| start.lines < line).checked_sub(1)?;
         let start = self.starts[chunk];
         let end = self.chunks[chunk].line_ends.get(line - 1 - start.lines)?;
         Some(start.byte + *end as usize)
     }
 
-    /// The number of bytes of a line without its end.
+    /// The number of bytes in a line, excluding the line ending.
     #[must_use]
     pub fn line_len(&self, line: usize) -> usize {
         let Some(start) = self.line_start(line) else { return 0 };
