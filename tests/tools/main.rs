@@ -1,6 +1,8 @@
 //! echolint in the tools it is used with: editors, pre-commit and other hooks, the action, services for continuous
 //! integration.
 
+#![cfg(all(feature = "git", feature = "judge", feature = "lsp"))]
+
 mod ci;
 mod editors;
 #[path = "../command/harness.rs"]
