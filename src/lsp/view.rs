@@ -1,4 +1,4 @@
-//! One trajectory of an open file, read when somebody looks at it.
+//! One trajectory of an open file, imported for the request that needs it.
 
 use super::proto;
 use super::state::OpenFile;
@@ -8,11 +8,11 @@ use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::graph::{ActionGraph, Origin, ValueUse};
 use crate::json::{Kind, Span};
 use crate::teacher::Echoes;
-use crate::trajectory::{Arguments, CallId, Loc, Place, ResultId, Trajectory};
+use crate::trajectory::{Arguments, Loc, Place, Trajectory};
 use std::ops::Range as Bytes;
 use tower_lsp::lsp_types::{Position, Range};
 
-/// A trajectory, its graph, and the way from both to the protocol's positions.
+/// A trajectory with its graph, and the conversion of places in both to positions of the protocol.
 pub struct View<'v, 't> {
     pub file: &'v OpenFile,
     pub workspace: &'v Workspace,
@@ -22,18 +22,7 @@ pub struct View<'v, 't> {
     pub graph: &'v ActionGraph,
 }
 
-/// What stands at a place of a trajectory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spot {
-    /// A significant value in the arguments of a call: an index into the uses of the graph's provenance.
-    Use(usize),
-    /// Elsewhere in a call.
-    Call(CallId),
-    /// In a result.
-    Result(ResultId),
-}
-
-/// Calls `f` with the first trajectory of a record; `None` where there is none.
+/// Calls `f` with the first trajectory of a record; `None` if there is none.
 pub fn with_view<T>(
     file: &OpenFile,
     workspace: &Workspace,
@@ -42,19 +31,19 @@ pub fn with_view<T>(
 ) -> Option<T> {
     let settings = file.settings.as_ref().ok()?;
     let mut f = Some(f);
-    let mut seen = None;
+    let mut returned = None;
     file.document.with_input(record, |input| {
         for_each_trajectory(input, settings, |_, trajectory| {
             if let Some(f) = f.take() {
                 let graph = ActionGraph::of(trajectory);
-                seen = Some(f(&View { file, workspace, settings, record, trajectory, graph: &graph }));
+                returned = Some(f(&View { file, workspace, settings, record, trajectory, graph: &graph }));
             }
         })
     });
-    seen
+    returned
 }
 
-/// Calls `f` with the trajectory at a position.
+/// Calls `f` with the trajectory at a position and the position's offset in its record.
 pub fn with_view_at<T>(
     file: &OpenFile,
     workspace: &Workspace,
@@ -67,26 +56,26 @@ pub fn with_view_at<T>(
     with_view(file, workspace, &record, |view| f(view, within))
 }
 
-/// The records that have bytes in a range.
+/// The records that overlap a range of bytes. A record that only touches the range is excluded.
 pub fn records_in(file: &OpenFile, bytes: Bytes<usize>) -> impl Iterator<Item = OpenRecord> + '_ {
     let touched = file.document.records_in(bytes.clone());
     touched.filter(move |record| record.bytes.end > bytes.start && record.bytes.start < bytes.end)
 }
 
 impl<'v> View<'v, '_> {
-    /// What the teachers say of the trajectory; `None` without teachers, or where nothing happens.
+    /// The teachers' assessments of the trajectory; `None` without teachers or without events.
     pub fn echoes(&self) -> Option<Echoes<'v>> {
         Echoes::of(&self.workspace.teachers(self.settings), self.trajectory, self.graph)
     }
 }
 
 impl View<'_, '_> {
-    /// The range of a place; `None` for one that is not in the file.
+    /// The range of a place; `None` if its text is not in the file.
     pub fn range(&self, place: Place) -> Option<Range> {
         Some(self.span_range(self.trajectory.texts.resolve(place)?))
     }
 
-    /// The range of bytes of the record.
+    /// The range of a span of the record.
     pub fn span_range(&self, span: Span) -> Range {
         let base = self.record.bytes.start;
         let bytes = base + span.start as usize..base + span.end as usize;
@@ -98,12 +87,12 @@ impl View<'_, '_> {
         self.range(self.trajectory.texts.place(at))
     }
 
-    /// The bytes of a place in the record.
+    /// The span of a place in the record; `None` if its text is not in the file.
     pub fn span(&self, place: Place) -> Option<Span> {
         self.trajectory.texts.resolve(place)
     }
 
-    /// The bytes of a value in the record; of a string without its quotes.
+    /// The span of a value in the record, without the quotes of a string.
     pub fn content(&self, at: Loc) -> Option<Span> {
         let Place { text, mut span } = self.trajectory.texts.place(at);
         if self.trajectory.texts.value(at).kind() == Kind::String && span.end >= span.start + 2 {
@@ -112,13 +101,13 @@ impl View<'_, '_> {
         self.span(Place { text, span })
     }
 
-    /// The place of an argument.
+    /// The place of the argument that contains a use.
     pub fn use_place(&self, used: &ValueUse) -> Option<Place> {
         let Arguments::Json(at) = self.trajectory.calls[used.call].arguments else { return None };
         Some(self.trajectory.texts.place(Loc { node: used.node, ..at }))
     }
 
-    /// Where the value of an argument stood first, where that is in the file.
+    /// The place where a value appeared first; `None` if it has no source in the file.
     pub fn origin_place(&self, origin: Origin, value: usize) -> Option<Place> {
         let texts = &self.trajectory.texts;
         match origin {
@@ -138,7 +127,7 @@ impl View<'_, '_> {
         }
     }
 
-    /// The first place of a value in a text, letters of any case; all of the text where only its parts are there.
+    /// The first occurrence of a value in a text, ignoring case; the whole text if only parts of the value occur.
     fn in_text(&self, text: u32, value: usize) -> Place {
         let texts = &self.trajectory.texts;
         let words = texts.get(text).as_str();
@@ -147,25 +136,5 @@ impl View<'_, '_> {
             Some(found) => Place { text, span: Span::new(narrow(found.start), narrow(found.end)) },
             None => texts.whole(text),
         }
-    }
-
-    /// What stands at an offset of the record.
-    pub fn spot(&self, offset: u32) -> Option<Spot> {
-        let texts = &self.trajectory.texts;
-        let holds = |place: Place, at: u32| place.span.start <= at && at <= place.span.end;
-        let is_at = |place: Place| texts.within(place.text, offset).is_some_and(|at| holds(place, at));
-        if let Some(call) = self.trajectory.calls.iter().position(|call| is_at(call.at)) {
-            let arguments = &self.trajectory.calls[call].arguments;
-            let within = match *arguments {
-                Arguments::Json(at) => texts.within(at.text, offset),
-                _ => None,
-            };
-            let is_here = |used: &ValueUse| {
-                used.call == call && self.use_place(used).zip(within).is_some_and(|(p, at)| holds(p, at))
-            };
-            let used = self.graph.provenance.uses.iter().position(is_here);
-            return Some(used.map_or(Spot::Call(call), Spot::Use));
-        }
-        self.trajectory.results.iter().position(|result| is_at(texts.place(result.at))).map(Spot::Result)
     }
 }
