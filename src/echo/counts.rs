@@ -1,38 +1,38 @@
-//! How often each choice was made, by whom, on which part of the tasks.
+//! Counts of choices by group of trajectories and fold of tasks.
 
 use super::events::{Choice, Context, HabitEvents};
 use super::words::Word;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// Tasks are dealt into this many folds, so that evidence can leave out the fold of the task it is about.
+/// The number of folds that tasks are divided into, so that evidence can exclude the fold of a trajectory's own task.
 pub const FOLDS: usize = 5;
 
-/// A group of trajectories (the teacher, a background model) and a fold: `group * FOLDS + fold`.
+/// A group of trajectories (the teacher or a background model) and a fold, as `group * FOLDS + fold`.
 pub type Slot = usize;
 
-/// One choice and how often it was made in each slot.
+/// One choice and its count in each slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row<'c> {
-    /// The choice; its names are numbered as in [`HabitCounts::names`].
+    /// The choice; its names are indices into [`HabitCounts::names`].
     pub choice: Choice,
-    /// Slots and counts, by slot.
+    /// Slots and counts, sorted by slot.
     pub cells: &'c [(Slot, u64)],
 }
 
-/// The counts of all choices. Equal counts are equal values, in whatever order they were added.
+/// The counts of all choices. They do not depend on the order in which trajectories were added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HabitCounts {
     /// The names in choices, sorted.
     pub names: Vec<Box<str>>,
-    /// Of each row: its choice, ascending, and where its cells end.
+    /// For each row its choice, ascending, and the end of its cells.
     rows: Vec<(Choice, usize)>,
-    /// The cells of all rows: thousands of small lists would take long to make.
+    /// The cells of all rows in one list: allocating thousands of small lists is slow.
     cells: Vec<(Slot, u64)>,
 }
 
 impl HabitCounts {
-    /// The rows, by choice.
+    /// The rows, sorted by choice.
     #[must_use]
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         let mut start = 0;
@@ -42,23 +42,23 @@ impl HabitCounts {
         })
     }
 
-    /// No counts, with room for some.
+    /// Empty counts with capacity for `rows` and `cells`.
     pub(crate) fn with_capacity(rows: usize, cells: usize) -> Self {
         Self { names: Vec::new(), rows: Vec::with_capacity(rows), cells: Vec::with_capacity(cells) }
     }
 
-    /// Adds a cell to the row that is being made.
+    /// Adds a cell to the current row.
     pub(crate) fn push_cell(&mut self, slot: Slot, count: u64) {
         self.cells.push((slot, count));
     }
 
-    /// Makes a row of the cells since the last one. Choices come in ascending order, and cells by slot.
+    /// Ends the current row. Choices must be in ascending order, and the cells of a row in the order of slots.
     pub(crate) fn end_row(&mut self, choice: Choice) {
         self.rows.push((choice, self.cells.len()));
     }
 }
 
-/// Adds counts up.
+/// Counts choices.
 #[derive(Debug, Default)]
 pub struct Counter {
     names: FxHashMap<Box<str>, u32>,
@@ -75,7 +75,7 @@ impl Counter {
         }
     }
 
-    /// Adds other counts, each slot under another number.
+    /// Adds other counts; `slot` maps their slots to this counter's.
     pub fn merge(&mut self, counts: &HabitCounts, slot: impl Fn(Slot) -> Slot) {
         let words: Vec<Word> = counts.names.iter().map(|name| self.word(name)).collect();
         for row in counts.rows() {
@@ -96,7 +96,7 @@ impl Counter {
         Word::name(index)
     }
 
-    /// The counts, in their one order. `slot` gives slots their final numbers.
+    /// The counts in canonical order. `slot` maps this counter's slots to final ones.
     #[must_use]
     pub fn finish(self, slot: impl Fn(Slot) -> Slot) -> HabitCounts {
         let mut names: Vec<(Box<str>, u32)> = self.names.into_iter().collect();
@@ -120,7 +120,7 @@ impl Counter {
     }
 }
 
-/// A choice with its names numbered anew.
+/// A choice with its names replaced by `words`.
 fn renamed(choice: &Choice, words: &[Word]) -> Choice {
     let word = |word: Word| word.name_index().map_or(word, |index| words[index]);
     let mut context = [Word::NONE; super::events::DEPTH];

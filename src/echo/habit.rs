@@ -2,18 +2,18 @@
 
 macro_rules! habits {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal)*) => {
-        /// A kind of habit: a choice that an agent makes again and again.
+        /// A kind of habit: a choice that an agent makes repeatedly.
         ///
-        /// Each choice is made in a context, a path of words from general to specific, and has an
-        /// outcome (`docs/evidence.md`).
+        /// Each choice has a context, which is a path of words from general to specific, and an outcome
+        /// (docs/evidence.md, section "Choices"; for texts docs/rps.md, section "Verbal habits").
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Habit { $($(#[doc = $doc])+ $variant),* }
 
         impl Habit {
-            /// All kinds, in the order of their declaration.
+            /// All kinds, in the order of declaration.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
-            /// The name in profiles and outputs.
+            /// The name in profiles and in output.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
@@ -23,80 +23,80 @@ macro_rules! habits {
 }
 
 habits! {
-    /// The next action: the label of a call, speaking to the user, or the end. Context: the action before,
-    /// as kind and label.
+    /// The next action: the label of a call, speaking to the user, or the end. Context: kind and label of the previous
+    /// action.
     NextAction = "next-action"
-    /// The kind of the next action (read, write, neutral, speaking, the end). Context: the two actions before.
+    /// The kind of the next action (read, write, neutral, speaking, the end). Context: the two previous actions.
     NextKind = "next-kind"
-    /// Whether the next thing is a text or a call. Context: the two things before.
+    /// Whether a text, a call or the end comes next. Context: the two previous texts or calls.
     Rhythm = "rhythm"
-    /// What led to a call: a result, a text of the agent, the user, another call in parallel. Context: the
-    /// call's kind, what led to the call before, the label.
+    /// What came directly before a call: a result, a text of the agent, the user, a parallel call. Context: the call's
+    /// kind, the lead-in of the previous call, the label.
     LeadIn = "lead-in"
-    /// What follows a result: a call, a text and a call, a text to the user, the end. Context: the kind of
-    /// the answered call and whether it failed, what followed the result before, the label.
+    /// What follows a result: a call, a text and a call, a text to the user, the end. Context: the kind of the answered
+    /// call and whether it failed, what followed the previous result, the label.
     AfterResult = "after-result"
-    /// What follows a user's words. Context: whether they are the first and what the agent did last, what
-    /// followed the user's words before, the last call's label.
+    /// What follows a text of the user. Context: whether it is the user's first and what the agent did last, what
+    /// followed the user's previous text, the label of the last call.
     AfterUser = "after-user"
-    /// How many calls a message makes. Context: the first call's kind, the number before, the label.
+    /// The number of calls in a message. Context: the first call's kind, the size of the previous batch, the label.
     Batch = "batch"
     /// What follows a failed call: the same call, the same tool with other arguments, another tool, a
     /// question, giving up. Context: kind and label.
     AfterError = "after-error"
-    /// What follows a successful write: a read that verifies it, something else. Context: the label.
+    /// What follows a successful write: a read that verifies it, or something else. Context: the label.
     Verification = "verification"
-    /// Whether the user agreed to a write before. Context: the label.
+    /// Whether the agent asked and the user answered before a successful write. Context: the label.
     Confirmation = "confirmation"
-    /// Where an argument value came from. Context: the call's kind and label.
+    /// The origin of an argument value. Context: the call's kind and label.
     Origin = "origin"
     /// Which parameters are set. Context: the label.
     Parameters = "parameters"
-    /// Whether a call is new, uses a label again, or repeats an earlier call. Context: kind and label.
+    /// Whether a call has a new label, reuses a label, or repeats an earlier call. Context: kind and label.
     Repetition = "repetition"
     /// Type and length of an argument. Context: the call's kind, its label, the parameter.
     ArgumentShape = "argument-shape"
-    /// What a shell command is made of. Context: the label.
+    /// The parts of a shell command, such as `cd` and `&&`. Context: the label.
     ShellForm = "shell-form"
-    /// How often a trajectory does something, from never to always. Context: what, and how often it could.
+    /// How often a trajectory does something, from never to always. Context: what, and how often it could have.
     Tendency = "tendency"
-    /// How a text begins: its first words and marks, topics masked. Context: the stage.
+    /// The first two words or marks of a text, topics masked. Context: the stage.
     Opening = "opening"
-    /// How the last sentence of a text begins, where it has several. Context: the stage.
+    /// The same for its last sentence, if it has several. Context: the stage.
     Closing = "closing"
-    /// Which of exclamation marks, question marks, emoji and ellipses are in a text. Context: the stage.
+    /// Which of exclamation marks, question marks, emoji and ellipses a text contains. Context: the stage.
     Tone = "tone"
-    /// Which of dashes, parentheses, colons, semicolons, kinds of quotes and apostrophes. Context: the stage.
+    /// Which dashes, parentheses, colons, semicolons, quotes and apostrophes a text contains. Context: the stage.
     Punctuation = "punctuation"
-    /// How many words a text has, by powers of two. Context: the stage.
+    /// The number of words of a text, by powers of two. Context: the stage.
     TextLength = "text-length"
-    /// How a text is laid out: lists, headings, bold type, code, tables, paragraphs. Context: the stage.
+    /// Which of lists, headings, bold type, code, tables and paragraphs a text contains. Context: the stage.
     Layout = "layout"
-    /// What a text announces: a read, a write, something, a question, nothing. Context: the stage.
+    /// What a text announces: a read, a write, something else, a question, nothing. Context: the stage.
     Announcement = "announcement"
-    /// What the agent does after a text. Context: the stage, what the text announced.
+    /// What the agent does after a text. Context: the stage and what the text announced.
     FollowThrough = "follow-through"
 }
 
-/// What a verbal habit is about: the dimensions of RPS in the paper.
+/// The dimension of RPS that a verbal habit belongs to (arXiv 2604.21255; docs/rps.md).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
     /// Words and punctuation.
     Style,
     /// Length and layout.
     Structure,
-    /// From what is said to what is done.
+    /// Whether the agent does what its text announces.
     Alignment,
 }
 
 impl Habit {
-    /// The habit of this name.
+    /// The kind of habit with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|habit| habit.name() == name)
     }
 
-    /// What a verbal habit is about; `None` for a habit of action.
+    /// The dimension of a verbal habit; `None` for a habit of action.
     #[must_use]
     pub const fn dimension(self) -> Option<Dimension> {
         match self {

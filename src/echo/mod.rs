@@ -1,22 +1,21 @@
-//! Echo evidence: which choices of an agent are a teacher's habits, and how sure that is
-//! (`docs/evidence.md`).
+//! Echo evidence: how strongly an agent's choices resemble a teacher's habits (`docs/evidence.md`).
 //!
-//! A trajectory is read as [`HabitEvents`]: choices in contexts. A profile's [`HabitCounts`] know how
-//! often the teacher and other models made each choice; a [`Model`] of them gives every event its
-//! evidence in bits, and a [`Score`] adds the evidence up. [`calibration`] says which share of other
-//! models' trajectories reach a score. Everything here is pure: no files, no terminal.
+//! A trajectory is read as [`HabitEvents`], a list of choices in contexts. A profile's [`HabitCounts`] store how often
+//! the teacher and other models made each choice. A [`Model`] turns the counts into evidence in bits for each choice, a
+//! [`Score`] combines the evidence, and [`calibration`] gives the share of other models' trajectories that reach a
+//! score. This module is pure: no files, no terminal.
 
 pub mod calibration;
 mod context_tree;
 mod counts;
 mod events;
 mod habit;
+mod index_table;
 mod model;
 mod phrases;
 pub mod rps;
 mod score;
 mod segments;
-mod slots;
 mod words;
 
 pub use context_tree::ContextTree;

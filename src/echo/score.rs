@@ -1,107 +1,107 @@
-//! From evidence to the score of a trajectory.
+//! The score of a trajectory: evidence averaged within each kind of habit and summed over the kinds (docs/evidence.md,
+//! section "Evidence").
 
 use super::context_tree::ContextTree;
 use super::events::{Choice, HabitEvent, HabitEvents};
 use super::habit::Habit;
+use super::index_table::IndexTable;
 use super::model::{Evidence, Model};
 use super::phrases::describe_choice;
 use super::segments::maximal_scoring_subsequences;
-use super::slots::Slots;
 use super::words::{NAMES_FROM, Word};
 use crate::trajectory::CallId;
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
-/// Stretches with less evidence than this, in bits, are no segments.
+/// The lowest evidence of a segment, in bits.
 pub const MIN_SEGMENT_BITS: f64 = 1.0;
-/// Weight of the doubt that every kind of habit starts with, in choices: a kind seen once says little.
+/// Choices without evidence that are added to every kind of habit, so that a kind that occurs once says little.
 pub const DOUBT: f64 = 3.0;
 
-/// The evidence that a trajectory's choices give for one teacher.
+/// The evidence of a trajectory's choices for one teacher.
 #[derive(Debug, Clone, Default)]
 pub struct Score {
-    /// The evidence of what the agent does, in bits; higher is closer to the teacher.
+    /// The score of the actions, in bits; higher is closer to the teacher.
     ///
-    /// Within each kind of habit the evidence is averaged, a choice that is made n times with weight √n
-    /// (it tells more than once, but not n times as much: repeats depend on each other) and with
-    /// [`DOUBT`] choices without evidence added; the averages are added up.
+    /// Within each kind of habit the evidence is averaged. A choice that is made n times has weight √n, because repeats
+    /// depend on each other, and [`DOUBT`] choices without evidence are added. The averages are summed.
     pub total: f64,
-    /// The score of a trajectory that takes the teacher's favourite choice in each of these contexts.
+    /// The score of a trajectory with the teacher's favourite choice in each of these contexts, in bits.
     pub potential: f64,
-    /// The evidence of how it talks: the same over the verbal kinds of habits.
+    /// The score of the words: the same over the verbal kinds of habits, in bits.
     pub words: f64,
-    /// The words' score of a trajectory that talks as the teacher would most likely in each of these contexts.
+    /// The words' score with the teacher's favourite choice in each of these contexts, in bits.
     pub words_potential: f64,
-    /// The evidence of each choice, as in [`HabitEvents::events`]; `None` for what the profile does not know.
+    /// The evidence of each choice, as in [`HabitEvents::events`]; `None` for choices that the profile does not know.
     pub evidence: Vec<Option<Evidence>>,
-    /// How many of them are about actions; the others are about words.
+    /// The number of choices of action; the verbal ones follow them.
     pub actions: usize,
-    /// What each kind of habit adds to its score.
+    /// The share of each kind of habit in its score, in bits.
     pub habits: Vec<(Habit, f64)>,
 }
 
-/// One choice of a trajectory and what it adds to the score.
+/// One choice of a trajectory and its share in the score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {
     /// The choice.
     pub choice: Choice,
-    /// What all its occurrences together add to the total, in bits.
+    /// The share of all its occurrences together, in bits.
     pub bits: f64,
-    /// The evidence of one.
+    /// The evidence of one occurrence.
     pub evidence: Evidence,
     /// The calls it is about, sorted.
     pub calls: Vec<CallId>,
 }
 
-/// A choice that speaks for the teacher, in plain words.
+/// A choice with evidence for the teacher, described in words.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct StrongHabit {
     /// What the agent does, and when.
     pub habit: String,
-    /// What it adds to the score, in bits.
+    /// Its share in the score, in bits.
     pub bits: f64,
-    /// The calls in which it shows.
+    /// The calls it is about, sorted.
     pub calls: Vec<CallId>,
 }
 
-/// A stretch of calls that the teacher would have made much like this.
+/// Consecutive calls that closely match the teacher's habits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Segment {
-    /// Its first and last call.
+    /// The calls, from the first to the last.
     pub calls: Range<CallId>,
     /// The sum of its evidence, in bits.
     pub bits: f64,
-    /// Its choices: indices into [`HabitEvents::events`].
+    /// Its choices, as indices into [`HabitEvents::events`].
     pub events: Vec<usize>,
 }
 
 impl Score {
-    /// The score of some choices.
+    /// Scores choices with a model of the counts in `tree`.
     #[must_use]
-    pub fn of(events: &HabitEvents<'_>, layout: &ContextTree, model: &Model) -> Self {
-        let known: Vec<Option<Word>> = events.names.iter().map(|name| layout.word(name)).collect();
+    pub fn of(events: &HabitEvents<'_>, tree: &ContextTree, model: &Model) -> Self {
+        let known: Vec<Option<Word>> = events.names.iter().map(|name| tree.word(name)).collect();
         let words = |word: Word| match word.name_index() {
             Some(index) => known[index],
             None => Some(word),
         };
         debug_assert!(known.len() < (u32::MAX - NAMES_FROM) as usize);
-        // Choices repeat: each is looked up once. They are kept in the order in which they came, so that sums are
-        // always made in the same order.
+        // Choices repeat, and each is looked up once. They stay in order of first occurrence, so floating-point sums do
+        // not depend on a hash order.
         let actions = events.actions();
         let events = &events.events;
-        let mut slots = Slots::with_room(events.len());
+        let mut index_table = IndexTable::with_capacity(events.len());
         let mut choices: Vec<Repeated> = Vec::with_capacity(events.len());
         let mut evidence: Vec<Option<Evidence>> = Vec::with_capacity(events.len());
         for (at, HabitEvent { choice, .. }) in events.iter().enumerate() {
             let is_same = |index: usize| events[choices[index].first].choice == *choice;
-            let index = slots.find_or_enter(FxBuildHasher.hash_one(choice), choices.len(), is_same);
+            let index = index_table.find_or_insert(FxBuildHasher.hash_one(choice), choices.len(), is_same);
             if let Some(known) = choices.get_mut(index) {
                 known.times += 1;
                 evidence.push(evidence[known.first]);
             } else {
                 choices.push(Repeated { first: at, times: 1 });
-                evidence.push(model.evidence(layout, choice, &words));
+                evidence.push(model.evidence(tree, choice, &words));
             }
         }
         let mut sums = vec![Sums::default(); Habit::ALL.len()];
@@ -124,7 +124,7 @@ impl Score {
         score
     }
 
-    /// The different choices and what each adds to the total, most first.
+    /// The different choices with their shares in the score, highest first.
     #[must_use]
     pub fn choices(&self, events: &HabitEvents<'_>) -> Vec<Contribution> {
         let mut order: Vec<(Choice, usize)> =
@@ -148,17 +148,17 @@ impl Score {
         all
     }
 
-    /// The choices that speak most for the teacher, up to so many.
+    /// The choices with the most evidence for the teacher, at most `limit`.
     #[must_use]
-    pub fn strongest(&self, events: &HabitEvents<'_>, most: usize) -> Vec<StrongHabit> {
+    pub fn strongest(&self, events: &HabitEvents<'_>, limit: usize) -> Vec<StrongHabit> {
         let text = |word| events.names.text(word);
-        let speaking = self.choices(events).into_iter().filter(|choice| choice.bits > 0.0).take(most);
-        let told = speaking.map(|Contribution { choice, bits, calls, .. }| StrongHabit {
+        let strongest = self.choices(events).into_iter().filter(|choice| choice.bits > 0.0).take(limit);
+        let described = strongest.map(|Contribution { choice, bits, calls, .. }| StrongHabit {
             habit: describe_choice(choice.habit, choice.context.words(), choice.outcome, &text),
             bits,
             calls,
         });
-        told.collect()
+        described.collect()
     }
 
     /// The number of choices of action with evidence.
@@ -173,7 +173,7 @@ impl Score {
         self.total + self.words
     }
 
-    /// The verbal choices of a text that have evidence, with their bits; `at` is the event of the text.
+    /// The verbal choices of the text at event `at` that have evidence, with their bits.
     #[must_use]
     pub fn text_choices(&self, events: &HabitEvents<'_>, at: usize) -> Vec<(usize, f64)> {
         let of_text = (self.actions..events.events.len()).filter(|&choice| events.events[choice].at == Some(at));
@@ -186,7 +186,7 @@ impl Score {
         self.evidence[self.actions..].iter().flatten().count()
     }
 
-    /// The evidence of each text's words, in the order of the trajectory: (event, bits).
+    /// The summed evidence of each text's verbal choices, as (event, bits), in the order of the trajectory.
     #[must_use]
     pub fn texts(&self, events: &HabitEvents<'_>) -> Vec<(usize, f64)> {
         let mut texts: Vec<(usize, f64)> = Vec::new();
@@ -200,35 +200,36 @@ impl Score {
         texts
     }
 
-    /// The most evidence that the words of one text have, in bits; 0 where nothing speaks for the teacher.
+    /// The highest evidence of a single text's words, in bits; at least 0.
     #[must_use]
     pub fn strongest_text(&self, events: &HabitEvents<'_>) -> f64 {
         self.texts(events).into_iter().fold(0.0, |best, (_, bits)| best.max(bits))
     }
 
-    /// The echo segments that hold a call and [`MIN_SEGMENT_BITS`] bits, in order.
+    /// The echo segments with at least one call and [`MIN_SEGMENT_BITS`], in order (docs/evidence.md, section
+    /// "Segments").
     #[must_use]
     pub fn segments(&self, events: &HabitEvents<'_>) -> Vec<Segment> {
         let series = self.series(events);
         let scores: Vec<f64> = series.iter().map(|&(.., bits)| bits).collect();
-        let stretches = maximal_scoring_subsequences(&scores);
-        let worth_it = stretches.into_iter().filter(|stretch| stretch.score >= MIN_SEGMENT_BITS);
-        let segments = worth_it.filter_map(|stretch| {
-            let events_in = &series[stretch.range];
+        let subsequences = maximal_scoring_subsequences(&scores);
+        let strong = subsequences.into_iter().filter(|subsequence| subsequence.score >= MIN_SEGMENT_BITS);
+        let segments = strong.filter_map(|subsequence| {
+            let events_in = &series[subsequence.range];
             let calls = events_in.iter().filter_map(|&(_, index, _)| events.events[index].call);
             let (first, last) = calls.fold(None, |range: Option<(CallId, CallId)>, call| {
                 Some(range.map_or((call, call), |(first, last)| (first.min(call), last.max(call))))
             })?;
             let indices = events_in.iter().map(|&(_, index, _)| index).collect();
-            Some(Segment { calls: first..last + 1, bits: stretch.score, events: indices })
+            Some(Segment { calls: first..last + 1, bits: subsequence.score, events: indices })
         });
         segments.collect()
     }
 
-    /// The highest sum of evidence over a stretch, in bits; 0 where nothing speaks for the teacher.
+    /// The highest sum of evidence over consecutive choices, in bits; at least 0.
     #[must_use]
     pub fn peak(&self, events: &HabitEvents<'_>) -> f64 {
-        // Kadane's algorithm: the best of all maximal stretches.
+        // Kadane's algorithm gives the best of the maximal subsequences.
         let (mut best, mut here) = (0.0f64, 0.0f64);
         for (.., bits) in self.series(events) {
             here = (here + bits).max(0.0);
@@ -237,13 +238,13 @@ impl Score {
         best
     }
 
-    /// The choices that have a place, in the order of the trajectory: (event, choice, bits).
+    /// The choices of action that have a position, as (event, choice, bits), in the order of the trajectory.
     fn series(&self, events: &HabitEvents<'_>) -> Vec<(usize, usize, f64)> {
         let placed = || {
             let events = events.events[..events.actions()].iter().zip(&self.evidence).enumerate();
             events.filter_map(|(index, (event, evidence))| Some((event.at?, index, (*evidence)?.bits)))
         };
-        // PositionStyle are small numbers: counting sorts them in linear time.
+        // Counting sort, in linear time: positions are small numbers.
         let mut next = vec![0usize; placed().map(|(at, ..)| at + 2).max().unwrap_or(0)];
         placed().for_each(|(at, ..)| next[at + 1] += 1);
         for at in 1..next.len() {
@@ -258,9 +259,9 @@ impl Score {
     }
 }
 
-/// A choice that is made one time or several.
+/// A choice and how often it is made.
 struct Repeated {
-    /// Its first event.
+    /// The index of its first occurrence.
     first: usize,
     times: usize,
 }
@@ -282,7 +283,7 @@ impl Sums {
     }
 }
 
-/// The weight of a choice that is made several times.
+/// The weight of a choice that is made `times` times.
 #[allow(clippy::cast_precision_loss)] // a trajectory has far less than 2⁵³ choices
 fn weight(times: usize) -> f64 {
     (times as f64).sqrt()

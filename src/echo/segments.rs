@@ -1,27 +1,27 @@
-//! Echo segments: the maximal scoring stretches of a series of evidence.
+//! Echo segments: the maximal scoring subsequences of a series of evidence.
 
 use std::ops::Range;
 
-/// A stretch of a series.
+/// A contiguous part of a series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subsequence {
-    /// Its indices in the series.
+    /// Indices into the series.
     pub range: Range<usize>,
     /// The sum of its scores.
     pub score: f64,
 }
 
-/// All maximal scoring stretches of a series, in order: contiguous, disjoint, each of positive sum, and none
-/// of them can be made longer or shorter without losing score. Linear time (Ruzzo and Tompa, *A Linear
-/// Time Algorithm for Finding All Maximal Scoring Subsequences*, ISMB 1999).
+/// All maximal scoring subsequences of a series, in order: contiguous, disjoint, with a positive sum, and none gains
+/// score by being longer or shorter. Runs in linear time (Ruzzo and Tompa, *A Linear Time Algorithm for Finding All
+/// Maximal Scoring Subsequences*, ISMB 1999).
 #[must_use]
 pub fn maximal_scoring_subsequences(scores: &[f64]) -> Vec<Subsequence> {
     struct Candidate {
         range: Range<usize>,
-        /// The sum of all scores before its first, and up to its last.
+        /// The cumulative score before its first element, and up to its last.
         left: f64,
         right: f64,
-        /// The last candidate before it whose `left` is smaller.
+        /// The last earlier candidate with a smaller `left`.
         smaller: Option<usize>,
     }
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -34,13 +34,13 @@ pub fn maximal_scoring_subsequences(scores: &[f64]) -> Vec<Subsequence> {
         }
         let mut new = Candidate { range: index..index + 1, left: before, right: total, smaller: None };
         loop {
-            // Candidates whose left sum is not smaller are passed over by following the links.
+            // The links skip candidates whose left sum is not smaller.
             let mut at = candidates.len().checked_sub(1);
             while let Some(index) = at.filter(|&index| candidates[index].left >= new.left) {
                 at = candidates[index].smaller;
             }
             match at {
-                // Joined with it the new one scores more than each alone.
+                // Joined, the two score more than each alone.
                 Some(index) if candidates[index].right < new.right => {
                     new.range.start = candidates[index].range.start;
                     new.left = candidates[index].left;
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The definition, by recursion: the best stretch (the shortest of equals), then what is left and right of it.
+    /// The definition, by recursion: the best subsequence (the shortest of equals), then those to its left and right.
     fn by_definition(scores: &[f64], offset: usize, out: &mut Vec<Subsequence>) {
         let mut best: Option<Subsequence> = None;
         for start in 0..scores.len() {
@@ -88,14 +88,15 @@ mod tests {
     #[test]
     fn the_papers_example() {
         let scores = [4.0, -5.0, 3.0, -3.0, 1.0, 2.0, -2.0, 2.0, -2.0, 1.0, 5.0];
-        let found: Vec<_> = maximal_scoring_subsequences(&scores).into_iter().map(|found| (found.range, found.score)).collect();
+        let found: Vec<_> =
+            maximal_scoring_subsequences(&scores).into_iter().map(|found| (found.range, found.score)).collect();
         assert_eq!(found, [(0..1, 4.0), (2..3, 3.0), (4..11, 7.0)]);
     }
 
     proptest! {
         #[test]
         fn agrees_with_the_definition(scores in prop::collection::vec(-6i8..=6, 0..24)) {
-            // Distinct fractions, so that no two stretches have the same sum.
+            // Distinct fractions, so that no two subsequences have the same sum.
             let tiny = |index: usize| f64::from(1u32 << (index % 24)) / f64::from(1u32 << 26);
             let scores: Vec<f64> = scores.iter().enumerate().map(|(i, &s)| f64::from(s) + tiny(i)).collect();
             let mut expected = Vec::new();

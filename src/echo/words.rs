@@ -1,14 +1,14 @@
-//! The words that habits are written in: a closed list, and the names that the data brings along.
+//! The words of choices: a closed list, and names of tools, parameters and phrases from the data.
 
-use super::slots::Slots;
+use super::index_table::IndexTable;
 use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
-/// Names that there is room for to begin with: enough for most trajectories.
-const FIRST_NAMES: usize = 64;
+/// The initial capacity for names, enough for most trajectories.
+const INITIAL_NAMES: usize = 64;
 
-/// A word: one of the closed list, or a name of the [`Names`] it was made with.
+/// A word of the closed list, or a name of the [`Names`] that created it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Word(pub(crate) u32);
 
@@ -17,9 +17,9 @@ macro_rules! closed_words {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, missing_docs)]
         #[derive(Clone, Copy)]
         enum Index { $($name),* }
-        #[allow(missing_docs)] // each says what it is
+        #[allow(missing_docs)] // the names are self-explanatory
         impl Word { $(pub const $name: Self = Self(Index::$name as u32);)* }
-        /// The closed words' texts, as profiles write them.
+        /// The texts of the closed words, as written in profiles.
         pub(crate) const CLOSED: &[&str] = &[$($text),*];
     };
 }
@@ -57,24 +57,24 @@ closed_words! {
     ASKS = "asks" ANNOUNCES_NOTHING = "announces nothing"
 }
 
-/// The number of closed words: where names begin.
-#[allow(clippy::cast_possible_truncation)] // some hundred
+/// The number of closed words, which is the index of the first name.
+#[allow(clippy::cast_possible_truncation)] // 116 words
 pub(crate) const NAMES_FROM: u32 = CLOSED.len() as u32;
 
 impl Word {
-    /// The name of this number.
+    /// The word of the name with this index.
     #[must_use]
     pub(crate) const fn name(index: u32) -> Self {
         Self(NAMES_FROM + index)
     }
 
-    /// The number of a name; `None` for a closed word.
+    /// The index of a name; `None` for a closed word.
     #[must_use]
     pub(crate) const fn name_index(self) -> Option<usize> {
         if self.0 >= NAMES_FROM { Some((self.0 - NAMES_FROM) as usize) } else { None }
     }
 
-    /// The text of a word whose names are these.
+    /// The text of a word; `names` are the names that it may refer to.
     #[must_use]
     pub fn text<N: AsRef<str>>(self, names: &[N]) -> &str {
         match self.name_index() {
@@ -84,41 +84,41 @@ impl Word {
     }
 }
 
-/// Names in the order in which they came up.
+/// Interned names, in order of first use.
 #[derive(Debug, Default, Clone)]
 pub struct Names<'t> {
     all: Vec<Cow<'t, str>>,
-    slots: Slots,
+    index_table: IndexTable,
 }
 
 impl<'t> Names<'t> {
-    /// The word of a name.
+    /// The word of a name, which is added if it is new.
     pub fn word(&mut self, name: Cow<'t, str>) -> Word {
-        let index = self.find_or_enter(&name);
+        let index = self.find_or_insert(&name);
         if index == self.all.len() {
             self.all.push(name);
         }
         word(index)
     }
 
-    /// The word of a name that may not live as long.
+    /// The same for a name of any lifetime, which is copied if it is new.
     pub fn word_of(&mut self, name: &str) -> Word {
-        let index = self.find_or_enter(name);
+        let index = self.find_or_insert(name);
         if index == self.all.len() {
             self.all.push(Cow::Owned(name.to_owned()));
         }
         word(index)
     }
 
-    /// The index of a name, that of the next one for a new name.
-    fn find_or_enter(&mut self, name: &str) -> usize {
-        if !self.slots.has_room(self.all.len()) {
-            self.slots = Slots::with_room((2 * self.all.len()).max(FIRST_NAMES));
+    /// The index of a name; for a new name the next free index.
+    fn find_or_insert(&mut self, name: &str) -> usize {
+        if !self.index_table.has_room(self.all.len()) {
+            self.index_table = IndexTable::with_capacity((2 * self.all.len()).max(INITIAL_NAMES));
             for (index, name) in self.all.iter().enumerate() {
-                self.slots.find_or_enter(hash(name), index, |_| false);
+                self.index_table.find_or_insert(hash(name), index, |_| false);
             }
         }
-        self.slots.find_or_enter(hash(name), self.all.len(), |index| self.all[index] == name)
+        self.index_table.find_or_insert(hash(name), self.all.len(), |index| self.all[index] == name)
     }
 
     /// The text of a word.
@@ -127,14 +127,14 @@ impl<'t> Names<'t> {
         word.text(&self.all)
     }
 
-    /// The same names, on their own.
+    /// The same names, independent of the trajectory.
     #[must_use]
     pub fn into_owned(self) -> Names<'static> {
         let all = self.all.into_iter().map(|name| Cow::Owned(name.into_owned())).collect();
-        Names { all, slots: self.slots }
+        Names { all, index_table: self.index_table }
     }
 
-    /// All names, in order.
+    /// All names, in order of first use.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(|name| &**name)
     }

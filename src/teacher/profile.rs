@@ -140,6 +140,6 @@ impl Profile {
     #[must_use]
     pub fn least_false_positive_rate(&self) -> Option<f64> {
         let sizes = self.background().iter().map(Group::size).filter(|&size| size > 0);
-        crate::echo::calibration::least_rate(sizes)
+        crate::echo::calibration::min_rate(sizes)
     }
 }

@@ -1,4 +1,4 @@
-//! What calls are made of: repeated, which parameters, where values came from, their shape.
+//! Choices about calls and their arguments: repetition, origins of values, parameters, shapes.
 
 use super::Reader;
 use crate::echo::{Habit, Word};
@@ -8,19 +8,19 @@ use crate::trajectory::{Arguments, CallId, Operation};
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::borrow::Cow;
 
-/// What is used again for each call.
+/// Buffers that are reused for each call.
 #[derive(Default)]
 struct Buffers<'t> {
-    /// The parameters that are set.
-    set: Vec<Cow<'t, str>>,
-    /// As one text.
-    chosen: String,
+    /// The names of the parameters that are set.
+    parameters: Vec<Cow<'t, str>>,
+    /// The label and the parameters as one text.
+    signature: String,
 }
 
 impl<'t> Reader<'t, '_, '_> {
-    /// Repetition, origin, parameters, argument shape and shell form.
+    /// Adds choices of repetition, origin, parameters, argument shape and shell form.
     pub(super) fn arguments(&mut self) {
-        // Labels are the first names, numbered as they came up.
+        // Labels are the first names, numbered by first use, so a label is new if it is larger than all before.
         let mut last_new = None;
         let mut calls = FxHashSet::with_capacity_and_hasher(self.labels.len(), FxBuildHasher);
         let graph = self.graph;
@@ -50,7 +50,7 @@ impl<'t> Reader<'t, '_, '_> {
         }
     }
 
-    fn parameters(&mut self, call: CallId, Buffers { set, chosen }: &mut Buffers<'t>) {
+    fn parameters(&mut self, call: CallId, Buffers { parameters, signature }: &mut Buffers<'t>) {
         let Arguments::Json(place) = self.call(call).arguments else { return };
         let value = self.trajectory.texts.value(place);
         if !value.is_object() {
@@ -58,12 +58,12 @@ impl<'t> Reader<'t, '_, '_> {
         }
         let (kind, label) = (self.kind(call), self.labels[call]);
         let at = Some(self.positions[call]);
-        set.clear();
+        parameters.clear();
         for (key, argument) in value.members() {
             let Some(key) = key.as_str() else { continue };
             let parameter = self.names.word(key.clone());
             self.add(Habit::ArgumentShape, &[kind, label, parameter], shape(argument), at, Some(call));
-            set.push(key);
+            parameters.push(key);
             if let Operation::Shell { command, .. } = self.call(call).operation
                 && command == argument.id()
                 && let Some(form) = argument.as_str().and_then(|command| shell_form(&command))
@@ -72,21 +72,21 @@ impl<'t> Reader<'t, '_, '_> {
                 self.add(Habit::ShellForm, &[label], form, at, Some(call));
             }
         }
-        set.sort_unstable();
-        set.dedup();
-        // The label stands in it, so that sets of different tools are different outcomes.
-        chosen.clear();
-        chosen.push_str(self.names.text(label));
-        for (nth, key) in set.iter().enumerate() {
-            chosen.push_str(if nth == 0 { "(" } else { ", " });
-            chosen.push_str(key);
+        parameters.sort_unstable();
+        parameters.dedup();
+        // The outcome includes the label, so the same parameters of different tools are different outcomes.
+        signature.clear();
+        signature.push_str(self.names.text(label));
+        for (nth, key) in parameters.iter().enumerate() {
+            signature.push_str(if nth == 0 { "(" } else { ", " });
+            signature.push_str(key);
         }
-        chosen.push_str(if set.is_empty() { "()" } else { ")" });
-        let chosen = self.names.word_of(chosen);
-        self.add(Habit::Parameters, &[label], chosen, at, Some(call));
+        signature.push_str(if parameters.is_empty() { "()" } else { ")" });
+        let outcome = self.names.word_of(signature);
+        self.add(Habit::Parameters, &[label], outcome, at, Some(call));
     }
 
-    /// The arguments as they are written.
+    /// The source text of the arguments.
     pub(super) fn arguments_of(&self, call: CallId) -> &'t str {
         match self.call(call).arguments {
             Arguments::Json(place) => self.trajectory.texts.value(place).raw(),
@@ -96,7 +96,7 @@ impl<'t> Reader<'t, '_, '_> {
     }
 }
 
-/// Type and length of an argument. Lengths are in Unicode scalar values, by powers of two.
+/// The type of an argument, and for a string its length in Unicode scalar values, by powers of two.
 fn shape(value: ValueRef<'_>) -> Word {
     match value.kind() {
         Kind::Null => Word::NULL,
@@ -121,7 +121,7 @@ fn shape(value: ValueRef<'_>) -> Word {
     }
 }
 
-/// The parts of a shell command that is more than one word: `cd`, `&&`, `|`, `>`, several lines.
+/// Which of `cd`, `&&`, `|`, `>` and line breaks a shell command contains; `None` for a command of a single word.
 fn shell_form(command: &str) -> Option<String> {
     let command = command.trim();
     if !command.contains(char::is_whitespace) {

@@ -1,4 +1,4 @@
-//! Habit events: the choices that an agent made in a trajectory.
+//! Habit events: the choices that an agent made in a trajectory (docs/evidence.md, section "Choices").
 
 mod arguments;
 mod reactions;
@@ -13,11 +13,11 @@ use crate::graph::ActionGraph;
 use crate::trajectory::{Call, CallId, CallKind, Event, Place, Trajectory};
 use std::hash::{Hash, Hasher};
 
-/// The longest context.
+/// The maximum number of words in a context.
 pub const DEPTH: usize = 3;
 
-/// A context: a path of words from general to specific. Evidence that is scarce at its end is backed
-/// off to its beginnings.
+/// The context of a choice: a path of words from general to specific. If evidence for the whole path is scarce, it is
+/// backed off to shorter prefixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Context {
     words: [Word; DEPTH],
@@ -25,7 +25,7 @@ pub struct Context {
 }
 
 impl Context {
-    /// A context of these words; what is past [`DEPTH`] is left out.
+    /// A context of these words; those past [`DEPTH`] are dropped.
     #[must_use]
     #[allow(clippy::cast_possible_truncation)] // at most DEPTH
     pub fn new(words: &[Word]) -> Self {
@@ -43,35 +43,34 @@ impl Context {
     }
 }
 
-/// What was chosen in which context.
+/// An outcome chosen in a context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Choice {
     /// The kind of habit.
     pub habit: Habit,
-    /// Where the choice was made.
+    /// The context of the choice.
     pub context: Context,
     /// What was chosen.
     pub outcome: Word,
 }
 
-/// By two words at once: choices are looked up as often as they are made.
+/// Hashes two words at once for speed: every choice of a trajectory is hashed.
 impl Hash for Choice {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let two = |first: Word, second: Word| u64::from(first.0) << 32 | u64::from(second.0);
-        let [general, special, most_special] = self.context.words;
-        two(general, special).hash(state);
-        two(most_special, self.outcome).hash(state);
+        let pack = |first: Word, second: Word| u64::from(first.0) << 32 | u64::from(second.0);
+        let [first, second, third] = self.context.words;
+        pack(first, second).hash(state);
+        pack(third, self.outcome).hash(state);
         (u32::from(self.context.len) << 8 | self.habit as u32).hash(state);
     }
 }
 
-/// One choice and where it shows.
+/// One choice and its position in the trajectory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HabitEvent {
     /// The choice.
     pub choice: Choice,
-    /// The event it shows in: an index into [`Trajectory::events`]; `None` for what is true of the whole
-    /// trajectory.
+    /// The event that shows it, as an index into [`Trajectory::events`]; `None` for choices of the whole trajectory.
     pub at: Option<usize>,
     /// The call it is about.
     pub call: Option<CallId>,
@@ -82,20 +81,20 @@ pub struct HabitEvent {
 pub struct HabitEvents<'t> {
     /// The names.
     pub names: Names<'t>,
-    /// The choices: those of action kind by kind, then those of words, text by text.
+    /// The choices: those of action, kind by kind, then the verbal ones, text by text.
     pub events: Vec<HabitEvent>,
-    /// Of each verbal choice, which are the last ones: the words it shows in.
+    /// The words that each verbal choice is about, in the order of the verbal choices.
     pub words: Vec<Place>,
 }
 
 impl<'t> HabitEvents<'t> {
-    /// Reads the choices off a trajectory.
+    /// Extracts all choices of a trajectory.
     #[must_use]
     pub fn of(trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
         Self::of_actions(trajectory, graph).and_words(trajectory, graph)
     }
 
-    /// Reads only what the agent does.
+    /// Extracts the choices of action only.
     #[must_use]
     pub fn of_actions(trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
         let mut reader = Reader::new(trajectory, graph);
@@ -108,7 +107,7 @@ impl<'t> HabitEvents<'t> {
         Self { names, events, words: Vec::new() }
     }
 
-    /// Reads only how the agent talks.
+    /// Extracts the verbal choices only.
     #[must_use]
     pub fn of_words(trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Self {
         Self::default().and_words(trajectory, graph)
@@ -121,37 +120,37 @@ impl<'t> HabitEvents<'t> {
 }
 
 impl HabitEvents<'_> {
-    /// The number of choices of action: where the verbal ones begin.
+    /// The number of choices of action, which is the index of the first verbal one.
     #[must_use]
     pub fn actions(&self) -> usize {
         self.events.len() - self.words.len()
     }
 
-    /// The words that a choice shows in; `None` for one of action.
+    /// The words that a verbal choice is about; `None` for a choice of action.
     #[must_use]
     pub fn words_of(&self, event: usize) -> Option<Place> {
         self.words.get(event.checked_sub(self.actions())?).copied()
     }
 
-    /// The same choices, without the trajectory.
+    /// The same choices, independent of the trajectory.
     #[must_use]
     pub fn into_owned(self) -> HabitEvents<'static> {
         HabitEvents { names: self.names.into_owned(), events: self.events, words: self.words }
     }
 }
 
-/// Reads the choices off one trajectory.
+/// Extracts the choices of action of one trajectory.
 struct Reader<'t, 'r, 'g> {
     trajectory: &'t Trajectory<'r>,
     graph: &'g ActionGraph,
     names: Names<'t>,
-    /// Of each call.
+    /// The label of each call.
     labels: Vec<Word>,
-    /// Of each call: its event.
+    /// The event of each call.
     positions: Vec<usize>,
-    /// Of each call: the event of its result; its own where it has none.
+    /// The event of each call's result, or of the call if it has none.
     answered: Vec<usize>,
-    /// Of each call: whether it failed.
+    /// Whether each call failed.
     failed: Vec<bool>,
     out: Vec<HabitEvent>,
 }
@@ -205,7 +204,7 @@ impl<'t, 'r, 'g> Reader<'t, 'r, 'g> {
     }
 
     /// The kind of a call and whether it failed.
-    fn kind_and_fate(&self, call: CallId) -> Word {
+    fn kind_and_outcome(&self, call: CallId) -> Word {
         match (self.call(call).kind, self.failed[call]) {
             (kind, false) => kind_word(kind),
             (CallKind::Read, true) => Word::READ_FAILED,

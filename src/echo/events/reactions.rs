@@ -1,4 +1,4 @@
-//! How the agent reacts to errors, and what it does around writes.
+//! Choices after failed calls and around writes.
 
 use super::Reader;
 use crate::echo::{Habit, Word};
@@ -6,7 +6,7 @@ use crate::graph::{is_confirmed, is_verified};
 use crate::trajectory::{CallId, CallKind, Event};
 
 impl Reader<'_, '_, '_> {
-    /// After-error, verification and confirmation.
+    /// Adds choices of after-error, verification and confirmation.
     pub(super) fn reactions(&mut self) {
         for call in 0..self.labels.len() {
             let next = (call + 1 < self.labels.len()).then_some(call + 1);
@@ -26,17 +26,17 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// What the agent does about a failed call once it knows, and the call it makes after it.
+    /// The agent's reaction to a failed call, and the first call after its result.
     fn reaction(&self, call: CallId) -> (Word, Option<CallId>) {
-        let known = self.answered[call];
-        let next = self.positions.partition_point(|&at| at < known);
+        let answered = self.answered[call];
+        let next = self.positions.partition_point(|&at| at < answered);
         let next = (next < self.positions.len()).then_some(next);
-        (self.reaction_with(call, known, next), next)
+        (self.reaction_with(call, answered, next), next)
     }
 
-    fn reaction_with(&self, call: CallId, known: usize, next: Option<CallId>) -> Word {
-        // What the agent does once the user has spoken may be about something else.
-        let after = self.trajectory.events[known + 1..].iter().take_while(|event| !matches!(event, Event::User(_)));
+    fn reaction_with(&self, call: CallId, answered: usize, next: Option<CallId>) -> Word {
+        // After a text of the user, the agent's next action may be about something else.
+        let after = self.trajectory.events[answered + 1..].iter().take_while(|event| !matches!(event, Event::User(_)));
         let mut acts = after.filter(|event| matches!(event, Event::Call(_) | Event::Agent(_)));
         match (acts.next(), acts.next(), next) {
             (None, ..) => Word::GAVE_UP,
@@ -47,7 +47,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// What the next call does about a write.
+    /// How the next call relates to a write.
     fn check_of_write(&self, write: CallId, next: Option<CallId>) -> Word {
         let Some(next) = next else { return Word::NONE };
         let between = &self.trajectory.events[self.positions[write] + 1..self.positions[next]];

@@ -1,13 +1,13 @@
-//! How often a trajectory does something: one event each.
+//! Tendencies: how often a trajectory does something, as one choice per trajectory.
 //!
-//! Choices within a trajectory depend on each other: an agent that never speaks between two calls differs
-//! from one that sometimes does more than any single call shows. The share over the trajectory says so.
+//! Choices within a trajectory depend on each other. An agent that never speaks between two calls differs from one that
+//! sometimes does by more than any single call shows, and only the share over the trajectory captures that.
 
 use super::Reader;
 use crate::echo::{Choice, Habit, Word};
 use crate::trajectory::CallKind;
 
-/// How often something happened and could have.
+/// How often something happened and how often it could have.
 type Share = (usize, usize);
 
 /// The shares of a trajectory.
@@ -72,7 +72,7 @@ impl Shares {
 }
 
 impl Reader<'_, '_, '_> {
-    /// The shares of this trajectory. The other habits must have been read.
+    /// Adds one choice for each tendency. All other choices of action must have been added before.
     pub(super) fn tendencies(&mut self) {
         let mut shares = Shares::default();
         self.out.iter().for_each(|event| shares.add(&event.choice));

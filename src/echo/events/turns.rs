@@ -1,11 +1,11 @@
-//! How turns are made: what leads to calls, what follows results and users, how many calls at once.
+//! Choices about turns: lead-ins of calls, batches of calls, what follows results and texts of the user.
 
 use super::Reader;
 use crate::echo::{Habit, Word};
 use crate::trajectory::{CallId, Event};
 
 impl Reader<'_, '_, '_> {
-    /// Lead-in, batch, after-result and after-user.
+    /// Adds choices of lead-in, batch, after-result and after-user.
     pub(super) fn turns(&mut self) {
         self.lead_ins();
         self.batches();
@@ -23,7 +23,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// What stands before a call.
+    /// What comes directly before the call at event `at`.
     fn lead(&self, at: usize) -> Word {
         let before = |at: usize, steps: usize| at.checked_sub(steps).and_then(|at| self.event(at));
         match before(at, 1) {
@@ -71,7 +71,7 @@ impl Reader<'_, '_, '_> {
                 continue;
             }
             let (outcome, call) = self.what_follows(at);
-            let context = [self.kind_and_fate(answered), before, self.labels[answered]];
+            let context = [self.kind_and_outcome(answered), before, self.labels[answered]];
             let shown = if outcome == Word::END { at } else { at + 1 };
             self.add(Habit::AfterResult, &context, outcome, Some(shown), call.or(Some(answered)));
             before = outcome;
@@ -111,7 +111,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    /// What the agent does after an event, and the call if it makes one.
+    /// What follows event `at`, and the call if there is one.
     fn what_follows(&self, at: usize) -> (Word, Option<CallId>) {
         match self.event(at + 1) {
             None => (Word::END, None),

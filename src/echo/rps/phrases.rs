@@ -5,7 +5,12 @@ use crate::echo::{Habit, Word};
 
 /// A verbal choice in plain words: how the agent talks, and in which stage. `text` gives a word's text.
 #[must_use]
-pub fn describe_verbal_choice<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
+pub fn describe_verbal_choice<'n>(
+    habit: Habit,
+    context: &[Word],
+    outcome: Word,
+    text: &impl Fn(Word) -> &'n str,
+) -> String {
     let what = text(outcome);
     let how = match habit {
         Habit::Opening => format!("begins a text with {}", quoted(what)),

@@ -72,11 +72,9 @@ impl Reader<'_, '_> {
         if let [_, .., start] = *self.shape.sentences {
             self.phrase(Habit::Closing, text, start, (at, id, stage));
         }
-        for (habit, group) in [
-            (Habit::Tone, Group::Tone),
-            (Habit::Punctuation, Group::Punctuation),
-            (Habit::Layout, Group::Layout),
-        ] {
+        for (habit, group) in
+            [(Habit::Tone, Group::Tone), (Habit::Punctuation, Group::Punctuation), (Habit::Layout, Group::Layout)]
+        {
             self.shape.marks.write(group, &mut self.buffer);
             self.add_buffer(habit, stage, at, whole);
         }
