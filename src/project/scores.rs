@@ -129,7 +129,7 @@ pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<
 /// The lowest score that counts as an echo.
 fn threshold(active: &ActiveTeacher, judged: &Assessment) -> Option<f64> {
     match &judged.scoring_model.scores {
-        Some(others) => others.least(active.max_false_positive_rate),
+        Some(others) => others.threshold(active.max_false_positive_rate),
         None => active.teacher.profile.teacher().scores.median(),
     }
 }
