@@ -1,31 +1,32 @@
-//! Anthropic Messages: a bare array of messages made of blocks, or an object with `messages` and,
-//! beside it, `system`, `tools` and whatever a data set adds.
+//! Anthropic messages: a bare array of messages with content blocks, or an object with `messages` and possibly `system`,
+//! `tools` and other keys of a dataset.
 //!
-//! Source of truth: the Anthropic Messages API reference.
+//! Specification: the Anthropic Messages API reference.
 
-use super::{blocks, chat, content, labels, tools};
+use super::{blocks, chat, content, metadata, tools};
 use crate::json::ValueRef;
 use crate::trajectory::{Builder, Loc, Role};
 
-/// Whether the record holds messages that only this API knows.
+/// Whether the record contains messages in the form of this API.
 pub fn matches(record: ValueRef<'_>) -> bool {
     if record.is_array() {
-        return speaks(record).unwrap_or(false);
+        return is_anthropic(record).unwrap_or(false);
     }
     let Some(messages) = record.get("messages").filter(|messages| messages.is_array()) else { return false };
-    speaks(messages).unwrap_or_else(|| {
+    is_anthropic(messages).unwrap_or_else(|| {
         let system = record.get_some("system").is_some();
         system || record.get_items("tools").any(|tool| tool.get("input_schema").is_some())
     })
 }
 
-/// Whether the messages are Anthropic's (`Some(true)`) or OpenAI's (`Some(false)`); `None` when
-/// they could be of either: texts alone look the same.
-fn speaks(messages: ValueRef<'_>) -> Option<bool> {
-    let mut thinks = false;
+/// Whether the messages have Anthropic's form (`Some(true)`) or OpenAI's (`Some(false)`). `None` if they could have
+/// either, such as messages that contain only text.
+fn is_anthropic(messages: ValueRef<'_>) -> Option<bool> {
+    let mut has_anthropic_block = false;
     for message in messages.items() {
-        let of_openai = |role: ValueRef<'_>| ["tool", "function", "developer"].iter().any(|name| role.is_str(name));
-        if message.get_some("tool_calls").is_some() || message.get("role").is_none_or(of_openai) {
+        let is_openai_role =
+            |role: ValueRef<'_>| ["tool", "function", "developer"].iter().any(|name| role.is_str(name));
+        if message.get_some("tool_calls").is_some() || message.get("role").is_none_or(is_openai_role) {
             return Some(false);
         }
         for block in message.get_items("content") {
@@ -33,20 +34,20 @@ fn speaks(messages: ValueRef<'_>) -> Option<bool> {
             if kind.ends_with("tool_use") || kind.ends_with("tool_result") {
                 return Some(true);
             }
-            thinks |= kind.ends_with("thinking") || block.get("source").is_some();
+            has_anthropic_block |= kind.ends_with("thinking") || block.get("source").is_some();
         }
     }
-    thinks.then_some(true)
+    has_anthropic_block.then_some(true)
 }
 
-/// Reads a record.
+/// Imports a record.
 pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
     let &[at, ..] = roots else { return };
     if builder.texts.value(at).is_array() {
         import_messages(builder, at);
         return;
     }
-    labels::read(builder, at);
+    metadata::read(builder, at);
     let [system, declared, messages] = builder.fields(at, ["system", "tools", "messages"]);
     if let Some(declared) = declared {
         tools::declare(builder, declared);

@@ -1,32 +1,30 @@
-//! Messages made of Anthropic's content blocks, which the Messages API and Claude Code share.
+//! Imports messages with Anthropic's content blocks, used by the Messages API and by Claude Code.
 //!
-//! Source of truth: the Anthropic Messages API reference. Tools that run on Anthropic's side
-//! (`server_tool_use`, `mcp_tool_use` and blocks that end in `_tool_result`) are calls like any
-//! other; their results stand in the message of the agent.
+//! Specification: the Anthropic Messages API reference. Server tools (`server_tool_use`, `mcp_tool_use`, and results
+//! whose type ends in `_tool_result`) are ordinary calls, but their results are in the agent's message.
 
 use super::content;
 use crate::json::Kind;
-use crate::trajectory::{ArgumentsIn, Builder, CallIn, Loc, ResultIn, Role, TextId};
+use crate::trajectory::{Builder, ImportedArguments, ImportedCall, ImportedResult, Loc, Role, TextId};
 
-/// The contents of one message, sorted.
+/// The blocks of one message by kind.
 #[derive(Default)]
 struct Blocks {
     texts: Vec<TextId>,
     calls: Vec<Loc>,
     results: Vec<Loc>,
-    /// Whether there is anything else: reasoning, an image.
+    /// Whether there are other blocks, such as reasoning or an image.
     other: bool,
 }
 
-/// Reads one message at `at` whose content stands at `contents`, in several places when the
-/// message was split.
+/// Imports the message at `at` with the content at `contents`, which are several values if the message was split.
 ///
-/// The text comes before the calls, the results before what the user adds to them. A message of
-/// the user that only carries results is a tool's.
+/// The text is imported before the calls, and results before the user's text. A user message that contains only results
+/// is imported as a tool message.
 pub fn import_message(builder: &mut Builder<'_>, role: Role, at: Loc, contents: &[Loc]) {
     let mut blocks = Blocks::default();
     for &content in contents {
-        sort(builder, content, &mut blocks);
+        collect(builder, content, &mut blocks);
     }
     let only_results = !blocks.results.is_empty() && blocks.texts.is_empty();
     let from_agent = role == Role::Agent;
@@ -43,15 +41,15 @@ pub fn import_message(builder: &mut Builder<'_>, role: Role, at: Loc, contents: 
     }
     for &call in &blocks.calls {
         let [id, name, input] = builder.fields(call, ["id", "name", "input"]);
-        let arguments = input.map_or(ArgumentsIn::Missing, ArgumentsIn::Value);
-        builder.call(CallIn { at: call, id, name, arguments });
+        let arguments = input.map_or(ImportedArguments::Missing, ImportedArguments::Value);
+        builder.call(ImportedCall { at: call, id, name, arguments });
     }
     if from_agent {
         import_results(builder, &blocks.results);
     }
 }
 
-fn sort(builder: &mut Builder<'_>, content: Loc, into: &mut Blocks) {
+fn collect(builder: &mut Builder<'_>, content: Loc, into: &mut Blocks) {
     if builder.texts.value(content).kind() == Kind::String {
         push_text(builder, content, into);
     }
@@ -71,7 +69,7 @@ fn sort(builder: &mut Builder<'_>, content: Loc, into: &mut Blocks) {
     }
 }
 
-/// Notes a text unless it is blank: a message with a blank text says nothing.
+/// Adds a text unless it is blank.
 fn push_text(builder: &mut Builder<'_>, at: Loc, into: &mut Blocks) {
     if builder.texts.value(at).kind() != Kind::String {
         return;
@@ -85,19 +83,19 @@ fn push_text(builder: &mut Builder<'_>, at: Loc, into: &mut Blocks) {
 fn import_results(builder: &mut Builder<'_>, results: &[Loc]) {
     for &at in results {
         let [id, body, flag] = builder.fields(at, ["tool_use_id", "content", "is_error"]);
-        let text = match body.filter(|&body| is_list_of_findings(builder, body)) {
-            Some(body) => builder.texts.source_of(body),
+        let text = match body.filter(|&body| is_server_tool_output(builder, body)) {
+            Some(body) => builder.texts.source_text(body),
             None => content::output(builder, body, &["text"]),
         };
         let flag = flag.and_then(|flag| builder.texts.value(flag).as_bool());
         let failed = body.is_some_and(|body| builder.get(body, "error_code").is_some());
         let error = flag.or(failed.then_some(true));
-        builder.result(ResultIn { at, id, by_order: false, text, error, of_user: false });
+        builder.result(ImportedResult { at, id, by_order: false, text, error, of_user: false });
     }
 }
 
-/// Whether a content is what a server tool found (pages, files): it has no text and stands for itself.
-fn is_list_of_findings(builder: &Builder<'_>, content: Loc) -> bool {
+/// Whether a content is a list of pages or files found by a server tool. It has no text, so its JSON is the output.
+fn is_server_tool_output(builder: &Builder<'_>, content: Loc) -> bool {
     let first = builder.texts.value(content).items().next();
     first.and_then(|first| first.get_str("type")).is_some_and(|kind| kind.ends_with("_result"))
 }

@@ -1,16 +1,16 @@
-//! Chat messages in OpenAI's form, which several formats share.
+//! Imports chat messages in OpenAI's form, used by several formats.
 
 use super::content;
 use crate::json::Kind;
-use crate::trajectory::{ArgumentsIn, Builder, CallIn, Loc, ResultIn, Role};
+use crate::trajectory::{Builder, ImportedArguments, ImportedCall, ImportedResult, Loc, Role};
 
-/// Keys that hold the text of a content part.
+/// Keys of a content part that may contain its text.
 const TEXT_KEYS: [&str; 3] = ["text", "refusal", "content"];
 
-/// Reads the messages of the list at `messages`.
+/// Imports the messages in the array at `messages`.
 pub fn import_messages(builder: &mut Builder<'_>, messages: Loc) {
     let messages = builder.items(messages);
-    builder.expect(messages.len());
+    builder.reserve(messages.len());
     for message in messages {
         import_message(builder, message);
     }
@@ -29,7 +29,7 @@ fn import_message(builder: &mut Builder<'_>, at: Loc) {
     if role == Role::Tool {
         let text = content::output(builder, body, &TEXT_KEYS);
         let legacy = builder.get(at, "role").is_some_and(|role| builder.texts.value(role).is_str("function"));
-        builder.result(ResultIn { at, id: call_id, by_order: legacy, text, error: None, of_user: false });
+        builder.result(ImportedResult { at, id: call_id, by_order: legacy, text, error: None, of_user: false });
         return;
     }
     if let Some(text) = body.or(refusal).and_then(|body| content::text(builder, body, &TEXT_KEYS)) {
@@ -40,12 +40,12 @@ fn import_message(builder: &mut Builder<'_>, at: Loc) {
     }
     if let Some(call) = function_call.filter(|&call| builder.texts.value(call).is_object()) {
         let [name, arguments] = builder.fields(call, ["name", "arguments"]);
-        let arguments = arguments.map_or(ArgumentsIn::Missing, ArgumentsIn::Value);
-        builder.call(CallIn { at: call, id: None, name, arguments });
+        let arguments = arguments.map_or(ImportedArguments::Missing, ImportedArguments::Value);
+        builder.call(ImportedCall { at: call, id: None, name, arguments });
     }
 }
 
-/// Reads a call; its name and arguments stand in `function`, in `custom`, or beside its id.
+/// Imports a call. Its name and arguments are in `function`, in `custom`, or next to its id.
 pub fn import_call(builder: &mut Builder<'_>, at: Loc) {
     if builder.texts.value(at).kind() != Kind::Object {
         return;
@@ -53,15 +53,15 @@ pub fn import_call(builder: &mut Builder<'_>, at: Loc) {
     let [id, function, custom] = builder.fields(at, ["id", "function", "custom"]);
     let (name, arguments) = if let Some(custom) = custom {
         let [name, input] = builder.fields(custom, ["name", "input"]);
-        (name, input.map_or(ArgumentsIn::Missing, ArgumentsIn::Free))
+        (name, input.map_or(ImportedArguments::Missing, ImportedArguments::FreeForm))
     } else {
         let [name, arguments] = builder.fields(function.unwrap_or(at), ["name", "arguments"]);
-        (name, arguments.map_or(ArgumentsIn::Missing, ArgumentsIn::Value))
+        (name, arguments.map_or(ImportedArguments::Missing, ImportedArguments::Value))
     };
-    builder.call(CallIn { at, id, name, arguments });
+    builder.call(ImportedCall { at, id, name, arguments });
 }
 
-/// The role of a message by its name in chat data.
+/// Parses the role of a chat message.
 pub fn parse_role(role: &str) -> Option<Role> {
     Some(match role {
         "system" | "developer" => Role::System,

@@ -1,10 +1,10 @@
-//! Claude Code sessions: all lines of a file are one trajectory. The stream-json output of
-//! `claude -p` is nearly the same.
+//! Claude Code sessions, in which all lines of a file are one trajectory, and the similar `stream-json` output of
+//! `claude -p`.
 //!
-//! There is no official description; this reads what session files hold. One answer of the model
-//! is spread over several lines that share `message.id`. Left out are sub-agents (`isSidechain`,
-//! `parent_tool_use_id`), what the program injects (`isMeta`), its own notices (the model
-//! `<synthetic>`) and lines that are no message. How a run ended says nothing about the task.
+//! There is no official specification; the importer follows observed session files. One response of the model is split
+//! over several lines with the same `message.id`. The importer skips sub-agents (`isSidechain`, `parent_tool_use_id`),
+//! injected messages (`isMeta`), the program's notices (the model `<synthetic>`) and lines without a message. It derives
+//! no outcome, because the end of a run does not show whether the task succeeded.
 
 use super::{blocks, tools};
 use crate::json::ValueRef;
@@ -12,14 +12,14 @@ use crate::trajectory::{Builder, Loc, Role};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// The model of notices that the program itself writes.
+/// The model name in the program's notices.
 const SYNTHETIC: &str = "<synthetic>";
 
-/// Keys of the lines of a session.
-const MARKS: [&str; 5] = ["sessionId", "parentUuid", "leafUuid", "messageId", "isSidechain"];
+/// Keys that identify a line of a session.
+const SESSION_KEYS: [&str; 5] = ["sessionId", "parentUuid", "leafUuid", "messageId", "isSidechain"];
 
-/// Types of lines.
-const TYPES: [&str; 11] = [
+/// The types of lines.
+const LINE_TYPES: [&str; 11] = [
     "user",
     "assistant",
     "system",
@@ -33,22 +33,22 @@ const TYPES: [&str; 11] = [
     "stream_event",
 ];
 
-/// Whether the record is a line of a session, or of stream-json output.
+/// Whether the record is a line of a session or of `stream-json` output.
 pub fn matches(record: ValueRef<'_>) -> bool {
     let Some(kind) = record.get("type") else { return false };
     let has = |key: &&str| record.get(key).is_some();
     let in_stream = || has(&"session_id") && ["message", "subtype", "event"].iter().any(has);
-    TYPES.iter().any(|name| kind.is_str(name)) && (MARKS.iter().any(has) || in_stream())
+    LINE_TYPES.iter().any(|name| kind.is_str(name)) && (SESSION_KEYS.iter().any(has) || in_stream())
 }
 
-/// One message, from one line or several.
+/// A message from one or several lines.
 struct Message {
     role: Role,
     at: Loc,
     contents: Vec<Loc>,
 }
 
-/// Reads the lines of a file.
+/// Imports the lines of a file.
 pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
     for &line in roots {
         if builder.get(line, "subtype").is_some_and(|subtype| builder.texts.value(subtype).is_str("init")) {
@@ -57,7 +57,7 @@ pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
     }
     let mut lines = messages(builder, roots, false);
     if lines.is_empty() {
-        // The file of a sub-agent holds nothing but its side chain.
+        // The file of a sub-agent contains only its side chain.
         lines = messages(builder, roots, true);
     }
     if let Some(model) = model(builder, &lines) {
@@ -68,8 +68,8 @@ pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
     }
 }
 
-/// The first line of stream-json output names the model and the tools. A session that goes on
-/// repeats it.
+/// Imports the model and the tools from the first line of `stream-json` output. Resumed sessions repeat this line; the
+/// first one counts.
 fn import_init(builder: &mut Builder<'_>, line: Loc) {
     let [declared, model] = builder.fields(line, ["tools", "model"]);
     builder.model = builder.model.take().or_else(|| builder.scalar(model?));
@@ -78,10 +78,10 @@ fn import_init(builder: &mut Builder<'_>, line: Loc) {
     }
 }
 
-/// A line that holds a message, and the message.
+/// The role and the location of the message in a line.
 type Line = (Role, Loc);
 
-/// The messages of the lines, of the main chain or of side chains.
+/// The messages in the lines, either of the main chain or of side chains.
 fn messages(builder: &Builder<'_>, roots: &[Loc], side_chain: bool) -> Vec<Line> {
     roots.iter().filter_map(|&line| message(builder, line, side_chain)).collect()
 }
@@ -107,7 +107,7 @@ fn model(builder: &Builder<'_>, lines: &[Line]) -> Option<String> {
     lines.iter().find_map(|&(_, message)| builder.str(builder.get(message, "model")?).map(Cow::into_owned))
 }
 
-/// Joins the lines of one answer of the model where its first line stands.
+/// Merges the lines of one response of the model into one message, at the position of its first line.
 fn merge(builder: &Builder<'_>, lines: &[Line]) -> Vec<Message> {
     let mut merged: Vec<Message> = Vec::with_capacity(lines.len());
     let mut by_id: HashMap<Cow<'_, str>, usize> = HashMap::new();

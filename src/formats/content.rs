@@ -1,10 +1,12 @@
-//! The content of a message: a string, or a list of parts.
+//! Reads the content of a message: a string, or a list of parts.
 
 use crate::json::Kind;
 use crate::trajectory::{Builder, Loc, TextId};
 
-/// The text of a content value: the string, or the text parts joined by newlines. Parts of other
-/// types are noted on the current message. `text_keys` name the keys that hold a part's text.
+/// The text of a content value: the string, or the text parts joined by newlines.
+///
+/// `text_keys` are the keys of a part that may contain its text. Other parts are recorded as other content of the
+/// current message.
 pub fn text(builder: &mut Builder<'_>, content: Loc, text_keys: &[&str]) -> Option<TextId> {
     match builder.texts.value(content).kind() {
         Kind::String => Some(builder.texts.string(content)),
@@ -34,14 +36,14 @@ fn part_text(builder: &mut Builder<'_>, part: Loc, text_keys: &[&str]) -> Option
     (builder.texts.value(text).kind() == Kind::String).then(|| builder.texts.string(text))
 }
 
-/// The output of a tool as text: its content's text, or the JSON of whatever else stands there.
+/// The output of a tool as text: the text of its content, or the JSON source of a content without text.
 pub fn output(builder: &mut Builder<'_>, content: Option<Loc>, text_keys: &[&str]) -> TextId {
     let Some(content) = content else {
-        return builder.texts.foreign(String::new());
+        return builder.texts.external(String::new());
     };
     match text(builder, content, text_keys) {
         Some(text) => text,
-        None if builder.texts.value(content).kind() == Kind::Array => builder.texts.foreign(String::new()),
-        None => builder.texts.source_of(content),
+        None if builder.texts.value(content).kind() == Kind::Array => builder.texts.external(String::new()),
+        None => builder.texts.source_text(content),
     }
 }

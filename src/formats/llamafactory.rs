@@ -1,41 +1,41 @@
-//! LLaMA-Factory v1 samples: messages whose content is always a list of `{type, value}`.
+//! LLaMA-Factory v1 samples: messages whose content is a list of `{type, value}`.
 //!
-//! Source of truth: `src/llamafactory/v1/utils/types.py` of LLaMA-Factory. A `tool_call` is JSON
-//! text, there are no ids, and the last calls of a sample may stand without an answer.
+//! Specification: `src/llamafactory/v1/utils/types.py` of LLaMA-Factory. A `tool_call` is JSON text. There are no ids,
+//! and the last calls of a sample may be unanswered.
 
-use super::json_calls::{self, Asked};
-use super::{chat, labels, tools};
+use super::json_calls::{self, OpenCalls};
+use super::{chat, metadata, tools};
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{Builder, Loc, Role, TextId};
 
-/// Whether the content of the messages is made of typed values.
+/// Whether the content of the messages consists of typed values.
 pub fn matches(record: ValueRef<'_>) -> bool {
     let part = record.get_items("messages").find_map(|message| message.get("content")?.items().next());
     part.is_some_and(|part| part.get("type").is_some() && part.get("value").is_some())
 }
 
-/// Reads a record.
+/// Imports a record.
 pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
     let &[at, ..] = roots else { return };
-    labels::read(builder, at);
+    metadata::read(builder, at);
     let [declared, messages] = builder.fields(at, ["tools", "messages"]);
     if let Some(declared) = declared {
         tools::declare(builder, declared);
     }
-    let mut asked = Asked::new();
+    let mut open_calls = OpenCalls::new();
     for message in messages.map(|messages| builder.items(messages)).unwrap_or_default() {
-        import_message(builder, message, &mut asked);
+        import_message(builder, message, &mut open_calls);
     }
 }
 
-fn import_message(builder: &mut Builder<'_>, at: Loc, asked: &mut Asked) {
+fn import_message(builder: &mut Builder<'_>, at: Loc, open_calls: &mut OpenCalls) {
     let [role, content] = builder.fields(at, ["role", "content"]);
     let Some(role) = role.and_then(|role| chat::parse_role(&builder.str(role)?)) else { return };
     builder.turn(role, at);
     let (texts, calls) = parts(builder, content);
     if role == Role::Tool {
-        let text = if texts.is_empty() { builder.texts.foreign(String::new()) } else { builder.texts.joined(&texts) };
-        json_calls::import_result(builder, at, text, asked);
+        let text = if texts.is_empty() { builder.texts.external(String::new()) } else { builder.texts.joined(&texts) };
+        json_calls::import_result(builder, at, text, open_calls);
         return;
     }
     if !texts.is_empty() {
@@ -43,14 +43,14 @@ fn import_message(builder: &mut Builder<'_>, at: Loc, asked: &mut Asked) {
         builder.text(text);
     }
     if calls.is_empty() {
-        asked.clear();
+        open_calls.clear();
     }
     for call in calls {
-        json_calls::import_calls(builder, call, asked);
+        json_calls::import_calls(builder, call, open_calls);
     }
 }
 
-/// The texts and the calls of a content; anything else is noted on the message.
+/// The texts and the calls of a content. Other parts are recorded as other content of the message.
 fn parts(builder: &mut Builder<'_>, content: Option<Loc>) -> (Vec<TextId>, Vec<Loc>) {
     let (mut texts, mut calls) = (Vec::new(), Vec::new());
     let Some(content) = content else { return (texts, calls) };

@@ -1,7 +1,7 @@
-//! File formats: one file a format, each read into the one normal form.
+//! The file formats, one module each, with an importer into the normal form.
 //!
-//! A format is recognised by the shape of a record ([`detect`]); the configuration can name it
-//! instead. Nothing after [`import`] knows which format a trajectory came from.
+//! A format is recognised by the shape of a record ([`detect`]), unless the configuration names it. Code that uses the
+//! normal form does not depend on the format.
 
 mod anthropic;
 mod atif;
@@ -10,8 +10,8 @@ mod chat;
 mod claude_code;
 mod content;
 mod json_calls;
-mod labels;
 mod llamafactory;
+mod metadata;
 mod openai;
 mod sharegpt;
 mod tau2_bench;
@@ -24,7 +24,7 @@ use crate::trajectory::{Builder, Loc};
 /// A file format of trajectories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
-    /// Claude Code sessions, one line a message.
+    /// Claude Code sessions, in which all lines of a file are one trajectory.
     ClaudeCode,
     /// The Agent Trajectory Interchange Format.
     Atif,
@@ -42,7 +42,7 @@ pub enum Format {
     OpenAi,
 }
 
-/// What is known of one format.
+/// The definition of a format.
 struct Spec {
     format: Format,
     name: &'static str,
@@ -51,11 +51,11 @@ struct Spec {
     extent: Extent,
     matches: fn(ValueRef<'_>) -> bool,
     import: fn(&mut Builder<'_>, &[Loc]),
-    /// Reads the document around the records, in formats that have one.
+    /// Reads the document around the records, if the format has one.
     envelope: Option<fn(ValueRef<'_>) -> Envelope>,
 }
 
-/// How much of a file one trajectory takes.
+/// The part of a file that is one trajectory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// One record: a line, an element of an array, or a whole JSON document.
@@ -64,14 +64,14 @@ pub enum Extent {
     File,
 }
 
-/// What the document around the records says of all of them.
+/// The metadata in the document around the records, which applies to all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Envelope {
-    /// The model that acted.
+    /// The agent's model.
     pub model: Option<String>,
 }
 
-/// The formats, the more particular shapes first: the first that matches a record is its format.
+/// All formats, the more specific ones first: the first one that matches a record is its format.
 const FORMATS: [Spec; 8] = [
     Spec {
         format: Format::ClaudeCode,
@@ -165,19 +165,19 @@ impl Format {
         FORMATS.iter().find(|spec| spec.format == self).unwrap_or(&FORMATS[0])
     }
 
-    /// The name in the configuration and in outputs.
+    /// The format's name in the configuration and in outputs.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.spec().name
     }
 
-    /// The name for a person.
+    /// The format's name in messages.
     #[must_use]
     pub fn title(self) -> &'static str {
         self.spec().title
     }
 
-    /// How much of a file one trajectory takes.
+    /// The part of a file that is one trajectory.
     #[must_use]
     pub fn extent(self) -> Extent {
         self.spec().extent
@@ -189,26 +189,26 @@ impl Format {
         self.spec().schema
     }
 
-    /// What `header`, the document around the records, says of all of them.
+    /// Reads the metadata in `header`, the document around the records.
     #[must_use]
     pub fn envelope(self, header: ValueRef<'_>) -> Envelope {
         self.spec().envelope.map(|read| read(header)).unwrap_or_default()
     }
 
-    /// The format of this name.
+    /// The format with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         FORMATS.iter().find(|spec| spec.name == name).map(|spec| spec.format)
     }
 }
 
-/// The format whose shape a record has.
+/// Detects the format of a record from its shape.
 #[must_use]
 pub fn detect(record: ValueRef<'_>) -> Option<Format> {
     FORMATS.iter().find(|spec| (spec.matches)(record)).map(|spec| spec.format)
 }
 
-/// Reads a trajectory into the builder: the record at `roots[0]`, or all lines of the file.
+/// Imports a trajectory into the builder: the record at `roots[0]`, or all lines of a file.
 pub fn import(format: Format, builder: &mut Builder<'_>, roots: &[Loc]) {
     (format.spec().import)(builder, roots);
 }

@@ -1,12 +1,11 @@
-//! OpenAI chat messages: a bare array of messages, or an object with `messages` and, beside it,
-//! `tools` (or the legacy `functions`) and whatever a data set adds. The record shapes of
-//! fine-tuning files and of General-AgentBench exports are such objects.
+//! OpenAI chat messages: a bare array of messages, or an object with `messages` and possibly `tools` (or the legacy
+//! `functions`) and other keys of a dataset. Fine-tuning files and General-AgentBench exports contain such objects.
 
-use super::{chat, labels, tools};
+use super::{chat, metadata, tools};
 use crate::json::ValueRef;
 use crate::trajectory::{Builder, Loc};
 
-/// Whether the record is a list of messages, or holds one.
+/// Whether the record is or contains a list of messages.
 pub fn matches(record: ValueRef<'_>) -> bool {
     if record.is_array() {
         return record.items().next().is_some_and(is_message);
@@ -20,14 +19,14 @@ fn is_message(value: ValueRef<'_>) -> bool {
     value.get("role").is_some()
 }
 
-/// Reads a record.
+/// Imports a record.
 pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
     let &[at, ..] = roots else { return };
     if builder.texts.value(at).is_array() {
         chat::import_messages(builder, at);
         return;
     }
-    labels::read(builder, at);
+    metadata::read(builder, at);
     let [messages, declared, functions] = builder.fields(at, ["messages", "tools", "functions"]);
     for list in [declared, functions].into_iter().flatten() {
         tools::declare(builder, list);

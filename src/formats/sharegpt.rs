@@ -1,10 +1,10 @@
-//! ShareGPT conversations, with tool calls as turns of their own: `function_call` and `observation`.
+//! ShareGPT conversations, with calls and results as separate turns: `function_call` and `observation`.
 //!
-//! Source of truth: `data/README.md` of LLaMA-Factory; other programs use the same keys with more
-//! names for the speakers. Hermes data writes its calls into the text of `gpt` instead.
+//! Specification: `data/README.md` of LLaMA-Factory. Other programs use the same keys with more speaker names. Hermes
+//! data has the calls in the text of `gpt` turns instead.
 
-use super::json_calls::{self, Asked};
-use super::{chat, content, labels, tools};
+use super::json_calls::{self, OpenCalls};
+use super::{chat, content, metadata, tools};
 use crate::json::ValueRef;
 use crate::trajectory::{Builder, Loc, Role};
 
@@ -16,10 +16,10 @@ pub fn matches(record: ValueRef<'_>) -> bool {
     })
 }
 
-/// Reads a record.
+/// Imports a record.
 pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
     let &[at, ..] = roots else { return };
-    labels::read(builder, at);
+    metadata::read(builder, at);
     let [declared, system, conversations] = builder.fields(at, ["tools", "system", "conversations"]);
     if let Some(declared) = declared {
         tools::declare(builder, declared);
@@ -28,13 +28,13 @@ pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
         builder.turn(Role::System, system);
         import_text(builder, Some(system));
     }
-    let mut asked = Asked::new();
+    let mut open_calls = OpenCalls::new();
     for turn in conversations.map(|turns| builder.items(turns)).unwrap_or_default() {
-        import_turn(builder, turn, &mut asked);
+        import_turn(builder, turn, &mut open_calls);
     }
 }
 
-fn import_turn(builder: &mut Builder<'_>, at: Loc, asked: &mut Asked) {
+fn import_turn(builder: &mut Builder<'_>, at: Loc, open_calls: &mut OpenCalls) {
     let [from, value] = builder.fields(at, ["from", "value"]);
     let Some(from) = from.and_then(|from| builder.str(from)) else { return };
     let calls = from == "function_call";
@@ -43,15 +43,15 @@ fn import_turn(builder: &mut Builder<'_>, at: Loc, asked: &mut Asked) {
     match role {
         Role::Tool => {
             let text = content::output(builder, value, &["text"]);
-            json_calls::import_result(builder, at, text, asked);
+            json_calls::import_result(builder, at, text, open_calls);
         }
         Role::Agent if calls => {
             if let Some(value) = value {
-                json_calls::import_calls(builder, value, asked);
+                json_calls::import_calls(builder, value, open_calls);
             }
         }
         _ => {
-            asked.clear();
+            open_calls.clear();
             import_text(builder, value);
         }
     }

@@ -1,14 +1,13 @@
-//! τ²-bench simulation runs: an element of `simulations` of a results file, or a file of its own.
+//! τ²-bench simulation runs: the elements of `simulations` in a results file, or one run per file.
 //!
-//! Source of truth: `src/tau2/data_model/message.py` and `simulation.py` of
-//! sierra-research/tau2-bench. Calls are flat (`{id, name, arguments, requestor}`), a result bears
-//! the id of its call, and the simulated user has tools of its own.
+//! Specification: `src/tau2/data_model/message.py` and `simulation.py` of sierra-research/tau2-bench. Calls are flat
+//! (`{id, name, arguments, requestor}`), a result has the id of its call, and the simulated user can call tools too.
 
 use super::{Envelope, chat, content};
 use crate::json::{Kind, ValueRef};
-use crate::trajectory::{Builder, Loc, Outcome, ResultIn, Role};
+use crate::trajectory::{Builder, ImportedResult, Loc, Outcome, Role};
 
-/// Whether the record is one simulation: it says why it ended, and has messages or `null`.
+/// Whether the record is one simulation run, with a termination reason and `messages`, which may be `null`.
 pub fn matches(record: ValueRef<'_>) -> bool {
     let messages = |value: ValueRef<'_>| matches!(value.kind(), Kind::Array | Kind::Null);
     record.get("messages").is_some_and(messages)
@@ -16,13 +15,13 @@ pub fn matches(record: ValueRef<'_>) -> bool {
         && record.get("task_id").is_some()
 }
 
-/// What a results file says of all its simulations.
+/// Reads the model of all simulations in a results file.
 pub fn envelope(header: ValueRef<'_>) -> Envelope {
     let agent = header.get("info").and_then(|info| info.get("agent_info"));
     Envelope { model: agent.and_then(|agent| agent.get_str("llm")).map(std::borrow::Cow::into_owned) }
 }
 
-/// Reads a record.
+/// Imports a record.
 pub fn import(builder: &mut Builder<'_>, roots: &[Loc]) {
     let &[at, ..] = roots else { return };
     let [task, reward_info, messages] = builder.fields(at, ["task_id", "reward_info", "messages"]);
@@ -61,5 +60,5 @@ fn import_result(builder: &mut Builder<'_>, at: Loc) {
     let text = content::output(builder, body, &["text"]);
     let error = error.and_then(|error| builder.texts.value(error).as_bool());
     let of_user = requestor.is_some_and(|requestor| builder.texts.value(requestor).is_str("user"));
-    builder.result(ResultIn { at, id, by_order: false, text, error, of_user });
+    builder.result(ImportedResult { at, id, by_order: false, text, error, of_user });
 }

@@ -1,10 +1,10 @@
-//! Declared tools: `{type, function: {name, parameters}}`, bare `{name, parameters}`, Anthropic's
+//! Imports declared tools: `{type, function: {name, parameters}}`, bare `{name, parameters}`, Anthropic's
 //! `{name, input_schema}`, MCP's `{name, inputSchema, annotations}`, or a bare name.
 
 use crate::json::Kind;
 use crate::trajectory::{Builder, Loc, Tool};
 
-/// Reads a list of tools; a string is read as JSON text of such a list.
+/// Imports a list of tools. A string is parsed as JSON text of such a list.
 pub fn declare(builder: &mut Builder<'_>, tools: Loc) {
     let mut list = tools;
     if builder.texts.value(tools).kind() == Kind::String {

@@ -1,4 +1,4 @@
-//! The operation, the action label and the kind of a call (docs/metrics.md, section 1).
+//! Derives the operation, the action label and the kind of a call (docs/metrics.md, section 1).
 
 use super::verbs::{kind_of_name, kind_of_operation};
 use super::{CallKind, Tool};
@@ -6,31 +6,31 @@ use crate::json::{Kind, NodeId, ValueRef};
 use globset::GlobMatcher;
 use std::collections::BTreeMap;
 
-/// Arguments that may choose the operation, in order of preference.
+/// Arguments that may select the operation, in order of preference.
 const OPERATION_ARGUMENTS: [&str; 5] = ["command", "cmd", "action", "operation", "subcommand"];
 
-/// What the configuration says about tools.
+/// The configuration of tools.
 #[derive(Debug, Clone, Default)]
 pub struct ToolSettings {
-    /// Kinds by glob over the label or the name; the first that matches decides.
+    /// Kinds by a glob that matches the label or the name. The first match decides.
     pub kinds: Vec<(GlobMatcher, CallKind)>,
-    /// The argument that chooses a tool's operation, by tool name.
+    /// The argument that selects the operation of a tool, by tool name.
     pub operations: BTreeMap<String, String>,
 }
 
 /// The operation of a call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Operation {
-    /// The tool does one thing.
+    /// The tool has only one operation.
     #[default]
     None,
-    /// An argument names it.
+    /// An argument names the operation.
     Word(String),
-    /// An argument holds a shell command; the program it runs, if one can be made out.
+    /// An argument is a shell command.
     Shell {
-        /// The string node of the arguments that holds the command.
+        /// The node of the command in the arguments.
         command: NodeId,
-        /// The program, without its directory, in lower case.
+        /// The program it runs, without its directory and in lower case, if recognised.
         program: Option<String>,
     },
 }
@@ -46,7 +46,7 @@ impl Operation {
         }
     }
 
-    /// The operation that `arguments` choose for the tool `name`.
+    /// The operation that `arguments` select for the tool `name`.
     #[must_use]
     pub fn of(name: &str, arguments: ValueRef<'_>, settings: &ToolSettings) -> Self {
         let candidate = |key: &str| {
@@ -70,7 +70,7 @@ impl Operation {
     }
 }
 
-/// The program a shell command runs, past `cd … &&`, assignments and `sudo`.
+/// The program that a shell command runs, skipping `cd … &&`, assignments and `sudo`.
 fn shell_program(command: &str) -> Option<String> {
     let mut rest = command.trim_start();
     while let Some(after) = skip_prefix(rest) {
@@ -83,7 +83,7 @@ fn shell_program(command: &str) -> Option<String> {
     (!program.is_empty()).then(|| program.to_ascii_lowercase())
 }
 
-/// What follows one of `cd WORD &&`, `cd WORD ;`, `NAME=word` and `sudo` at the start of a command.
+/// The command without a leading `cd WORD &&`, `cd WORD ;`, `NAME=word` or `sudo`, or `None` without such a prefix.
 fn skip_prefix(command: &str) -> Option<&str> {
     let after_space = |rest: &'_ str| rest.starts_with(char::is_whitespace);
     if let Some(rest) = command.strip_prefix("sudo").filter(|rest| after_space(rest)) {
@@ -104,8 +104,8 @@ fn skip_prefix(command: &str) -> Option<&str> {
     Some(&value[end..])
 }
 
-/// The kind of a call: the configuration, then the declared annotation, the operation, hand-over
-/// tools, and at last the verb of the name.
+/// The kind of a call. The first that decides: the configuration, the annotations of the declared tool, the operation,
+/// the names of hand-over tools, the verb in the tool's name.
 #[must_use]
 pub fn call_kind(name: &str, operation: &Operation, tool: Option<&Tool<'_>>, settings: &ToolSettings) -> CallKind {
     if !settings.kinds.is_empty() {
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn programs_of_shell_commands() {
+    fn shell_commands_have_a_program() {
         for (command, program) in [
             ("cd /repo && grep -rn foo", Some("grep")),
             ("cd /repo; ls", Some("ls")),

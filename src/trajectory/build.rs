@@ -1,4 +1,4 @@
-//! The builder that importers feed, message by message.
+//! The builder that importers fill, message by message.
 
 use super::text_calls::TextCall;
 use super::{
@@ -7,7 +7,7 @@ use super::{
 use crate::json::{self, Kind};
 use std::borrow::Cow;
 
-/// Something that happened, in order, before results are matched to calls.
+/// An event before results are matched to calls.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Item {
     Text(Role, TextId),
@@ -18,7 +18,7 @@ pub(super) enum Item {
 /// Collects the parts of one trajectory.
 #[derive(Debug, Default)]
 pub struct Builder<'r> {
-    /// The texts of the record. Importers read values from it and add to it.
+    /// The texts of the record. Importers read values from it and add texts to it.
     pub texts: Texts<'r>,
     /// The task.
     pub task: Option<String>,
@@ -26,7 +26,7 @@ pub struct Builder<'r> {
     pub model: Option<String>,
     /// Whether the run reached its goal.
     pub outcome: Outcome,
-    /// Declared tools.
+    /// The declared tools.
     pub tools: Option<Vec<Tool<'r>>>,
     pub(super) turns: Vec<Turn>,
     pub(super) items: Vec<Item>,
@@ -40,15 +40,15 @@ pub struct Builder<'r> {
 #[derive(Debug)]
 pub(super) struct PendingResult<'r> {
     pub result: ToolResult<'r>,
-    /// Results without an id are paired by order, and nothing is wrong with that.
+    /// Whether the format pairs results with calls by order, so that a missing id is not an error.
     pub by_order: bool,
-    /// The format's own error flag.
+    /// The error flag of the format.
     pub flag: Option<bool>,
 }
 
-/// A call as an importer found it.
+/// A call as read by an importer.
 #[derive(Debug, Clone, Copy)]
-pub struct CallIn {
+pub struct ImportedCall {
     /// The call as a whole.
     pub at: Loc,
     /// Its id.
@@ -56,39 +56,39 @@ pub struct CallIn {
     /// The tool's name.
     pub name: Option<Loc>,
     /// Its arguments.
-    pub arguments: ArgumentsIn,
+    pub arguments: ImportedArguments,
 }
 
-/// The arguments of a call as an importer found them.
+/// The arguments of a call as read by an importer.
 #[derive(Debug, Clone, Copy)]
-pub enum ArgumentsIn {
-    /// A value; JSON text where it is a string.
+pub enum ImportedArguments {
+    /// A JSON value. A string is parsed as JSON text.
     Value(Loc),
-    /// A string that need not be JSON.
-    Free(Loc),
-    /// Nothing there.
+    /// A string that does not have to be JSON.
+    FreeForm(Loc),
+    /// The call has no arguments.
     Missing,
 }
 
-/// A result as an importer found it.
+/// A result as read by an importer.
 #[derive(Debug, Clone, Copy)]
-pub struct ResultIn {
+pub struct ImportedResult {
     /// The result as a whole.
     pub at: Loc,
     /// The id of the call it answers.
     pub id: Option<Loc>,
-    /// Whether the format pairs results by order, so that a missing id is no fault.
+    /// Whether the format pairs results with calls by order, so that a missing id is not an error.
     pub by_order: bool,
     /// The output.
     pub text: TextId,
-    /// The format's own error flag.
+    /// The error flag of the format.
     pub error: Option<bool>,
-    /// Whether the format says that a simulated user made the call.
+    /// Whether the format marks the call as made by a simulated user.
     pub of_user: bool,
 }
 
 impl PendingResult<'_> {
-    /// A result that was found in text and is paired by order.
+    /// A result that was found in text, which is paired by order.
     pub(super) fn in_text(at: Loc, turn: usize, text: TextId) -> Self {
         let result =
             ToolResult { at, id: None, turn, text, call: None, matched: Match::Exact, error: false, of_user: false };
@@ -97,23 +97,23 @@ impl PendingResult<'_> {
 }
 
 impl<'r> Builder<'r> {
-    /// A builder over the texts of a record.
+    /// Creates a builder over the texts of a record.
     #[must_use]
     pub fn new(texts: Texts<'r>) -> Self {
         Self { texts, ..Self::default() }
     }
 
-    /// Makes room for this many messages more, as far as a record may well have so many.
-    pub fn expect(&mut self, messages: usize) {
+    /// Reserves memory for this many more messages, up to a limit.
+    pub fn reserve(&mut self, messages: usize) {
         let messages = messages.min(1 << 10);
-        self.texts.expect(2 * messages);
+        self.texts.reserve(2 * messages);
         self.turns.reserve(messages);
         self.items.reserve(messages);
         self.calls.reserve(messages / 2);
         self.results.reserve(messages / 2);
     }
 
-    /// Begins a message.
+    /// Starts a message.
     pub fn turn(&mut self, role: Role, at: Loc) {
         self.turns.push(Turn { role, at, text: None, calls: 0, results: 0, other_content: false });
     }
@@ -126,7 +126,7 @@ impl<'r> Builder<'r> {
         &mut self.turns[last]
     }
 
-    /// Adds the text of the current message. A blank text makes no event.
+    /// Adds the text of the current message. Blank texts are ignored.
     pub fn text(&mut self, text: TextId) {
         if self.texts.get(text).is_blank() {
             return;
@@ -137,13 +137,13 @@ impl<'r> Builder<'r> {
         self.items.push(Item::Text(role, text));
     }
 
-    /// Notes that the current message carries something besides text and calls.
+    /// Records that the current message contains something besides text and calls.
     pub fn other_content(&mut self) {
         self.current().other_content = true;
     }
 
-    /// Adds a call of the current message, the agent's or a simulated user's.
-    pub fn call(&mut self, call: CallIn) {
+    /// Adds a call of the current message, made by the agent or by a simulated user.
+    pub fn call(&mut self, call: ImportedCall) {
         let turn = self.current();
         turn.calls += 1;
         let of_user = turn.role == Role::User;
@@ -168,7 +168,7 @@ impl<'r> Builder<'r> {
     }
 
     /// Adds a result.
-    pub fn result(&mut self, result: ResultIn) {
+    pub fn result(&mut self, result: ImportedResult) {
         self.current().results += 1;
         let pending = PendingResult {
             result: ToolResult {
@@ -188,13 +188,13 @@ impl<'r> Builder<'r> {
         self.results.push(pending);
     }
 
-    /// A string of the record as a name; `None` when the value is no string.
+    /// The string at `at` as a name, or `None` if the value is not a string.
     #[must_use]
     pub fn name(&self, at: Loc) -> Option<Name<'r>> {
         Some(Name { text: self.texts.name(at)?, at })
     }
 
-    /// The values under `names` of the object at `at`, those that are missing or null left out.
+    /// The values under `names` of the object at `at`; `None` for those that are missing or `null`.
     #[must_use]
     pub fn fields<const N: usize>(&self, at: Loc, names: [&str; N]) -> [Option<Loc>; N] {
         let mut found = [None; N];
@@ -207,7 +207,7 @@ impl<'r> Builder<'r> {
         found
     }
 
-    /// The elements of the array at `at`; none when it is no array.
+    /// The elements of the array at `at`; none if the value is not an array.
     #[must_use]
     pub fn items(&self, at: Loc) -> Vec<Loc> {
         let value = self.texts.value(at);
@@ -216,13 +216,13 @@ impl<'r> Builder<'r> {
         items
     }
 
-    /// The decoded string at `at`, if it is one.
+    /// The decoded string at `at`, or `None` if the value is not a string.
     #[must_use]
     pub fn str(&self, at: Loc) -> Option<Cow<'_, str>> {
         self.texts.value(at).as_str()
     }
 
-    /// A string or a number as text: how task ids are written.
+    /// A string or a number as text, for identifiers such as task ids.
     #[must_use]
     pub fn scalar(&self, at: Loc) -> Option<String> {
         let value = self.texts.value(at);
@@ -233,18 +233,18 @@ impl<'r> Builder<'r> {
         }
     }
 
-    /// The value under `key` of the object at `at`.
+    /// The value under `key` of the object at `at`, or `None` if it is missing or `null`.
     #[must_use]
     pub fn get(&self, at: Loc, key: &str) -> Option<Loc> {
         let found = self.texts.value(at).get_some(key)?;
         Some(Loc { node: found.id(), ..at })
     }
 
-    pub(super) fn arguments(&mut self, arguments: ArgumentsIn) -> Arguments {
+    pub(super) fn arguments(&mut self, arguments: ImportedArguments) -> Arguments {
         match arguments {
-            ArgumentsIn::Missing => Arguments::Missing,
-            ArgumentsIn::Free(at) => Arguments::Raw(self.texts.string(at)),
-            ArgumentsIn::Value(at) if self.texts.value(at).kind() == Kind::String => {
+            ImportedArguments::Missing => Arguments::Missing,
+            ImportedArguments::FreeForm(at) => Arguments::Raw(self.texts.string(at)),
+            ImportedArguments::Value(at) if self.texts.value(at).kind() == Kind::String => {
                 let text = self.texts.string(at);
                 match self.texts.get(text).json() {
                     Some(value) => Arguments::Json(Loc { text, node: value.id() }),
@@ -254,7 +254,7 @@ impl<'r> Builder<'r> {
                     },
                 }
             }
-            ArgumentsIn::Value(at) => Arguments::Json(at),
+            ImportedArguments::Value(at) => Arguments::Json(at),
         }
     }
 }

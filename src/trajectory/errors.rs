@@ -1,19 +1,18 @@
-//! Whether an output says that its call failed (docs/metrics.md, section 1).
+//! Recognises error outputs of tools (docs/metrics.md, section 1).
 
 use super::Text;
 use crate::json::{Kind, ValueRef};
 use aho_corasick::packed::Searcher;
 use std::sync::LazyLock;
 
-/// Whether an output without a flag of its own says that the call failed.
-pub(super) fn says_error(text: &Text<'_>) -> bool {
-    // Most outputs are long and speak of no error, and their raw content shows it: look at that
-    // before decoding, and again before parsing.
+/// Whether an output without an error flag reports a failure of the call.
+pub(super) fn is_error_output(text: &Text<'_>) -> bool {
+    // Most outputs are long and report no error. Scanning the raw content first avoids decoding and parsing them.
     if let Some(raw) = text.raw() {
         let first = raw.trim_start().as_bytes().first();
-        let may_start = first.is_none_or(|byte| matches!(byte, b'e' | b'E' | b'\\'));
-        let may_hold = first.is_some_and(|&byte| byte == b'{') && may_hold_error(raw, "\\\"");
-        if !may_start && !may_hold {
+        let may_start_with_error = first.is_none_or(|byte| matches!(byte, b'e' | b'E' | b'\\'));
+        let may_be_error_object = first.is_some_and(|&byte| byte == b'{') && may_contain_error(raw, "\\\"");
+        if !may_start_with_error && !may_be_error_object {
             return false;
         }
     }
@@ -21,7 +20,7 @@ pub(super) fn says_error(text: &Text<'_>) -> bool {
     if trimmed.as_bytes().get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"error")) {
         return true;
     }
-    if !trimmed.starts_with('{') || !may_hold_error(trimmed, "\"") {
+    if !trimmed.starts_with('{') || !may_contain_error(trimmed, "\"") {
         return false;
     }
     let Some(object) = text.json() else { return false };
@@ -30,43 +29,45 @@ pub(super) fn says_error(text: &Text<'_>) -> bool {
         || object.get("status").is_some_and(|value| value.is_str("error"))
 }
 
-/// Whether a text may be an object that says so; `quote` is how the text writes a quote, which is
-/// another way in the raw content of a string. The members may stand anywhere in the text.
-fn may_hold_error(text: &str, quote: &str) -> bool {
+/// Whether a text may be an object that reports an error.
+///
+/// `quote` is a quote as written in the text: `"`, or `\"` in the raw content of a string. The scan ignores nesting, so
+/// a member of a nested object counts too.
+fn may_contain_error(text: &str, quote: &str) -> bool {
     const MARKS: [&str; 5] = ["error\"", "error\\", "success\"", "success\\", "\\u00"];
     static FINDER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(MARKS));
     let Some(finder) = FINDER.as_ref() else { return true };
     finder.find_iter(text).any(|found| {
         if MARKS[found.pattern().as_usize()].starts_with('\\') {
-            // What is wanted may be written in escapes of letters and quotes.
+            // The keys may be written with escaped letters or quotes.
             return text.as_bytes().get(found.end()).is_some_and(|digit| matches!(digit, b'2'..=b'7'));
         }
-        // The quote or backslash after the word belongs to what follows.
+        // The quote or backslash at the end of the match belongs to the text after the word.
         let (before, rest) = text.split_at(found.end() - 1);
         let (before, word) = before.split_at(found.start());
         if rest.starts_with("\\u") {
             return true;
         }
         match (before.strip_suffix(quote), rest.strip_prefix(quote)) {
-            (Some(before), Some(after)) => may_say_error(before, word, after, quote),
+            (Some(before), Some(after)) => may_be_error_value(before, word, after, quote),
             _ => false,
         }
     })
 }
 
-/// Whether the string `error` or `success`, between `before` and `after`, may say that a call failed.
-fn may_say_error(before: &str, word: &str, after: &str, quote: &str) -> bool {
+/// Whether the string `error` or `success` between `before` and `after` may report a failure.
+fn may_be_error_value(before: &str, word: &str, after: &str, quote: &str) -> bool {
     let after = skip_space(after);
     match after.as_bytes().first() {
         Some(b':') => {
             let value = skip_space(&after[1..]);
-            let ends_at_once = || value.strip_prefix(quote).is_some_and(|rest| rest.starts_with(quote));
+            let is_empty_string = || value.strip_prefix(quote).is_some_and(|rest| rest.starts_with(quote));
             match word {
-                "error" => !(value.starts_with("null") || value.starts_with("false") || ends_at_once()),
+                "error" => !(value.starts_with("null") || value.starts_with("false") || is_empty_string()),
                 _ => !(value.starts_with("true") || value.starts_with("null") || value.starts_with(quote)),
             }
         }
-        // A value, which counts as that of `status`.
+        // The string is a value. It reports an error only as the value of `status`.
         Some(b',' | b'}' | b']') if word == "error" => match skip_space_back(before) {
             before if before.ends_with([',', '[']) => false,
             before => before.strip_suffix(':').is_none_or(|before| {
@@ -79,7 +80,7 @@ fn may_say_error(before: &str, word: &str, after: &str, quote: &str) -> bool {
     }
 }
 
-/// The text without the JSON white space it begins with, be it written in escapes.
+/// The text without leading JSON white space, literal or escaped.
 fn skip_space(mut text: &str) -> &str {
     loop {
         text = text.trim_start_matches([' ', '\t', '\n', '\r']);
@@ -90,7 +91,7 @@ fn skip_space(mut text: &str) -> &str {
     }
 }
 
-/// The text without the JSON white space it ends with, be it written in escapes.
+/// The text without trailing JSON white space, literal or escaped.
 fn skip_space_back(mut text: &str) -> &str {
     loop {
         text = text.trim_end_matches([' ', '\t', '\n', '\r']);
@@ -101,7 +102,7 @@ fn skip_space_back(mut text: &str) -> &str {
     }
 }
 
-/// Whether a value says something: not null, false, zero or empty.
+/// Whether a value is truthy: not null, false, zero or empty.
 fn is_truthy(value: ValueRef<'_>) -> bool {
     match value.kind() {
         Kind::Null | Kind::False => false,
@@ -117,10 +118,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn raw_content_tells_of_most_outputs_that_they_say_no_error() {
+    fn raw_scans_find_all_errors_and_skip_most_other_outputs() {
         let may = |text: &str| {
             let raw = serde_json::to_string(text).unwrap();
-            let (raw, plain) = (may_hold_error(&raw[1..raw.len() - 1], "\\\""), may_hold_error(text, "\""));
+            let (raw, plain) = (may_contain_error(&raw[1..raw.len() - 1], "\\\""), may_contain_error(text, "\""));
             assert_eq!(raw, plain, "{text}");
             raw
         };
@@ -153,7 +154,7 @@ mod tests {
         ] {
             assert!(!may(text), "{text}");
         }
-        // The quotes may be escapes of the string that the text stands in.
-        assert!(may_hold_error("{\\\"error\\u0022: 1}", "\\\""));
+        // The quotes may be escaped as `\u0022` in the enclosing string.
+        assert!(may_contain_error("{\\\"error\\u0022: 1}", "\\\""));
     }
 }

@@ -1,27 +1,27 @@
-//! The last steps to the normal form: text calls, matching of results, errors, kinds.
+//! The last steps towards the normal form: calls in texts, matching of results, errors, kinds.
 
 use super::build::{Builder, Item, PendingResult};
-use super::errors::says_error;
+use super::errors::is_error_output;
 use super::text_calls::{self, Body, TextCall};
 use super::{
-    Arguments, ArgumentsIn, Call, CallKind, Event, Loc, Match, Name, Operation, Place, Role, TextId, ToolSettings,
-    Trajectory, call_kind,
+    Arguments, Call, CallKind, Event, ImportedArguments, Loc, Match, Name, Operation, Place, Role, TextId,
+    ToolSettings, Trajectory, call_kind,
 };
 use crate::json::Span;
 use std::borrow::Cow;
 
-/// Calls of different kinds that are kept to compare others with.
-const MAX_KNOWN: usize = 16;
+/// The number of calls to different actions whose kinds are reused for later calls.
+const MAX_KNOWN_ACTIONS: usize = 16;
 
 impl<'r> Builder<'r> {
-    /// The finished trajectory.
+    /// Builds the trajectory. `at` is the record.
     #[must_use]
     pub fn finish(mut self, at: Loc, settings: &ToolSettings) -> Trajectory<'r> {
-        self.take_text_calls();
+        self.extract_text_calls();
         let events = self.match_results();
         for result in &mut self.results {
             let text = self.texts.get(result.result.text);
-            result.result.error = result.flag.unwrap_or_else(|| says_error(text));
+            result.result.error = result.flag.unwrap_or_else(|| is_error_output(text));
         }
         let mut trajectory = Trajectory {
             texts: self.texts,
@@ -44,7 +44,7 @@ impl<'r> Builder<'r> {
                 Arguments::Json(at) => Operation::of(&call.name.text, trajectory.texts.value(at), settings),
                 _ => Operation::None,
             };
-            // Most calls are of a tool that was called before.
+            // Most calls repeat the action of an earlier call.
             let same = |&&known: &&usize| {
                 let known: &Call<'_> = &trajectory.calls[known];
                 known.name.text == call.name.text && known.operation.name() == operation.name()
@@ -52,7 +52,7 @@ impl<'r> Builder<'r> {
             let kind = if let Some(&known) = known.iter().find(same) {
                 trajectory.calls[known].kind
             } else {
-                if known.len() < MAX_KNOWN {
+                if known.len() < MAX_KNOWN_ACTIONS {
                     known.push(index);
                 }
                 call_kind(&call.name.text, &operation, trajectory.tool(&call.name.text), settings)
@@ -63,9 +63,9 @@ impl<'r> Builder<'r> {
         trajectory
     }
 
-    /// Finds calls written in agent texts. They are calls only in a trajectory that has no
-    /// structured call and where they are answered; otherwise they never ran.
-    fn take_text_calls(&mut self) {
+    /// Finds calls written in the agent's texts. They count as calls only if the trajectory has no structured calls and
+    /// they are answered; otherwise they never ran.
+    fn extract_text_calls(&mut self) {
         let may_run = self.calls.is_empty();
         let mut items = Vec::with_capacity(self.items.len());
         let before = std::mem::take(&mut self.items);
@@ -76,7 +76,7 @@ impl<'r> Builder<'r> {
             };
             if role != Role::Agent {
                 if may_run && !self.calls.is_empty() && text_calls::is_response(self.texts.get(text).as_str()) {
-                    self.take_text_responses(text, &mut items);
+                    self.extract_text_responses(text, &mut items);
                 } else {
                     items.push(item);
                 }
@@ -99,7 +99,7 @@ impl<'r> Builder<'r> {
                 items.push(item);
                 continue;
             }
-            if text_calls::says_more(self.texts.get(text).as_str(), &found) {
+            if text_calls::has_other_text(self.texts.get(text).as_str(), &found) {
                 items.push(item);
             }
             let turn = self.turn_of_text(text);
@@ -132,12 +132,12 @@ impl<'r> Builder<'r> {
                 let root = Loc { text: body, node: self.texts.get(body).json()?.id() };
                 let name = self.name(self.get(root, "name")?)?;
                 let arguments = self.get(root, "arguments").or_else(|| self.get(root, "parameters"));
-                (name, arguments.map_or(ArgumentsIn::Missing, ArgumentsIn::Value))
+                (name, arguments.map_or(ImportedArguments::Missing, ImportedArguments::Value))
             }
             Body::Arguments(span) => {
                 let body = self.texts.slice(in_text(span));
                 let root = Loc { text: body, node: self.texts.get(body).json()?.id() };
-                (Name { text: Cow::Owned(found.name.clone()?), at: root }, ArgumentsIn::Value(root))
+                (Name { text: Cow::Owned(found.name.clone()?), at: root }, ImportedArguments::Value(root))
             }
         };
         let arguments = self.arguments(arguments);
@@ -154,8 +154,8 @@ impl<'r> Builder<'r> {
         })
     }
 
-    /// A user's text that holds `<tool_response>` is the answer of the tools.
-    fn take_text_responses(&mut self, text: TextId, items: &mut Vec<Item>) {
+    /// Turns the `<tool_response>` elements in a user's text into results.
+    fn extract_text_responses(&mut self, text: TextId, items: &mut Vec<Item>) {
         let turn = self.turn_of_text(text);
         let at = self.turns[turn].at;
         for span in text_calls::responses(self.texts.get(text).as_str()) {
@@ -166,7 +166,7 @@ impl<'r> Builder<'r> {
         }
     }
 
-    /// Tool messages of such data hold their output in `<tool_response>`, several for parallel calls.
+    /// Unwraps the `<tool_response>` elements in tool messages. A message has several of them after parallel calls.
     fn unwrap_responses(&mut self) {
         let mut items = Vec::with_capacity(self.items.len());
         for item in std::mem::take(&mut self.items) {
@@ -191,7 +191,7 @@ impl<'r> Builder<'r> {
         self.items = items;
     }
 
-    /// Matches results to calls (docs/metrics.md, section 1) and lists the events.
+    /// Matches results to calls (docs/metrics.md, section 1) and returns the events.
     fn match_results(&mut self) -> Vec<Event> {
         let mut events = Vec::with_capacity(self.items.len());
         let mut open: Vec<usize> = Vec::new();
@@ -207,9 +207,9 @@ impl<'r> Builder<'r> {
                 Item::Result(index) => {
                     let pending = &mut self.results[index];
                     let id = pending.result.id.as_ref().map(|name| &*name.text);
-                    let bears = |call: &Call<'_>| id.is_some() && call.id.as_ref().map(|name| &*name.text) == id;
-                    let by_id = open.iter().position(|&call| bears(&self.calls[call]));
-                    if pending.result.of_user || (by_id.is_none() && self.user_calls.iter().any(bears)) {
+                    let has_id = |call: &Call<'_>| id.is_some() && call.id.as_ref().map(|name| &*name.text) == id;
+                    let by_id = open.iter().position(|&call| has_id(&self.calls[call]));
+                    if pending.result.of_user || (by_id.is_none() && self.user_calls.iter().any(has_id)) {
                         pending.result.of_user = true;
                         continue;
                     }
@@ -217,7 +217,7 @@ impl<'r> Builder<'r> {
                         (Some(_), _) => Match::Exact,
                         (None, None) if pending.by_order && !open.is_empty() => Match::Exact,
                         (None, None) => Match::NoId,
-                        (None, Some(_)) if self.calls.iter().any(bears) => Match::UsedId,
+                        (None, Some(_)) if self.calls.iter().any(has_id) => Match::UsedId,
                         (None, Some(_)) => Match::UnknownId,
                     };
                     let position = by_id.or(if open.is_empty() { None } else { Some(0) });

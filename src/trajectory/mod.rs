@@ -1,8 +1,8 @@
-//! The normal form of a trajectory: what every importer produces and everything after it reads.
+//! The normal form of a trajectory: every importer produces it, and rules, graphs and metrics read only it.
 //!
-//! A trajectory is an ordered list of [`Event`]s: texts, the agent's tool calls and their results.
-//! Nothing here knows a file format. Every part keeps the place it came from ([`Loc`], [`Place`]),
-//! through JSON inside strings if need be, and [`Texts::resolve`] turns it into bytes of the record.
+//! A trajectory is an ordered list of [`Event`]s: texts, the agent's tool calls and their results. It does not depend on
+//! a file format. Every part has a position ([`Loc`], [`Place`]), also in JSON inside strings, and [`Texts::resolve`]
+//! converts it to a byte range of the record.
 
 mod action;
 mod build;
@@ -13,7 +13,7 @@ pub mod text_calls;
 mod verbs;
 
 pub use action::{Operation, ToolSettings, call_kind};
-pub use build::{ArgumentsIn, Builder, CallIn, ResultIn};
+pub use build::{Builder, ImportedArguments, ImportedCall, ImportedResult};
 pub use text::{Loc, Piece, Place, Text, TextId, Texts};
 pub(crate) use verbs::kind_of_verb;
 
@@ -29,27 +29,27 @@ pub type ResultId = usize;
 /// One recorded run of an agent on one task.
 #[derive(Debug)]
 pub struct Trajectory<'r> {
-    /// Every text of the record, decoded when first asked for.
+    /// The texts of the record, decoded on demand.
     pub texts: Texts<'r>,
-    /// The task, where the record or the configuration names one.
+    /// The task, if the record or the configuration names one.
     pub task: Option<String>,
-    /// The model that acted.
+    /// The agent's model.
     pub model: Option<String>,
     /// Whether the run reached its goal.
     pub outcome: Outcome,
-    /// The tools the record declares; `None` where it declares none.
+    /// The tools that the record declares; `None` if it declares none.
     pub tools: Option<Vec<Tool<'r>>>,
-    /// The messages in order, whoever wrote them.
+    /// The messages of all roles, in order.
     pub turns: Vec<Turn>,
-    /// What happened, in order.
+    /// The events, in order.
     pub events: Vec<Event>,
-    /// The agent's calls, in order. Graph nodes are indices into this.
+    /// The agent's calls, in order. The nodes of the action graph are indices into it.
     pub calls: Vec<Call<'r>>,
     /// The results of tools, in order.
     pub results: Vec<ToolResult<'r>>,
-    /// Calls that a simulated user made; for display, no metric counts them.
+    /// The calls of a simulated user. They are only displayed; no metric counts them.
     pub user_calls: Vec<Call<'r>>,
-    /// Calls written in the text of an agent turn that never ran.
+    /// Calls written in the agent's texts that never ran.
     pub unrun_calls: Vec<text_calls::TextCall>,
     /// The whole record, for findings about it.
     pub at: Loc,
@@ -58,11 +58,11 @@ pub struct Trajectory<'r> {
 /// Whether a run reached its goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum Outcome {
-    /// The reward is at least 1 − 10⁻⁶, or the format says so.
+    /// The reward is at least 1 − 10⁻⁶, or the record is marked as a success.
     Success,
-    /// Any other reward.
+    /// The reward is lower, or the record is marked as a failure.
     Failure,
-    /// Nothing says.
+    /// The record has no outcome.
     #[default]
     Unknown,
 }
@@ -94,7 +94,7 @@ pub enum Role {
     User,
     /// The agent.
     Agent,
-    /// A tool: the message carries results.
+    /// A tool. The message contains results.
     Tool,
 }
 
@@ -105,13 +105,13 @@ pub struct Turn {
     pub role: Role,
     /// The message.
     pub at: Loc,
-    /// Its text, when there is any.
+    /// Its text, if any.
     pub text: Option<TextId>,
-    /// Number of calls it makes (agent's and simulated users' alike).
+    /// The number of its calls, by the agent or a simulated user.
     pub calls: usize,
-    /// Number of results it carries.
+    /// The number of its results.
     pub results: usize,
-    /// Whether it carries something that is neither text nor call: reasoning, an image, a refusal.
+    /// Whether it contains something other than text, calls and results, such as reasoning or an image.
     pub other_content: bool,
 }
 
@@ -120,17 +120,17 @@ pub struct Turn {
 pub enum Event {
     /// Instructions.
     System(TextId),
-    /// The user said something.
+    /// A text of the user.
     User(TextId),
-    /// The agent said something.
+    /// A text of the agent.
     Agent(TextId),
-    /// The agent called a tool.
+    /// A tool call of the agent.
     Call(CallId),
-    /// A tool answered the agent.
+    /// The result of a call of the agent.
     Result(ResultId),
 }
 
-/// A string of the record and where it stands.
+/// A string of the record and its position.
 #[derive(Debug, Clone)]
 pub struct Name<'r> {
     /// The decoded string.
@@ -144,26 +144,26 @@ pub struct Name<'r> {
 pub struct Call<'r> {
     /// The call as a whole.
     pub at: Place,
-    /// Its id, where the format has ids.
+    /// Its id, if the format has ids.
     pub id: Option<Name<'r>>,
     /// The tool's name.
     pub name: Name<'r>,
-    /// What it was called with.
+    /// Its arguments.
     pub arguments: Arguments,
-    /// The message it stands in.
+    /// The message that contains it.
     pub turn: TurnId,
-    /// Its answer.
+    /// Its result.
     pub result: Option<ResultId>,
-    /// The operation that its arguments choose, if its tool multiplexes.
+    /// The operation that its arguments select, if its tool has several.
     pub operation: Operation,
-    /// Read, write or neutral.
+    /// Its kind.
     pub kind: CallKind,
-    /// Whether it was written in the text of a turn, not in a field of its own.
+    /// Whether it was written in the text of a message, not as a structured call.
     pub in_text: bool,
 }
 
 impl Call<'_> {
-    /// The action label: `tool:operation`, or the tool's name.
+    /// The action label: `tool:operation`, or the tool's name if it has only one operation.
     #[must_use]
     pub fn label(&self) -> Cow<'_, str> {
         match self.operation.name() {
@@ -176,29 +176,29 @@ impl Call<'_> {
 /// The arguments of a call.
 #[derive(Debug, Clone)]
 pub enum Arguments {
-    /// A JSON value, in the record itself or in a string of it.
+    /// A JSON value, in the record itself or in JSON text in one of its strings.
     Json(Loc),
-    /// Text that is not JSON although the format wants it to be.
+    /// Text that must be JSON but is not.
     Broken {
         /// The text.
         text: TextId,
-        /// What is wrong with it.
+        /// Its syntax error.
         error: crate::json::SyntaxError,
     },
-    /// Text that need not be JSON (free-form tools).
+    /// Text that does not have to be JSON (free-form tools).
     Raw(TextId),
-    /// None given.
+    /// No arguments.
     Missing,
 }
 
-/// What a call does to the world.
+/// Whether a call changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum CallKind {
-    /// Looks without changing anything.
+    /// It only reads.
     Read,
-    /// Changes something.
+    /// It changes something.
     Write,
-    /// Neither is known.
+    /// Unknown.
     #[default]
     Neutral,
 }
@@ -215,20 +215,20 @@ impl CallKind {
     }
 }
 
-/// What a tool answered.
+/// The result of a tool call.
 #[derive(Debug)]
 pub struct ToolResult<'r> {
     /// The result as a whole.
     pub at: Loc,
-    /// The id of the call it says it answers.
+    /// The id of the call that it answers.
     pub id: Option<Name<'r>>,
-    /// The message it stands in.
+    /// The message that contains it.
     pub turn: TurnId,
     /// The output.
     pub text: TextId,
-    /// The call it was matched to.
+    /// The call that it was matched to.
     pub call: Option<CallId>,
-    /// How the call was found.
+    /// How it was matched.
     pub matched: Match,
     /// Whether the call failed.
     pub error: bool,
@@ -236,40 +236,40 @@ pub struct ToolResult<'r> {
     pub of_user: bool,
 }
 
-/// How a result found its call.
+/// How a result was matched to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Match {
-    /// Its id names the call, or the format has no ids and pairs by order.
+    /// By its id, or by order if the format has no ids.
     Exact,
-    /// It has no id where there should be one.
+    /// The result has no id but needs one.
     NoId,
-    /// No call bears its id.
+    /// No call has the id of the result.
     UnknownId,
-    /// The calls that bear its id were answered before.
+    /// All calls with the id of the result were already answered.
     UsedId,
 }
 
-/// A tool the record declares.
+/// A tool that the record declares.
 #[derive(Debug)]
 pub struct Tool<'r> {
     /// Its name.
     pub name: Name<'r>,
-    /// JSON Schema of its parameters.
+    /// The JSON Schema of its parameters.
     pub parameters: Option<Loc>,
-    /// MCP annotation `readOnlyHint`.
+    /// The MCP annotation `readOnlyHint`.
     pub read_only: Option<bool>,
-    /// MCP annotation `destructiveHint`.
+    /// The MCP annotation `destructiveHint`.
     pub destructive: Option<bool>,
 }
 
 impl Trajectory<'_> {
-    /// Whether nothing happened: such a run takes part in no metric.
+    /// Whether there are no events. Metrics ignore such a trajectory.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// The declared tool of this name.
+    /// The declared tool with this name.
     #[must_use]
     pub fn tool(&self, name: &str) -> Option<&Tool<'_>> {
         self.tools.as_ref()?.iter().find(|tool| tool.name.text == name)
@@ -281,7 +281,7 @@ impl Trajectory<'_> {
         self.calls[call].result.map(|result| &self.results[result])
     }
 
-    /// Whether a call failed. An unanswered call did not.
+    /// Whether a call failed. An unanswered call did not fail.
     #[must_use]
     pub fn failed(&self, call: CallId) -> bool {
         self.result_of(call).is_some_and(|result| result.error)

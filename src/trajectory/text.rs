@@ -1,7 +1,7 @@
-//! Texts of a record and the way back from them to its bytes.
+//! The texts of a record, and the mapping from a range in a text to bytes of the record.
 //!
-//! A text is the record itself, the content of a string, a slice of another text, or several texts
-//! joined. Content is decoded, and JSON in it parsed, when first asked for.
+//! A text is the record itself, the content of a string, a slice of another text, or several texts joined. Texts are
+//! decoded, and the JSON in them parsed, on demand.
 
 use crate::json::{self, Kind, NodeId, ParseWarning, Parsed, Span, Tape, ValueRef, escape};
 use std::borrow::Cow;
@@ -10,44 +10,44 @@ use std::cell::OnceCell;
 /// Index of a text in its [`Texts`].
 pub type TextId = u32;
 
-/// A JSON value: a node of the tape of a text.
+/// The location of a JSON value: a text and a node of its tape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Loc {
     /// The text.
     pub text: TextId,
-    /// The node of its tape.
+    /// The node in the tape of the text.
     pub node: NodeId,
 }
 
-/// A byte range of a decoded text.
+/// A byte range in a decoded text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// The text.
     pub text: TextId,
-    /// The range in it.
+    /// The range in the text.
     pub span: Span,
 }
 
-/// One piece of a joined text.
+/// A part of a joined text.
 #[derive(Debug, Clone, Copy)]
 pub struct Piece {
-    /// Offset of the piece in the joined text.
+    /// Its offset in the joined text.
     start: u32,
     text: TextId,
 }
 
 #[derive(Debug)]
 enum Source<'r> {
-    /// A slice of the record's bytes that begins at `base`.
+    /// The bytes of the record from `base` on.
     Root { base: u32 },
-    /// The content of the string `node` of text `of`; `raw` is set when it can be borrowed.
+    /// The content of the string `node` in the text `of`. `raw` is its raw content, if it can be borrowed.
     String { of: TextId, node: NodeId, raw: Option<&'r str> },
-    /// Bytes of the decoded text `of`, from `start`.
+    /// A slice of the decoded text `of` that starts at `start`.
     Slice { of: TextId, start: u32 },
-    /// Texts joined by a newline.
+    /// Texts joined by newlines.
     Joined { pieces: Vec<Piece> },
-    /// Not from the record (the configuration, an envelope).
-    Foreign,
+    /// A text that is not in the record.
+    External,
 }
 
 /// A text of the record.
@@ -67,7 +67,7 @@ impl<'r> Text<'r> {
         Self { source, decoded: OnceCell::from(text), json: OnceCell::new() }
     }
 
-    /// The raw content where it can be had without decoding: a superset of places to look at.
+    /// The raw content, if the text is a string that was borrowed from the record.
     #[must_use]
     pub fn raw(&self) -> Option<&'r str> {
         match self.source {
@@ -76,7 +76,7 @@ impl<'r> Text<'r> {
         }
     }
 
-    /// The raw content, unless the text was decoded before.
+    /// The raw content, unless the text is already decoded.
     #[must_use]
     pub fn undecoded(&self) -> Option<&'r str> {
         if self.decoded.get().is_some() { None } else { self.raw() }
@@ -91,7 +91,7 @@ impl<'r> Text<'r> {
         })
     }
 
-    /// The text as JSON, whatever value it is; `None` when it is not JSON.
+    /// The JSON value in the text, or `None` if the text is not JSON.
     #[must_use]
     pub fn json(&self) -> Option<ValueRef<'_>> {
         let text = self.as_str();
@@ -99,7 +99,7 @@ impl<'r> Text<'r> {
         Some(parsed.tape.root(text))
     }
 
-    /// The text as JSON when it is an object or an array (docs/metrics.md: "parses as a JSON object or array").
+    /// The JSON value in the text if it is an object or an array (docs/metrics.md: "parses as a JSON object or array").
     #[must_use]
     pub fn json_container(&self) -> Option<ValueRef<'_>> {
         let text = self.as_str();
@@ -127,19 +127,19 @@ pub struct Texts<'r> {
     all: Vec<Text<'r>>,
 }
 
-#[allow(clippy::cast_possible_truncation)] // a record has less than 2³² texts: each takes bytes of it
+#[allow(clippy::cast_possible_truncation)] // a record has less than 2³² bytes, and so fewer texts
 impl<'r> Texts<'r> {
     fn push(&mut self, text: Text<'r>) -> TextId {
         self.all.push(text);
         self.all.len() as TextId - 1
     }
 
-    /// Makes room for this many texts more.
-    pub(super) fn expect(&mut self, texts: usize) {
+    /// Reserves memory for this many more texts.
+    pub(super) fn reserve(&mut self, texts: usize) {
         self.all.reserve(texts);
     }
 
-    /// Adds a part of the record that begins at byte `base` of it, already parsed.
+    /// Adds a parsed part of the record that begins at byte `base` of the record.
     pub fn root(&mut self, text: &'r str, parsed: Parsed, base: u32) -> TextId {
         let root = Text::ready(Source::Root { base }, Cow::Borrowed(text));
         let _ = root.json.set(Some(Box::new(parsed)));
@@ -161,8 +161,8 @@ impl<'r> Texts<'r> {
         self.push(text)
     }
 
-    /// Adds the source text of any value: how a value stands for itself where text is wanted.
-    pub fn source_of(&mut self, at: Loc) -> TextId {
+    /// Adds the source text of a value, for values that are not strings where text is expected.
+    pub fn source_text(&mut self, at: Loc) -> TextId {
         let span = self.value(at).span();
         self.slice(Place { text: at.text, span })
     }
@@ -178,7 +178,7 @@ impl<'r> Texts<'r> {
         self.push(Text::ready(source, text))
     }
 
-    /// Adds several texts as one, joined by newlines; the text itself when there is only one.
+    /// Adds texts joined by newlines. A single text is returned as it is.
     pub fn joined(&mut self, texts: &[TextId]) -> TextId {
         if let &[only] = texts {
             return only;
@@ -195,12 +195,12 @@ impl<'r> Texts<'r> {
         self.push(Text::ready(Source::Joined { pieces }, Cow::Owned(all)))
     }
 
-    /// Adds a text that does not stand in the record.
-    pub fn foreign(&mut self, text: String) -> TextId {
-        self.push(Text::ready(Source::Foreign, Cow::Owned(text)))
+    /// Adds a text that is not in the record.
+    pub fn external(&mut self, text: String) -> TextId {
+        self.push(Text::ready(Source::External, Cow::Owned(text)))
     }
 
-    /// The parsed JSON of the first text, given back.
+    /// Returns the parsed JSON of the first text for reuse.
     #[must_use]
     pub fn into_root(self) -> Option<Parsed> {
         self.all.into_iter().next()?.json.into_inner()?.map(|parsed| *parsed)
@@ -216,16 +216,16 @@ impl<'r> Texts<'r> {
     /// The JSON value at `at`.
     ///
     /// # Panics
-    /// When the text was not parsed; but parsing it is how a [`Loc`] comes about.
+    /// Panics if the text was not parsed. A [`Loc`] always comes from a parsed text.
     #[must_use]
     #[allow(clippy::expect_used)] // see above
     pub fn value(&self, at: Loc) -> ValueRef<'_> {
         let text = self.get(at.text);
-        let tape = text.tape().expect("a Loc is made from a parsed text");
+        let tape = text.tape().expect("a Loc comes from a parsed text");
         ValueRef::new(text.as_str(), tape, at.node)
     }
 
-    /// The decoded string at `at`, borrowed from the record where possible.
+    /// The decoded string at `at`, borrowed from the record if possible. `None` if the value is not a string.
     #[must_use]
     pub fn name(&self, at: Loc) -> Option<Cow<'r, str>> {
         let text = self.get(at.text);
@@ -237,25 +237,25 @@ impl<'r> Texts<'r> {
         }
     }
 
-    /// What is odd in the JSON of a text although it parsed.
+    /// The parse warnings about the JSON in a text.
     #[must_use]
     pub fn warnings(&self, id: TextId) -> &[ParseWarning] {
         self.get(id).json.get().and_then(Option::as_ref).map_or(&[], |parsed| &parsed.warnings)
     }
 
-    /// The place of a value.
+    /// The byte range of a value in its text.
     #[must_use]
     pub fn place(&self, at: Loc) -> Place {
         Place { text: at.text, span: self.value(at).span() }
     }
 
-    /// The place of a whole text.
+    /// The byte range of a whole text.
     #[must_use]
     pub fn whole(&self, id: TextId) -> Place {
         Place { text: id, span: Span::new(0, self.get(id).as_str().len() as u32) }
     }
 
-    /// Whether a text stands in the record byte for byte: an edit of it is an edit of the record.
+    /// Whether the record contains the text byte for byte, so that an edit of the text can be applied to the record.
     #[must_use]
     pub fn is_verbatim(&self, id: TextId) -> bool {
         match self.get(id).source {
@@ -265,14 +265,14 @@ impl<'r> Texts<'r> {
         }
     }
 
-    /// The offset in a text that a byte of the record has; `None` for one outside of it. What stands behind the last
-    /// byte is the end of the text.
+    /// Converts an offset in the record to an offset in a text. `None` if the offset is outside the text. The offset
+    /// after the last byte gives the end of the text.
     #[must_use]
     pub fn within(&self, text: TextId, offset: u32) -> Option<u32> {
         let in_bounds = |at: u32| (at as usize <= self.get(text).as_str().len()).then_some(at);
         match &self.get(text).source {
             Source::Root { base } => in_bounds(offset.checked_sub(*base)?),
-            Source::Foreign => None,
+            Source::External => None,
             Source::Slice { of, start } => in_bounds(self.within(*of, offset)?.checked_sub(*start)?),
             Source::String { of, node, .. } => {
                 let value = self.value(Loc { text: *of, node: *node });
@@ -286,12 +286,12 @@ impl<'r> Texts<'r> {
         }
     }
 
-    /// The bytes of the record that a place stands at; `None` for a text that is not in the record.
+    /// Converts a range in a text to a byte range of the record. `None` if the text is not in the record.
     #[must_use]
     pub fn resolve(&self, place: Place) -> Option<Span> {
         match &self.get(place.text).source {
             Source::Root { base } => Some(place.span.shifted(*base)),
-            Source::Foreign => None,
+            Source::External => None,
             Source::Slice { of, start } => self.resolve(Place { text: *of, span: place.span.shifted(*start) }),
             Source::String { of, node, .. } => {
                 let value = self.value(Loc { text: *of, node: *node });

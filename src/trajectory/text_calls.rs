@@ -1,5 +1,5 @@
-//! Tool calls written in the text of an agent turn: `<tool_call>…</tool_call>` (Hermes, Qwen),
-//! Harmony (`to=functions.NAME … {json}`), and `<invoke name="…">` (`<function_calls>`).
+//! Finds tool calls written in an agent's text: `<tool_call>…</tool_call>` (Hermes, Qwen), Harmony
+//! (`to=functions.NAME … {json}`), and `<invoke name="…">` (`<function_calls>`).
 
 use super::{Place, TextId};
 use crate::json::{self, Span};
@@ -7,11 +7,11 @@ use crate::json::{self, Span};
 /// A call found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextCall {
-    /// The call as a whole, mark-up included.
+    /// The call as a whole, including its markup.
     pub place: Place,
-    /// The tool's name, where it can be made out.
+    /// The tool's name, if recognised.
     pub name: Option<String>,
-    /// Where the JSON of the call stands, if it parses.
+    /// The JSON of the call, if it parses.
     pub body: Option<Body>,
 }
 
@@ -20,7 +20,7 @@ pub struct TextCall {
 pub enum Body {
     /// An object `{"name": …, "arguments": …}`.
     Whole(Span),
-    /// The arguments alone; the name stands before them.
+    /// Only the arguments; the name is in the text before them.
     Arguments(Span),
 }
 
@@ -73,7 +73,7 @@ fn harmony(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usi
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let name_end = text[after..].find(|c| !is_name(c)).map_or(text.len(), |at| after + at);
     let name = (name_end > after).then(|| text[after..name_end].to_owned());
-    // Between name and arguments stand only marks: `<|constrain|>json<|message|>`, or ` json`.
+    // Only markup is between the name and the arguments: `<|constrain|>json<|message|>`, or ` json`.
     let open = text[name_end..].find('{').map(|at| name_end + at).filter(|&at| at - name_end <= 64);
     let body = open.and_then(|at| json_at(text, at)).map(|(span, _)| Body::Arguments(span));
     let end = match body {
@@ -91,7 +91,7 @@ fn invoke(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usiz
     (TextCall { place: place(id, start, end), name, body: None }, end)
 }
 
-/// The JSON object that begins at or after `from`, past white space, and its `name`.
+/// The span of the JSON object at `from`, after white space, and its `name`.
 fn json_at(text: &str, from: usize) -> Option<(Span, Option<String>)> {
     let start = from + (text[from..].len() - text[from..].trim_start().len());
     if !text[start..].starts_with('{') {
@@ -102,7 +102,7 @@ fn json_at(text: &str, from: usize) -> Option<(Span, Option<String>)> {
     Some((Span::new(u32::try_from(start).ok()?, end), name))
 }
 
-/// The contents of `<tool_response>` elements in `text`; the whole text when it holds none.
+/// The contents of the `<tool_response>` elements in `text`, trimmed.
 #[must_use]
 pub fn responses(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
@@ -122,15 +122,15 @@ pub fn responses(text: &str) -> Vec<Span> {
     found
 }
 
-/// Whether a text answers a text call although it is not a tool's message.
+/// Whether a text starts with a `<tool_response>` element, which answers a call written in a text.
 #[must_use]
 pub fn is_response(text: &str) -> bool {
     text.trim_start().starts_with(RESPONSE)
 }
 
-/// Whether anything but the calls stands in the text.
+/// Whether the text contains anything besides the calls.
 #[must_use]
-pub fn says_more(text: &str, calls: &[TextCall]) -> bool {
+pub fn has_other_text(text: &str, calls: &[TextCall]) -> bool {
     let mut from = 0;
     for call in calls {
         if !text[from..call.place.span.start as usize].trim().is_empty() {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_calls_of_every_dialect() {
+    fn finds_calls_in_every_syntax() {
         let hermes = "Let me look.\n<tool_call>\n{\"arguments\": {\"a\": 1}, \"name\": \"get\"}\n</tool_call>\n<tool_call>{broken</tool_call>";
         assert_eq!(names(hermes), [(Some("get".into()), true), (None, false)]);
         let harmony =
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn responses_are_cut_out() {
+    fn responses_are_extracted() {
         let text = "<tool_response>\n{\"a\": 1}\n</tool_response>\n<tool_response>b</tool_response>";
         let found: Vec<&str> = responses(text).iter().map(|span| &text[span.range()]).collect();
         assert_eq!(found, ["{\"a\": 1}", "b"]);

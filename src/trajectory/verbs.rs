@@ -1,4 +1,4 @@
-//! Verbs of tool names: the word lists that tell a read from a write.
+//! Word lists that classify tool names and shell programs as reads or writes.
 
 use super::CallKind;
 
@@ -66,14 +66,14 @@ const WRITE: &[&str] = &[
     "write",
 ];
 
-/// Verbs that only look.
+/// Verbs that only read.
 const READ: &[&str] = &[
     "browse", "cat", "check", "count", "describe", "download", "fetch", "find", "get", "grep", "head", "inspect",
     "list", "load", "lookup", "open", "peek", "query", "read", "retrieve", "search", "show", "stat", "status", "tail",
     "validate", "verify", "view",
 ];
 
-/// Shell programs that only look.
+/// Shell programs that only read.
 const READ_PROGRAMS: &[&str] = &[
     "ls", "cat", "head", "tail", "grep", "egrep", "fgrep", "rg", "find", "wc", "diff", "stat", "file", "which", "pwd",
     "tree", "less", "more", "du", "df", "ps", "nl",
@@ -83,9 +83,9 @@ const READ_PROGRAMS: &[&str] = &[
 const WRITE_PROGRAMS: &[&str] =
     &["rm", "mv", "cp", "mkdir", "touch", "rmdir", "ln", "chmod", "chown", "tee", "dd", "patch"];
 
-/// The kind a name's verb decides: the first of its tokens that is a verb. Neutral without one.
+/// The kind of a tool name, decided by the first of its words that is a known verb; neutral without one.
 ///
-/// A name is split at non-alphanumerics and at lower→upper case boundaries.
+/// Names are split at non-alphanumeric characters and between lower and upper case.
 pub fn kind_of_name(name: &str) -> CallKind {
     let mut token = String::with_capacity(16);
     let mut last_lower = false;
@@ -116,7 +116,7 @@ pub fn kind_of_operation(operation: &str) -> CallKind {
     }
 }
 
-/// Whether a verb, in lower case, reads or writes; `None` for any other word.
+/// The kind of a verb in lower case; `None` for any other word.
 pub fn kind_of_verb(token: &str) -> Option<CallKind> {
     if WRITE.binary_search(&token).is_ok() {
         Some(CallKind::Write)

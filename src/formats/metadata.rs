@@ -1,23 +1,23 @@
-//! What a record says about the run besides its messages: the task, the model, the outcome.
+//! Reads the metadata of a record: the task, the model and the outcome.
 
 use crate::trajectory::{Builder, Loc, Outcome};
 
-/// Keys that name the task, the most particular first.
+/// Keys of the task, the most specific first.
 const TASK_KEYS: [&str; 3] = ["task_id", "instance_id", "task"];
 
-/// Reads task, model and outcome from the keys of the object at `at`.
+/// Reads the task, the model and the outcome from the object at `at`.
 pub fn read(builder: &mut Builder<'_>, at: Loc) {
     builder.task = task(builder, at);
     builder.model = builder.get(at, "model").and_then(|model| builder.scalar(model));
     builder.outcome = outcome(builder, at);
 }
 
-/// The task that the object at `at` names.
+/// The task of the object at `at`.
 pub fn task(builder: &Builder<'_>, at: Loc) -> Option<String> {
     builder.fields(at, TASK_KEYS).into_iter().flatten().find_map(|task| builder.scalar(task))
 }
 
-/// The outcome of a `reward`, or of a boolean `success` or `resolved`.
+/// The outcome of the object at `at`, from a number or boolean `reward`, or a boolean `success` or `resolved`.
 pub fn outcome(builder: &Builder<'_>, at: Loc) -> Outcome {
     let [reward, success, resolved] = builder.fields(at, ["reward", "success", "resolved"]);
     if let Some(reward) = reward.and_then(|reward| builder.texts.value(reward).as_f64()) {
