@@ -1,4 +1,4 @@
-//! Compiled schemas: one a format, those of the configuration, and those that records declare.
+//! Compiled schemas: of the formats, of the configuration, and of the tools that records declare.
 
 use super::TapeJson;
 use crate::formats::Format;
@@ -9,34 +9,34 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use xxhash_rust::xxh3::xxh3_128;
 
-/// Parameter schemas kept at the most; a data set declares the same few again and again.
-const TOOL_SCHEMAS: usize = 1024;
-/// Bytes of a declared schema above which it is not compiled: no tool needs more.
-const LARGEST_TOOL_SCHEMA: usize = 1 << 20;
-/// Bound on the compiled size of one regular expression of an untrusted schema, in bytes.
-const REGEX_SIZE: usize = 1 << 20;
+/// The maximum number of cached parameter schemas. A dataset declares the same few in many records.
+const MAX_TOOL_SCHEMAS: usize = 1024;
+/// The maximum size of a declared schema, in bytes. Larger ones are not compiled.
+const MAX_TOOL_SCHEMA_LEN: usize = 1 << 20;
+/// The maximum compiled size of a regular expression in an untrusted schema, in bytes.
+const MAX_REGEX_SIZE: usize = 1 << 20;
 
-/// A compiled parameter schema, or why it cannot be used.
+/// A compiled parameter schema, or the reason why it is unusable.
 pub type CompiledSchema = Arc<Result<Validator<TapeJson>, String>>;
 
-/// Compiles the parameter schemas that records declare, and keeps them.
+/// Compiles and caches the parameter schemas that records declare.
 pub trait ToolSchemas: Sync {
-    /// The validator of a parameter schema; the reason where it is no usable schema.
+    /// The validator of a parameter schema, or the reason why the schema is unusable.
     fn compile(&self, schema: ValueRef<'_>) -> CompiledSchema;
 }
 
-/// A schema that the configuration binds to files.
+/// A schema that the configuration applies to files.
 #[derive(Debug)]
 pub struct UserSchema {
     /// Its path, for messages.
     pub name: String,
-    /// The schema itself, where violations find their descriptions.
+    /// The schema as JSON, for descriptions in messages.
     pub source: Value,
     /// The compiled form.
     pub validator: Validator<TapeJson>,
 }
 
-/// The compiled schemas of one run.
+/// The compiled schemas of a run.
 #[derive(Debug, Default)]
 pub struct Schemas {
     formats: FormatSchemas,
@@ -46,8 +46,7 @@ pub struct Schemas {
 /// A schema and its compiled form.
 type FormatSchema = (Value, Validator<TapeJson>);
 
-/// The schemas of the formats, each compiled when its first record is met: compiling all of them would take longer
-/// than checking a small file.
+/// The schemas of the formats, compiled on first use: compiling all of them takes longer than checking a small file.
 #[derive(Debug)]
 struct FormatSchemas(HashMap<Format, OnceLock<Option<FormatSchema>>>);
 
@@ -61,8 +60,8 @@ impl FormatSchemas {
     fn get(&self, format: Format) -> Option<&FormatSchema> {
         let compile = || {
             let source: Value = serde_json::from_str(format.schema()).ok()?;
-            // The format schemas use nothing in which draft 7 and draft 2020-12 differ (a test checks that), and the
-            // crate sets up draft 7 twice as fast, which shortens start-up.
+            // The format schemas mean the same in draft 7 and draft 2020-12 (a test checks this), and the crate sets up
+            // draft 7 twice as fast.
             let validator = jsonschema::options_for::<TapeJson>().with_draft(Draft::Draft7).build(&source).ok()?;
             Some((source, validator))
         };
@@ -71,7 +70,7 @@ impl FormatSchemas {
 }
 
 impl Schemas {
-    /// The embedded schema of a format, as JSON and compiled.
+    /// The built-in schema of a format, as JSON and compiled.
     #[must_use]
     pub fn of_format(&self, format: Format) -> Option<&FormatSchema> {
         self.formats.get(format)
@@ -82,21 +81,21 @@ impl UserSchema {
     /// Compiles a schema of the configuration.
     ///
     /// # Errors
-    /// The reason why it is no JSON, or no usable schema.
+    /// Returns the reason if the text is not JSON or not a usable schema.
     pub fn compile(name: impl Into<String>, text: &str) -> Result<Self, String> {
-        let source: Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
+        let source: Value = serde_json::from_str(text).map_err(|error| format!("invalid JSON: {error}"))?;
         let validator = compile(&source)?;
         Ok(Self { name: name.into(), source, validator })
     }
 }
 
-/// Compiles an untrusted schema: no references outside it, bounded regular expressions.
+/// Compiles an untrusted schema, without external references and with size limits on regular expressions.
 fn compile(schema: &Value) -> Result<Validator<TapeJson>, String> {
-    let patterns = PatternOptions::regex().size_limit(REGEX_SIZE).dfa_size_limit(REGEX_SIZE);
+    let patterns = PatternOptions::regex().size_limit(MAX_REGEX_SIZE).dfa_size_limit(MAX_REGEX_SIZE);
     jsonschema::options_for::<TapeJson>()
         .with_pattern_options(patterns)
         .build(schema)
-        .map_err(|error| format!("not a usable JSON Schema: {error}"))
+        .map_err(|error| format!("invalid JSON Schema: {error}"))
 }
 
 impl ToolSchemas for Schemas {
@@ -106,16 +105,16 @@ impl ToolSchemas for Schemas {
         if let Some(known) = lock().get(&key) {
             return Arc::clone(known);
         }
-        let compiled = Arc::new(if schema.raw().len() > LARGEST_TOOL_SCHEMA {
+        let compiled = Arc::new(if schema.raw().len() > MAX_TOOL_SCHEMA_LEN {
             Err("larger than 1 MiB".to_owned())
         } else {
             schema
                 .to_serde()
-                .ok_or_else(|| "not JSON that can be compiled".to_owned())
+                .ok_or_else(|| "contains a lone surrogate or an out-of-range number".to_owned())
                 .and_then(|value| compile(&value))
         });
         let mut tools = lock();
-        if tools.len() >= TOOL_SCHEMAS {
+        if tools.len() >= MAX_TOOL_SCHEMAS {
             tools.clear();
         }
         Arc::clone(tools.entry(key).or_insert(compiled))

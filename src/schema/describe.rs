@@ -1,4 +1,4 @@
-//! Violations in plain words, at the value they are about.
+//! Words schema violations and assigns them to nodes.
 
 use super::{TapeJson, TapeNode};
 use crate::json::{NodeId, ValueRef, pointer};
@@ -6,26 +6,28 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-/// A place where a value breaks a schema.
+/// A violation of a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The node to point at: the value, or the key that should not be there.
+    /// The node to report: the invalid value, or the unexpected key.
     pub node: NodeId,
-    /// What was expected, in one sentence.
+    /// The message, one clause.
     pub message: String,
 }
 
-/// Violations reported for one record at the most.
-const MOST: usize = 20;
+/// The maximum number of violations reported for one value.
+const MAX_VIOLATIONS: usize = 20;
+/// The maximum number of alternatives listed in a message.
+const MAX_ALTERNATIVES: usize = 12;
 
-/// The violations of `value`, in document order; `schema` is what the validator was compiled from.
+/// The violations in `value`, in document order. `schema` is the source of the validator.
 #[must_use]
 pub fn violations(validator: &Validator<TapeJson>, schema: &Value, value: ValueRef<'_>) -> Vec<Violation> {
     if validator.is_valid(TapeNode::Value(value)) {
         return Vec::new();
     }
     let mut found: Vec<Violation> = Vec::new();
-    for error in validator.iter_errors(TapeNode::Value(value)).take(MOST) {
+    for error in validator.iter_errors(TapeNode::Value(value)).take(MAX_VIOLATIONS) {
         for violation in describe(&error, schema, value) {
             if !found.contains(&violation) {
                 found.push(violation);
@@ -53,8 +55,8 @@ fn describe(error: &ValidationError<'_>, schema: &Value, root: ValueRef<'_>) -> 
     vec![Violation { node: at.id(), message }]
 }
 
-/// The branch that fits best: one whose `const` or `enum` discriminator holds, then the one that
-/// fails deepest in the value, then the one with the fewest errors.
+/// The branch of `anyOf` or `oneOf` that the value was most likely meant for: one without an error of `const` or `enum`,
+/// then the one that fails deepest in the value, then the one with the fewest errors.
 fn best_branch<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Option<&'e [ValidationError<'static>]> {
     let depth = |error: &ValidationError<'_>| error.instance_path().as_str().matches('/').count();
     let rank = |branch: &&'e Vec<ValidationError<'static>>| {
@@ -65,35 +67,35 @@ fn best_branch<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Option<&'e [
         (!wrong_tag, deepest, usize::MAX - branch.len())
     };
     let all_tags_wrong = context.len() > 1 && context.iter().all(|branch| !rank(&branch).0);
-    if all_tags_wrong || context.iter().all(|branch| is_type_alone(branch)) {
+    if all_tags_wrong || context.iter().all(|branch| is_type_error(branch)) {
         return None;
     }
     context.iter().filter(|branch| !branch.is_empty()).max_by_key(rank).map(Vec::as_slice)
 }
 
-/// Whether a branch says no more than that another type was wanted.
-fn is_type_alone(branch: &[ValidationError<'static>]) -> bool {
+/// Whether the only error of a branch is the type of the value.
+fn is_type_error(branch: &[ValidationError<'static>]) -> bool {
     matches!(branch, [error] if matches!(error.kind(), ValidationErrorKind::Type { .. }))
 }
 
 fn unexpected_key(object: ValueRef<'_>, name: &str) -> Option<Violation> {
     let (key, _) = object.members().find(|(key, _)| key.is_str(name))?;
-    Some(Violation { node: key.id(), message: format!("the key `{}` is not expected here", clip(name)) })
+    Some(Violation { node: key.id(), message: format!("unexpected key `{}`", clip(name)) })
 }
 
 fn message(error: &ValidationError<'_>, schema: &Value, at: ValueRef<'_>) -> String {
     use ValidationErrorKind as Kind;
     match error.kind() {
         Kind::Type { kind } => format!("expected {}, found {}", type_names(kind), at.kind().name()),
-        Kind::Required { property } => format!("the key {} is missing", quote(property)),
+        Kind::Required { property } => format!("missing key {}", quote(property)),
         Kind::Enum { options } => {
-            format!("expected {}, found {}", alternatives(options), shown(at))
+            format!("expected {}, found {}", alternatives(options), display(at))
         }
         Kind::Constant { expected_value } => {
-            format!("expected {}, found {}", quote(expected_value), shown(at))
+            format!("expected {}, found {}", quote(expected_value), display(at))
         }
         Kind::MinItems { limit: 1 } | Kind::MinLength { limit: 1 } | Kind::MinProperties { limit: 1 } => {
-            format!("the {} must not be empty", at.kind().name())
+            format!("empty {} not allowed", at.kind().name())
         }
         Kind::Not { .. } | Kind::FalseSchema => not_message(error, schema),
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => no_branch(context, at),
@@ -101,18 +103,18 @@ fn message(error: &ValidationError<'_>, schema: &Value, at: ValueRef<'_>) -> Str
     }
 }
 
-/// A `not` says nothing by itself: the description beside it does.
+/// The message for `not` and `false`: the description in the schema, if any.
 fn not_message(error: &ValidationError<'_>, schema: &Value) -> String {
     let path = error.schema_path().as_str();
     let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
     let described = schema.pointer(parent).and_then(|schema| schema.get("description")?.as_str());
     let own = schema.pointer(path).and_then(|schema| schema.get("description")?.as_str());
-    described.or(own).map_or_else(|| "this value is not allowed here".to_owned(), lower_first)
+    described.or(own).map_or_else(|| "value not allowed here".to_owned(), lower_first)
 }
 
-/// What every branch wanted, when none of them fits better than the others.
+/// The message for a value that matches no branch, if no branch fits better than the others.
 fn no_branch(context: &[Vec<ValidationError<'static>>], at: ValueRef<'_>) -> String {
-    let mut wanted: Vec<String> = Vec::new();
+    let mut expected: Vec<String> = Vec::new();
     for error in context.iter().flatten() {
         let text = match error.kind() {
             ValidationErrorKind::Enum { options } => alternatives(options),
@@ -120,16 +122,16 @@ fn no_branch(context: &[Vec<ValidationError<'static>>], at: ValueRef<'_>) -> Str
             ValidationErrorKind::Type { kind } => type_names(kind),
             _ => continue,
         };
-        if !wanted.contains(&text) {
-            wanted.push(text);
+        if !expected.contains(&text) {
+            expected.push(text);
         }
     }
-    if wanted.is_empty() {
-        format!("this {} matches none of the allowed forms", at.kind().name())
-    } else if context.iter().all(|branch| is_type_alone(branch)) {
-        format!("expected {}, found {}", wanted.join(" or "), at.kind().name())
+    if expected.is_empty() {
+        format!("{} matches none of the allowed forms", at.kind().name())
+    } else if context.iter().all(|branch| is_type_error(branch)) {
+        format!("expected {}, found {}", expected.join(" or "), at.kind().name())
     } else {
-        format!("matches none of the allowed forms: expected {}", wanted.join(" or "))
+        format!("{} matches none of the allowed forms: expected {}", at.kind().name(), expected.join(" or "))
     }
 }
 
@@ -144,8 +146,8 @@ fn alternatives(options: &Value) -> String {
     let all: Vec<String> = options.as_array().into_iter().flatten().map(quote).collect();
     match all.as_slice() {
         [one] => one.clone(),
-        _ if all.len() <= 12 => format!("one of {}", all.join(", ")),
-        _ => format!("one of {} … ({} values)", all[..12].join(", "), all.len()),
+        _ if all.len() <= MAX_ALTERNATIVES => format!("one of {}", all.join(", ")),
+        _ => format!("one of {} … ({} values)", all[..MAX_ALTERNATIVES].join(", "), all.len()),
     }
 }
 
@@ -156,8 +158,8 @@ fn quote(value: &Value) -> String {
     }
 }
 
-/// A scalar as it is, a container by its kind.
-fn shown(at: ValueRef<'_>) -> String {
+/// A scalar as its value, a container as its type.
+fn display(at: ValueRef<'_>) -> String {
     match at.as_str() {
         Some(text) => format!("`{}`", clip(&text)),
         None if at.is_object() || at.is_array() => at.kind().name().to_owned(),
@@ -170,7 +172,7 @@ fn lower_first(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// At most 80 characters.
+/// The first 80 characters of a text.
 fn clip(text: &str) -> String {
     match text.char_indices().nth(80) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -1,8 +1,7 @@
 //! JSON Schema validation on the span tape.
 //!
-//! Schemas are compiled by crate `jsonschema` and run on the tape; a violation carries a pointer,
-//! which the tape turns into a place. Schemas come from the binary (one a format), from the
-//! configuration, and from records that declare tools.
+//! The crate `jsonschema` validates tapes directly. Its errors have JSON pointers, which the tape converts to nodes.
+//! Schemas are built in (one per format), configured, or declared by records for their tools.
 
 mod cache;
 mod describe;

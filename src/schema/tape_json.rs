@@ -1,4 +1,4 @@
-//! The span tape as an instance of crate `jsonschema`: validation without building values.
+//! Implements the traits of the crate `jsonschema` for the span tape, so that validation does not build values.
 
 use crate::json::{Items, Kind, Members, ValueRef};
 use jsonschema::JsonType;
@@ -6,16 +6,16 @@ use jsonschema::json::{Array, Json, JsonNumber, Node, NodeIdentity, Object, cmp,
 use serde_json::{Number, Value};
 use std::borrow::Cow;
 
-/// The representation.
+/// The JSON representation of tapes.
 #[derive(Debug)]
 pub struct TapeJson;
 
-/// A node: a value of a tape, or a property name.
+/// A node to validate.
 #[derive(Debug, Clone, Copy)]
 pub enum TapeNode<'a> {
-    /// A value.
+    /// A value of a tape.
     Value(ValueRef<'a>),
-    /// A property name, which `propertyNames` validates like a string.
+    /// A property name, which `propertyNames` validates as a string.
     Name(&'a str),
 }
 
@@ -24,7 +24,7 @@ impl Json for TapeJson {
     type PreparedKey = String;
     type StringBuffer = String;
 
-    // Looking a key up walks the members, so one pass over them is cheaper than many look-ups.
+    // A lookup scans the members, so one pass over the members is cheaper than several lookups.
     const KEYS_PER_LOOKUP: usize = 0;
 
     fn prepare_key(key: &str) -> String {
@@ -60,7 +60,7 @@ impl JsonNumber for TapeNumber<'_> {
     }
 
     fn to_number(&self) -> Cow<'_, Number> {
-        // Out of range or no JSON (`NaN`): the nearest number that serde_json can hold.
+        // For numbers that serde_json rejects (out of range, `NaN`), use the largest finite number.
         let number = serde_json::from_str(self.0).ok();
         Cow::Owned(number.or_else(|| Number::from_f64(f64::MAX)).unwrap_or_else(|| Number::from(0)))
     }
@@ -144,7 +144,7 @@ impl<'a> Node<'a, TapeJson> for TapeNode<'a> {
     }
 
     fn to_value(&self) -> Cow<'a, Value> {
-        // Read only into errors, which are described from the tape: containers are not worth copying.
+        // Only used in errors, whose messages are worded from the tape, so containers need no copy.
         Cow::Owned(match self {
             Self::Value(value) if matches!(value.kind(), Kind::Array | Kind::Object) => Value::Null,
             Self::Value(value) => value.to_serde().unwrap_or(Value::Null),
@@ -160,7 +160,8 @@ impl<'a> Node<'a, TapeJson> for TapeNode<'a> {
     }
 }
 
-/// Equality with a schema's value, numbers by value. The depth is that of the schema's value.
+/// Whether a value equals a value of the schema, with numbers compared by value. Recursion is limited by the depth of
+/// the schema.
 fn equals(value: ValueRef<'_>, expected: &Value) -> bool {
     match expected {
         Value::Null => value.is_null(),
