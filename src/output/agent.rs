@@ -1,4 +1,4 @@
-//! One line a finding for coding agents: terse, without excerpts, and of a form that stays.
+//! One terse line per finding in a stable form without excerpts, for coding agents.
 
 use super::terminal::neutralize;
 use super::{Reporter, Summary};
@@ -6,7 +6,7 @@ use crate::dataset::Change;
 use crate::diagnostic::{Finding, Safety};
 use std::io::{self, Write};
 
-/// The reporter.
+/// The reporter of `agent`.
 #[derive(Debug, Default)]
 pub struct Agent;
 

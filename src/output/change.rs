@@ -1,32 +1,32 @@
-//! What a change does to datasets, as rows that every format for people shows.
+//! The effect of a change on datasets, as texts and rows shared by the formats for people.
 
 use super::summary::plural;
 use crate::dataset::Change;
 
-/// One measure of one dataset.
-pub(super) struct Row<'c> {
+/// One measure of one dataset before and after the change.
+pub(super) struct MeasureRow<'c> {
     /// The dataset's name.
     pub dataset: &'c str,
-    /// What is measured.
+    /// The name of the measure.
     pub measure: String,
     /// Its value before the change.
     pub before: String,
-    /// Its value after it.
+    /// Its value after the change.
     pub after: String,
 }
 
-/// What became of the records.
-pub(super) fn records(change: &Change) -> String {
+/// The numbers of added, changed, removed and unchanged records.
+pub(super) fn record_counts(change: &Change) -> String {
     let Change { added, changed, removed, unchanged, .. } = *change;
-    format!("{} added, {changed} changed, {removed} removed, {unchanged} as they were", plural(added, "record"))
+    format!("{} added, {changed} changed, {removed} removed, {unchanged} unchanged", plural(added, "record"))
 }
 
-/// The measures, dataset by dataset.
-pub(super) fn rows(change: &Change) -> Vec<Row<'_>> {
+/// The measures of all datasets.
+pub(super) fn measure_rows(change: &Change) -> Vec<MeasureRow<'_>> {
     let mut rows = Vec::new();
     for dataset in &change.datasets {
         let mut row = |measure: String, before: String, after: String| {
-            rows.push(Row { dataset: &dataset.name, measure, before, after });
+            rows.push(MeasureRow { dataset: &dataset.name, measure, before, after });
         };
         let trajectories = &dataset.trajectories;
         row("trajectories".to_owned(), trajectories.before.to_string(), trajectories.after.to_string());
@@ -47,7 +47,7 @@ fn decimal(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
 }
 
-/// Echoes among those that could be judged.
+/// The share of echoes among the trajectories with enough evidence.
 #[allow(clippy::cast_precision_loss)] // counts of trajectories
 fn share((echoes, judged): (u64, u64)) -> String {
     if judged == 0 {

@@ -1,6 +1,6 @@
-//! One line a finding: `path:line:column: severity CODE name: message`.
+//! One line per finding: `path:line:column: severity CODE name: message`.
 
-use super::change::records;
+use super::change::record_counts;
 use super::summary::plural;
 use super::terminal::neutralize;
 use super::theme::Theme;
@@ -8,14 +8,14 @@ use super::{Reporter, Style, Summary};
 use crate::diagnostic::Finding;
 use std::io::{self, Write};
 
-/// The reporter.
+/// The reporter of `concise`.
 #[derive(Debug)]
 pub struct Concise {
     theme: Theme,
 }
 
 impl Concise {
-    /// A reporter in a style.
+    /// Creates a reporter with this style.
     #[must_use]
     pub fn new(style: Style) -> Self {
         Self { theme: Theme::new(style) }
@@ -39,11 +39,11 @@ impl Reporter for Concise {
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if let Some(change) = &summary.change {
-            writeln!(out, "{}, against {}", records(change), neutralize(&change.against))?;
+            writeln!(out, "{} compared with {}", record_counts(change), neutralize(&change.against))?;
         }
         match summary.omitted {
             0 => Ok(()),
-            more => writeln!(out, "and {} (--max-findings)", plural(more, "more finding")),
+            omitted => writeln!(out, "{} omitted (--max-findings)", plural(omitted, "finding")),
         }
     }
 }

@@ -1,19 +1,19 @@
-//! JSON for machines that a person may still `cat`: characters that do something to a terminal are
-//! written as `\uXXXX`, which means the same to every parser.
+//! JSON that is safe to print on a terminal: harmful characters are written as `\uXXXX`, which parsers read as the same
+//! character.
 
 use super::terminal::{has_harmful, is_harmful};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
 
-/// The JSON text of a value, on one line.
+/// Serialises a value as JSON on one line.
 pub(super) fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut text = Vec::with_capacity(512);
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Harmless))?;
     Ok(text)
 }
 
-/// Compact, with escapes in place of harmful characters. Those below U+0020 are escaped anyway.
+/// A compact formatter that escapes harmful characters. serde_json escapes those below U+0020 itself.
 struct Harmless;
 
 impl Formatter for Harmless {
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn harmful_characters_are_escaped_and_mean_the_same() {
+    fn harmful_characters_are_escaped_and_parse_back() {
         let text = "a\u{1b}[31m\u{7f}\u{9b}é\u{202e}🙂\u{e0041}\n\"\\z";
         let json = String::from_utf8(json(&text).unwrap()).unwrap();
         assert_eq!(json, r#""a\u001b[31m\u007f\u009bé\u202e🙂\udb40\udc41\n\"\\z""#);

@@ -1,7 +1,7 @@
-//! Each finding with the text around it, for people.
+//! Each finding with an excerpt of the data around it, for people.
 //!
-//! Headers are written here and not by `annotate-snippets`, which would count columns from the
-//! start of the window instead of the start of the line.
+//! Headers are not written by `annotate-snippets`, because it counts columns from the start of the excerpt instead of
+//! the start of the line.
 
 use super::summary;
 use super::terminal::neutralize;
@@ -13,12 +13,12 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-/// Characters of a task or a model that are shown.
-const LONGEST_NAME: usize = 80;
-/// Related places elsewhere that are shown.
-const MOST_PLACES: usize = 8;
+/// The maximum number of characters shown of a task or a model.
+const MAX_NAME_CHARS: usize = 80;
+/// The maximum number of related locations shown outside of the excerpt.
+const MAX_RELATED: usize = 8;
 
-/// The reporter.
+/// The reporter of `full`.
 #[derive(Debug)]
 pub struct Full {
     style: Style,
@@ -26,7 +26,7 @@ pub struct Full {
 }
 
 impl Full {
-    /// A reporter in a style.
+    /// Creates a reporter with this style.
     #[must_use]
     pub fn new(style: Style) -> Self {
         Self { style, theme: Theme::new(style) }
@@ -38,24 +38,24 @@ impl Reporter for Full {
         let path = neutralize(path);
         for finding in findings {
             let excerpts = self.style.excerpts;
-            let (window, mut far) = match Window::of_finding(finding) {
+            let (window, mut elsewhere) = match Window::of_finding(finding) {
                 shown if excerpts => shown,
                 _ => (None, finding.related.iter().collect()),
             };
-            let more = far.len().saturating_sub(MOST_PLACES);
-            far.truncate(MOST_PLACES);
+            let omitted = elsewhere.len().saturating_sub(MAX_RELATED);
+            elsewhere.truncate(MAX_RELATED);
             let window_of = |related| if excerpts { Window::of_related(related) } else { None };
-            let far: Vec<_> = far.into_iter().map(|related| (related, window_of(related))).collect();
-            let windows = window.iter().chain(far.iter().filter_map(|(_, window)| window.as_ref()));
+            let elsewhere: Vec<_> = elsewhere.into_iter().map(|related| (related, window_of(related))).collect();
+            let windows = window.iter().chain(elsewhere.iter().filter_map(|(_, window)| window.as_ref()));
             let margin = windows.map(Window::digits).max().unwrap_or(1);
-            let mut page = Page { out: &mut *out, full: self, path: &path, finding, margin, framed: false };
-            page.title()?;
-            page.arrow("-->", None, finding.at.as_ref(), None)?;
+            let mut writer = FindingWriter { out: &mut *out, full: self, path: &path, finding, margin, framed: false };
+            writer.title()?;
+            writer.arrow("-->", None, finding.at.as_ref(), None)?;
             if let Some(window) = &window {
-                page.window(window)?;
+                writer.window(window)?;
             }
-            page.related(&far)?;
-            page.notes(more)?;
+            writer.related(&elsewhere)?;
+            writer.notes(omitted)?;
             writeln!(out)?;
         }
         Ok(())
@@ -66,19 +66,19 @@ impl Reporter for Full {
     }
 }
 
-/// One finding on its way out.
-struct Page<'p> {
+/// Writes one finding.
+struct FindingWriter<'p> {
     out: &'p mut dyn Write,
     full: &'p Full,
     path: &'p str,
     finding: &'p Finding,
-    /// Width of the line numbers.
+    /// The width of the line numbers.
     margin: usize,
-    /// Whether a window has been drawn.
+    /// Whether an excerpt has been written.
     framed: bool,
 }
 
-impl Page<'_> {
+impl FindingWriter<'_> {
     /// `error[J002]: the message`
     fn title(&mut self) -> io::Result<()> {
         let (theme, severity) = (&self.full.theme, self.finding.severity);
@@ -87,7 +87,7 @@ impl Page<'_> {
         writeln!(self.out, "{style}{severity}[{code}]{style:#}{bold}: {message}{bold:#}")
     }
 
-    /// ` --> path:line:column`, where the path is that of the finding unless another one is given.
+    /// ` --> path:line:column`. The path defaults to that of the finding.
     fn arrow(
         &mut self,
         arrow: &str,
@@ -107,7 +107,7 @@ impl Page<'_> {
         writeln!(self.out)
     }
 
-    /// The text around a place.
+    /// An excerpt.
     fn window(&mut self, window: &Window<'_>) -> io::Result<()> {
         self.framed = true;
         let indent = self.margin.saturating_sub(window.digits());
@@ -117,9 +117,9 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// Related places that stand elsewhere.
-    fn related(&mut self, far: &[(&Related, Option<Window<'_>>)]) -> io::Result<()> {
-        for (related, window) in far {
+    /// The related locations outside of the finding's excerpt.
+    fn related(&mut self, elsewhere: &[(&Related, Option<Window<'_>>)]) -> io::Result<()> {
+        for (related, window) in elsewhere {
             if self.framed {
                 self.bar()?;
             }
@@ -132,37 +132,37 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// What is not shown, which record it is (counted from 0, as in all outputs), and how to mend it.
-    fn notes(&mut self, more: usize) -> io::Result<()> {
+    /// The number of omitted locations, the record (counted from 0, as in all outputs), the task, the model and the fix.
+    fn notes(&mut self, omitted: usize) -> io::Result<()> {
         let finding = self.finding;
         let record = finding.record.map(|record| format!("record {record}"));
-        let named = |what: &str, name: &Option<Arc<str>>| name.as_ref().map(|name| format!("{what} {}", clipped(name)));
+        let named = |what: &str, name: &Option<Arc<str>>| name.as_ref().map(|name| format!("{what} {}", clip(name)));
         let parts = [record, named("task", &finding.task), named("model", &finding.model)];
         let known: Vec<_> = parts.into_iter().flatten().collect();
-        if self.framed && (more > 0 || !known.is_empty() || finding.fix.is_some()) {
+        if self.framed && (omitted > 0 || !known.is_empty() || finding.fix.is_some()) {
             self.bar()?;
         }
-        if more > 0 {
-            self.note("", &format!("and {more} more place{}", if more == 1 { "" } else { "s" }))?;
+        if omitted > 0 {
+            self.note("", &format!("and {omitted} more location{}", if omitted == 1 { "" } else { "s" }))?;
         }
         if !known.is_empty() {
             self.note("", &known.join(", "))?;
         }
         match &finding.fix {
             Some(Fix { title, safety: Safety::Safe, .. }) => {
-                self.note("help", &format!("{} (`--fix` applies it)", neutralize(title)))
+                self.note("help", &format!("{} (apply with `--fix`)", neutralize(title)))
             }
             Some(Fix { title, safety: Safety::Unsafe, .. }) => self
-                .note("help", &format!("{} (`--fix --unsafe-fixes` applies it: the data changes)", neutralize(title))),
+                .note("help", &format!("{} (apply with `--fix --unsafe-fixes`; changes the data)", neutralize(title))),
             None => Ok(()),
         }
     }
 
-    fn note(&mut self, word: &str, text: &str) -> io::Result<()> {
+    fn note(&mut self, label: &str, text: &str) -> io::Result<()> {
         let (frame, help, margin) = (self.full.theme.frame, self.full.theme.help, self.margin);
         write!(self.out, "{:margin$} {frame}={frame:#} ", "")?;
-        if !word.is_empty() {
-            write!(self.out, "{help}{word}{help:#}: ")?;
+        if !label.is_empty() {
+            write!(self.out, "{help}{label}{help:#}: ")?;
         }
         writeln!(self.out, "{text}")
     }
@@ -174,9 +174,9 @@ impl Page<'_> {
     }
 }
 
-/// A name out of the data, harmless and not too long.
-fn clipped(name: &str) -> String {
-    match name.char_indices().nth(LONGEST_NAME) {
+/// A name from the data, truncated and escaped.
+fn clip(name: &str) -> String {
+    match name.char_indices().nth(MAX_NAME_CHARS) {
         Some((end, _)) => format!("{}…", neutralize(&name[..end])),
         None => neutralize(name).into_owned(),
     }

@@ -1,4 +1,4 @@
-//! Workflow commands of GitHub Actions: an annotation a finding.
+//! Workflow commands of GitHub Actions: one annotation per finding.
 
 use super::summary;
 use super::terminal::neutralize;
@@ -6,14 +6,14 @@ use super::{Project, Reporter, Summary};
 use crate::diagnostic::{Finding, Located, Severity};
 use std::io::{self, Write};
 
-/// The reporter.
+/// The reporter of `github`.
 #[derive(Debug)]
 pub struct Github {
     project: Project,
 }
 
 impl Github {
-    /// A reporter for the files of a project.
+    /// Creates a reporter with paths relative to the project.
     #[must_use]
     pub fn new(project: &Project) -> Self {
         Self { project: project.clone() }
@@ -31,7 +31,7 @@ impl Reporter for Github {
             };
             write!(out, "::{command} file={file}")?;
             if let Some(at) = &finding.at {
-                place(out, at)?;
+                position(out, at)?;
             }
             let title = format!("{} {}", finding.rule.code, finding.rule.name);
             writeln!(out, ",title={}::{}", property(&title), data(&finding.message))?;
@@ -44,22 +44,22 @@ impl Reporter for Github {
     }
 }
 
-/// Lines, and the column where there is one line: GitHub takes no columns of longer annotations.
-fn place(out: &mut dyn Write, at: &Located) -> io::Result<()> {
+/// The lines, and the column if there is only one line: GitHub ignores columns of annotations over several lines.
+fn position(out: &mut dyn Write, at: &Located) -> io::Result<()> {
     let line = at.start.line;
-    // An end before the first character of a line is the end of the line above.
+    // A span that ends at column 1 does not include that line.
     let last = if at.end.column == 1 { at.end.line.saturating_sub(1) } else { at.end.line }.max(line);
     write!(out, ",line={line},endLine={last}")?;
     if last == line { write!(out, ",col={}", at.start.column) } else { Ok(()) }
 }
 
-/// The text of a message.
+/// Escapes a message.
 fn data(text: &str) -> String {
     let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     neutralize(&escaped).into_owned()
 }
 
-/// The text of a property.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

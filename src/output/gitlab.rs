@@ -1,7 +1,8 @@
-//! GitLab's Code Quality report: a list of issues, which GitLab matches by their fingerprints.
+//! GitLab's Code Quality report: a list of issues, which GitLab identifies by their fingerprints.
 
 use super::encode::json;
 use super::occurrences::Occurrences;
+use super::summary::plural;
 use super::terminal::neutralize;
 use super::{Project, Reporter, Summary};
 use crate::diagnostic::{Finding, Severity};
@@ -9,23 +10,23 @@ use serde::Serialize;
 use std::io::{self, Write};
 use xxhash_rust::xxh3::Xxh3;
 
-/// The reporter.
+/// The reporter of `gitlab`.
 #[derive(Debug)]
 pub struct Gitlab {
     project: Project,
-    begun: bool,
+    has_issues: bool,
     occurrences: Occurrences,
 }
 
 impl Gitlab {
-    /// A reporter for the files of a project.
+    /// Creates a reporter with paths relative to the project.
     #[must_use]
     pub fn new(project: &Project) -> Self {
-        Self { project: project.clone(), begun: false, occurrences: Occurrences::default() }
+        Self { project: project.clone(), has_issues: false, occurrences: Occurrences::default() }
     }
 
     fn issue(&mut self, out: &mut dyn Write, issue: &Issue<'_>) -> io::Result<()> {
-        let separator = if std::mem::replace(&mut self.begun, true) { ",\n" } else { "\n" };
+        let separator = if std::mem::replace(&mut self.has_issues, true) { ",\n" } else { "\n" };
         out.write_all(separator.as_bytes())?;
         out.write_all(&json(issue)?)
     }
@@ -59,7 +60,7 @@ impl Reporter for Gitlab {
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()> {
         let path = self.project.path(path);
         for finding in findings {
-            // A fingerprint of ours is that of every equal trajectory; GitLab wants one for each issue.
+            // Equal trajectories share echolint's fingerprint, but GitLab needs a unique one for each issue.
             let mut hash = Xxh3::new();
             hash.update(&finding.fingerprint.to_le_bytes());
             hash.update(path.as_bytes());
@@ -85,9 +86,9 @@ impl Reporter for Gitlab {
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if summary.omitted > 0 {
-            // The report has no place for notes, and what is cut must be said.
+            // The format has no notes, so an issue states how many findings are omitted.
             let issue = Issue {
-                description: &format!("{} more findings are not in this report (--max-findings)", summary.omitted),
+                description: &format!("{} omitted (--max-findings)", plural(summary.omitted, "finding")),
                 check_name: "echolint",
                 fingerprint: "0".repeat(32),
                 severity: "info",

@@ -1,4 +1,4 @@
-//! One JSON document, as `schemas/check.schema.json` describes it; one finding a line.
+//! One JSON document (`schemas/check.schema.json`) with one finding per line.
 
 use super::encode::json;
 use super::{Reporter, Summary};
@@ -8,11 +8,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// The reporter.
+/// The reporter of `json`.
 #[derive(Debug, Default)]
 pub struct Json {
-    /// Whether a finding stands before the next one.
-    begun: bool,
+    /// Whether a finding was written.
+    has_findings: bool,
 }
 
 impl Reporter for Json {
@@ -22,7 +22,7 @@ impl Reporter for Json {
 
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()> {
         for finding in findings {
-            let separator = if std::mem::replace(&mut self.begun, true) { ",\n" } else { "\n" };
+            let separator = if std::mem::replace(&mut self.has_findings, true) { ",\n" } else { "\n" };
             out.write_all(separator.as_bytes())?;
             out.write_all(&json(&FindingJson::new(path, finding))?)?;
         }

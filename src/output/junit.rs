@@ -1,8 +1,9 @@
-//! JUnit's XML: a test suite a file, a failed test a finding.
+//! JUnit XML: one test suite per file, one failed test per finding.
 //!
-//! A suite says first how many tests it has, so one file's findings are kept until all of them are there: a bounded
-//! number, since viewers of test reports take no more either.
+//! A suite starts with the number of its tests, so the findings of a file are buffered. Their number is limited, because
+//! viewers of test reports limit it too.
 
+use super::summary::plural;
 use super::terminal::neutralize;
 use super::{Reporter, Summary};
 use crate::diagnostic::Finding;
@@ -11,23 +12,23 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Findings of a file that are listed.
-const MOST_OF_A_FILE: u64 = 10_000;
+/// The maximum number of findings listed per file.
+const MAX_FINDINGS_PER_FILE: u64 = 10_000;
 
-/// The reporter.
+/// The reporter of `junit`.
 #[derive(Debug, Default)]
 pub struct Junit {
     /// The file whose findings are being collected.
     suite: Option<Suite>,
-    /// Findings beyond those listed.
-    cut: u64,
+    /// The number of findings beyond the limit.
+    omitted: u64,
 }
 
 #[derive(Debug)]
 struct Suite {
     path: String,
     tests: u64,
-    /// The tests' XML.
+    /// The XML of the tests.
     body: Vec<u8>,
 }
 
@@ -49,8 +50,8 @@ impl Reporter for Junit {
         }
         let suite = self.suite.get_or_insert_with(|| Suite { path: path.to_owned(), tests: 0, body: Vec::new() });
         for finding in findings {
-            if suite.tests == MOST_OF_A_FILE {
-                self.cut += 1;
+            if suite.tests == MAX_FINDINGS_PER_FILE {
+                self.omitted += 1;
                 continue;
             }
             suite.tests += 1;
@@ -62,12 +63,12 @@ impl Reporter for Junit {
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         self.close(out)?;
         let mut xml = Writer::new(out);
-        let left = self.cut + summary.omitted;
-        // Readers refuse reports without tests, and a run without findings is a passed one.
-        let (name, skipped) = match (summary.findings(), left) {
-            (0, _) => (format!("no findings in {} records", summary.records), None),
+        let omitted = self.omitted + summary.omitted;
+        // Readers reject reports without tests, so a run without findings is one passed test.
+        let (name, skipped) = match (summary.findings(), omitted) {
+            (0, _) => (format!("no findings in {}", plural(summary.records, "record")), None),
             (_, 0) => (String::new(), None),
-            (_, left) => ("all findings".to_owned(), Some(format!("{left} more findings are not in this report"))),
+            (_, omitted) => ("all findings".to_owned(), Some(format!("{} omitted", plural(omitted, "finding")))),
         };
         if !name.is_empty() {
             let skips = if skipped.is_some() { "1" } else { "0" };
@@ -90,7 +91,7 @@ impl Reporter for Junit {
 }
 
 impl Junit {
-    /// Writes the suite that is complete.
+    /// Writes the completed suite.
     fn close(&mut self, out: &mut dyn Write) -> io::Result<()> {
         let Some(suite) = self.suite.take() else { return Ok(()) };
         let (name, tests) = (text(&suite.path), suite.tests.to_string());
@@ -104,19 +105,19 @@ impl Junit {
     }
 }
 
-/// A failed test. Its name has all that tells it from others: viewers take equal names for one test.
+/// Writes a failed test. Its name contains the position and the message, because viewers merge tests with equal names.
 fn test(xml: &mut Writer<&mut Vec<u8>>, path: &str, finding: &Finding) -> io::Result<()> {
     let (rule, message) = (finding.rule, text(&finding.message));
     let path = text(path);
-    let place = finding.at.as_ref().map(|at| format!("{}:{}", at.start.line, at.start.column));
-    let at = place.as_ref().map(|place| format!(" {place}")).unwrap_or_default();
+    let position = finding.at.as_ref().map(|at| format!("{}:{}", at.start.line, at.start.column));
+    let at = position.as_ref().map(|position| format!(" {position}")).unwrap_or_default();
     let line = finding.at.as_ref().map_or(1, |at| at.start.line).to_string();
     let name = format!("{} {}{at} {message}", rule.code, rule.name);
     let case = element("testcase", [("classname", &*path), ("name", &name), ("file", &path), ("line", &line)]);
     xml.write_event(Event::Start(case))?;
     let failure = element("failure", [("type", finding.severity.name()), ("message", &message)]);
     xml.write_event(Event::Start(failure))?;
-    let mut body = format!("{path}{}: {message}", place.map(|place| format!(":{place}")).unwrap_or_default());
+    let mut body = format!("{path}{}: {message}", position.map(|at| format!(":{at}")).unwrap_or_default());
     let record = finding.record.map(|record| format!("record {record}"));
     let named = |what, name: &Option<std::sync::Arc<str>>| name.as_ref().map(|name| format!("{what} {}", text(name)));
     for part in [record, named("task", &finding.task), named("model", &finding.model)].into_iter().flatten() {
@@ -133,7 +134,7 @@ fn element<'n, const N: usize>(name: &'n str, attributes: [(&str, &str); N]) -> 
     BytesStart::new(name).with_attributes(attributes)
 }
 
-/// Text that XML 1.0 can hold: control characters are written out anyway, and two more it forbids.
+/// Escapes the characters that XML 1.0 forbids: control characters and two non-characters.
 fn text(text: &str) -> Cow<'_, str> {
     let text = neutralize(text);
     if text.contains(['\u{fffe}', '\u{ffff}']) {

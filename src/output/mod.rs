@@ -1,7 +1,7 @@
-//! Output formats of `check`: one file a format.
+//! The output formats of `check`, one module each.
 //!
-//! Findings arrive file by file, in order, and are written at once: nothing is kept, so that memory
-//! does not grow with the number of findings.
+//! Findings arrive file by file, in order, and most formats write them at once. Formats that have to buffer keep a
+//! bounded number, so that memory does not grow with the number of findings.
 
 mod agent;
 mod change;
@@ -34,51 +34,51 @@ use crate::suppression::Suppressed;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// The format findings are written in.
+/// A format for findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum OutputFormat {
-    /// Each finding with the text around it.
+    /// Each finding with an excerpt of the data around it.
     #[default]
     Full,
-    /// One line a finding.
+    /// One line per finding.
     Concise,
-    /// One JSON document (see `schemas/check.schema.json`).
+    /// One JSON document.
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// Annotations of GitHub Actions.
+    /// Annotations for GitHub Actions.
     Github,
-    /// A Code Quality report of GitLab.
+    /// A Code Quality report for GitLab.
     Gitlab,
-    /// A test report in JUnit's XML.
+    /// A test report in JUnit XML.
     Junit,
     /// A job summary.
     Markdown,
-    /// One line a finding, terse and stable, for coding agents.
+    /// One terse, stable line per finding, for coding agents.
     Agent,
 }
 
-/// How output for people looks.
+/// The look of output for people.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Style {
     /// Whether to use colours.
     pub color: bool,
     /// Whether to link rule codes to their pages (OSC 8).
     pub links: bool,
-    /// Whether to show the text around findings.
+    /// Whether to show excerpts of the data.
     pub excerpts: bool,
 }
 
-/// Sums over a run.
+/// The totals of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Summary {
     /// Files checked.
     pub files: u64,
     /// Records read.
     pub records: u64,
-    /// Trajectories among them.
+    /// Trajectories found in them.
     pub trajectories: u64,
-    /// The agents' calls in them.
+    /// The agents' calls in the trajectories.
     pub calls: u64,
     /// Findings by code.
     pub by_code: BTreeMap<&'static str, u64>,
@@ -86,24 +86,24 @@ pub struct Summary {
     pub errors: u64,
     /// Findings that are warnings.
     pub warnings: u64,
-    /// Findings that are neither.
+    /// Findings that are infos.
     pub infos: u64,
-    /// Findings that are counted and not written, because more were found than are wanted.
+    /// Findings that are counted but not written because of `--max-findings`.
     pub omitted: u64,
-    /// Findings that a safe fix can mend.
+    /// Findings with a safe fix.
     pub fixable: u64,
-    /// Files passed over because they hold no trajectories.
+    /// Files skipped because they contain no trajectories.
     pub foreign: u64,
-    /// Findings left out because the baseline holds them.
+    /// Findings suppressed by the baseline.
     pub baselined: u64,
-    /// Findings left out because the configuration or their record says so.
+    /// Findings suppressed by the configuration or by their record.
     pub ignored: u64,
-    /// What the change that was checked does to the data, where it is one.
+    /// The effect of the change, if a change was checked.
     pub change: Option<Change>,
 }
 
 impl Summary {
-    /// All findings.
+    /// The number of findings.
     #[must_use]
     pub fn findings(&self) -> u64 {
         self.by_code.values().sum()
@@ -123,36 +123,36 @@ impl Summary {
 
 /// Writes findings in one format.
 pub trait Reporter {
-    /// Writes what comes before all findings.
+    /// Writes the part before the findings.
     ///
     /// # Errors
-    /// What the writer reports.
+    /// Returns the errors of the writer.
     fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
     }
 
-    /// Writes findings of the file at `path`, in order; may be called many times for one file.
+    /// Writes findings of the file at `path`, in order. May be called several times for one file.
     ///
     /// # Errors
-    /// What the writer reports.
+    /// Returns the errors of the writer.
     fn findings(&mut self, out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()>;
 
-    /// Writes findings of the file at `path` that are not reported, where the format has a form for them.
+    /// Writes suppressed findings of the file at `path`, if the format includes them.
     ///
     /// # Errors
-    /// What the writer reports.
+    /// Returns the errors of the writer.
     fn suppressed(&mut self, _out: &mut dyn Write, _path: &str, _suppressed: &[Suppressed]) -> io::Result<()> {
         Ok(())
     }
 
-    /// Writes what comes after all findings.
+    /// Writes the part after the findings.
     ///
     /// # Errors
-    /// What the writer reports.
+    /// Returns the errors of the writer.
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()>;
 }
 
-/// The reporter of a format.
+/// Creates the reporter of a format.
 #[must_use]
 pub fn reporter(format: OutputFormat, style: Style, project: &Project) -> Box<dyn Reporter + Send> {
     match format {

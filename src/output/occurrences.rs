@@ -1,8 +1,8 @@
-//! Tells findings apart that have one fingerprint: equal trajectories have equal findings.
+//! Numbers findings with the same fingerprint, which findings of equal trajectories have.
 
 use std::collections::HashMap;
 
-/// How often each fingerprint came up in a file.
+/// The number of findings in a file by fingerprint.
 #[derive(Debug, Default)]
 pub(super) struct Occurrences {
     path: String,
@@ -10,7 +10,8 @@ pub(super) struct Occurrences {
 }
 
 impl Occurrences {
-    /// Which one of its fingerprint a finding of this file is, from 1. Findings come file by file.
+    /// The number of a finding among those with its fingerprint in the file at `path`, from 1. Must be called file by
+    /// file.
     pub fn next(&mut self, path: &str, fingerprint: u128) -> u32 {
         if self.path != path {
             path.clone_into(&mut self.path);

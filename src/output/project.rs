@@ -1,8 +1,8 @@
-//! The folder that readers of reports know paths from, and where its files can be looked at.
+//! Paths relative to the project's folder, and links to its files on a hosting service.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stays as it is in the path of an address: but for `:`, all that RFC 3986 allows there.
+/// Encodes all characters except those that RFC 3986 allows in a path; `:` is encoded too.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -21,45 +21,43 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'=')
     .remove(b'@');
-/// What means nothing in Markdown and HTML either.
+/// Also encodes the characters that have a meaning in Markdown or HTML.
 const LINK: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Where a run takes place. The default knows nothing: paths stay as they are, and nothing is linked.
+/// The project that a run checks. By default unknown: paths stay unchanged, and there are no links.
 #[derive(Debug, Clone, Default)]
 pub struct Project {
-    /// The current folder, absolute.
+    /// The absolute path of the current folder.
     here: String,
-    /// The project's folder, absolute; code hosting services name files from here.
+    /// The absolute path of the project's folder. Hosting services expect paths relative to it.
     root: String,
-    /// The address of the project's files on its hosting service.
+    /// The URL of the project's files on its hosting service.
     files: Option<String>,
 }
 
 impl Project {
-    /// A run in the folder `here`. Its project is in `root`, if that is `here` or above it, else in `here`; `files`
-    /// is the address of the project's files at the commit that is checked.
+    /// Creates the project of a run in the folder `here`. The project's folder is `root` if that is `here` or above it,
+    /// and `here` otherwise. `files` is the URL of the project's files at the checked commit.
     #[must_use]
     pub fn new(here: &str, root: Option<&str>, files: Option<&str>) -> Self {
         let [here, root] = [here, root.unwrap_or(here)].map(|folder| slashes(folder).trim_end_matches('/').to_owned());
-        // A run elsewhere is not about the project, whatever the environment says.
+        // A run outside of `root` does not check that project.
         let is_inside = below(&here, &root).is_some();
         let root = if is_inside { root } else { here.clone() };
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/:.-_~%@+".contains(&byte);
-        let is_address = |address: &&str| {
-            (address.starts_with("https://") || address.starts_with("http://")) && address.bytes().all(is_plain)
-        };
-        let files =
-            files.filter(|_| is_inside).filter(is_address).map(|address| address.trim_end_matches('/').to_owned());
+        let is_safe_url =
+            |url: &&str| (url.starts_with("https://") || url.starts_with("http://")) && url.bytes().all(is_plain);
+        let files = files.filter(|_| is_inside).filter(is_safe_url).map(|url| url.trim_end_matches('/').to_owned());
         Self { here, root, files }
     }
 
-    /// A file's path from the project's folder; as it is where the file stands elsewhere.
+    /// The path of a file relative to the project's folder; unchanged if the file is outside of it.
     pub(super) fn path(&self, path: &str) -> String {
         let path = slashes(path);
         self.inside(&path).unwrap_or_else(|| path.strip_prefix("./").unwrap_or(&path).to_owned())
     }
 
-    /// The address of a line, where the file is the project's and the project is hosted somewhere.
+    /// The URL of a line, if the file is in the project and the project has a URL.
     pub(super) fn link(&self, path: &str, line: Option<u64>) -> Option<String> {
         let files = self.files.as_ref()?;
         let path = self.inside(&slashes(path)).filter(|path| !path.starts_with("../"))?;
@@ -67,18 +65,18 @@ impl Project {
         Some(format!("{files}/{}{line}", utf8_percent_encode(&path, LINK)))
     }
 
-    /// The path from the project's folder to a file in it.
+    /// The path of a file relative to the project's folder, if the file is in it.
     fn inside(&self, path: &str) -> Option<String> {
         let is_absolute = path.starts_with('/') || cfg!(windows) && path.as_bytes().get(1) == Some(&b':');
         if is_absolute && self.root.is_empty() {
             return None;
         }
-        let whole = if is_absolute { cleaned(path) } else { cleaned(&format!("{}/{path}", self.here)) };
+        let whole = if is_absolute { normalized(path) } else { normalized(&format!("{}/{path}", self.here)) };
         below(&whole, &self.root).map(str::to_owned)
     }
 }
 
-/// A path as it stands in an address.
+/// A path encoded for a URL.
 pub(super) fn encoded(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }
@@ -87,14 +85,14 @@ fn slashes(path: &str) -> String {
     if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() }
 }
 
-/// What is left of a path behind a folder's.
+/// The part of a path below a folder.
 fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(folder)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }
 
-/// A path without `.` and `..`.
-fn cleaned(path: &str) -> String {
+/// Resolves `.` and `..` in a path.
+fn normalized(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {
@@ -113,13 +111,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_seen_from_the_project() {
+    fn paths_are_relative_to_the_project() {
         let project = Project::new("/w/repo/data", Some("/w/repo/"), None);
-        let seen =
+        let paths =
             ["a.jsonl", "./a.jsonl", "../b.jsonl", "/w/repo/c d.jsonl", "/else/e.jsonl", "../../f.jsonl", "x/../y"];
-        let seen = seen.map(|path| project.path(path));
+        let paths = paths.map(|path| project.path(path));
         assert_eq!(
-            seen,
+            paths,
             ["data/a.jsonl", "data/a.jsonl", "b.jsonl", "c d.jsonl", "/else/e.jsonl", "../../f.jsonl", "data/y"]
         );
         let elsewhere = Project::new("/w/repo", Some("/other"), None);

@@ -1,4 +1,4 @@
-//! How alike groups talk (RPS), beside the pairs of a comparison: as table, CSV and JSON.
+//! RPS of the pairs of a comparison, as table, CSV and JSON.
 
 use crate::echo::rps::{Correlation, MIN_TEXTS, Rps, Scorer, Stage, StageScore};
 use crate::similarity::Comparison;
@@ -7,16 +7,16 @@ use crate::similarity::table::Grid;
 use crate::text::terminal::neutralize;
 use serde_json::{Value, json};
 
-/// What stands for a stage that two groups do not share.
+/// The cell of an undefined score.
 const UNDEFINED: &str = "-";
 
-/// The pairs of a comparison with their scores, for people.
+/// The table of the pairs and their scores, for people.
 #[must_use]
 pub fn table(comparison: &Comparison, scores: &[Rps]) -> String {
     if scores.iter().all(|rps| rps.overall().is_none()) {
         let note = scores.first().map(|rps| match rps.scorer {
             Scorer::Deterministic => {
-                format!("No RPS: no two groups have {MIN_TEXTS} texts each of the same stage.\n")
+                format!("No RPS: no two groups have {MIN_TEXTS} texts each in the same stage.\n")
             }
             Scorer::Judge(_) => "No RPS: the judge scored no pair.\n".to_owned(),
         });
@@ -34,14 +34,15 @@ pub fn table(comparison: &Comparison, scores: &[Rps]) -> String {
         grid.row(names.into_iter().chain(parts.map(cell)));
     }
     let scorer = scores.first().map(|rps| match &rps.scorer {
-        Scorer::Deterministic => "echolint's own measure".to_owned(),
+        Scorer::Deterministic => "echolint's deterministic measure".to_owned(),
         Scorer::Judge(model) => format!("the model {}", neutralize(model)),
     });
-    let note = scorer.map(|scorer| format!("RPS from 1 (nothing alike) to 5 (the same), by {scorer}.\n"));
-    grid.render(2) + &note.unwrap_or_default() + &correlation(comparison, scores).map(said).unwrap_or_default()
+    let note = scorer.map(|scorer| format!("RPS from 1 (different) to 5 (identical), scored by {scorer}.\n"));
+    let correlation = correlation(comparison, scores).map(correlation_line);
+    grid.render(2) + &note.unwrap_or_default() + &correlation.unwrap_or_default()
 }
 
-/// How RPS and AGS go together over the pairs that have both.
+/// The correlation of RPS and AGS over the pairs that have both.
 #[must_use]
 pub fn correlation(comparison: &Comparison, scores: &[Rps]) -> Option<Correlation> {
     let both = comparison.pairs.iter().zip(scores);
@@ -49,14 +50,14 @@ pub fn correlation(comparison: &Comparison, scores: &[Rps]) -> Option<Correlatio
     Correlation::of(&points.collect::<Vec<_>>())
 }
 
-/// A correlation, for people.
-fn said(correlation: Correlation) -> String {
+/// A correlation as one line, for people.
+fn correlation_line(correlation: Correlation) -> String {
     let Correlation { r, interval, pairs } = correlation;
     let interval = interval.map_or_else(String::new, |(low, high)| format!(", 95 % interval {low:.3} to {high:.3}"));
-    format!("RPS against AGS: Pearson's r {r:.3} over {pairs} pairs{interval}.\n")
+    format!("Correlation of RPS and AGS over {pairs} pairs: Pearson's r {r:.3}{interval}.\n")
 }
 
-/// The correlation as JSON, as `schemas/compare.schema.json` describes it.
+/// The correlation as JSON (`schemas/compare.schema.json`).
 #[must_use]
 pub fn correlation_json(comparison: &Comparison, scores: &[Rps]) -> Value {
     correlation(comparison, scores).map_or(Value::Null, |correlation| {
@@ -65,7 +66,7 @@ pub fn correlation_json(comparison: &Comparison, scores: &[Rps]) -> Value {
     })
 }
 
-/// Who scored, in one word or two.
+/// The name of a scorer.
 #[must_use]
 pub fn name(scorer: &Scorer) -> String {
     match scorer {
@@ -74,7 +75,7 @@ pub fn name(scorer: &Scorer) -> String {
     }
 }
 
-/// The lines of the pairs as CSV, with columns of the scores at their ends.
+/// Adds columns with the scores to the CSV lines of the pairs.
 #[must_use]
 pub fn csv(pairs: &str, scores: &[Rps]) -> String {
     let heads = std::iter::once("rps,rps_style,rps_structure,rps_alignment,rps_scorer".to_owned());
@@ -86,11 +87,11 @@ pub fn csv(pairs: &str, scores: &[Rps]) -> String {
         };
         format!("{parts},{}", crate::similarity::csv::text(&scorer))
     });
-    // A line a pair: names have no line breaks there.
+    // There is one line per pair: line breaks in names are escaped.
     pairs.lines().zip(heads.chain(rows)).map(|(line, more)| format!("{line},{more}\n")).collect()
 }
 
-/// The scores of a pair as JSON, as `schemas/compare.schema.json` describes them.
+/// The scores of a pair as JSON (`schemas/compare.schema.json`).
 #[must_use]
 pub fn json(rps: &Rps) -> Value {
     let (scorer, model) = match &rps.scorer {

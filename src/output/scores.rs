@@ -1,4 +1,4 @@
-//! Scores for people: a table, and what it comes to for each model.
+//! The table of scores for people, and the totals of each model.
 
 use super::pictures::{Bar, Screen};
 use crate::echo::format_rate;
@@ -9,27 +9,27 @@ use std::collections::BTreeMap;
 use std::io::Result;
 use std::io::Write;
 
-/// Widest that a column of text gets.
-const WIDEST: usize = 44;
-/// Columns of a bar at the most and at the least.
-const BAR: usize = 12;
-const LEAST_BAR: usize = 6;
-/// Columns of all that is neither a name nor a bar, with the gaps before them.
-const NUMBERS: usize = 66;
-/// Columns of a trajectory's place at the least, where bars need the room.
-const LEAST_PLACE: usize = 10;
+/// The maximum width of a text column.
+const MAX_TEXT_WIDTH: usize = 44;
+/// The maximum and minimum width of a bar.
+const MAX_BAR: usize = 12;
+const MIN_BAR: usize = 6;
+/// The total width of the columns with numbers and verdicts, including gaps.
+const NUMBERS_WIDTH: usize = 66;
+/// The minimum width of the trajectory column if bars need room.
+const MIN_PLACE_WIDTH: usize = 10;
 
 /// The table as text, without bars.
 ///
 /// # Errors
-/// Only what writing to memory can fail with.
+/// Returns errors of writing to memory, which do not occur in practice.
 pub fn text(scores: &Scores) -> Result<String> {
     let mut text = Vec::new();
     scores.with_ags(|ags| write(&mut text, &scores.rows, &scores.names(), ags, None))?;
     String::from_utf8(text).map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidData, error))
 }
 
-/// The table; with bars beside the scores where there is a screen for them.
+/// Writes the table, with bars next to the scores if there is a screen that is wide enough.
 pub fn write(
     out: &mut impl Write,
     rows: &[Row],
@@ -41,17 +41,17 @@ pub fn write(
         return Ok(());
     }
     let columns = Columns::of(rows, teachers, screen);
-    let most = most(rows);
-    columns.line(out, ["trajectory", "model", "teacher", "score", "", "others", "words", "AGS", "RPS", "verdict"])?;
+    let full_scale = full_scale(rows);
+    columns.line(out, ["trajectory", "model", "teacher", "score", "", "FP rate", "words", "AGS", "RPS", "verdict"])?;
     for row in rows {
         let similarity = ags(row).and_then(|similarity| similarity.ags());
-        let bar = screen.filter(|_| columns.bar > 0).map(|screen| bar(row, most).draw(columns.bar, screen));
+        let bar = screen.filter(|_| columns.bar > 0).map(|screen| bar(row, full_scale).draw(columns.bar, screen));
         columns.line(
             out,
             [
-                &end(&place(row), columns.places),
-                &end(row.model.as_deref().unwrap_or("-"), columns.models),
-                &end(teachers[row.teacher], columns.names),
+                &clip_start(&place(row), columns.places),
+                &clip_start(row.model.as_deref().unwrap_or("-"), columns.models),
+                &clip_start(teachers[row.teacher], columns.names),
                 &format!("{:+.2}", row.score),
                 &bar.unwrap_or_default(),
                 &row.false_positive_rate.map_or_else(|| "unknown".to_owned(), format_rate),
@@ -65,7 +65,7 @@ pub fn write(
     summary(out, rows, teachers)
 }
 
-/// The verdict on actions, or what says that it is an echo.
+/// The verdict on actions, or the kinds of evidence by which the trajectory is an echo.
 fn verdict(row: &Row) -> String {
     let all = [("actions", row.verdict), ("words", row.words.verdict), ("both", row.combined.verdict)];
     let echoes: Vec<&str> =
@@ -77,7 +77,7 @@ fn place(row: &Row) -> String {
     format!("{}#{}", row.path, row.record)
 }
 
-/// How wide the columns are that have no fixed width; 0 for those that are left out.
+/// The widths of the columns without a fixed width; 0 if a column is omitted.
 struct Columns {
     places: usize,
     models: usize,
@@ -88,52 +88,52 @@ struct Columns {
 impl Columns {
     fn of(rows: &[Row], teachers: &[&str], screen: Option<&Screen>) -> Self {
         let width =
-            |texts: &mut dyn Iterator<Item = usize>, least: usize| texts.max().unwrap_or(0).clamp(least, WIDEST);
+            |texts: &mut dyn Iterator<Item = usize>, min: usize| texts.max().unwrap_or(0).clamp(min, MAX_TEXT_WIDTH);
         let places = width(&mut rows.iter().map(|row| place(row).chars().count()), 10);
         let models =
             width(&mut rows.iter().map(|row| row.model.as_deref().map_or(0, |model| model.chars().count())), 5);
         let names = width(&mut teachers.iter().map(|name| name.chars().count()), 7);
         let plain = Self { places, models, names, bar: 0 };
         let Some(screen) = screen else { return plain };
-        // The summary names a single teacher; of paths the beginning may go.
+        // To make room, omit the column of a single teacher, which the summary names, and truncate paths.
         let names = if teachers.len() > 1 { names } else { 0 };
-        let others = models + NUMBERS + 2 + if names > 0 { names + 2 } else { 0 };
-        let Some(room) = screen.columns.checked_sub(others + LEAST_PLACE).filter(|&room| room >= LEAST_BAR) else {
+        let others = models + NUMBERS_WIDTH + 2 + if names > 0 { names + 2 } else { 0 };
+        let Some(room) = screen.columns.checked_sub(others + MIN_PLACE_WIDTH).filter(|&room| room >= MIN_BAR) else {
             return plain;
         };
-        let bar = room.min(BAR);
-        Self { places: places.min(LEAST_PLACE + room - bar), models, names, bar }
+        let bar = room.min(MAX_BAR);
+        Self { places: places.min(MIN_PLACE_WIDTH + room - bar), models, names, bar }
     }
 
     fn line(&self, out: &mut impl Write, cells: [&str; 10]) -> Result<()> {
-        let [place, model, name, score, bar, others, words, ags, rps, verdict] = cells;
+        let [place, model, name, score, bar, rate, words, ags, rps, verdict] = cells;
         write!(out, "{place:<0$}  {model:<1$}", self.places, self.models)?;
         if self.names > 0 {
             write!(out, "  {name:<0$}", self.names)?;
         }
         write!(out, "  {score:>7}")?;
         if self.bar > 0 {
-            // A bar fills its column; its escape sequences have no width.
+            // Bars are not padded: they fill the column, and `format!` would count their escape sequences.
             write!(out, "  {}", if bar.is_empty() { " ".repeat(self.bar) } else { bar.to_owned() })?;
         }
-        writeln!(out, "  {others:>9}  {words:>7}  {ags:>6}  {rps:>4}  {verdict}")
+        writeln!(out, "  {rate:>9}  {words:>7}  {ags:>6}  {rps:>4}  {verdict}")
     }
 }
 
-/// The score that fills a bar.
-fn most(rows: &[Row]) -> f64 {
+/// The score of a full bar.
+fn full_scale(rows: &[Row]) -> f64 {
     let ends = rows.iter().flat_map(|row| [Some(row.score), row.threshold]).flatten();
     ends.filter(|end| end.is_finite()).fold(0.0, f64::max)
 }
 
-fn bar(row: &Row, most: f64) -> Bar {
-    Bar { value: row.score, threshold: row.threshold, most, is_sure: row.verdict != Verdict::Insufficient }
+fn bar(row: &Row, full_scale: f64) -> Bar {
+    Bar { value: row.score, threshold: row.threshold, full_scale, is_sure: row.verdict != Verdict::Insufficient }
 }
 
 fn summary(out: &mut impl Write, rows: &[Row], teachers: &[&str]) -> Result<()> {
     let mut verdicts: BTreeMap<(usize, &str), [usize; 5]> = BTreeMap::new();
     for row in rows {
-        let counts = verdicts.entry((row.teacher, row.model.as_deref().unwrap_or("no model named"))).or_default();
+        let counts = verdicts.entry((row.teacher, row.model.as_deref().unwrap_or("unknown model"))).or_default();
         counts[match row.verdict {
             Verdict::Echo => 0,
             Verdict::Clean => 1,
@@ -146,8 +146,8 @@ fn summary(out: &mut impl Write, rows: &[Row], teachers: &[&str]) -> Result<()> 
     for ((teacher, model), [echo, clean, insufficient, words, both]) in verdicts {
         writeln!(
             out,
-            "{}: {echo} echo{} of {}, {clean} clean, {insufficient} without enough evidence; by words {words}, by both \
-             {both}",
+            "{}: {echo} echo{} of {}, {clean} clean, {insufficient} without enough evidence; echoes by words: {words}, \
+             by both: {both}",
             neutralize(model),
             if echo == 1 { "" } else { "es" },
             neutralize(teachers[teacher]),
@@ -156,8 +156,8 @@ fn summary(out: &mut impl Write, rows: &[Row], teachers: &[&str]) -> Result<()> 
     Ok(())
 }
 
-/// The end of a text that is too long, which says more than its beginning; harmless for a terminal.
-fn end(text: &str, width: usize) -> String {
+/// Escapes a text, and truncates it at its start, which is less informative than its end.
+fn clip_start(text: &str, width: usize) -> String {
     let text = neutralize(text);
     let length = text.chars().count();
     if length <= width {

@@ -1,11 +1,11 @@
-//! `--statistics`: how many findings each rule has.
+//! `--statistics`: the number of findings of each rule.
 
 use super::{Reporter, Summary};
 use crate::diagnostic::Finding;
 use crate::rules::{FixAvailability, Rule};
 use std::io::{self, Write};
 
-/// Writes counts by rule in place of findings; `[*]` marks rules that `--fix` can mend.
+/// Writes counts by rule instead of findings. `[*]` marks rules with a safe fix.
 #[derive(Debug, Default)]
 pub struct Statistics;
 

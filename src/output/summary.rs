@@ -1,12 +1,12 @@
-//! The lines at the end of an output for people: how much was found in how much.
+//! The summary at the end of outputs for people: the numbers of findings and of checked files.
 
 use super::Summary;
-use super::change::{Row, records, rows};
+use super::change::{MeasureRow, measure_rows, record_counts};
 use super::terminal::neutralize;
 use std::io::{self, Write};
 
-/// What was found: `2 findings (1 error, 1 warning)`, `no findings`.
-pub(super) fn found(summary: &Summary) -> String {
+/// The findings: `2 findings (1 error, 1 warning)` or `no findings`.
+pub(super) fn findings(summary: &Summary) -> String {
     let parts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
     let total = summary.findings();
     if total == 0 {
@@ -16,42 +16,42 @@ pub(super) fn found(summary: &Summary) -> String {
     format!("{} ({})", plural(total, "finding"), parts.join(", "))
 }
 
-/// What it was found in: `1 file: 8 records, 37 calls`.
+/// The checked data: `1 file: 8 records, 37 calls`.
 pub(super) fn checked(summary: &Summary) -> String {
     let [files, records, calls] = [(summary.files, "file"), (summary.records, "record"), (summary.calls, "call")]
         .map(|(count, word)| plural(count, word));
     format!("{files}: {records}, {calls}")
 }
 
-/// What there is to say besides, a sentence each.
-pub(super) fn remarks(summary: &Summary) -> Vec<String> {
+/// Further notes, one sentence each.
+pub(super) fn notes(summary: &Summary) -> Vec<String> {
     let sentences = [
-        (summary.omitted, format!("{} not listed (`--max-findings`).", are(summary.omitted, "finding"))),
-        (summary.fixable, format!("{} fixable with `--fix`.", grouped(summary.fixable))),
-        (summary.baselined, format!("Left out {} that the baseline holds.", plural(summary.baselined, "finding"))),
-        (summary.ignored, format!("Left out {} that `ignore` names.", plural(summary.ignored, "finding"))),
-        (summary.foreign, format!("Passed over {} without trajectories.", plural(summary.foreign, "file"))),
+        (summary.omitted, format!("{} omitted (`--max-findings`).", plural(summary.omitted, "finding"))),
+        (summary.fixable, format!("{} fixable with `--fix`.", plural(summary.fixable, "finding"))),
+        (summary.baselined, format!("{} suppressed by the baseline.", plural(summary.baselined, "finding"))),
+        (summary.ignored, format!("{} suppressed by `ignore`.", plural(summary.ignored, "finding"))),
+        (summary.foreign, format!("{} skipped: no trajectories.", plural(summary.foreign, "file"))),
     ];
     sentences.into_iter().filter(|(count, _)| *count > 0).map(|(_, sentence)| sentence).collect()
 }
 
-/// Writes all of it, after what the change does if one was checked.
+/// Writes the summary, after the effect of a change if one was checked.
 pub(super) fn write(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     write_change(out, summary)?;
-    let found = match found(summary) {
-        found if summary.findings() > 0 => format!("Found {found}"),
+    let found = match findings(summary) {
+        findings if summary.findings() > 0 => format!("Found {findings}"),
         _ => "No findings".to_owned(),
     };
     writeln!(out, "{found} in {}.", checked(summary))?;
-    remarks(summary).iter().try_for_each(|sentence| writeln!(out, "{sentence}"))
+    notes(summary).iter().try_for_each(|sentence| writeln!(out, "{sentence}"))
 }
 
-/// The measures of the datasets before and after the change, in columns.
+/// Writes a table of the datasets' measures before and after the change.
 fn write_change(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     let Some(change) = &summary.change else { return Ok(()) };
-    writeln!(out, "Against {}: {}.", neutralize(&change.against), records(change))?;
+    writeln!(out, "Compared with {}: {}.", neutralize(&change.against), record_counts(change))?;
     let head = ["dataset", "measure", "before", "after"].map(str::to_owned);
-    let cells = |row: &Row<'_>| {
+    let cells = |row: &MeasureRow<'_>| {
         [
             neutralize(row.dataset).into_owned(),
             neutralize(&row.measure).into_owned(),
@@ -59,7 +59,7 @@ fn write_change(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
             row.after.clone(),
         ]
     };
-    let rows: Vec<_> = rows(change).iter().map(cells).collect();
+    let rows: Vec<_> = measure_rows(change).iter().map(cells).collect();
     if !rows.is_empty() {
         let lines: Vec<_> = std::iter::once(&head).chain(&rows).collect();
         let width = |column: usize| lines.iter().map(|cells| cells[column].chars().count()).max().unwrap_or(0);
@@ -71,17 +71,12 @@ fn write_change(out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
     writeln!(out)
 }
 
-/// `1 finding is`, `2 findings are`.
-fn are(count: u64, word: &str) -> String {
-    format!("{} {}", plural(count, word), if count == 1 { "is" } else { "are" })
-}
-
-/// `1 file`, `2 files`.
+/// A count with its noun: `1 file`, `2 files`.
 pub(crate) fn plural(count: u64, word: &str) -> String {
     format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
-/// The number with a space between groups of three digits.
+/// A number with spaces between groups of three digits.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,4 +1,4 @@
-//! The colours and links of output for people; without colours, nothing.
+//! The colours and links of output for people.
 
 use super::Style;
 use crate::diagnostic::Severity;
@@ -9,21 +9,21 @@ use annotate_snippets::renderer::{
 };
 use std::fmt;
 
-/// The styles in use.
+/// The terminal styles; all are empty without colours.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Theme {
     color: bool,
     links: bool,
-    /// Of messages.
+    /// The style of messages.
     pub emphasis: anstyle::Style,
-    /// Of line numbers and what frames an excerpt.
+    /// The style of line numbers and of the frame around an excerpt.
     pub frame: anstyle::Style,
-    /// Of the word `help`.
+    /// The style of the label `help`.
     pub help: anstyle::Style,
 }
 
 impl Theme {
-    /// The theme of a style.
+    /// Creates the theme for a style.
     pub fn new(style: Style) -> Self {
         let [emphasis, frame, help] = if style.color {
             [DEFAULT_EMPHASIS_STYLE, DEFAULT_LINE_NUM_STYLE, DEFAULT_HELP_STYLE]
@@ -43,7 +43,7 @@ impl Theme {
         }
     }
 
-    /// The code of a rule, linked to the rule's page where links are wanted.
+    /// The code of a rule, linked to the rule's page if links are enabled.
     pub fn code(&self, rule: &'static Rule) -> impl fmt::Display + use<> {
         Code { rule, linked: self.links }
     }

@@ -1,4 +1,4 @@
-//! The window of text around a place, drawn with what it marks underlined.
+//! Draws excerpts with underlined ranges.
 
 use super::terminal::neutralize;
 use crate::diagnostic::{Finding, Located, Related, Severity};
@@ -6,50 +6,50 @@ use crate::text::Excerpt;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
-/// A window and the marks in it.
+/// An excerpt and the marks in it.
 pub(super) struct Window<'f> {
     excerpt: &'f Excerpt,
     line: u64,
-    /// The byte of the file at which the window begins.
+    /// The offset of the excerpt in the file.
     base: u64,
     marks: Vec<Mark<'f>>,
 }
 
 struct Mark<'f> {
     kind: AnnotationKind,
-    /// Bytes of the excerpt.
+    /// The byte range in the excerpt.
     bytes: Range<usize>,
     label: Option<&'f str>,
 }
 
 impl<'f> Window<'f> {
-    /// The window around a place, if its text is known.
+    /// The window around a location, if its excerpt is known.
     fn new(at: &'f Located, kind: AnnotationKind, label: Option<&'f str>) -> Option<Self> {
         let excerpt = at.excerpt.as_ref()?;
         let highlight = excerpt.highlight.range();
         let base = at.bytes.start.saturating_sub(highlight.start as u64);
-        // A long highlight is cut short of the window's end; what is shown of the span is underlined.
+        // The highlight of a long span is truncated. Underline everything that is shown of the span.
         let is_cut = at.bytes.end.saturating_sub(at.bytes.start) > u64::from(excerpt.highlight.len());
         let end = if is_cut { usize::try_from(at.bytes.end - base).unwrap_or(usize::MAX) } else { highlight.end };
         let marks = vec![Mark { kind, bytes: highlight.start..end, label }];
         Some(Self { excerpt, line: at.start.line, base, marks })
     }
 
-    /// The window of a finding, related places near by marked in it, and the places that are not.
+    /// The window of a finding, and the related locations outside of it. Those inside are marked in the window.
     pub fn of_finding(finding: &'f Finding) -> (Option<Self>, Vec<&'f Related>) {
         let window = finding.at.as_ref().and_then(|at| Self::new(at, AnnotationKind::Primary, None));
         let Some(mut window) = window else { return (None, finding.related.iter().collect()) };
-        let far = finding.related.iter().filter(|related| !window.take(related)).collect();
-        (Some(window), far)
+        let elsewhere = finding.related.iter().filter(|related| !window.mark_if_inside(related)).collect();
+        (Some(window), elsewhere)
     }
 
-    /// The window of a related place.
+    /// The window of a related location.
     pub fn of_related(related: &'f Related) -> Option<Self> {
         Self::new(&related.at, AnnotationKind::Context, Some(&related.message))
     }
 
-    /// Marks a related place if it stands in this window.
-    fn take(&mut self, related: &'f Related) -> bool {
+    /// Marks a related location if it is in this window, and returns whether it is.
+    fn mark_if_inside(&mut self, related: &'f Related) -> bool {
         if related.path.is_some() {
             return false;
         }
@@ -64,38 +64,37 @@ impl<'f> Window<'f> {
         shown
     }
 
-    /// Digits of the line number.
+    /// The number of digits of the line number.
     pub fn digits(&self) -> usize {
         self.line.to_string().len()
     }
 
-    /// The lines of the drawing, without the margin that aligns it with others.
+    /// Draws the window, without a margin that aligns it with other windows.
     pub fn draw(&self, severity: Severity, color: bool) -> String {
         let simple = if color { None } else { self.draw_simply() };
         simple.unwrap_or_else(|| self.draw_any(severity, color))
     }
 
-    /// What [`Window::draw_any`] draws, in a small part of its time, without colours and where one
-    /// place is marked in a line of printable ASCII: that is, nearly always.
+    /// A much faster [`Window::draw_any`] for the usual case: no colours, one mark, printable ASCII.
     fn draw_simply(&self) -> Option<String> {
         let Excerpt { text, cut_before, cut_after, .. } = self.excerpt;
         let [Mark { kind, bytes, label }] = self.marks.as_slice() else { return None };
-        // The crate cuts long indents.
+        // The crate shortens long indentation.
         if text.trim_end().is_empty()
-            || text.starts_with(INDENT)
+            || text.starts_with(LONG_INDENT)
             || !is_printable(text)
             || !label.is_none_or(is_printable)
         {
             return None;
         }
-        let (lead, tail) = (if *cut_before { CUT } else { "" }, if *cut_after { CUT } else { "" });
-        // What goes on beyond the window is underlined through the `…`, which is one character.
+        let (lead, tail) = (if *cut_before { ELLIPSIS } else { "" }, if *cut_after { ELLIPSIS } else { "" });
+        // A range that continues after the window includes the `…`, which is one character.
         let end = if bytes.end > text.len() { text.len() + usize::from(*cut_after) } else { bytes.end };
         let start = bytes.start.min(text.len());
         let (before, marked) = (usize::from(*cut_before) + start, end.saturating_sub(start).max(1));
         let sign = if matches!(kind, AnnotationKind::Primary) { "^" } else { "-" };
         let (space, label) = label.map_or(("", ""), |label| (" ", label));
-        // In pieces, which takes a part of the time that one `format!` with widths does.
+        // Concatenation is much faster than one `format!` with widths.
         let line = self.line.to_string();
         let margin = " ".repeat(line.len());
         let (indent, underline) = (" ".repeat(before), sign.repeat(marked));
@@ -105,9 +104,9 @@ impl<'f> Window<'f> {
         )
     }
 
-    /// The drawing of `annotate-snippets`.
+    /// Draws the window with `annotate-snippets`.
     fn draw_any(&self, severity: Severity, color: bool) -> String {
-        let text = Shown::new(self.excerpt);
+        let text = DisplayText::new(self.excerpt);
         let annotations = self.marks.iter().map(|mark| -> Annotation<'_> {
             let label = mark.label.map(neutralize);
             mark.kind.span(text.range(&mark.bytes)).label(label)
@@ -121,49 +120,49 @@ impl<'f> Window<'f> {
             Severity::Info => Level::INFO,
         };
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        // The engine has cut the window; a second cut would only hide what was meant to be seen.
+        // The excerpt is already short. The crate must not truncate it again.
         renderer.term_width(usize::from(u16::MAX)).render(&[Group::with_level(level).element(snippet)])
     }
 }
 
-/// The text of a window as it is shown: harmless, and with `…` where the line goes on.
-struct Shown<'f> {
+/// The text of an excerpt as displayed: escaped, with `…` where the line continues.
+struct DisplayText<'f> {
     excerpt: &'f Excerpt,
     text: String,
     lead: usize,
 }
 
-const CUT: &str = "…";
-/// The shortest indent that is left to the crate.
-const INDENT: &str = "                ";
+const ELLIPSIS: &str = "…";
+/// The shortest indentation that is drawn by the crate.
+const LONG_INDENT: &str = "                ";
 
-impl<'f> Shown<'f> {
+impl<'f> DisplayText<'f> {
     fn new(excerpt: &'f Excerpt) -> Self {
-        let lead = if excerpt.cut_before { CUT } else { "" };
-        let tail = if excerpt.cut_after { CUT } else { "" };
+        let lead = if excerpt.cut_before { ELLIPSIS } else { "" };
+        let tail = if excerpt.cut_after { ELLIPSIS } else { "" };
         Self { excerpt, text: format!("{lead}{}{tail}", harmless(&excerpt.text)), lead: lead.len() }
     }
 
-    /// Where bytes of the excerpt stand in the shown text.
+    /// Maps a byte range of the excerpt to the displayed text.
     fn range(&self, bytes: &Range<usize>) -> Range<usize> {
         let text = &self.excerpt.text;
         let offset = |at: usize| {
             let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
             self.lead + harmless(&text[..at]).len()
         };
-        // What goes on beyond the window is underlined through the `…`.
+        // A range that continues after the window includes the `…`.
         let end = if bytes.end > text.len() { self.text.len() } else { offset(bytes.end) };
         offset(bytes.start)..end.max(offset(bytes.start))
     }
 }
 
-/// Whether a text is shown as it is, each byte in a column of its own.
+/// Whether a text is displayed unchanged, with one column per byte.
 fn is_printable(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// The text with each tab as four spaces and all else that is harmful written out. Every character
-/// is treated by itself, so offsets can be mapped by treating what stands before them.
+/// Replaces tabs with four spaces and escapes harmful characters. Each character is replaced independently, so the
+/// length of an escaped prefix is the mapped offset of its end.
 fn harmless(text: &str) -> String {
     neutralize(&text.replace('\t', "    ")).into_owned()
 }
@@ -174,7 +173,7 @@ mod tests {
     use crate::json::Span;
 
     #[test]
-    fn simple_drawings_are_those_of_the_crate() {
+    fn simple_drawings_equal_those_of_the_crate() {
         let mut simple = 0;
         for text in [
             "x",

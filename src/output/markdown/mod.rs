@@ -1,10 +1,10 @@
-//! A job summary: the verdict, what the change does to datasets, the strongest echoes, and findings in tables.
+//! A job summary: totals, the effect of a change, the strongest echoes, and tables of findings.
 //!
-//! What is to be shown is known only after the last finding, so a bounded number of rows is kept until then.
+//! The order of the parts is known only after the last finding, so a bounded number of rows is buffered.
 
 pub(crate) mod text;
 
-use super::change::{records, rows};
+use super::change::{measure_rows, record_counts};
 use super::summary;
 use super::{Project, Reporter, Summary};
 use crate::dataset::Change;
@@ -13,75 +13,75 @@ use crate::rules::{self, Rule};
 use std::io::{self, Write};
 use text::{code, prose};
 
-/// Echoes that are shown.
-const ECHOES: usize = 10;
-/// Other findings that are shown.
-const MOST_ROWS: usize = 100;
-/// Bytes of both: GitHub takes 1 MiB a step, all in all.
-const MOST_BYTES: usize = 600_000;
-/// Measures of a change that are shown, and their bytes.
-const MOST_MEASURES: usize = 200;
-const MOST_MEASURE_BYTES: usize = 200_000;
+/// The maximum number of echoes shown.
+const MAX_ECHOES: usize = 10;
+/// The maximum number of other findings shown.
+const MAX_ROWS: usize = 100;
+/// The maximum size of the tables of findings, in bytes. GitHub accepts 1 MiB per step.
+const MAX_BYTES: usize = 600_000;
+/// The maximum number of measures of a change, and their maximum size in bytes.
+const MAX_MEASURES: usize = 200;
+const MAX_MEASURE_BYTES: usize = 200_000;
 
-/// The reporter.
+/// The reporter of `markdown`.
 #[derive(Debug)]
 pub struct Markdown {
     project: Project,
-    /// The strongest, in order.
+    /// The strongest echoes, in order.
     echoes: Vec<(Evidence, String)>,
-    all_echoes: u64,
+    echo_count: u64,
     rows: Vec<String>,
-    /// Of the rows.
+    /// The size of the rows.
     bytes: usize,
-    others: u64,
+    other_count: u64,
 }
 
 impl Markdown {
-    /// A reporter for the files of a project.
+    /// Creates a reporter with paths relative to the project.
     #[must_use]
     pub fn new(project: &Project) -> Self {
         let project = project.clone();
-        Self { project, echoes: Vec::new(), all_echoes: 0, rows: Vec::new(), bytes: 0, others: 0 }
+        Self { project, echoes: Vec::new(), echo_count: 0, rows: Vec::new(), bytes: 0, other_count: 0 }
     }
 
     fn echo(&mut self, path: &str, finding: &Finding, evidence: Evidence) {
-        self.all_echoes += 1;
-        // Behind those that are as strong: they stand before it in the data.
+        self.echo_count += 1;
+        // Echoes of equal strength keep the order of the data.
         let rank = self.echoes.partition_point(|(other, _)| other.strongest_first(&evidence).is_le());
-        if rank < ECHOES {
-            let row =
-                format!("| {} | {} | {} |\n", rank_cell(evidence), prose(&finding.message), self.place(path, finding));
+        if rank < MAX_ECHOES {
+            let (message, location) = (prose(&finding.message), self.location(path, finding));
+            let row = format!("| {} | {message} | {location} |\n", evidence_cell(evidence));
             self.echoes.insert(rank, (evidence, row));
-            self.echoes.truncate(ECHOES);
+            self.echoes.truncate(MAX_ECHOES);
         }
     }
 
     fn other(&mut self, path: &str, finding: &Finding) {
-        self.others += 1;
-        if self.rows.len() == MOST_ROWS || self.bytes > MOST_BYTES / 2 {
+        self.other_count += 1;
+        if self.rows.len() == MAX_ROWS || self.bytes > MAX_BYTES / 2 {
             return;
         }
-        let (rule, place) = (rule(finding.rule), self.place(path, finding));
-        let row = format!("| {} | {rule} | {} | {place} |\n", finding.severity, prose(&finding.message));
+        let (rule, location) = (rule(finding.rule), self.location(path, finding));
+        let row = format!("| {} | {rule} | {} | {location} |\n", finding.severity, prose(&finding.message));
         self.bytes += row.len();
         self.rows.push(row);
     }
 
-    /// Where a finding stands, linked where the project is hosted, and whose it is.
-    fn place(&self, path: &str, finding: &Finding) -> String {
+    /// The position of a finding, linked if the project has a URL, with its record and task.
+    fn location(&self, path: &str, finding: &Finding) -> String {
         let line = finding.at.as_ref().map(|at| at.start.line);
         let position = finding.at.as_ref().map(|at| format!(":{}:{}", at.start.line, at.start.column));
-        let mut place = format!("{}{}", code(&self.project.path(path)), position.unwrap_or_default());
-        if let Some(link) = self.project.link(path, line).filter(|link| link.len() < MOST_BYTES / 200) {
-            place = format!("[{place}]({link})");
+        let mut location = format!("{}{}", code(&self.project.path(path)), position.unwrap_or_default());
+        if let Some(link) = self.project.link(path, line).filter(|link| link.len() < MAX_BYTES / 200) {
+            location = format!("[{location}]({link})");
         }
         if let Some(record) = finding.record {
-            place.push_str(&format!(", record {record}"));
+            location.push_str(&format!(", record {record}"));
         }
         if let Some(task) = &finding.task {
-            place.push_str(&format!(", task {}", code(task)));
+            location.push_str(&format!(", task {}", code(task)));
         }
-        place
+        location
     }
 }
 
@@ -99,17 +99,17 @@ impl Reporter for Markdown {
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        writeln!(out, "## echolint: {}\n", summary::found(summary))?;
+        writeln!(out, "## echolint: {}\n", summary::findings(summary))?;
         write!(out, "{}.", summary::checked(summary))?;
-        summary::remarks(summary).iter().try_for_each(|sentence| write!(out, " {sentence}"))?;
+        summary::notes(summary).iter().try_for_each(|sentence| write!(out, " {sentence}"))?;
         writeln!(out)?;
         if let Some(change) = &summary.change {
             write_change(out, change)?;
         }
         if !self.echoes.is_empty() {
-            writeln!(out, "\n### Strongest echoes\n\n| others as close | echo | where |\n|---|---|---|")?;
+            writeln!(out, "\n### Strongest echoes\n\n| false-positive rate | echo | location |\n|---|---|---|")?;
             self.echoes.iter().try_for_each(|(_, row)| out.write_all(row.as_bytes()))?;
-            cut(out, self.all_echoes - self.echoes.len() as u64, "echo is", "echoes are")?;
+            write_omitted(out, self.echo_count - self.echoes.len() as u64, "echo", "echoes")?;
         }
         if !summary.by_code.is_empty() {
             writeln!(out, "\n### Findings by rule\n\n| findings | rule |\n|---:|---|")?;
@@ -121,26 +121,27 @@ impl Reporter for Markdown {
             }
         }
         if !self.rows.is_empty() {
-            let title = if self.all_echoes > 0 { "Other findings" } else { "Findings" };
-            writeln!(out, "\n### {title}\n\n| severity | rule | finding | where |\n|---|---|---|---|")?;
+            let title = if self.echo_count > 0 { "Other findings" } else { "Findings" };
+            writeln!(out, "\n### {title}\n\n| severity | rule | finding | location |\n|---|---|---|---|")?;
             self.rows.iter().try_for_each(|row| out.write_all(row.as_bytes()))?;
-            cut(out, self.others - self.rows.len() as u64, "finding is", "findings are")?;
+            write_omitted(out, self.other_count - self.rows.len() as u64, "finding", "findings")?;
         }
         Ok(())
     }
 }
 
 fn write_change(out: &mut dyn Write, change: &Change) -> io::Result<()> {
-    writeln!(out, "\n### What the change does\n\nAgainst {}: {}.", code(&change.against), records(change))?;
-    let rows = rows(change);
+    let counts = record_counts(change);
+    writeln!(out, "\n### Effect of the change\n\nCompared with {}: {counts}.", code(&change.against))?;
+    let rows = measure_rows(change);
     if rows.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n| dataset | measure | before | after |\n|---|---|---:|---:|")?;
     let mut bytes = 0;
     for (index, row) in rows.iter().enumerate() {
-        if index == MOST_MEASURES || bytes > MOST_MEASURE_BYTES {
-            return cut(out, (rows.len() - index) as u64, "measure is", "measures are");
+        if index == MAX_MEASURES || bytes > MAX_MEASURE_BYTES {
+            return write_omitted(out, (rows.len() - index) as u64, "measure", "measures");
         }
         let line = format!("| {} | {} | {} | {} |\n", prose(row.dataset), prose(&row.measure), row.before, row.after);
         bytes += line.len();
@@ -149,21 +150,22 @@ fn write_change(out: &mut dyn Write, change: &Change) -> io::Result<()> {
     Ok(())
 }
 
-/// How many others come as close, and the evidence.
-fn rank_cell(evidence: Evidence) -> String {
-    let others =
+/// The false-positive rate and the bits of an echo.
+fn evidence_cell(evidence: Evidence) -> String {
+    let rate =
         evidence.false_positive_rate.map_or_else(|| "unknown".to_owned(), |rate| format!("{:.2} %", 100.0 * rate));
-    format!("{others} ({:+.2} bits)", evidence.bits)
+    format!("{rate} ({:+.2} bits)", evidence.bits)
 }
 
 fn rule(rule: &Rule) -> String {
     format!("[{}]({}) {}", rule.code, rule.url(), rule.name)
 }
 
-/// What is not shown.
-fn cut(out: &mut dyn Write, more: u64, one: &str, many: &str) -> io::Result<()> {
-    match more {
+/// States how many rows are omitted.
+fn write_omitted(out: &mut dyn Write, omitted: u64, one: &str, many: &str) -> io::Result<()> {
+    match omitted {
         0 => Ok(()),
-        more => writeln!(out, "\n{} more {} not shown.", summary::grouped(more), if more == 1 { one } else { many }),
+        1 => writeln!(out, "\n1 more {one} not shown."),
+        omitted => writeln!(out, "\n{} more {many} not shown.", summary::grouped(omitted)),
     }
 }

@@ -1,16 +1,16 @@
-//! Text from data in Markdown: it stays text, links to nothing and calls nobody.
+//! Escapes text from data for Markdown, so that it cannot format, link or mention anything.
 
 use super::super::terminal::neutralize;
 use std::fmt::Write as _;
 
-/// Characters of a text that are shown.
-const LONGEST: usize = 400;
+/// The maximum number of characters shown of a text.
+const MAX_CHARS: usize = 400;
 
-/// Text on one line, cut where it is long; what stands between backticks as code.
+/// Text on one line, truncated, with code between backticks.
 pub(crate) fn prose(text: &str) -> String {
-    let text = shown(text);
+    let text = clip(text);
     let parts: Vec<&str> = text.split('`').collect();
-    // Without a partner the last backtick is one.
+    // An unpaired last backtick is literal.
     let pairs = (parts.len() - 1) / 2 * 2;
     let mut out = String::with_capacity(text.len() + 32);
     for (index, part) in parts.iter().enumerate() {
@@ -26,9 +26,9 @@ pub(crate) fn prose(text: &str) -> String {
     out
 }
 
-/// Text on one line as code, cut where it is long.
+/// Code on one line, truncated.
 pub(crate) fn code(text: &str) -> String {
-    code_of(&shown(text))
+    code_of(&clip(text))
 }
 
 fn code_of(text: &str) -> String {
@@ -39,16 +39,16 @@ fn code_of(text: &str) -> String {
     out
 }
 
-/// Harmless, and not too long.
-fn shown(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+/// Truncates a text and escapes harmful characters.
+fn clip(text: &str) -> String {
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", neutralize(&text[..end])),
         None => neutralize(text).into_owned(),
     }
 }
 
-/// Takes the meaning from all that has one in Markdown and HTML. In code hosting services take no word for a name or
-/// an address; elsewhere a zero-width space keeps them from it.
+/// Escapes characters with a meaning in Markdown and HTML. Outside of code, zero-width spaces prevent hosting services
+/// from turning words into mentions and links.
 fn escape(out: &mut String, text: &str, in_code: bool) {
     const GAP: &str = "&#8203;";
     let mut rest = text.chars().peekable();
@@ -58,7 +58,7 @@ fn escape(out: &mut String, text: &str, in_code: bool) {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            // A backslash would not do in tables.
+            // A backslash does not work in tables.
             '|' => out.push_str("&#124;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' | '!' => {
                 let _ = write!(out, "\\{character}");
@@ -86,9 +86,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_stays_data() {
+    fn markup_in_data_is_escaped() {
         let cases = [
-            ("the call of `get_order` has no result", "the call of <code>get\\_order</code> has no result"),
+            ("call to `get_order` has no result", "call to <code>get\\_order</code> has no result"),
             ("a `b", "a \\`b"),
             ("`a` `b", "<code>a</code> \\`b"),
             ("| <img src=x> & [x](http://y)\n", "&#124; &lt;img src=x&gt; &amp; \\[x\\](http:&#8203;//y)\\\\n"),

@@ -1,26 +1,26 @@
-//! Bars: how far a number reaches, and whether past a threshold.
+//! Bars for numbers, with a mark at a threshold.
 
 use super::Screen;
 use anstyle::{AnsiColor, Style};
 
-/// A number from 0 to `most`.
+/// A number as a bar.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bar {
-    /// The number; below 0 there is no bar.
+    /// The number. Negative numbers have an empty bar.
     pub value: f64,
-    /// Where it becomes remarkable.
+    /// The number at which the bar is marked.
     pub threshold: Option<f64>,
     /// The number of a full bar.
-    pub most: f64,
-    /// Whether the number means anything; if not, the bar is faint.
+    pub full_scale: f64,
+    /// Whether the number is reliable; if not, the bar is faint.
     pub is_sure: bool,
 }
 
-/// Blocks of one to eight eighths.
+/// Block characters for zero to eight eighths.
 const EIGHTHS: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 
 impl Bar {
-    /// The bar in exactly so many columns, the threshold marked with a line.
+    /// Draws the bar in exactly this many columns, with a line at the threshold.
     #[must_use]
     pub fn draw(&self, columns: usize, screen: &Screen) -> String {
         let filled = self.eighths(self.value, columns);
@@ -48,12 +48,12 @@ impl Bar {
             }
         };
         let (below, above) = (0..mark.unwrap_or(columns), mark.unwrap_or(columns)..columns);
-        let [calm, loud] = self.styles(is_past);
-        screen.paint(calm, &below.map(cell).collect::<String>())
-            + &screen.paint(loud, &above.map(cell).collect::<String>())
+        let [style_below, style_above] = self.styles(is_past);
+        screen.paint(style_below, &below.map(cell).collect::<String>())
+            + &screen.paint(style_above, &above.map(cell).collect::<String>())
     }
 
-    /// The styles below the threshold and from it on.
+    /// The styles below and above the threshold.
     fn styles(&self, is_past: bool) -> [Style; 2] {
         if !self.is_sure {
             return [Style::new().dimmed(); 2];
@@ -62,10 +62,10 @@ impl Bar {
         [color(AnsiColor::Cyan), if is_past { color(AnsiColor::Red).bold() } else { Style::new().dimmed() }]
     }
 
-    /// How many eighths of columns a number fills; a number above 0 fills at least one.
+    /// The number of eighths of a column that a number fills: at least one for numbers above 0.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)] // a few columns
     fn eighths(&self, value: f64, columns: usize) -> usize {
-        let share = value / self.most;
+        let share = value / self.full_scale;
         if !share.is_finite() || share <= 0.0 {
             return 0;
         }
@@ -82,11 +82,11 @@ mod tests {
     const PLAIN: Screen = Screen { colors: Colors::None, unicode: true, columns: 80 };
 
     fn drawn(value: f64, threshold: Option<f64>) -> String {
-        Bar { value, threshold, most: 4.0, is_sure: true }.draw(8, &PLAIN)
+        Bar { value, threshold, full_scale: 4.0, is_sure: true }.draw(8, &PLAIN)
     }
 
     #[test]
-    fn bars_reach_as_far_as_their_number() {
+    fn the_length_of_a_bar_is_its_number() {
         let cases = [
             (0.0, None, "        "),
             (-1.0, Some(2.0), "    │   "),
@@ -107,13 +107,13 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_has_its_width_whatever_the_numbers() {
+    fn the_width_of_a_bar_does_not_depend_on_its_numbers() {
         let numbers = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 0.0, 1e-9, 0.3, 1.0, 1e300];
         for value in numbers {
             for threshold in numbers.map(Some).into_iter().chain([None]) {
-                for most in numbers {
+                for full_scale in numbers {
                     for unicode in [false, true] {
-                        let bar = Bar { value, threshold, most, is_sure: false };
+                        let bar = Bar { value, threshold, full_scale, is_sure: false };
                         let screen = Screen { unicode, ..PLAIN };
                         for columns in [0, 1, 7] {
                             assert_eq!(bar.draw(columns, &screen).width(), columns, "{bar:?} {columns}");

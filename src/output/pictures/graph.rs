@@ -1,6 +1,6 @@
-//! An action graph: a line a call from top to bottom, lanes beside them for the values that go from one to another.
+//! Action graphs: one line per call, with lanes from the calls that returned a value to the calls that use it.
 
-use super::lanes::{Part, Row, lanes};
+use super::lanes::{LaneCell, LaneRow, lanes};
 use super::{Screen, padded};
 use crate::graph::render::{LABEL_COLUMNS, TrajectoryGraph, counts, edge_label, heading, node_label};
 use crate::trajectory::CallKind;
@@ -8,10 +8,10 @@ use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Lanes side by side at the most; what does not fit is still told in words.
-const LANES: usize = 16;
+/// The maximum number of lanes side by side. Dependencies without a lane are still listed after the call.
+const MAX_LANES: usize = 16;
 
-/// The picture of a graph.
+/// Draws an action graph.
 #[must_use]
 pub fn graph(graph: &TrajectoryGraph<'_>, screen: &Screen) -> String {
     let sign = if screen.unicode { " · " } else { ", " };
@@ -19,14 +19,14 @@ pub fn graph(graph: &TrajectoryGraph<'_>, screen: &Screen) -> String {
     let counts = counts(graph).replace(" · ", sign);
     let mut out = format!("{}\n{counts}\n", screen.paint(Style::new().bold(), &ascii(&title, screen)));
     let edges: Vec<(usize, usize)> = graph.dependencies.iter().map(|edge| (edge.from, edge.to)).collect();
-    let rows = lanes(graph.nodes.len(), &edges, LANES.min(screen.columns / 5));
+    let rows = lanes(graph.nodes.len(), &edges, MAX_LANES.min(screen.columns / 5));
     let index = graph.nodes.len().saturating_sub(1).to_string().len();
     let labels: Vec<String> = graph.nodes.iter().map(|node| ascii(&node_label(node), screen)).collect();
     let widest = labels.iter().map(|label| label.width()).max().unwrap_or(0).min(LABEL_COLUMNS);
     let uses = uses(graph, screen);
     for (((node, row), label), uses) in graph.nodes.iter().zip(&rows).zip(&labels).zip(uses) {
-        let lane = drawn(row, screen);
-        let taken = index + 1 + row.parts.len() + 4 + widest + 2;
+        let lane = draw_lanes(row, screen);
+        let taken = index + 1 + row.cells.len() + 4 + widest + 2;
         let style = kind_style(node.kind);
         let sign = screen.paint(style, kind_sign(node.kind, screen));
         let label = if uses.is_empty() && !node.error { label.clone() } else { padded(label, widest) };
@@ -57,7 +57,7 @@ pub fn graph(graph: &TrajectoryGraph<'_>, screen: &Screen) -> String {
     out
 }
 
-/// What each call uses, in words.
+/// For each call, the arguments with values from earlier outputs and the calls that returned them.
 fn uses(graph: &TrajectoryGraph<'_>, screen: &Screen) -> Vec<String> {
     let mut uses = vec![String::new(); graph.nodes.len()];
     for edge in &graph.dependencies {
@@ -70,23 +70,23 @@ fn uses(graph: &TrajectoryGraph<'_>, screen: &Screen) -> Vec<String> {
     uses
 }
 
-/// The lanes of a row, and the line to the call.
-fn drawn(row: &Row, screen: &Screen) -> String {
-    let sign = |part: &Part| match (part, screen.unicode) {
-        (Part::Empty, _) => ' ',
-        (Part::Passing, true) => '│',
-        (Part::Line, true) => '─',
-        (Part::Begins(false), true) => '╭',
-        (Part::Begins(true), true) => '┬',
-        (Part::GoesOn(false), true) => '├',
-        (Part::GoesOn(true), true) => '┼',
-        (Part::Ends(false), true) => '╰',
-        (Part::Ends(true), true) => '┴',
-        (Part::Passing, false) => '|',
-        (Part::Line, false) => '-',
+/// Draws the lanes of a row and the line to the call.
+fn draw_lanes(row: &LaneRow, screen: &Screen) -> String {
+    let sign = |cell: &LaneCell| match (cell, screen.unicode) {
+        (LaneCell::Empty, _) => ' ',
+        (LaneCell::Passes, true) => '│',
+        (LaneCell::Line, true) => '─',
+        (LaneCell::Begins(false), true) => '╭',
+        (LaneCell::Begins(true), true) => '┬',
+        (LaneCell::Continues(false), true) => '├',
+        (LaneCell::Continues(true), true) => '┼',
+        (LaneCell::Ends(false), true) => '╰',
+        (LaneCell::Ends(true), true) => '┴',
+        (LaneCell::Passes, false) => '|',
+        (LaneCell::Line, false) => '-',
         (_, false) => '+',
     };
-    let mut line: String = row.parts.iter().map(sign).collect();
+    let mut line: String = row.cells.iter().map(sign).collect();
     line.push(match (row.is_joined, screen.unicode) {
         (false, _) => ' ',
         (true, true) => '─',
@@ -121,7 +121,7 @@ fn kind_style(kind: CallKind) -> Style {
     }
 }
 
-/// Labels keep the terminal's own colour: blue on black is hard to read.
+/// Labels have the terminal's default colour, because blue on black is hard to read.
 const fn label_style(kind: CallKind) -> Style {
     match kind {
         CallKind::Write => Style::new().bold(),
@@ -129,7 +129,7 @@ const fn label_style(kind: CallKind) -> Style {
     }
 }
 
-/// A text of the data for the screen: without Unicode every other character is a `?`.
+/// A text for the screen. On screens without Unicode, non-ASCII characters are replaced.
 fn ascii(text: &str, screen: &Screen) -> String {
     if screen.unicode {
         return text.to_owned();

@@ -1,30 +1,30 @@
-//! Heat maps: what is between each two of several names.
+//! Heat maps of a number for each pair of names.
 
 use super::{Colors, Screen, padded, scale};
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr as _;
 
-/// Columns of a name at the most and at the least.
-const NAME: usize = 32;
-const LEAST_NAME: usize = 8;
-/// Steps of the legend.
-const STEPS: usize = 12;
+/// The maximum and minimum width of the names.
+const MAX_NAME_WIDTH: usize = 32;
+const MIN_NAME_WIDTH: usize = 8;
+/// The number of colours in the legend.
+const LEGEND_STEPS: usize = 12;
 
-/// A square of numbers.
+/// A square matrix of numbers.
 #[derive(Debug, Clone)]
 pub struct HeatMap<'m> {
-    /// What the numbers are.
+    /// The title.
     pub title: &'m str,
-    /// The names, harmless for a terminal.
+    /// The names, escaped for terminals.
     pub names: Vec<String>,
-    /// The numbers, row by row; `None` for what is not defined.
+    /// The numbers, row by row; `None` if undefined.
     pub values: Vec<Option<f64>>,
-    /// How a number is written.
+    /// Formats a number.
     pub show: fn(f64) -> String,
 }
 
 impl HeatMap<'_> {
-    /// The picture, a line a name; `None` where the screen is too narrow.
+    /// Draws the heat map with one line per name. `None` if the screen is too narrow or no number is defined.
     #[must_use]
     pub fn draw(&self, screen: &Screen) -> Option<String> {
         let count = self.names.len();
@@ -36,8 +36,8 @@ impl HeatMap<'_> {
         }
         let index = count.to_string().len();
         let cell = numbers().map(|value| (self.show)(value).width()).max().unwrap_or(0).max(index) + 2;
-        let left = screen.columns.checked_sub(index + 2 + count * cell).filter(|&left| left >= LEAST_NAME)?;
-        let name = self.names.iter().map(|name| name.width()).max().unwrap_or(0).min(NAME).min(left);
+        let left = screen.columns.checked_sub(index + 2 + count * cell).filter(|&left| left >= MIN_NAME_WIDTH)?;
+        let name = self.names.iter().map(|name| name.width()).max().unwrap_or(0).min(MAX_NAME_WIDTH).min(left);
         let mut out = format!("{}\n{}", self.title, " ".repeat(index + 2 + name));
         for column in 1..=count {
             let _ = write!(out, "{column:>width$} ", width = cell - 1);
@@ -71,9 +71,9 @@ impl HeatMap<'_> {
     }
 }
 
-/// The scale from its lowest to its highest colour.
+/// The colour scale from low to high.
 #[allow(clippy::cast_precision_loss)] // a few steps
 fn legend(screen: &Screen) -> String {
-    let step = |step: usize| screen.paint(scale::cell(step as f64 / (STEPS - 1) as f64, screen.colors), "  ");
-    (0..STEPS).map(step).collect()
+    let step = |step: usize| screen.paint(scale::cell(step as f64 / (LEGEND_STEPS - 1) as f64, screen.colors), "  ");
+    (0..LEGEND_STEPS).map(step).collect()
 }

@@ -1,38 +1,38 @@
-//! The lanes in which dependencies run beside the calls, from each call that returned a value to the calls that use it.
+//! Lays out dependencies in lanes next to the calls. A lane leads from a call to the calls that use its output.
 
-/// What a cell of a lane shows.
+/// A cell of a lane. The flag is true if a line comes from the left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// Nothing.
+pub enum LaneCell {
+    /// Empty.
     Empty,
-    /// A lane that passes.
-    Passing,
-    /// A line to the call.
+    /// A lane passes.
+    Passes,
+    /// A line to the call crosses a free lane.
     Line,
-    /// A lane begins here; whether a line comes from the left.
+    /// A lane begins.
     Begins(bool),
-    /// A lane is used here and goes on; whether a line comes from the left.
-    GoesOn(bool),
-    /// A lane ends here; whether a line comes from the left.
+    /// The call of this row uses the lane, and the lane continues.
+    Continues(bool),
+    /// A lane ends.
     Ends(bool),
 }
 
-/// A row of lanes, left to right, and whether anything is used in it.
+/// The lanes of one call, left to right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct LaneRow {
     /// The cells.
-    pub parts: Vec<Part>,
-    /// Whether a line leads to the call or away from it.
+    pub cells: Vec<LaneCell>,
+    /// Whether a line connects the call to a lane.
     pub is_joined: bool,
-    /// Whether the call uses a value.
+    /// Whether the call uses an earlier output.
     pub is_used: bool,
 }
 
-/// A lane: the call that it comes from, and those that use it, in order.
+/// A lane from a call to the calls that use its output, in order.
 struct Lane {
     from: usize,
     users: Vec<usize>,
-    /// Which one, counted from the calls.
+    /// The position of the lane, counted from the calls.
     number: usize,
 }
 
@@ -42,45 +42,46 @@ impl Lane {
     }
 }
 
-/// The lanes beside `calls` calls for edges (from, to) in the order of `from`. Edges beyond `most` lanes at once have none.
-pub fn lanes(calls: usize, edges: &[(usize, usize)], most: usize) -> Vec<Row> {
-    let lanes = assigned(edges, most);
+/// Lays out the lanes of `calls` calls. `edges` are pairs (from, to), sorted by `from`. Edges that need more than
+/// `max_lanes` lanes side by side get none.
+pub fn lanes(calls: usize, edges: &[(usize, usize)], max_lanes: usize) -> Vec<LaneRow> {
+    let lanes = assign(edges, max_lanes);
     let width = lanes.iter().map(|lane| lane.number + 1).max().unwrap_or(0);
-    let mut rows = vec![Row { parts: vec![Part::Empty; width], is_joined: false, is_used: false }; calls];
+    let mut rows = vec![LaneRow { cells: vec![LaneCell::Empty; width], is_joined: false, is_used: false }; calls];
     for lane in &lanes {
         let column = width - 1 - lane.number;
-        let mut set = |row: usize, part: Part| {
+        let mut set = |row: usize, cell: LaneCell| {
             if let Some(row) = rows.get_mut(row) {
-                row.parts[column] = part;
+                row.cells[column] = cell;
             }
         };
-        set(lane.from, Part::Begins(false));
-        (lane.from + 1..lane.last()).for_each(|row| set(row, Part::Passing));
-        lane.users.iter().for_each(|&user| set(user, Part::GoesOn(false)));
-        set(lane.last(), Part::Ends(false));
+        set(lane.from, LaneCell::Begins(false));
+        (lane.from + 1..lane.last()).for_each(|row| set(row, LaneCell::Passes));
+        lane.users.iter().for_each(|&user| set(user, LaneCell::Continues(false)));
+        set(lane.last(), LaneCell::Ends(false));
     }
     rows.iter_mut().for_each(join);
     rows
 }
 
-/// Draws the line from the leftmost lane that is used to the call.
-fn join(row: &mut Row) {
-    for part in &mut row.parts {
+/// Draws the line from the leftmost connected lane to the call.
+fn join(row: &mut LaneRow) {
+    for cell in &mut row.cells {
         let has_line = row.is_joined;
-        row.is_used |= matches!(part, Part::GoesOn(_) | Part::Ends(_));
-        row.is_joined |= matches!(part, Part::Begins(_) | Part::GoesOn(_) | Part::Ends(_));
-        match part {
-            Part::Begins(line) | Part::GoesOn(line) | Part::Ends(line) => *line = has_line,
-            Part::Empty if has_line => *part = Part::Line,
+        row.is_used |= matches!(cell, LaneCell::Continues(_) | LaneCell::Ends(_));
+        row.is_joined |= matches!(cell, LaneCell::Begins(_) | LaneCell::Continues(_) | LaneCell::Ends(_));
+        match cell {
+            LaneCell::Begins(line) | LaneCell::Continues(line) | LaneCell::Ends(line) => *line = has_line,
+            LaneCell::Empty if has_line => *cell = LaneCell::Line,
             _ => {}
         }
     }
 }
 
-/// One lane for each call whose output is used, the nearest that is free.
-fn assigned(edges: &[(usize, usize)], most: usize) -> Vec<Lane> {
+/// Assigns each call whose output is used the nearest free lane.
+fn assign(edges: &[(usize, usize)], max_lanes: usize) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
-    // Of each lane the row after which it is free.
+    // The last row that each lane occupies.
     let mut busy: Vec<usize> = Vec::new();
     for same in edges.chunk_by(|a, b| a.0 == b.0) {
         let from = same[0].0;
@@ -90,7 +91,7 @@ fn assigned(edges: &[(usize, usize)], most: usize) -> Vec<Lane> {
         let free = busy.iter().position(|&until| until < from);
         let number = match free {
             Some(number) => number,
-            None if busy.len() < most => {
+            None if busy.len() < max_lanes => {
                 busy.push(0);
                 busy.len() - 1
             }

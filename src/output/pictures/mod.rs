@@ -1,6 +1,6 @@
-//! Pictures for terminals: bars, heat maps and action graphs, of characters.
+//! Text pictures for terminals: bars, heat maps and action graphs.
 //!
-//! They are pure: numbers and a [`Screen`] in, text out. Who knows the terminal says what it can show.
+//! Drawing is pure: it turns numbers and a [`Screen`] into text. The caller detects the terminal.
 
 mod bars;
 mod graph;
@@ -15,32 +15,32 @@ pub use heat_map::HeatMap;
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-/// What a terminal can show.
+/// The capabilities of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
-    /// Its colours.
+    /// The colours it supports.
     pub colors: Colors,
-    /// Whether it shows more than ASCII.
+    /// Whether it displays Unicode.
     pub unicode: bool,
-    /// Its width.
+    /// Its width in columns.
     pub columns: usize,
 }
 
 /// The colours of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colors {
-    /// None, or none are wanted.
+    /// No colours, or colours are turned off.
     None,
-    /// The 16 that the user's theme chooses.
+    /// The 16 colours of the user's theme.
     Theme,
-    /// 256, of which 240 look the same everywhere.
+    /// 256 colours, of which 240 do not depend on the theme.
     Fixed,
-    /// All.
+    /// 24-bit colours.
     True,
 }
 
 impl Screen {
-    /// A text in a style; as it is where there are no colours.
+    /// Applies a style to a text; without colours the text is unchanged.
     fn paint(&self, style: Style, text: &str) -> String {
         if self.colors == Colors::None || text.is_empty() || style.is_plain() {
             text.to_owned()
@@ -49,7 +49,7 @@ impl Screen {
         }
     }
 
-    /// A text in at most so many columns.
+    /// Truncates a text to a number of columns.
     fn clip(&self, text: &str, columns: usize) -> String {
         if text.width() <= columns {
             return text.to_owned();
@@ -71,7 +71,7 @@ impl Screen {
     }
 }
 
-/// A text with spaces after it, up to so many columns.
+/// Pads a text with spaces to a number of columns.
 fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }

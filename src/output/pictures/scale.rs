@@ -1,15 +1,16 @@
-//! The colours of numbers: from dark violet over green to yellow (the scale viridis), which colour-blind people tell
-//! apart too. Both the cell and the letters on it are coloured, so that it reads the same on dark and light terminals.
+//! The colour scale of heat maps: viridis, from dark violet over green to yellow, which colour-blind people can read.
+//!
+//! Cells set both the background and the text colour, so that they look the same on dark and light terminals.
 
 use super::Colors;
 use anstyle::{Ansi256Color, AnsiColor, Color, RgbColor, Style};
 
 type Rgb = [f64; 3];
 
-/// Points of the scale, at the same distance from each other.
+/// Equidistant points of the scale.
 const POINTS: [Rgb; 5] =
     [[68.0, 1.0, 84.0], [59.0, 82.0, 139.0], [33.0, 145.0, 140.0], [94.0, 201.0, 98.0], [253.0, 231.0, 37.0]];
-/// Levels of a channel in the cube of the 256 colours.
+/// The levels of a channel in the colour cube of 256-colour terminals.
 const LEVELS: [f64; 6] = [0.0, 95.0, 135.0, 175.0, 215.0, 255.0];
 
 /// The style of a cell for a share from 0 to 1.
@@ -20,30 +21,30 @@ pub fn cell(share: f64, colors: Colors) -> Style {
         Colors::Theme => theme(share),
         Colors::Fixed => {
             let (index, rgb) = nearest(at(share));
-            let letters = if is_light(rgb) { 16 } else { 231 };
-            on(Ansi256Color(letters).into(), Ansi256Color(index).into())
+            let foreground = if is_light(rgb) { 16 } else { 231 };
+            on(Ansi256Color(foreground).into(), Ansi256Color(index).into())
         }
         Colors::True => {
             let rgb = at(share);
-            let letters = if is_light(rgb) { RgbColor(0, 0, 0) } else { RgbColor(255, 255, 255) };
-            on(letters.into(), rounded(rgb).into())
+            let foreground = if is_light(rgb) { RgbColor(0, 0, 0) } else { RgbColor(255, 255, 255) };
+            on(foreground.into(), rounded(rgb).into())
         }
     }
 }
 
-fn on(letters: Color, ground: Color) -> Style {
-    Style::new().fg_color(Some(letters)).bg_color(Some(ground))
+fn on(foreground: Color, background: Color) -> Style {
+    Style::new().fg_color(Some(foreground)).bg_color(Some(background))
 }
 
-/// Four steps of colours that themes choose.
+/// A scale of four theme colours.
 fn theme(share: f64) -> Style {
-    let (letters, ground) = match share {
+    let (foreground, background) = match share {
         low if low < 0.25 => (AnsiColor::BrightWhite, AnsiColor::Blue),
         low if low < 0.5 => (AnsiColor::Black, AnsiColor::Cyan),
         high if high < 0.75 => (AnsiColor::Black, AnsiColor::Green),
         _ => (AnsiColor::Black, AnsiColor::Yellow),
     };
-    on(letters.into(), ground.into())
+    on(foreground.into(), background.into())
 }
 
 /// The colour of a share.
@@ -60,7 +61,7 @@ fn rounded([red, green, blue]: Rgb) -> RgbColor {
     RgbColor(red.round() as u8, green.round() as u8, blue.round() as u8)
 }
 
-/// The nearest colour of the cube of the 256.
+/// The nearest colour in the 256-colour cube.
 fn nearest(rgb: Rgb) -> (u8, Rgb) {
     let level = |channel: f64| {
         let distance = |index: &u8| (LEVELS[usize::from(*index)] - channel).abs();
@@ -70,7 +71,7 @@ fn nearest(rgb: Rgb) -> (u8, Rgb) {
     (16 + 36 * red + 6 * green + blue, [red, green, blue].map(|index| LEVELS[usize::from(index)]))
 }
 
-/// Relative luminance, by WCAG 2.
+/// The relative luminance (WCAG 2).
 fn luminance(rgb: Rgb) -> f64 {
     let linear = |channel: f64| {
         let channel = channel / 255.0;
@@ -80,7 +81,7 @@ fn luminance(rgb: Rgb) -> f64 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/// Whether black reads better on it than white.
+/// Whether black text has more contrast on a colour than white text.
 fn is_light(rgb: Rgb) -> bool {
     let light = luminance(rgb);
     (light + 0.05) / 0.05 > 1.05 / (light + 0.05)
@@ -90,31 +91,31 @@ fn is_light(rgb: Rgb) -> bool {
 mod tests {
     use super::*;
 
-    /// The contrast of two colours, by WCAG 2.
+    /// The contrast of two colours (WCAG 2).
     fn contrast(a: Rgb, b: Rgb) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
     #[test]
-    fn letters_can_be_read_on_every_colour() {
+    fn text_is_readable_on_every_colour() {
         for step in 0..=100 {
             let rgb = at(f64::from(step) / 100.0);
             for ground in [rgb, nearest(rgb).1] {
-                let letters = if is_light(ground) { [0.0; 3] } else { [255.0; 3] };
-                assert!(contrast(letters, ground) >= 4.5, "{step}: {ground:?}");
+                let text = if is_light(ground) { [0.0; 3] } else { [255.0; 3] };
+                assert!(contrast(text, ground) >= 4.5, "{step}: {ground:?}");
             }
         }
     }
 
     #[test]
-    fn more_is_lighter() {
+    fn higher_values_are_lighter() {
         let lights: Vec<f64> = (0..=20).map(|step| luminance(at(f64::from(step) / 20.0))).collect();
         assert!(lights.windows(2).all(|pair| pair[0] < pair[1]), "{lights:?}");
     }
 
     #[test]
-    fn any_number_has_a_colour() {
+    fn every_number_has_a_colour() {
         for colors in [Colors::None, Colors::Theme, Colors::Fixed, Colors::True] {
             for share in [f64::NAN, f64::INFINITY, -1.0, 2.0] {
                 let _ = cell(share, colors);

@@ -1,30 +1,28 @@
-//! What GitHub takes of an upload: 10 MB, compressed. The text is compressed along, for nobody knows before how
-//! small it becomes.
+//! Keeps a SARIF file below GitHub's upload limit of 10 MB compressed, by compressing the text along the way.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::{self, Write};
 
-/// Bytes to stay below, with room for what stands behind the results and what the encoder still holds.
-const MOST: usize = 9_500_000;
+/// The maximum compressed size, with room for the text after the results and for data buffered by the encoder.
+const MAX_BYTES: usize = 9_500_000;
 
-/// The compressed size so far.
+/// Measures the compressed size so far.
 #[derive(Debug)]
 pub(super) struct Budget(GzEncoder<Count>);
 
 impl Default for Budget {
     fn default() -> Self {
-        // Whoever uploads compresses better than this.
+        // The upload compresses better than this fast level.
         Self(GzEncoder::new(Count(0), Compression::fast()))
     }
 }
 
 impl Budget {
-    /// Takes more text into account, if there is room for it: whether there is.
+    /// Adds text if the budget is not used up, and returns whether it was added.
     pub fn spend(&mut self, text: &[u8]) -> bool {
-        // No text becomes much longer by compression; most become far shorter, which shows afterwards.
-        let is_room = self.0.get_ref().0 < MOST && text.len() < MOST;
-        is_room && self.0.write_all(text).is_ok()
+        let has_room = self.0.get_ref().0 < MAX_BYTES && text.len() < MAX_BYTES;
+        has_room && self.0.write_all(text).is_ok()
     }
 }
 
@@ -47,10 +45,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_spent_by_what_does_not_compress() {
+    fn the_budget_is_spent_on_compressed_bytes() {
         let mut budget = Budget::default();
         let same = vec![b'a'; 1 << 20];
-        assert!((0..100).all(|_| budget.spend(&same)), "100 MB of one letter are small");
+        assert!((0..100).all(|_| budget.spend(&same)), "100 MB of one letter compress well");
         let mut state = 1u64;
         let mut noise = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -1,13 +1,13 @@
-//! The part of a SARIF file that describes echolint and its rules.
+//! The SARIF driver, which describes echolint and its rules.
 
 use crate::diagnostic::Severity;
 use crate::rules::{FixAvailability, RULES, Rule};
 use serde_json::{Value, json};
 
-/// Tags of a rule that GitHub takes.
-const MOST_TAGS: usize = 20;
-/// Characters of a description that GitHub takes.
-const LONGEST_DESCRIPTION: usize = 1024;
+/// The maximum number of tags of a rule that GitHub accepts.
+const MAX_TAGS: usize = 20;
+/// The maximum number of characters of a description that GitHub accepts.
+const MAX_DESCRIPTION_CHARS: usize = 1024;
 
 /// The driver with all rules, in the order of their indices.
 pub(super) fn driver() -> Value {
@@ -20,7 +20,7 @@ pub(super) fn driver() -> Value {
     })
 }
 
-/// The level of a severity.
+/// The SARIF level of a severity.
 pub(super) fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
@@ -48,11 +48,11 @@ fn descriptor(rule: &Rule) -> Value {
     })
 }
 
-/// The specification of a rule, taken apart.
+/// The documentation of a rule.
 struct Docs {
-    /// All of it, without the space that begins each line of a doc comment.
+    /// The whole text, without the leading space of doc comment lines.
     markdown: String,
-    /// What the rule does, on one line.
+    /// The section on what the rule does, on one line.
     what: String,
 }
 
@@ -70,7 +70,7 @@ impl Docs {
     }
 }
 
-/// Markdown without its marks, for viewers that show text only.
+/// Markdown without headings and fences, for viewers that show plain text.
 fn plain(markdown: &str) -> String {
     let lines = markdown.lines().filter(|line| !line.starts_with("```"));
     let lines: Vec<_> = lines.map(|line| line.trim_start_matches("## ")).collect();
@@ -78,7 +78,7 @@ fn plain(markdown: &str) -> String {
 }
 
 fn clipped(text: &str) -> &str {
-    text.char_indices().nth(LONGEST_DESCRIPTION).map_or(text, |(end, _)| &text[..end])
+    text.char_indices().nth(MAX_DESCRIPTION_CHARS).map_or(text, |(end, _)| &text[..end])
 }
 
 fn tags(rule: &Rule) -> Vec<&'static str> {
@@ -95,5 +95,5 @@ fn tags(rule: &Rule) -> Vec<&'static str> {
         _ => "trajectory",
     };
     let fix = (rule.fix != FixAvailability::None).then_some("fixable");
-    std::iter::once(family).chain(fix).take(MOST_TAGS).collect()
+    std::iter::once(family).chain(fix).take(MAX_TAGS).collect()
 }

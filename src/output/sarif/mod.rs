@@ -1,6 +1,6 @@
 //! SARIF 2.1.0, for code scanning.
 //!
-//! Results are written as they come; what counts them stands behind them.
+//! Results are written as they arrive; notifications and totals follow them.
 
 mod budget;
 mod driver;
@@ -8,32 +8,33 @@ mod result;
 
 use super::encode::json;
 use super::occurrences::Occurrences;
+use super::summary::plural;
 use super::{Project, Reporter, Summary};
 use crate::diagnostic::Finding;
 use crate::suppression::{Suppressed, Suppression};
 use budget::Budget;
 use driver::driver;
-use result::{Artifacts, MOST_LOCATIONS, ROOT, reason, result};
+use result::{Artifacts, MAX_LOCATIONS, ROOT, result, suppression_json};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
-/// Results of a run that GitHub takes.
-const MOST_RESULTS: u64 = 25_000;
+/// The maximum number of results of a run that GitHub accepts.
+const MAX_RESULTS: u64 = 25_000;
 
-/// The reporter.
+/// The reporter of `sarif`.
 #[derive(Debug)]
 pub struct Sarif {
     artifacts: Artifacts,
     occurrences: Occurrences,
     budget: Budget,
     results: u64,
-    cut_results: u64,
-    cut_by_size: u64,
-    cut_locations: u64,
+    omitted_by_count: u64,
+    omitted_by_size: u64,
+    omitted_locations: u64,
 }
 
 impl Sarif {
-    /// A reporter for the files of a project.
+    /// Creates a reporter with paths relative to the project.
     #[must_use]
     pub fn new(project: &Project) -> Self {
         Self {
@@ -41,15 +42,15 @@ impl Sarif {
             occurrences: Occurrences::default(),
             budget: Budget::default(),
             results: 0,
-            cut_results: 0,
-            cut_by_size: 0,
-            cut_locations: 0,
+            omitted_by_count: 0,
+            omitted_by_size: 0,
+            omitted_locations: 0,
         }
     }
 }
 
 impl Sarif {
-    /// Writes a result, if code scanning takes one more.
+    /// Writes a result, or counts it as omitted if a limit of code scanning is reached.
     fn add(
         &mut self,
         out: &mut dyn Write,
@@ -57,27 +58,27 @@ impl Sarif {
         finding: &Finding,
         suppression: Option<&Suppression>,
     ) -> io::Result<()> {
-        if self.results == MOST_RESULTS {
-            self.cut_results += 1;
+        if self.results == MAX_RESULTS {
+            self.omitted_by_count += 1;
             return Ok(());
         }
-        if self.cut_by_size > 0 {
-            self.cut_by_size += 1;
+        if self.omitted_by_size > 0 {
+            self.omitted_by_size += 1;
             return Ok(());
         }
         let nth = self.occurrences.next(path, finding.fingerprint);
         let mut result = result(&self.artifacts, path, finding, nth);
         if let Some(suppression) = suppression {
-            result["suppressions"] = json!([reason(suppression)]);
+            result["suppressions"] = json!([suppression_json(suppression)]);
         }
         let result = json(&result)?;
         if !self.budget.spend(&result) {
-            self.cut_by_size = 1;
+            self.omitted_by_size = 1;
             return Ok(());
         }
         let separator = if self.results == 0 { "\n" } else { ",\n" };
         self.results += 1;
-        self.cut_locations += finding.related.len().saturating_sub(MOST_LOCATIONS - 1) as u64;
+        self.omitted_locations += finding.related.len().saturating_sub(MAX_LOCATIONS - 1) as u64;
         out.write_all(separator.as_bytes())?;
         out.write_all(&result)
     }
@@ -91,7 +92,7 @@ impl Reporter for Sarif {
         let driver = json(&driver())?;
         self.budget.spend(&driver);
         out.write_all(&driver)?;
-        let root = json!({ROOT: {"description": {"text": "The folder of the project that was checked."}}});
+        let root = json!({ROOT: {"description": {"text": "The folder of the checked project."}}});
         out.write_all(br#"},"columnKind":"unicodeCodePoints","originalUriBaseIds":"#)?;
         out.write_all(&json(&root)?)?;
         out.write_all(br#","results":["#)
@@ -107,17 +108,20 @@ impl Reporter for Sarif {
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         let notifications: Vec<Value> = [
-            (summary.omitted, "findings are left out: no more are wanted (--max-findings)".to_owned()),
-            (self.cut_results, format!("findings are left out: code scanning takes {MOST_RESULTS} a run")),
-            (self.cut_by_size, "findings are left out: code scanning takes 10 MB, compressed by gzip".to_owned()),
+            (summary.omitted, "finding", "--max-findings".to_owned()),
+            (self.omitted_by_count, "finding", format!("code scanning accepts at most {MAX_RESULTS} per run")),
+            (self.omitted_by_size, "finding", "code scanning accepts at most 10 MB compressed with gzip".to_owned()),
             (
-                self.cut_locations,
-                format!("related places are left out: code scanning takes {MOST_LOCATIONS} locations a finding"),
+                self.omitted_locations,
+                "related location",
+                format!("code scanning accepts at most {MAX_LOCATIONS} locations per finding"),
             ),
         ]
         .into_iter()
-        .filter(|(cut, _)| *cut > 0)
-        .map(|(cut, what)| json!({"level": "warning", "message": {"text": format!("{cut} {what}.")}}))
+        .filter(|(omitted, _, _)| *omitted > 0)
+        .map(|(omitted, noun, reason)| {
+            json!({"level": "warning", "message": {"text": format!("{} omitted: {reason}.", plural(omitted, noun))}})
+        })
         .collect();
         let invocations = json!([{"executionSuccessful": true, "toolExecutionNotifications": notifications}]);
         let properties = json!({

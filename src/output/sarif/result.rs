@@ -1,4 +1,4 @@
-//! A finding as a SARIF result.
+//! Converts findings to SARIF results.
 
 use super::super::project::{Project, encoded};
 use super::super::terminal::neutralize;
@@ -7,25 +7,25 @@ use crate::diagnostic::{Finding, Fix, Located};
 use crate::suppression::{SuppressedBy, Suppression};
 use serde_json::{Value, json};
 
-/// Locations of a result that GitHub takes.
-pub(super) const MOST_LOCATIONS: usize = 1_000;
-/// What relative paths are relative to.
+/// The maximum number of locations of a result that GitHub accepts.
+pub(super) const MAX_LOCATIONS: usize = 1_000;
+/// The name of the folder that relative paths are relative to.
 pub(super) const ROOT: &str = "%SRCROOT%";
 
-/// The result of a finding in the file at `path`, the `nth` of its fingerprint there.
+/// The result of a finding in the file at `path`. `nth` is its number among the findings with its fingerprint there.
 pub(super) fn result(artifacts: &Artifacts, path: &str, finding: &Finding, nth: u32) -> Value {
     let artifact = artifacts.of(path);
-    // Code scanning wants a line even of a file that could not be read.
-    let place = finding.at.as_ref().map_or_else(|| json!({"startLine": 1}), region);
+    // Code scanning requires a line, even for a file that could not be read.
+    let primary = finding.at.as_ref().map_or_else(|| json!({"startLine": 1}), region);
     let mut result = json!({
         "ruleId": finding.rule.code,
         "ruleIndex": finding.rule.index(),
         "level": level(finding.severity),
         "message": {"text": literal(&finding.message)},
-        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": place}}],
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": primary}}],
     });
     if !finding.related.is_empty() {
-        let related = finding.related.iter().take(MOST_LOCATIONS - 1).enumerate();
+        let related = finding.related.iter().take(MAX_LOCATIONS - 1).enumerate();
         let related = related.map(|(index, related)| {
             let elsewhere = related.path.as_deref().map(|path| artifacts.of(path));
             let mut location = location(elsewhere.as_ref().unwrap_or(&artifact), &related.at, &related.message);
@@ -34,17 +34,17 @@ pub(super) fn result(artifacts: &Artifacts, path: &str, finding: &Finding, nth: 
         });
         result["relatedLocations"] = related.collect();
     }
-    if let Some(flow) = flow(&artifact, finding) {
+    if let Some(flow) = code_flow(&artifact, finding) {
         result["codeFlows"] = json!([{"threadFlows": [{"locations": flow}]}]);
     }
-    // The second is what code scanning tells alerts apart by; a hash of the line, which it makes where there is none,
-    // is that of the whole record.
+    // Code scanning identifies alerts by the second one. Without it, code scanning hashes the line, which is a whole
+    // record.
     result["partialFingerprints"] = json!({
         "echolint/v1": format!("{:032x}", finding.fingerprint),
         "primaryLocationLineHash": format!("{:032x}:{nth}", finding.fingerprint),
     });
     if let Some(fix) = &finding.fix {
-        result["fixes"] = json!([change(&artifact, fix)]);
+        result["fixes"] = json!([fix_json(&artifact, fix)]);
     }
     let indices = [("record", finding.record), ("trajectory", finding.trajectory)];
     let indices = indices.into_iter().filter_map(|(key, index)| Some((key, Value::from(index?))));
@@ -57,14 +57,14 @@ pub(super) fn result(artifacts: &Artifacts, path: &str, finding: &Finding, nth: 
     result
 }
 
-/// Why a finding is not reported: its record says so, or something outside of the data.
-pub(super) fn reason(suppression: &Suppression) -> Value {
+/// A suppression: `inSource` if the record itself suppresses the finding, otherwise `external`.
+pub(super) fn suppression_json(suppression: &Suppression) -> Value {
     let kind = if suppression.by == SuppressedBy::Record { "inSource" } else { "external" };
-    let mut reason = json!({"kind": kind, "status": "accepted"});
-    if let Some(words) = &suppression.reason {
-        reason["justification"] = literal(words).into();
+    let mut json = json!({"kind": kind, "status": "accepted"});
+    if let Some(reason) = &suppression.reason {
+        json["justification"] = literal(reason).into();
     }
-    reason
+    json
 }
 
 fn location(artifact: &Value, at: &Located, message: &str) -> Value {
@@ -72,16 +72,16 @@ fn location(artifact: &Value, at: &Located, message: &str) -> Value {
     json!({"message": {"text": literal(message)}, "physicalLocation": physical})
 }
 
-/// The way through the trajectory, from the call to the result and on, where a finding is about one: its places in
-/// the order in which they happened, which is that of the file.
-fn flow(artifact: &Value, finding: &Finding) -> Option<Vec<Value>> {
-    let is_way = matches!(finding.rule.code.as_bytes().first(), Some(b'P' | b'G')) && !finding.related.is_empty();
-    let at = finding.at.as_ref().filter(|_| is_way)?;
+/// The path through the trajectory, for findings about calls: their locations in the order of the file, which is the
+/// order of events.
+fn code_flow(artifact: &Value, finding: &Finding) -> Option<Vec<Value>> {
+    let has_flow = matches!(finding.rule.code.as_bytes().first(), Some(b'P' | b'G')) && !finding.related.is_empty();
+    let at = finding.at.as_ref().filter(|_| has_flow)?;
     let related = finding.related.iter().filter(|related| related.path.is_none());
-    let mut places: Vec<_> = related.take(MOST_LOCATIONS - 1).map(|other| (&other.at, &other.message)).collect();
-    places.push((at, &finding.message));
-    places.sort_by_key(|(at, _)| (at.bytes.start, at.bytes.end));
-    Some(places.iter().map(|(at, message)| json!({"location": location(artifact, at, message)})).collect())
+    let mut steps: Vec<_> = related.take(MAX_LOCATIONS - 1).map(|other| (&other.at, &other.message)).collect();
+    steps.push((at, &finding.message));
+    steps.sort_by_key(|(at, _)| (at.bytes.start, at.bytes.end));
+    Some(steps.iter().map(|(at, message)| json!({"location": location(artifact, at, message)})).collect())
 }
 
 fn region(at: &Located) -> Value {
@@ -95,7 +95,7 @@ fn region(at: &Located) -> Value {
     })
 }
 
-fn change(artifact: &Value, fix: &Fix) -> Value {
+fn fix_json(artifact: &Value, fix: &Fix) -> Value {
     let length = fix.bytes.end.saturating_sub(fix.bytes.start);
     let mut replacement = json!({"deletedRegion": {"byteOffset": fix.bytes.start, "byteLength": length}});
     if !fix.replacement.is_empty() {
@@ -107,18 +107,18 @@ fn change(artifact: &Value, fix: &Fix) -> Value {
     })
 }
 
-/// A message to be shown as it is: data in it cannot make a link, as `[text](address)` would.
+/// Escapes a message, so that data in it cannot create a link (`[text](url)`).
 fn literal(text: &str) -> String {
     let text = neutralize(text);
     if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text.into_owned() }
 }
 
-/// The locations of files: relative to the project's folder, or absolute `file:` addresses.
+/// The URIs of files: relative to the project's folder, or absolute `file:` URIs.
 #[derive(Debug)]
 pub(super) struct Artifacts(Project);
 
 impl Artifacts {
-    /// Those of a project.
+    /// Creates URIs relative to the project.
     pub fn new(project: &Project) -> Self {
         Self(project.clone())
     }
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_become_addresses() {
+    fn paths_become_uris() {
         let artifact = |path| Artifacts::new(&Project::default()).of(path);
         let uri = |path| artifact(path)["uri"].as_str().unwrap().to_owned();
         assert_eq!(uri("./data/a b.jsonl"), "data/a%20b.jsonl");
@@ -151,8 +151,8 @@ mod tests {
     }
 
     #[test]
-    fn messages_hold_no_links() {
-        assert_eq!(literal("the key `[0]` stands twice"), "the key `[0]` stands twice");
+    fn messages_contain_no_links() {
+        assert_eq!(literal("duplicate key `[0]`"), "duplicate key `[0]`");
         assert_eq!(literal("[click](https://evil)\n"), "\\[click\\](https://evil)\\n");
     }
 }
