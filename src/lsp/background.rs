@@ -1,29 +1,32 @@
-//! Work off the thread of the protocol, and how it learns that nobody waits for it any more.
+//! Work on other threads than the protocol's, and its cancellation.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tower_lsp::jsonrpc::{Error, Result};
 
-/// Runs something that takes a while.
+/// Runs long work on the thread pool for blocking tasks.
+///
+/// # Errors
+/// The protocol's internal error when the work panics.
 pub async fn blocking<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(f).await.map_err(|error| {
-        tracing::error!("a request failed: {error}");
+        tracing::error!("the work for a request failed: {error}");
         Error::internal_error()
     })
 }
 
-/// Lives as long as a request: when it is cancelled, its handler is dropped with this.
-pub struct Stop(Arc<AtomicBool>);
+/// A guard that the handler of a request owns. When the request is cancelled, the handler is dropped, and this with it.
+pub struct StopGuard(Arc<AtomicBool>);
 
-impl Stop {
-    /// A guard, and what is true once it is gone.
+impl StopGuard {
+    /// A guard, and a flag that is true once the guard is dropped.
     pub fn new() -> (Self, Arc<AtomicBool>) {
         let stopped = Arc::new(AtomicBool::new(false));
         (Self(Arc::clone(&stopped)), stopped)
     }
 }
 
-impl Drop for Stop {
+impl Drop for StopGuard {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }

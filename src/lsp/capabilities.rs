@@ -1,6 +1,6 @@
 //! What the server can do, and what is wanted to know of a client.
 
-use super::outbox::Stale;
+use super::outbox::Refreshes;
 use super::proto;
 use super::requests::semantic_tokens;
 use super::{commands, requests};
@@ -29,7 +29,7 @@ pub struct ClientCapabilities {
     /// It asks for the edits of code actions when it needs them.
     pub resolves_edits: bool,
     /// What it can be told to ask for again.
-    pub refreshes: Stale,
+    pub refreshes: Refreshes,
 }
 
 impl ClientCapabilities {
@@ -49,7 +49,7 @@ impl ClientCapabilities {
             resolves_edits: text
                 .and_then(|text| text.code_action.as_ref()?.resolve_support.as_ref())
                 .is_some_and(|support| support.properties.iter().any(|property| property == "edit")),
-            refreshes: Stale {
+            refreshes: Refreshes {
                 diagnostics: pulls
                     && workspace
                         .and_then(|workspace| workspace.diagnostic.as_ref())

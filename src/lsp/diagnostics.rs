@@ -2,7 +2,7 @@
 
 use super::proto;
 use super::state::{OpenFile, StateEvent};
-use super::status::{State, Status};
+use super::status::{FileState, Status};
 use super::workspace::Workspace;
 use crate::diagnostic::{Finding, Located, Severity};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, FoundIn};
@@ -66,7 +66,7 @@ impl Job {
             let found = catch_unwind(AssertUnwindSafe(|| find(&file, &workspace, &stop))).unwrap_or_else(|_| {
                 tracing::error!("{}: an error inside echolint while the file was checked", file.uri);
                 let text = "an error inside echolint; please report it with the file";
-                Some(nothing(&file, State::Error, Some(text.to_owned())))
+                Some(nothing(&file, FileState::Error, Some(text.to_owned())))
             });
             if let Some(found) = found {
                 let finished = Finished { uri: file.uri.clone(), version: file.version, run: this, found };
@@ -80,18 +80,18 @@ impl Job {
     }
 }
 
-fn nothing(file: &OpenFile, state: State, message: Option<String>) -> FileDiagnostics {
+fn nothing(file: &OpenFile, state: FileState, message: Option<String>) -> FileDiagnostics {
     FileDiagnostics { items: Vec::new(), status: Status::empty(file.uri.clone(), state, message) }
 }
 
 /// The diagnostics of a file; `None` when `stop` said to stop.
 pub fn find(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool + Sync)) -> Option<FileDiagnostics> {
     if let Some(why) = file.lost {
-        return Some(nothing(file, State::Error, Some(why.to_owned())));
+        return Some(nothing(file, FileState::Error, Some(why.to_owned())));
     }
     let settings = match &file.settings {
         Ok(settings) => settings,
-        Err(error) => return Some(nothing(file, State::Error, Some(error.to_string()))),
+        Err(error) => return Some(nothing(file, FileState::Error, Some(error.to_string()))),
     };
     let (mut findings, teachers) = workspace.with_context(settings, |context| {
         if !file.document.check(context, stop) {
@@ -105,7 +105,7 @@ pub fn find(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool + 
     })?;
     if file.document.is_foreign() {
         let message = "no trajectories in this file; `include` in echolint.toml has it checked all the same";
-        return Some(nothing(file, State::Foreign, Some(message.to_owned())));
+        return Some(nothing(file, FileState::Foreign, Some(message.to_owned())));
     }
     workspace.baseline(settings, &file.path).sift(&mut findings);
     let (records, trajectories, _) = file.document.counts();
@@ -121,7 +121,7 @@ pub fn find(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool + 
         echoes: echoes.len(),
         cut: findings.len().saturating_sub(MOST),
         teachers,
-        ..Status::empty(file.uri.clone(), State::Ok, None)
+        ..Status::empty(file.uri.clone(), FileState::Ok, None)
     };
     let shown = worst(&findings);
     // A rule's address is made once, not for each of its findings.

@@ -1,4 +1,4 @@
-//! The ways to reach the server.
+//! The transports of the server: standard input and output, TCP and Unix sockets.
 
 #[cfg(unix)]
 mod stdio;
@@ -14,33 +14,33 @@ use tokio::task::JoinSet;
 use tower_lsp::{ClientSocket, LanguageServer, LspService};
 use tracing::{info, warn};
 
-/// Where clients are.
+/// Where the server waits for clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Listen {
-    /// At standard input and output.
+    /// On standard input and output.
     Stdio,
-    /// At a loopback address, `HOST:PORT`. Port 0 is any that is free.
+    /// On a loopback address, `HOST:PORT`. Port 0 selects a free port.
     Tcp(String),
-    /// At a Unix socket.
+    /// On the Unix socket at a path.
     Pipe(PathBuf),
 }
 
-/// Serves whoever is there, each client with a server of its own that shares nothing with the others.
+/// Serves clients. Each client gets a separate server from `new_server`.
 ///
-/// Over standard input and output there is one client; when it leaves, its exit code is returned. The thread that reads
-/// standard input cannot be stopped, so that the caller must end the process. At an address or a socket, clients are
-/// served until the future is dropped; the socket is removed then.
+/// Over standard input and output there is one client; when it disconnects, its exit code is returned. The thread that
+/// reads standard input cannot be stopped, so the caller must end the process. On an address or a socket, clients are
+/// served until the future is dropped, which also removes the socket.
 ///
 /// # Errors
-/// When it is not possible to listen there; the message says why.
-pub async fn run<S, F>(how: Listen, make: F) -> io::Result<i32>
+/// When the server cannot listen there.
+pub async fn run<S, F>(listen: Listen, new_server: F) -> io::Result<i32>
 where
     S: LanguageServer,
     F: Fn() -> (LspService<S>, ClientSocket),
 {
-    match how {
+    match listen {
         Listen::Stdio => {
-            let (service, socket) = make();
+            let (service, socket) = new_server();
             #[cfg(unix)]
             let (input, output) = (stdio::input(), stdio::output());
             #[cfg(not(unix))]
@@ -51,7 +51,7 @@ where
             let address = loopback(&address)?;
             let listener = TcpListener::bind(address)
                 .await
-                .map_err(|error| explain(&error, format!("cannot listen on {address}")))?;
+                .map_err(|error| with_context(&error, format!("cannot listen on {address}")))?;
             announce(&listener.local_addr()?.to_string());
             let listener = &listener;
             let accept = || async move {
@@ -59,7 +59,7 @@ where
                 stream.set_nodelay(true)?;
                 Ok(stream.into_split())
             };
-            Ok(serve_all(accept, make).await)
+            Ok(serve_all(accept, new_server).await)
         }
         #[cfg(unix)]
         Listen::Pipe(path) => {
@@ -67,7 +67,7 @@ where
             announce(&socket.path.display().to_string());
             let listener = &socket.listener;
             let accept = || async move { Ok(listener.accept().await?.0.into_split()) };
-            Ok(serve_all(accept, make).await)
+            Ok(serve_all(accept, new_server).await)
         }
         #[cfg(not(unix))]
         Listen::Pipe(_) => {
@@ -76,8 +76,8 @@ where
     }
 }
 
-/// Serves clients as they come, until the future is dropped.
-async fn serve_all<S, F, A, N, R, W>(accept: A, make: F) -> i32
+/// Serves all clients that connect, until the future is dropped.
+async fn serve_all<S, F, A, N, R, W>(accept: A, new_server: F) -> i32
 where
     S: LanguageServer,
     F: Fn() -> (LspService<S>, ClientSocket),
@@ -90,15 +90,15 @@ where
     loop {
         match accept().await {
             Ok((reader, writer)) => {
-                let (service, socket) = make();
+                let (service, socket) = new_server();
                 clients.spawn(async move {
                     let code = serve(reader, writer, service, socket).await;
-                    info!("a client left; a process of its own would have ended with {code}");
+                    info!("a client disconnected (exit code {code})");
                 });
             }
             Err(error) => {
-                // Perhaps too many files are open: one that is closed helps, trying at once does not.
-                warn!("a client could not be let in: {error}");
+                // If too many files are open, only time helps: the process must first close some.
+                warn!("cannot accept a client: {error}");
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         }
@@ -106,53 +106,53 @@ where
     }
 }
 
-/// The address, if only programs of this machine can reach it: whoever can speak to the server can read files.
+/// Parses a loopback address. Any client of the server can read files, so no other machine may connect.
 fn loopback(text: &str) -> io::Result<SocketAddr> {
     let invalid = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, format!("cannot listen on {text}: {why}"));
     let mut addresses =
-        text.to_socket_addrs().map_err(|_| invalid("give an address and a port, such as 127.0.0.1:7658"))?;
-    addresses.find(|address| address.ip().is_loopback()).ok_or_else(|| {
-        invalid("only loopback addresses are allowed, such as 127.0.0.1, because the server reads files")
-    })
+        text.to_socket_addrs().map_err(|_| invalid("expected an address and a port, such as 127.0.0.1:7658"))?;
+    addresses
+        .find(|address| address.ip().is_loopback())
+        .ok_or_else(|| invalid("clients can read files, so only loopback addresses are allowed; use 127.0.0.1"))
 }
 
-/// Says where clients find the server: whoever started it on any free port must know.
-fn announce(place: &str) {
+/// Prints the address of the server. With port 0, it is not known in advance.
+fn announce(address: &str) {
     // Standard error may be closed; the clients do not depend on it.
-    let _ = writeln!(io::stderr(), "echolint: listening on {place}");
+    let _ = writeln!(io::stderr(), "echolint: listening on {address}");
 }
 
-fn explain(error: &io::Error, what: String) -> io::Error {
-    io::Error::new(error.kind(), format!("{what}: {error}"))
+fn with_context(error: &io::Error, context: String) -> io::Error {
+    io::Error::new(error.kind(), format!("{context}: {error}"))
 }
 
 #[cfg(unix)]
 mod unix {
-    use super::explain;
+    use super::with_context;
     use std::io;
     use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
     use std::path::{Path, PathBuf};
     use tokio::net::{UnixListener, UnixSocket};
 
-    /// A socket that is removed when it is dropped.
+    /// A listening socket whose file is removed when it is dropped.
     pub struct Socket {
         pub listener: UnixListener,
         pub path: PathBuf,
     }
 
     impl Socket {
-        /// Listens at a path, for the user who runs the process only.
+        /// Listens on a path that only the user of this process can connect to.
         pub fn bind(path: PathBuf) -> io::Result<Self> {
             let listener = remove_stale(&path)
                 .and_then(|()| bind(&path))
-                .map_err(|error| explain(&error, format!("cannot listen on {}", path.display())))?;
+                .map_err(|error| with_context(&error, format!("cannot listen on {}", path.display())))?;
             Ok(Self { listener, path })
         }
     }
 
     impl Drop for Socket {
         fn drop(&mut self) {
-            // If it is gone already, all is well.
+            // It does not matter if it is gone already.
             let _ = std::fs::remove_file(&self.path);
         }
     }
@@ -160,23 +160,23 @@ mod unix {
     fn bind(path: &Path) -> io::Result<UnixListener> {
         let socket = UnixSocket::new_stream()?;
         socket.bind(path)?;
-        // Nobody can connect before the next line but one.
+        // Clients cannot connect before `listen`, so nobody connects before the permissions are set.
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
         socket.listen(64)
     }
 
-    /// Removes a socket that nobody listens at, as a process that was killed leaves it behind.
+    /// Removes a socket on which no process listens. A process that was killed leaves one behind.
     fn remove_stale(path: &Path) -> io::Result<()> {
         match std::fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error),
             Ok(metadata) if !metadata.file_type().is_socket() => {
-                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there is a file of another kind"));
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "the file exists and is not a socket"));
             }
             Ok(_) => {}
         }
         match std::os::unix::net::UnixStream::connect(path) {
-            Ok(_) => Err(io::Error::new(io::ErrorKind::AddrInUse, "another process listens there")),
+            Ok(_) => Err(io::Error::new(io::ErrorKind::AddrInUse, "another process listens on it")),
             Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(path),
             Err(error) => Err(error),
         }

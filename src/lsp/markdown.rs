@@ -1,40 +1,40 @@
-//! Data in Markdown that editors show: short, on one line, and never more than text.
+//! Writes text from the data into Markdown for editors: shortened, on one line, and without any markup.
 
 use crate::text::terminal::neutralize;
 use std::borrow::Cow;
 
-/// Characters of a name that are shown at the most.
-const NAME: usize = 80;
+/// The number of characters of a name that are shown.
+const MAX_NAME: usize = 80;
 
 /// A name from the data as code.
 pub fn name(data: &str) -> String {
-    if data.trim().is_empty() { "(no name)".to_owned() } else { code(data, NAME) }
+    if data.trim().is_empty() { "(no name)".to_owned() } else { code(data, MAX_NAME) }
 }
 
-/// Data as code, at most so many characters of it. Nothing in it is a link, an image or HTML.
-pub fn code(data: &str, most: usize) -> String {
-    let shown = clip(data, most);
+/// The first characters of a text from the data as code, so links, images and HTML in it have no effect.
+pub fn code(data: &str, max_chars: usize) -> String {
+    let shown = clip(data, max_chars);
     if shown.trim().is_empty() {
         return "(blank)".to_owned();
     }
-    // A span of code ends at as many backticks as began it.
+    // A code span is closed by as many backticks as opened it.
     let longest = shown.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if shown.starts_with('`') || shown.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{shown}{pad}{fence}")
 }
 
-/// A name to stand between two backticks.
-pub fn bare(data: &str) -> Cow<'_, str> {
-    if data.len() <= NAME && data.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'`') {
+/// A name from the data to be put between two backticks.
+pub fn between_backticks(data: &str) -> Cow<'_, str> {
+    if data.len() <= MAX_NAME && data.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'`') {
         return Cow::Borrowed(data);
     }
-    Cow::Owned(clip(data, NAME).replace('`', "'"))
+    Cow::Owned(clip(data, MAX_NAME).replace('`', "'"))
 }
 
-/// The first characters of a text, harmless.
-pub fn clip(data: &str, most: usize) -> Cow<'_, str> {
-    match data.char_indices().nth(most) {
+/// The first characters of a text, with control characters escaped.
+pub fn clip(data: &str, max_chars: usize) -> Cow<'_, str> {
+    match data.char_indices().nth(max_chars) {
         None => neutralize(data),
         Some((end, _)) => Cow::Owned(format!("{}…", neutralize(&data[..end]))),
     }
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_holds_what_it_is_given() {
+    fn data_cannot_end_its_code_span() {
         let cases = [
             ("get_order", "`get_order`"),
             ("a`b", "``a`b``"),
@@ -58,6 +58,6 @@ mod tests {
             assert_eq!(code(data, 20), shown);
         }
         assert_eq!(code("12345", 4), "`1234…`");
-        assert_eq!(bare("a`b\n"), "a'b\\n");
+        assert_eq!(between_backticks("a`b\n"), "a'b\\n");
     }
 }

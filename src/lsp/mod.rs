@@ -1,11 +1,12 @@
 //! The language server: the engine for editors, over the Language Server Protocol 3.17.
 //!
-//! [`transport`] reads frames and calls the handlers of `server` in the order of the wire. Handlers of notifications put
-//! an event into a queue; one task, the `state`, owns all that changes and takes them from there. Handlers of requests
-//! ask it for a snapshot, which never changes, and compute their answer from that (`requests`, one file a kind of
-//! request, and `commands`). `diagnostics` are computed in the background and reach the editor through the `outbox`, so
-//! that none arrives after its file was closed.
-//! `docs/language-server.md` has the protocol beyond the standard.
+//! [`transport`] reads frames and calls the handlers in `server` in the order in which the messages arrive. A handler of
+//! a notification puts an event into the queue of the task in `state`, which owns all mutable state. A handler of a
+//! request asks that task for an immutable snapshot and computes its answer from it (`requests`, one file per kind of
+//! request, and `commands`). `diagnostics` are computed in the background. They reach the editor through the `outbox`,
+//! so none arrives after its file was closed.
+//!
+//! `docs/language-server.md` describes the settings, commands and notifications that are not in the standard.
 
 mod background;
 mod capabilities;
@@ -34,14 +35,15 @@ use listen::Listen;
 use server::Server;
 use std::io;
 
-/// Serves editors until the last one has left; the exit code of the process.
+/// Runs the server and returns the exit code of the process: over standard input and output until the client
+/// disconnects, otherwise forever.
 ///
 /// # Errors
-/// When the address or the socket cannot be listened on.
-pub fn run(how: Listen) -> io::Result<i32> {
+/// When the server cannot listen on the address or the socket.
+pub fn run(listen: Listen) -> io::Result<i32> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(listen::run(how, Server::service));
-    // Reading standard input cannot be interrupted: who has left is not waited for.
+    let code = runtime.block_on(listen::run(listen, Server::service));
+    // A blocking read of standard input cannot be interrupted: waiting for its thread could block forever.
     runtime.shutdown_background();
-    ended
+    code
 }

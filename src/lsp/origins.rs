@@ -1,4 +1,4 @@
-//! Where arguments came from, as editors say it.
+//! The sources of argument values, for hovers and inlay hints.
 
 use super::markdown;
 use crate::graph::{Origin, Provenance, ValueUse, normalize};
@@ -7,66 +7,66 @@ use crate::trajectory::{Arguments, CallId, Event, Loc, TextId, Trajectory};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
-/// Who showed the agent a value first.
+/// Where a value of an argument appeared first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Giver {
-    /// The result of this call.
+pub enum ValueSource {
+    /// In the result of this call.
     Call(CallId),
-    /// The user.
+    /// In a text of the user.
     User,
-    /// The instructions.
+    /// In a system text.
     System,
-    /// A result that answers none of the agent's calls.
-    StrayResult,
-    /// The agent itself, which made it up for this call.
-    Earlier(CallId),
-    /// The agent itself, here.
-    Nobody,
+    /// In a result that answers none of the agent's calls.
+    UnmatchedResult,
+    /// In the arguments of this earlier call: the agent made it up.
+    EarlierCall(CallId),
+    /// Nowhere earlier: the agent made it up for this call.
+    MadeUp,
 }
 
-/// Who said which text of a trajectory.
+/// Finds the sources of the values of one trajectory.
 #[derive(Debug)]
-pub struct Givers {
-    said: FxHashMap<TextId, Giver>,
+pub struct ValueSources {
+    texts: FxHashMap<TextId, ValueSource>,
 }
 
-impl Givers {
-    /// Those of a trajectory.
+impl ValueSources {
+    /// The sources in a trajectory.
     pub fn of(trajectory: &Trajectory<'_>) -> Self {
-        let said = trajectory.events.iter().filter_map(|event| match *event {
-            Event::User(text) => Some((text, Giver::User)),
-            Event::System(text) => Some((text, Giver::System)),
+        let texts = trajectory.events.iter().filter_map(|event| match *event {
+            Event::User(text) => Some((text, ValueSource::User)),
+            Event::System(text) => Some((text, ValueSource::System)),
             _ => None,
         });
-        Self { said: said.collect() }
+        Self { texts: texts.collect() }
     }
 
-    /// Who gave a value.
-    pub fn giver(&self, origin: Origin) -> Giver {
+    /// The source of a value with this origin.
+    pub fn source(&self, origin: Origin) -> ValueSource {
         match origin {
-            Origin::Output { call, .. } => Giver::Call(call),
-            Origin::Given(text) => self.said.get(&text).copied().unwrap_or(Giver::StrayResult),
-            Origin::Carried(call) => Giver::Earlier(call),
-            Origin::Unsourced => Giver::Nobody,
+            Origin::Output { call, .. } => ValueSource::Call(call),
+            Origin::Given(text) => self.texts.get(&text).copied().unwrap_or(ValueSource::UnmatchedResult),
+            Origin::Carried(call) => ValueSource::EarlierCall(call),
+            Origin::Unsourced => ValueSource::MadeUp,
         }
     }
 }
 
-/// The uses of a call by argument, in order.
+/// The uses in a call, grouped by argument, in order.
 pub fn by_argument(provenance: &Provenance, call: CallId) -> impl Iterator<Item = &[ValueUse]> {
     provenance.of_call(call).chunk_by(|one, next| one.node == next.node)
 }
 
-/// A value as it is written, or, where it is a word of a longer argument, in its normal form.
-pub fn value_of<'t>(trajectory: &'t Trajectory<'_>, provenance: &'t Provenance, used: &ValueUse) -> Cow<'t, str> {
+/// A value as it is written in the data, or, if it is only a part of its argument, in normal form.
+pub fn value_text<'t>(trajectory: &'t Trajectory<'_>, provenance: &'t Provenance, used: &ValueUse) -> Cow<'t, str> {
     let normal = &provenance.values[used.value];
-    match written(trajectory, used.call, used.node) {
-        Some(written) if normalize(&written) == normal.as_str() => written,
+    match argument_text(trajectory, used.call, used.node) {
+        Some(text) if normalize(&text) == normal.as_str() => text,
         _ => Cow::Borrowed(normal),
     }
 }
 
-fn written<'t>(trajectory: &'t Trajectory<'_>, call: CallId, node: NodeId) -> Option<Cow<'t, str>> {
+fn argument_text<'t>(trajectory: &'t Trajectory<'_>, call: CallId, node: NodeId) -> Option<Cow<'t, str>> {
     let Arguments::Json(at) = trajectory.calls[call].arguments else { return None };
     let value = trajectory.texts.value(Loc { node, ..at });
     match value.kind() {
@@ -75,7 +75,7 @@ fn written<'t>(trajectory: &'t Trajectory<'_>, call: CallId, node: NodeId) -> Op
     }
 }
 
-/// A call in Markdown: its label and its number.
-pub fn call_in_words(trajectory: &Trajectory<'_>, call: CallId) -> String {
+/// The label and the number of a call, in Markdown.
+pub fn call_name(trajectory: &Trajectory<'_>, call: CallId) -> String {
     format!("{} (call {})", markdown::name(&trajectory.calls[call].label()), call + 1)
 }

@@ -1,4 +1,4 @@
-//! What goes to the editor unasked, in the order in which it was put here.
+//! The messages that the server sends without being asked, in the order in which they were put here.
 
 use super::status::Status;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -10,25 +10,25 @@ use tower_lsp::lsp_types::{Diagnostic, MessageType, Url};
 pub enum Message {
     /// The findings of a file.
     Diagnostics { uri: Url, items: Vec<Diagnostic>, version: Option<i32> },
-    /// How a file is.
+    /// The status of a file.
     Status(Box<Status>),
-    /// Something for the user to read.
+    /// A message that the editor shows to the user.
     Show(MessageType, String),
-    /// What the editor has is stale: it is to ask again for these.
-    Refresh(Stale),
+    /// The editor must request these again: its answers are stale.
+    Refresh(Refreshes),
 }
 
-/// Kinds of answers that an editor can be told to ask for again.
+/// The kinds of answers that the server can ask an editor to request again.
 #[derive(Debug, Clone, Copy, Default)]
 #[allow(clippy::struct_excessive_bools)] // each is a capability of the client
-pub struct Stale {
+pub struct Refreshes {
     pub diagnostics: bool,
     pub code_lenses: bool,
     pub inlay_hints: bool,
     pub semantic_tokens: bool,
 }
 
-/// The way in.
+/// The sender of the queue.
 #[derive(Debug, Clone)]
 pub struct Outbox(UnboundedSender<Message>);
 
@@ -40,9 +40,9 @@ impl Outbox {
         Self(sender)
     }
 
-    /// Puts a message in.
+    /// Adds a message to the queue.
     pub fn put(&self, message: Message) {
-        // The receiver ends with the process.
+        // The receiver lives as long as the server.
         let _ = self.0.send(message);
     }
 }
@@ -53,30 +53,30 @@ async fn send(client: Client, mut messages: UnboundedReceiver<Message>) {
             Message::Diagnostics { uri, items, version } => client.publish_diagnostics(uri, items, version).await,
             Message::Status(status) => client.send_notification::<Status>(*status).await,
             Message::Show(kind, text) => client.show_message(kind, text).await,
-            Message::Refresh(stale) => {
-                // The answers are not waited for: a slow client must not hold up what comes after.
+            Message::Refresh(refreshes) => {
+                // Waiting for the answers of a slow client would delay the next messages.
                 let client = client.clone();
-                tokio::spawn(async move { refresh(&client, stale).await });
+                tokio::spawn(async move { refresh(&client, refreshes).await });
             }
         }
     }
 }
 
-async fn refresh(client: &Client, stale: Stale) {
+async fn refresh(client: &Client, refreshes: Refreshes) {
     let mut answers = Vec::new();
-    if stale.diagnostics {
+    if refreshes.diagnostics {
         answers.push(client.workspace_diagnostic_refresh().await);
     }
-    if stale.code_lenses {
+    if refreshes.code_lenses {
         answers.push(client.code_lens_refresh().await);
     }
-    if stale.inlay_hints {
+    if refreshes.inlay_hints {
         answers.push(client.inlay_hint_refresh().await);
     }
-    if stale.semantic_tokens {
+    if refreshes.semantic_tokens {
         answers.push(client.semantic_tokens_refresh().await);
     }
     for error in answers.into_iter().filter_map(Result::err) {
-        tracing::debug!("the client did not refresh: {error}");
+        tracing::debug!("the client refused to refresh: {error}");
     }
 }

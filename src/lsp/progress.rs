@@ -1,11 +1,11 @@
-//! How far long work is, for clients that gave a token for it.
+//! Progress of long work, for clients that sent a token for it.
 
 use serde_json::{Value, json};
 use tower_lsp::Client;
 use tower_lsp::lsp_types::ProgressToken;
 use tower_lsp::lsp_types::notification::Notification;
 
-/// `$/progress` with any value: the types of the protocol's crate know those of work only.
+/// `$/progress` with any value. The type in the protocol's crate cannot carry partial results.
 enum Progress {}
 
 impl Notification for Progress {
@@ -13,37 +13,37 @@ impl Notification for Progress {
     const METHOD: &'static str = "$/progress";
 }
 
-/// Sends a value for a token.
+/// Sends the value of a progress notification.
 pub async fn send(client: &Client, token: &ProgressToken, value: Value) {
     client.send_notification::<Progress>(json!({ "token": token, "value": value })).await;
 }
 
-/// The progress of work over files; says nothing without a token.
-pub struct OverFiles<'c> {
+/// The progress of work on files. Without a token, nothing is sent.
+pub struct FileProgress<'c> {
     client: &'c Client,
     token: Option<ProgressToken>,
 }
 
-impl<'c> OverFiles<'c> {
-    /// Says that the work begins.
+impl<'c> FileProgress<'c> {
+    /// Reports that the work begins.
     pub async fn begin(client: &'c Client, token: Option<ProgressToken>, title: &str) -> Self {
         let progress = Self { client, token };
-        progress.say(json!({ "kind": "begin", "title": title, "cancellable": true, "percentage": 0 })).await;
+        progress.send(json!({ "kind": "begin", "title": title, "cancellable": true, "percentage": 0 })).await;
         progress
     }
 
-    /// Says how many files are done.
-    pub async fn step(&self, done: usize, of: usize) {
-        let message = format!("{done} of {of} files");
-        self.say(json!({ "kind": "report", "percentage": 100 * done / of.max(1), "message": message })).await;
+    /// Reports how many files are done.
+    pub async fn report(&self, done: usize, total: usize) {
+        let message = format!("{done} of {total} files");
+        self.send(json!({ "kind": "report", "percentage": 100 * done / total.max(1), "message": message })).await;
     }
 
-    /// Says that the work is over.
+    /// Reports that the work is over.
     pub async fn end(self) {
-        self.say(json!({ "kind": "end" })).await;
+        self.send(json!({ "kind": "end" })).await;
     }
 
-    async fn say(&self, value: Value) {
+    async fn send(&self, value: Value) {
         if let Some(token) = &self.token {
             send(self.client, token, value).await;
         }

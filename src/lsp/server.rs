@@ -1,6 +1,6 @@
 //! The handlers: notifications become events, requests are answered from a snapshot.
 
-use super::background::{Stop, blocking};
+use super::background::{StopGuard, blocking};
 use super::capabilities::{self, ClientCapabilities};
 use super::diagnostics::{self, FileDiagnostics, Finished};
 use super::outbox::Outbox;
@@ -161,7 +161,7 @@ impl LanguageServer for Server {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        let (_stop, stopped) = Stop::new();
+        let (_stop, stopped) = StopGuard::new();
         let snapshot = self.snapshot().await?;
         let uri = params.text_document.uri.clone();
         let report = move |snapshot: &Snapshot| {
@@ -196,7 +196,7 @@ impl LanguageServer for Server {
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let snapshot = self.snapshot().await?;
-        let (_stop, stopped) = Stop::new();
+        let (_stop, stopped) = StopGuard::new();
         workspace_diagnostics::diagnostics(&self.client, snapshot, params, stopped).await
     }
 
@@ -248,7 +248,7 @@ impl LanguageServer for Server {
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<Vec<SymbolInformation>>> {
-        let (_stop, stopped) = Stop::new();
+        let (_stop, stopped) = StopGuard::new();
         self.answer(move |snapshot| requests::symbols::of_workspace(snapshot, &params.query, &stopped)).await
     }
 
@@ -305,7 +305,7 @@ impl LanguageServer for Server {
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
         let snapshot = self.snapshot().await?;
-        let (_stop, stopped) = Stop::new();
+        let (_stop, stopped) = StopGuard::new();
         commands::execute(&self.client, snapshot, params, stopped).await
     }
 }

@@ -1,26 +1,26 @@
-//! What the editor's user has set (docs/language-server.md, "Settings").
+//! The settings that an editor sends (docs/language-server.md, "Settings").
 
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// The settings of a client. What it does not say, or says wrongly, is as usual.
+/// The settings of a client. A missing one has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ClientSettings {
-    /// A configuration file for all files.
+    /// The configuration to use for all files.
     pub configuration: Option<PathBuf>,
-    /// Whether files without teachers are held against the embedded one.
+    /// Whether files without configured teachers are compared with the built-in profile.
     pub default_teacher: bool,
-    /// The line above each trajectory.
+    /// The lines above each trajectory.
     pub code_lens: Switch,
-    /// Marks after calls.
+    /// The hints after calls and arguments.
     pub inlay_hints: InlayHints,
-    /// When and where findings are looked for.
+    /// When files are checked, and which ones.
     pub diagnostics: Diagnostics,
 }
 
-/// Something that can be turned off.
+/// A feature that can be turned off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Switch {
@@ -32,9 +32,9 @@ pub struct Switch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct InlayHints {
-    /// Whether there are any.
+    /// Whether they are shown.
     pub enable: bool,
-    /// Bytes of a line above which it gets none.
+    /// The length in bytes above which a line gets none.
     pub max_line_length: usize,
 }
 
@@ -42,9 +42,9 @@ pub struct InlayHints {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Diagnostics {
-    /// Milliseconds to wait after an edit.
+    /// The milliseconds between an edit and the check.
     pub debounce: u64,
-    /// Whether closed files have some.
+    /// Whether closed files are checked.
     pub workspace: bool,
 }
 
@@ -79,7 +79,7 @@ impl Default for Diagnostics {
 }
 
 impl ClientSettings {
-    /// The settings in what a client sent, which may be under the key `echolint`; an error names what is wrong.
+    /// Parses the settings that a client sent, which may be under the key `echolint`.
     ///
     /// # Errors
     /// When a value has the wrong type.
@@ -89,7 +89,7 @@ impl ClientSettings {
             return Ok(Self::default());
         }
         let mut settings = Self::deserialize(section)?;
-        // An empty text field of a settings page.
+        // A settings page sends an empty text field as an empty string.
         settings.configuration = settings.configuration.filter(|path| !path.as_os_str().is_empty());
         Ok(settings)
     }
@@ -101,10 +101,10 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_not_said_is_as_usual() {
-        let usual = ClientSettings::default();
+    fn missing_settings_have_their_defaults() {
+        let default = ClientSettings::default();
         for sent in [json!(null), json!({}), json!({ "echolint": null }), json!({ "configuration": "" })] {
-            assert_eq!(ClientSettings::parse(&sent).ok().as_ref(), Some(&usual), "{sent}");
+            assert_eq!(ClientSettings::parse(&sent).ok().as_ref(), Some(&default), "{sent}");
         }
         let sent = json!({ "echolint": { "inlayHints": { "maxLineLength": 7 }, "unknown": 1 } });
         let parsed = ClientSettings::parse(&sent).ok();

@@ -1,9 +1,9 @@
 //! All that changes while a client is served. One task owns it and takes events in the order of the wire.
 
 use super::diagnostics::{self, Finished};
-use super::outbox::{Message, Outbox, Stale};
+use super::outbox::{Message, Outbox, Refreshes};
 use super::settings::ClientSettings;
-use super::status::{State as FileState, Status};
+use super::status::{FileState, Status};
 use super::workspace::Workspace;
 use super::{config_files, proto};
 use crate::config::Settings;
@@ -52,7 +52,7 @@ pub struct Start {
     /// Whether the client asks for diagnostics itself.
     pub pulls: bool,
     /// What it can be told to ask for again.
-    pub refreshes: Stale,
+    pub refreshes: Refreshes,
 }
 
 /// A file in an editor.
@@ -106,7 +106,7 @@ struct ServerState {
     /// Files opened so far.
     opened: u64,
     pulls: bool,
-    refreshes: Stale,
+    refreshes: Refreshes,
     changes: watch::Sender<u64>,
     outbox: Outbox,
     events: UnboundedSender<StateEvent>,
@@ -122,7 +122,7 @@ pub fn start(outbox: Outbox) -> UnboundedSender<StateEvent> {
         faulty_configs: Vec::new(),
         opened: 0,
         pulls: false,
-        refreshes: Stale::default(),
+        refreshes: Refreshes::default(),
         changes: watch::Sender::new(0),
         outbox,
         events: events.clone(),

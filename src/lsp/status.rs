@@ -1,51 +1,51 @@
-//! The notification `echolint/status`: what an editor's status bar shows of a file.
+//! The notification `echolint/status`: the content of an editor's status bar for a file.
 
 use serde::{Deserialize, Serialize};
 use tower_lsp::lsp_types::Url;
 use tower_lsp::lsp_types::notification::Notification;
 
-/// What there is to say of an open file in a few words (docs/language-server.md, "Notifications").
+/// The counts of an open file (docs/language-server.md, "Notifications").
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Status {
     /// The file.
     pub uri: Url,
-    /// How it is.
-    pub state: State,
-    /// Its records.
+    /// Whether it was checked.
+    pub state: FileState,
+    /// The number of records.
     pub records: u64,
-    /// Its trajectories.
+    /// The number of trajectories.
     pub trajectories: u64,
-    /// Findings that are errors.
+    /// The number of findings that are errors.
     pub errors: usize,
-    /// Findings that are warnings.
+    /// The number of findings that are warnings.
     pub warnings: usize,
-    /// Findings that are infos.
+    /// The number of findings that are infos.
     pub infos: usize,
-    /// Trajectories that are called an echo of some teacher.
+    /// The number of trajectories that are reported as an echo of any teacher.
     pub echoes: usize,
-    /// Findings that were left out.
+    /// The number of findings that are counted but not sent.
     pub cut: usize,
-    /// The teachers that it is held against.
+    /// The names of the teachers that the file is compared with.
     pub teachers: Vec<String>,
-    /// Why there is nothing to say.
+    /// Why the file was not checked.
     pub message: Option<String>,
 }
 
-/// How a file is.
+/// Whether a file was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum FileState {
     /// It was checked.
     Ok,
     /// It cannot be checked.
     Error,
-    /// It holds no trajectories.
+    /// It contains no trajectories.
     Foreign,
 }
 
 impl Status {
-    /// The status of a file in which nothing was counted.
-    pub fn empty(uri: Url, state: State, message: Option<String>) -> Self {
+    /// The status of a file that was not checked: all counts are 0.
+    pub fn empty(uri: Url, state: FileState, message: Option<String>) -> Self {
         Self {
             uri,
             state,

@@ -1,4 +1,4 @@
-//! A trajectory in a few words.
+//! The counts and verdicts of one trajectory, for code lenses, hovers and lists.
 
 use super::state::OpenFile;
 use super::view::View;
@@ -9,37 +9,37 @@ use crate::similarity::{Reference, Similarity, TrajectorySummary};
 use crate::teacher::{ActiveTeacher, Assessment, Echoes, Profile, Verdict, stem};
 use crate::text::terminal::neutralize;
 
-/// The number of findings in a record, those of the baseline left out. It is checked for that if it was not before.
-pub fn findings(file: &OpenFile, record: &OpenRecord, context: &CheckContext<'_>, baseline: &Baseline) -> usize {
+/// The number of findings in a record that are not in the baseline. Checks the record if necessary.
+pub fn count_findings(file: &OpenFile, record: &OpenRecord, context: &CheckContext<'_>, baseline: &Baseline) -> usize {
     file.document.check_one(record, context);
     let report = file.document.report(record);
     report.map_or(0, |report| report.findings.iter().filter(|finding| !baseline.holds(finding)).count())
 }
 
-/// The same of a trajectory's record.
-pub fn findings_of(view: &View<'_, '_>) -> usize {
+/// The number of findings in the record of a trajectory that are not in the baseline.
+pub fn count_findings_of(view: &View<'_, '_>) -> usize {
     let baseline = view.workspace.baseline(view.settings, &view.file.path);
-    view.workspace.with_context(view.settings, |context| findings(view.file, view.record, context, &baseline))
+    view.workspace.with_context(view.settings, |context| count_findings(view.file, view.record, context, &baseline))
 }
 
-/// One line for a trajectory: its calls, its findings, and what teachers say of it.
+/// One line about a trajectory: the number of calls and findings, and the verdict of the teachers.
 pub fn title(view: &View<'_, '_>) -> String {
-    let findings = findings_of(view);
-    let mut parts = vec![count(view.trajectory.calls.len(), "call"), count(findings, "finding")];
+    let findings = count_findings_of(view);
+    let mut parts = vec![plural(view.trajectory.calls.len(), "call"), plural(findings, "finding")];
     parts.extend(view.echoes().as_ref().map(verdicts));
     parts.join(" · ")
 }
 
-/// What the teachers say together.
+/// The teachers of which the trajectory is an echo, or else the common verdict.
 fn verdicts(echoes: &Echoes<'_>) -> String {
     let is = |verdict: Verdict| move |(_, assessment): &&(ActiveTeacher, Assessment)| assessment.verdict == verdict;
-    let of_each = echoes.assessments.iter().filter(is(Verdict::Echo)).map(|(active, assessment)| {
+    let echoed = echoes.assessments.iter().filter(is(Verdict::Echo)).map(|(active, assessment)| {
         let rate = assessment.false_positive_rate.map(|rate| format!(" ({})", format_rate(rate)));
         format!("{}{}", neutralize(&active.name), rate.unwrap_or_default())
     });
-    let of_each: Vec<String> = of_each.collect();
-    if !of_each.is_empty() {
-        format!("echo of {}", of_each.join(", "))
+    let echoed: Vec<String> = echoed.collect();
+    if !echoed.is_empty() {
+        format!("echo of {}", echoed.join(", "))
     } else if echoes.assessments.iter().any(|one| is(Verdict::Clean)(&one)) {
         "clean".to_owned()
     } else {
@@ -47,8 +47,8 @@ fn verdicts(echoes: &Echoes<'_>) -> String {
     }
 }
 
-/// The AGS of one trajectory toward a teacher, as `echolint score` has it: the trajectory itself is part of the
-/// reference pool.
+/// The similarity of one trajectory to a teacher, as `echolint score` computes it: the trajectory is in the reference
+/// pool too.
 pub fn ags(view: &View<'_, '_>, active: &ActiveTeacher) -> Option<Similarity> {
     let summary = TrajectorySummary::of(view.trajectory, &view.graph.features(view.trajectory))?;
     let mut pool = active.teacher.profile.pool.clone();
@@ -58,7 +58,7 @@ pub fn ags(view: &View<'_, '_>, active: &ActiveTeacher) -> Option<Similarity> {
     Reference::new(&pool).towards(Profile::TEACHER, [&summary])
 }
 
-/// A number of things.
-pub fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+/// A number and a noun, in the plural unless the number is 1.
+pub fn plural(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

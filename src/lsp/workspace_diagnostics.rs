@@ -2,7 +2,7 @@
 
 use super::background::blocking;
 use super::diagnostics;
-use super::progress::{self, OverFiles};
+use super::progress::{self, FileProgress};
 use super::state::{self, OpenFile, Snapshot, StateEvent};
 use super::workspace::Workspace;
 use crate::engine::OpenDocument;
@@ -140,10 +140,10 @@ pub async fn diagnostics(
     let scan = tokio::spawn(blocking(move || scan(&snapshot, &params, &sender, &stopped)));
     let mut items = Vec::new();
     let mut any_news = false;
-    let progress = OverFiles::begin(client, progress, "echolint: checking the workspace").await;
+    let progress = FileProgress::begin(client, progress, "echolint: checking the workspace").await;
     while let Some(Batch { reports, news, done, of }) = partials.recv().await {
         any_news |= news;
-        progress.step(done, of).await;
+        progress.report(done, of).await;
         match &partial {
             Some(token) => progress::send(client, token, json!({ "items": reports })).await,
             None => items.extend(reports),

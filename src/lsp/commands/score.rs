@@ -3,7 +3,7 @@
 use super::name_of;
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::lsp::background::blocking;
-use crate::lsp::progress::OverFiles;
+use crate::lsp::progress::FileProgress;
 use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
 use crate::lsp::workspace_diagnostics;
@@ -38,9 +38,9 @@ pub async fn answer(
 ) -> Result<Value> {
     let (sender, mut steps) = unbounded_channel();
     let run = tokio::spawn(blocking(move || scored(&snapshot, &which, &sender, &stopped)));
-    let progress = OverFiles::begin(client, progress, "echolint: scoring").await;
+    let progress = FileProgress::begin(client, progress, "echolint: scoring").await;
     while let Some(Step { done, of }) = steps.recv().await {
-        progress.step(done, of).await;
+        progress.report(done, of).await;
     }
     progress.end().await;
     run.await.map_err(|_| Error::internal_error())?

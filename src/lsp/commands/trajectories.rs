@@ -24,7 +24,7 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
             });
             let mut row = first?;
             row["record"] = record.index.into();
-            row["findings"] = summary::findings(file, &record, context, &baseline).into();
+            row["findings"] = summary::count_findings(file, &record, context, &baseline).into();
             row["range"] = json!(proto::range(file.document.buffer(), record.bytes.clone(), workspace.encoding));
             Some(row)
         };

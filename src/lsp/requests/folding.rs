@@ -1,4 +1,4 @@
-//! `textDocument/foldingRange`
+//! `textDocument/foldingRange`.
 
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::formats::Extent;
@@ -10,34 +10,34 @@ use std::collections::BTreeSet;
 use std::ops::Range as Bytes;
 use tower_lsp::lsp_types::FoldingRange;
 
-/// Ranges of a file: editors take no more.
-const MOST: usize = 5000;
+/// The number of ranges in one answer: editors ignore more.
+const MAX_RANGES: usize = 5000;
 
-/// What can be folded: records over several lines, and in them messages, calls, arguments and results. There is nothing
-/// to fold in a file with a record a line.
-pub fn answer(file: &OpenFile, _world: &Workspace) -> Option<Vec<FoldingRange>> {
+/// The folding ranges of a file: records of several lines, and their messages, calls, arguments and results. A file
+/// with one record per line has none.
+pub fn answer(file: &OpenFile, _workspace: &Workspace) -> Option<Vec<FoldingRange>> {
     let settings = file.settings.as_ref().ok()?;
     let buffer = file.document.buffer();
     let mut folds = BTreeSet::new();
     for record in file.document.records() {
-        if folds.len() >= MOST {
+        if folds.len() >= MAX_RANGES {
             break;
         }
         if !buffer.slice(record.bytes.clone()).contains(['\n', '\r']) {
             continue;
         }
         file.document.with_input(&record, |input| {
-            // The lines of a session are the whole file.
+            // If the file is one trajectory, its record is the whole file, which is not folded.
             if input.extent == Extent::Record {
                 folds.extend(fold(buffer, record.bytes.clone()));
             }
             for_each_trajectory(input, settings, |_, trajectory| {
                 let bytes = places(trajectory).filter_map(|place| bytes_of(trajectory, &record, place));
-                folds.extend(bytes.take(4 * MOST).filter_map(|bytes| fold(buffer, bytes)));
+                folds.extend(bytes.take(4 * MAX_RANGES).filter_map(|bytes| fold(buffer, bytes)));
             });
         });
     }
-    let folds = folds.into_iter().take(MOST);
+    let folds = folds.into_iter().take(MAX_RANGES);
     let range = |(start, end)| FoldingRange {
         start_line: start,
         end_line: end,
@@ -49,7 +49,7 @@ pub fn answer(file: &OpenFile, _world: &Workspace) -> Option<Vec<FoldingRange>> 
     Some(folds.map(range).collect())
 }
 
-/// What is worth folding in a trajectory.
+/// The places of messages, calls, arguments and results.
 fn places<'t>(trajectory: &'t Trajectory<'_>) -> impl Iterator<Item = Place> + 't {
     let texts = &trajectory.texts;
     let turns = trajectory.turns.iter().map(|turn| texts.place(turn.at));
@@ -65,14 +65,14 @@ fn places<'t>(trajectory: &'t Trajectory<'_>) -> impl Iterator<Item = Place> + '
 }
 
 fn bytes_of(trajectory: &Trajectory<'_>, record: &OpenRecord, place: Place) -> Option<Bytes<usize>> {
-    // What is inside a string stands on one line.
+    // A place inside a JSON string is on one line.
     trajectory.texts.is_verbatim(place.text).then(|| trajectory.texts.resolve(place))?.map(|span| {
         let base = record.bytes.start;
         base + span.start as usize..base + span.end as usize
     })
 }
 
-/// The first and the last line to fold; a bracket that closes on a line of its own stays.
+/// The first and the last line to fold. A closing bracket on a separate line remains visible.
 fn fold(buffer: &Buffer, bytes: Bytes<usize>) -> Option<(u32, u32)> {
     let line = |offset| buffer.point(offset, crate::text::Encoding::Utf8).line;
     let (start, mut end) = (line(bytes.start), line(bytes.end));

@@ -62,7 +62,8 @@ fn of_message_of_result(view: &View<'_, '_>, result: ResultId) -> Hover {
 fn of_user_call(view: &View<'_, '_>, offset: u32) -> Option<Hover> {
     let contains = |call: &&Call<'_>| view.span(call.at).is_some_and(|span| span.start <= offset && offset < span.end);
     let call = view.trajectory.user_calls.iter().find(contains)?;
-    let text = format!("**{}** · call by the simulated user, excluded from all metrics", markdown::name(&call.label()));
+    let label = markdown::name(&call.label());
+    let text = format!("**{label}** · call by the simulated user, excluded from all metrics");
     Some(hover(text, view.range(call.at)))
 }
 

@@ -1,4 +1,5 @@
-//! One file a kind of request. Each computes its answer from a file as it stands and the [`Workspace`](super::workspace::Workspace).
+//! One file per kind of request. Each computes its answer from an immutable file and the
+//! [`Workspace`](super::workspace::Workspace).
 
 pub mod code_actions;
 pub mod code_lens;

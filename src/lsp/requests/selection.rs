@@ -1,4 +1,4 @@
-//! `textDocument/selectionRange`
+//! `textDocument/selectionRange`.
 
 use crate::formats::Extent;
 use crate::json::{self, Kind, NodeId, Span, ValueRef};
@@ -10,13 +10,15 @@ use crate::trajectory::{Loc, Place, Texts};
 use std::ops::Range as Bytes;
 use tower_lsp::lsp_types::{Position, Range, SelectionRange};
 
-/// Ranges around one place: the innermost and the record. Clients read nested answers, and some give up at 128 levels.
-const MOST: usize = 100;
-/// How deep JSON text in strings of JSON text is looked into.
-const DEEPEST: usize = 8;
+/// The number of ranges for one position, the innermost ones and the record. Some clients refuse answers that are nested
+/// 128 levels deep.
+const MAX_RANGES: usize = 100;
+/// The number of levels of JSON inside strings that are parsed.
+const MAX_EMBEDDED: usize = 8;
 
-/// What is around some places, each: the content of a string, the string, the member, the object and so on out to the
-/// record. Where a string holds JSON, its values come first. Around a place outside of all records is nothing.
+/// The ranges around each position, from the content of a string to the string, the member, the object, and so on out
+/// to the record. If a string contains JSON, the values inside it come first. A position outside all records gets an
+/// empty range.
 #[allow(clippy::unnecessary_wraps)] // as the other requests
 pub fn answer(file: &OpenFile, workspace: &Workspace, positions: &[Position]) -> Option<Vec<SelectionRange>> {
     let buffer = file.document.buffer();
@@ -24,12 +26,11 @@ pub fn answer(file: &OpenFile, workspace: &Workspace, positions: &[Position]) ->
     let placed: Vec<(usize, Option<Bytes<usize>>)> =
         positions.iter().map(offset).map(|offset| (offset, unit_at(file, offset))).collect();
     let mut answers = Vec::with_capacity(positions.len());
-    // Cursors mostly stand in one record, which is taken apart once.
+    // Most cursors are in the same record, which is parsed once.
     for group in placed.chunk_by(|(_, one), (_, other)| one == other) {
         let Some((_, Some(unit))) = group.first() else {
-            let nothing =
-                |&(offset, _): &(usize, _)| nested(buffer, workspace, std::slice::from_ref(&(offset..offset)));
-            answers.extend(group.iter().map(nothing));
+            let empty = |&(offset, _): &(usize, _)| nested(buffer, workspace, std::slice::from_ref(&(offset..offset)));
+            answers.extend(group.iter().map(empty));
             continue;
         };
         let text = buffer.slice(unit.clone());
@@ -39,17 +40,17 @@ pub fn answer(file: &OpenFile, workspace: &Workspace, positions: &[Position]) ->
         for &(offset, _) in group {
             let within = u32::try_from(offset - unit.start).unwrap_or(u32::MAX);
             let spans = roots.iter().find_map(|&root| around(&mut texts, root, within));
-            let nothing = spans.is_none().then_some(offset..offset);
+            let empty = spans.is_none().then_some(offset..offset);
             let spans = spans.unwrap_or_default();
             let around = spans.iter().rev().map(in_file).chain([unit.clone()]);
-            let ranges: Vec<Bytes<usize>> = nothing.into_iter().chain(around).collect();
+            let ranges: Vec<Bytes<usize>> = empty.into_iter().chain(around).collect();
             answers.push(nested(buffer, workspace, &ranges));
         }
     }
     Some(answers)
 }
 
-/// The bytes of the record at an offset, or of the line of a session.
+/// The bytes of the record at an offset, or of the line if the file is one trajectory.
 fn unit_at(file: &OpenFile, offset: usize) -> Option<Bytes<usize>> {
     let record = file.document.record_at(offset)?;
     if file.document.with_input(&record, |input| input.extent) == Extent::Record {
@@ -62,7 +63,7 @@ fn unit_at(file: &OpenFile, offset: usize) -> Option<Bytes<usize>> {
     Some(line.start.max(record.bytes.start)..end.max(offset).min(record.bytes.end))
 }
 
-/// The JSON values of a record: one, or several one after the other.
+/// The JSON values of a record. A trajectory that is a whole file has one per line.
 fn roots<'r>(text: &'r str, texts: &mut Texts<'r>) -> Vec<Loc> {
     let mut roots = Vec::new();
     let mut at = 0;
@@ -73,11 +74,11 @@ fn roots<'r>(text: &'r str, texts: &mut Texts<'r>) -> Vec<Loc> {
     roots
 }
 
-/// The bytes of the record that are around an offset in a value, the value first.
+/// The spans of the record around an offset in a value, the outermost first; `None` if there are none.
 fn around(texts: &mut Texts<'_>, root: Loc, offset: u32) -> Option<Vec<Span>> {
     let mut spans = Vec::new();
     let mut root = root;
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_EMBEDDED {
         let Some(at) = texts.within(root.text, offset) else { break };
         let (found, leaf) = values_around(texts.value(root), at);
         spans.extend(found.iter().filter_map(|&span| texts.resolve(Place { text: root.text, span })));
@@ -89,25 +90,25 @@ fn around(texts: &mut Texts<'_>, root: Loc, offset: u32) -> Option<Vec<Span>> {
     (!spans.is_empty()).then_some(spans)
 }
 
-/// The values around an offset of their text, the outermost first, and the string whose content it is in.
+/// The values around an offset of their text, the outermost first, and the string whose content contains the offset.
 fn values_around(root: ValueRef<'_>, at: u32) -> (Vec<Span>, Option<NodeId>) {
-    let holds = |span: Span| span.start <= at && at <= span.end;
+    let contains = |span: Span| span.start <= at && at <= span.end;
     let mut spans = Vec::new();
-    let mut next = holds(root.span()).then_some(root);
+    let mut next = contains(root.span()).then_some(root);
     while let Some(value) = next.take() {
         spans.push(value.span());
         match value.kind() {
             Kind::Object => {
                 let span = |&(key, value): &(ValueRef<'_>, ValueRef<'_>)| Span::new(key.span().start, value.span().end);
-                if let Some(member) = best(value.members(), span, at) {
+                if let Some(member) = at_offset(value.members(), span, at) {
                     spans.push(span(&member));
-                    next = best([member.0, member.1].into_iter(), |value| value.span(), at);
+                    next = at_offset([member.0, member.1].into_iter(), |value| value.span(), at);
                 }
             }
-            Kind::Array => next = best(value.items(), |value| value.span(), at),
+            Kind::Array => next = at_offset(value.items(), |value| value.span(), at),
             Kind::String => {
                 let content = Span::new(value.span().start + 1, value.span().end - 1);
-                if holds(content) {
+                if contains(content) {
                     spans.push(content);
                     return (spans, Some(value.id()));
                 }
@@ -118,8 +119,8 @@ fn values_around(root: ValueRef<'_>, at: u32) -> (Vec<Span>, Option<NodeId>) {
     (spans, None)
 }
 
-/// The one that holds an offset, or else the one that ends there.
-fn best<T>(mut all: impl Iterator<Item = T>, span: impl Fn(&T) -> Span, at: u32) -> Option<T> {
+/// The item that contains an offset, or else the one that ends there.
+fn at_offset<T>(mut all: impl Iterator<Item = T>, span: impl Fn(&T) -> Span, at: u32) -> Option<T> {
     let mut ends = None;
     all.find_map(|one| {
         let Span { start, end } = span(&one);
@@ -134,12 +135,12 @@ fn best<T>(mut all: impl Iterator<Item = T>, span: impl Fn(&T) -> Span, at: u32)
     .or(ends)
 }
 
-/// Ranges, the innermost first, each inside the next.
+/// The answer for some ranges, the innermost first. If there are too many, the outermost ones but the last are omitted.
 fn nested(buffer: &Buffer, workspace: &Workspace, ranges: &[Bytes<usize>]) -> SelectionRange {
-    let cut = ranges.len().saturating_sub(1).min(MOST - 1);
-    let kept = ranges[..cut].iter().chain(ranges.last());
+    let inner = ranges.len().saturating_sub(1).min(MAX_RANGES - 1);
+    let shown = ranges[..inner].iter().chain(ranges.last());
     let mut answer: Option<SelectionRange> = None;
-    for bytes in kept.rev() {
+    for bytes in shown.rev() {
         let range = proto::range(buffer, bytes.clone(), workspace.encoding);
         if answer.as_ref().is_none_or(|parent| parent.range != range) {
             answer = Some(SelectionRange { range, parent: answer.map(Box::new) });

@@ -1,4 +1,4 @@
-//! `textDocument/semanticTokens`: names of tools, ids of calls, and which of them stand in echoes.
+//! `textDocument/semanticTokens`: names of tools and ids of calls, with a modifier for those in echoes.
 
 use crate::json::Span;
 use crate::lsp::proto;
@@ -11,19 +11,19 @@ use tower_lsp::lsp_types::{
     Position, Range, SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensLegend,
 };
 
-/// Bytes of records that are read for one answer. Editors ask for the range they show, too.
-const MOST_BYTES: usize = 8 << 20;
-/// Tokens of one answer at the most.
-const MOST: usize = 50_000;
+/// The bytes of records that are read for one answer. For longer files, editors also ask for the visible range.
+const MAX_BYTES: usize = 8 << 20;
+/// The number of tokens in one answer.
+const MAX_TOKENS: usize = 50_000;
 
-/// The types of tokens, by their numbers.
+/// The types of tokens; the constants below are indexes.
 const TYPES: [SemanticTokenType; 2] = [SemanticTokenType::FUNCTION, SemanticTokenType::VARIABLE];
 const FUNCTION: u32 = 0;
 const VARIABLE: u32 = 1;
-/// Set on calls in stretches that a teacher would have made much like this.
+/// The bit of the modifier for calls in sequences that closely match a teacher's habits.
 const ECHO: u32 = 1;
 
-/// The kinds of tokens.
+/// The types and modifiers of tokens.
 pub fn legend() -> SemanticTokensLegend {
     SemanticTokensLegend { token_types: TYPES.to_vec(), token_modifiers: vec![SemanticTokenModifier::new("echo")] }
 }
@@ -33,13 +33,13 @@ pub fn legend() -> SemanticTokensLegend {
 pub fn answer(file: &OpenFile, workspace: &Workspace, range: Option<Range>) -> Option<SemanticTokens> {
     let buffer = file.document.buffer();
     let wanted = range.map_or(0..buffer.len(), |range| proto::bytes(buffer, range, workspace.encoding));
-    let mut budget = MOST_BYTES;
+    let mut budget = MAX_BYTES;
     let mut tokens = Vec::new();
     let mut cursor = proto::Cursor::new(buffer, workspace.encoding);
     for record in records_in(file, wanted.clone()) {
-        // A range is what an editor shows: a record of it is read whatever its size.
+        // A range is the visible part of a file: its first record with tokens is read whatever its size.
         let is_affordable = record.bytes.len() <= budget || (range.is_some() && tokens.is_empty());
-        if !is_affordable || tokens.len() >= MOST {
+        if !is_affordable || tokens.len() >= MAX_TOKENS {
             break;
         }
         budget = budget.saturating_sub(record.bytes.len());
@@ -58,7 +58,7 @@ pub fn answer(file: &OpenFile, workspace: &Workspace, range: Option<Range>) -> O
             );
         });
     }
-    tokens.truncate(MOST);
+    tokens.truncate(MAX_TOKENS);
     Some(SemanticTokens { result_id: None, data: encode(tokens) })
 }
 
@@ -76,7 +76,7 @@ fn of_trajectory(view: &View<'_, '_>) -> Vec<Token> {
     let modifiers = |call: CallId| if in_echo[call] { ECHO } else { 0 };
     let mut tokens = Vec::new();
     let mut add = |name: &Name<'_>, kind: u32, modifiers: u32| {
-        // A call that cannot be read has its text for the place of a name.
+        // The place of a missing name is the whole call.
         if !name.text.is_empty() {
             tokens.extend(view.content(name.at).map(|span| Token { span, kind, modifiers }));
         }
@@ -95,7 +95,7 @@ fn of_trajectory(view: &View<'_, '_>) -> Vec<Token> {
     tokens
 }
 
-/// For each call whether it stands in a stretch that E002 reports.
+/// For each call whether it is in a sequence that E002 reports.
 fn calls_in_echoes(view: &View<'_, '_>) -> Vec<bool> {
     let mut calls = vec![false; view.trajectory.calls.len()];
     let Some(echoes) = view.echoes() else { return calls };
@@ -107,8 +107,8 @@ fn calls_in_echoes(view: &View<'_, '_>) -> Vec<bool> {
     calls
 }
 
-/// Positions relative to the token before, as the protocol wants them. Tokens that overlap another or more than one
-/// line are left out.
+/// Encodes tokens relative to the previous one, as the protocol requires. Omits tokens that overlap a previous one or
+/// span several lines.
 fn encode(tokens: Vec<(Range, Token)>) -> Vec<SemanticToken> {
     let mut last = Position::default();
     let mut end = Position::default();

@@ -1,4 +1,4 @@
-//! `textDocument/documentSymbol` and `workspace/symbol`
+//! `textDocument/documentSymbol` and `workspace/symbol`.
 
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::formats::Extent;
@@ -14,33 +14,32 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tower_lsp::lsp_types::{DocumentSymbol, DocumentSymbolResponse, Location, Range, SymbolInformation, SymbolKind};
 
-/// Symbols after which a trajectory's turns are left out.
-const DETAILED: usize = 5000;
-/// Trajectories of a file.
-const MOST: usize = 10_000;
-/// Symbols of a workspace.
-const MOST_FOUND: usize = 500;
-/// Characters of an excerpt.
-const EXCERPT: usize = 60;
+/// The number of turns and calls in one answer; later trajectories have none.
+const MAX_DETAILS: usize = 5000;
+/// The number of trajectories in one answer.
+const MAX_TRAJECTORIES: usize = 10_000;
+/// The number of symbols found in a workspace.
+const MAX_FOUND: usize = 500;
+/// The number of characters of an excerpt.
+const MAX_EXCERPT: usize = 60;
 
-/// The trajectories, turns and calls of a file; of a long one the first trajectories with their turns, then
-/// trajectories alone.
+/// The trajectories, turns and calls of a file. In a long file, only the first trajectories have turns and calls.
 pub fn of_file(file: &OpenFile, workspace: &Workspace) -> Option<DocumentSymbolResponse> {
     let settings = file.settings.as_ref().ok()?;
     let mut symbols = Vec::new();
     let mut details = 0;
     for record in file.document.records() {
-        if symbols.len() >= MOST {
+        if symbols.len() >= MAX_TRAJECTORIES {
             break;
         }
         file.document.with_input(&record, |input| {
             let is_whole = input.extent == Extent::File;
             for_each_trajectory(input, settings, |_, trajectory| {
-                if symbols.len() >= MOST {
+                if symbols.len() >= MAX_TRAJECTORIES {
                     return;
                 }
                 let outliner = Outliner { file, workspace, record: &record, trajectory };
-                let children = if details < DETAILED { outliner.turns(&mut details) } else { Vec::new() };
+                let children = if details < MAX_DETAILS { outliner.turns(&mut details) } else { Vec::new() };
                 symbols.push(outliner.trajectory_symbol(is_whole, children));
             });
         });
@@ -69,8 +68,8 @@ impl Outliner<'_, '_> {
         self.symbol(name, detail.join(", "), SymbolKind::MODULE, span, None, children)
     }
 
-    /// The turns with their calls; `count` counts symbols.
-    fn turns(&self, count: &mut usize) -> Vec<DocumentSymbol> {
+    /// The turns with their calls. `details` counts both.
+    fn turns(&self, details: &mut usize) -> Vec<DocumentSymbol> {
         let mut calls: Vec<Vec<(&Call<'_>, &str)>> = vec![Vec::new(); self.trajectory.turns.len()];
         let own = self.trajectory.calls.iter().map(|call| (call, call.kind.name()));
         for (call, kind) in own.chain(self.trajectory.user_calls.iter().map(|call| (call, "by the user"))) {
@@ -85,10 +84,10 @@ impl Outliner<'_, '_> {
             while let Some(result) = results.next_if(|result| result.turn <= number) {
                 output = output.or((result.turn == number).then_some(result.text));
             }
-            if *count >= DETAILED {
+            if *details >= MAX_DETAILS {
                 break;
             }
-            *count += 1 + calls.len();
+            *details += 1 + calls.len();
             let Some(own) = self.span(self.trajectory.texts.place(turn.at)) else { continue };
             let children: Vec<_> = calls.into_iter().filter_map(|(call, kind)| self.call(call, kind)).collect();
             let text = turn.text.or(output);
@@ -108,7 +107,7 @@ impl Outliner<'_, '_> {
 
     fn call(&self, call: &Call<'_>, kind: &str) -> Option<DocumentSymbol> {
         let label = Some(excerpt(&call.label())).filter(|label| !label.is_empty());
-        let name = label.unwrap_or_else(|| "a call without a name".to_owned());
+        let name = label.unwrap_or_else(|| "(no name)".to_owned());
         let select = self.span(self.trajectory.texts.place(call.name.at));
         Some(self.symbol(name, kind.to_owned(), SymbolKind::FUNCTION, self.span(call.at)?, select, Vec::new()))
     }
@@ -156,31 +155,31 @@ const fn role_name(role: Role) -> &'static str {
     }
 }
 
-/// The first words of a text on one line, made harmless.
+/// The first words of a text on one line, with control characters escaped.
 fn excerpt(text: &str) -> String {
-    // White space beyond some thousand characters is not looked behind.
-    let start: String = text.trim_start().chars().take(4 * EXCERPT).collect();
+    // Of a long text, only a few times as many characters are examined: it may be mostly white space.
+    let start: String = text.trim_start().chars().take(4 * MAX_EXCERPT).collect();
     let words = start.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut short: String = words.chars().take(EXCERPT).collect();
-    if words.chars().nth(EXCERPT).is_some() || start.len() < text.trim_start().len() {
+    let mut short: String = words.chars().take(MAX_EXCERPT).collect();
+    if words.chars().nth(MAX_EXCERPT).is_some() || start.len() < text.trim_start().len() {
         short.push('…');
     }
     neutralize(&short).into_owned()
 }
 
-/// The tasks and tools of the workspace that match a query: its characters stand in them in this order, those that
-/// stand together first.
+/// The tasks and tools of the workspace that match a query: first those that contain it, then those that contain its
+/// characters in order.
 #[allow(clippy::unnecessary_wraps)] // as the other requests
 pub fn of_workspace(snapshot: &Snapshot, query: &str, stopped: &AtomicBool) -> Option<Vec<SymbolInformation>> {
     let stop = || stopped.load(Ordering::Relaxed);
-    let mut search = Search { query: query.to_lowercase(), close: Vec::new(), loose: Vec::new() };
+    let mut search = Search { query: query.to_lowercase(), substring: Vec::new(), subsequence: Vec::new() };
     let mut open: Vec<_> = snapshot.files.values().collect();
     open.sort_by(|one, other| one.uri.cmp(&other.uri));
     for file in open {
         search.in_file(file, &snapshot.workspace, &stop);
     }
     for input in workspace_diagnostics::closed_files(snapshot) {
-        if stop() || search.close.len() >= MOST_FOUND {
+        if stop() || search.substring.len() >= MAX_FOUND {
             break;
         }
         let Source::File(path) = &input.source else { continue };
@@ -188,19 +187,19 @@ pub fn of_workspace(snapshot: &Snapshot, query: &str, stopped: &AtomicBool) -> O
             search.in_file(&file, &snapshot.workspace, &stop);
         }
     }
-    let Search { mut close, loose, .. } = search;
-    close.extend(loose);
-    close.truncate(MOST_FOUND);
-    Some(close)
+    let Search { substring: mut found, subsequence, .. } = search;
+    found.extend(subsequence);
+    found.truncate(MAX_FOUND);
+    Some(found)
 }
 
 /// A search for names.
 struct Search {
     query: String,
-    /// Those that hold the query as it is.
-    close: Vec<SymbolInformation>,
-    /// Those that hold its characters in order.
-    loose: Vec<SymbolInformation>,
+    /// The names that contain the query.
+    substring: Vec<SymbolInformation>,
+    /// The other names that contain its characters in order.
+    subsequence: Vec<SymbolInformation>,
 }
 
 impl Search {
@@ -211,7 +210,7 @@ impl Search {
         }
         let mut tools: HashSet<String> = HashSet::new();
         for record in file.document.records() {
-            if stop() || self.close.len() >= MOST_FOUND {
+            if stop() || self.substring.len() >= MAX_FOUND {
                 return;
             }
             file.document.with_input(&record, |input| {
@@ -221,7 +220,7 @@ impl Search {
                         let at = trajectory.texts.place(trajectory.at);
                         self.add(task, SymbolKind::MODULE, trajectory.model.as_deref(), &outliner, at);
                     }
-                    // Each tool once a file: where it is declared, or called first.
+                    // Each tool appears once per file: at its declaration, or else at its first call.
                     let declared = trajectory.tools.iter().flatten().map(|tool| &tool.name);
                     for name in declared.chain(trajectory.calls.iter().map(|call| &call.name)) {
                         if !name.text.is_empty() && !tools.contains(&*name.text) {
@@ -243,9 +242,9 @@ impl Search {
     #[allow(deprecated)] // a field that must be given
     fn add(&mut self, name: &str, kind: SymbolKind, within: Option<&str>, outliner: &Outliner<'_, '_>, at: Place) {
         let folded = name.to_lowercase();
-        let is_close = folded.contains(&self.query);
-        let into = if is_close { &mut self.close } else { &mut self.loose };
-        if into.len() >= MOST_FOUND || !(is_close || is_subsequence(&self.query, &folded)) {
+        let is_substring = folded.contains(&self.query);
+        let into = if is_substring { &mut self.substring } else { &mut self.subsequence };
+        if into.len() >= MAX_FOUND || !(is_substring || is_subsequence(&self.query, &folded)) {
             return;
         }
         let Some(span) = outliner.span(at) else { return };
@@ -264,7 +263,7 @@ impl Search {
     }
 }
 
-/// Whether the characters of a query stand in a text in their order.
+/// Whether a text contains the characters of a query in order.
 fn is_subsequence(query: &str, text: &str) -> bool {
     let mut text = text.chars();
     query.chars().all(|wanted| text.any(|character| character == wanted))

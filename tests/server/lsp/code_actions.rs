@@ -223,12 +223,12 @@ fn empty_lines_and_a_byte_order_mark_can_be_fixed() {
     Remove the byte order mark [quickfix] preferred edit
     Remove the empty lines [quickfix] preferred edit
     Ignore this finding of J006 (baseline) [quickfix] later
-    Ignore J006 here (echolint.toml) [quickfix] edit
+    Ignore J006 in this file (echolint.toml) [quickfix] edit
     Explain J006 byte-order-mark [quickfix]
     Ignore this finding of J007 (baseline) [quickfix] later
-    Ignore J007 here (echolint.toml) [quickfix] edit
+    Ignore J007 in this file (echolint.toml) [quickfix] edit
     Explain J007 wrong-container [quickfix]
-    Fix all safe problems in this file [source.fixAll.echolint] later
+    Apply all safe fixes in this file [source.fixAll.echolint] later
     ");
     let safe = actions.iter().find(|action| action["isPreferred"] == true).expect("a safe fix").clone();
     assert!(safe["edit"].is_object());
@@ -259,7 +259,7 @@ fn a_rule_is_turned_off_for_a_file() {
     let folder = editor.folder.path().to_owned();
     std::fs::write(folder.join(name), &editor.text).expect("writable");
     let actions = editor.actions(r#""model":"m1","messages"#, json!({}));
-    let edit = find(&actions, "Ignore J002 here").clone();
+    let edit = find(&actions, "Ignore J002 in this file").clone();
     assert_snapshot!(write_edit(&edit["edit"], &folder), @r#"
     echolint.toml
     [[overrides]]
@@ -273,7 +273,7 @@ fn a_rule_is_turned_off_for_a_file() {
     editor.client.notify("workspace/didChangeWatchedFiles", changed);
     let actions = editor.actions(r#"{"role":"assistant","content":""}"#, json!({}));
     assert!(!titles(&actions).contains("J002"), "{}", titles(&actions));
-    let edit = find(&actions, "Ignore P008 here").clone();
+    let edit = find(&actions, "Ignore P008 in this file").clone();
     assert_snapshot!(write_edit(&edit["edit"], &folder), @r#"
     echolint.toml
     [[overrides]]

@@ -344,7 +344,7 @@ async fn a_socket_is_for_one_server_and_one_user() {
     let mut peer = Peer::new(from, to);
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     let error = timeout(LIMIT, listen()).await.unwrap().unwrap_err().to_string();
-    assert!(error.contains("another process listens there"), "{error}");
+    assert!(error.contains("another process listens on it"), "{error}");
     peer.initialize(Value::Null).await;
     peer.answer("init").await;
     server.abort();

@@ -1,4 +1,4 @@
-//! The edits of actions, those that are made when somebody has chosen the action too.
+//! The edits of code actions, both immediate and deferred until the user selects the action.
 
 use super::ignore;
 use crate::diagnostic::{Finding, Safety};
@@ -15,7 +15,7 @@ use tower_lsp::lsp_types::{
     OptionalVersionedTextDocumentIdentifier, ResourceOp, TextDocumentEdit, TextEdit, Url, WorkspaceEdit,
 };
 
-/// What an action is to do.
+/// The task of an action whose edit is deferred.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "camelCase")]
 pub enum Task {
@@ -23,29 +23,29 @@ pub enum Task {
     Fix { record: usize, fingerprint: String },
     /// Apply all safe fixes.
     FixAll,
-    /// Take a record out.
+    /// Remove a record.
     Remove { record: usize },
-    /// Put a finding into the baseline.
+    /// Add a finding to the baseline.
     Baseline { record: Option<usize>, fingerprint: String },
 }
 
-/// A task for a file as it was.
+/// A task for one version of a file.
 #[derive(Debug, Serialize, Deserialize)]
-struct Later {
+struct Deferred {
     uri: Url,
     version: i32,
     #[serde(flatten)]
     task: Task,
 }
 
-/// The data of an action whose edit is made later.
+/// The data of an action whose edit is deferred.
 pub fn data(file: &OpenFile, task: Task) -> Option<Value> {
-    serde_json::to_value(Later { uri: file.uri.clone(), version: file.version, task }).ok()
+    serde_json::to_value(Deferred { uri: file.uri.clone(), version: file.version, task }).ok()
 }
 
-/// Makes the edit; `None` when the file is not as it was.
+/// Computes a deferred edit; `None` if the file has changed.
 pub fn make(snapshot: &Snapshot, data: Value) -> Option<WorkspaceEdit> {
-    let Later { uri, version, task } = serde_json::from_value(data).ok()?;
+    let Deferred { uri, version, task } = serde_json::from_value(data).ok()?;
     let workspace = &snapshot.workspace;
     let file = snapshot.file(&uri).filter(|file| file.version == version && file.lost.is_none())?;
     if file.document.is_foreign() {
@@ -64,12 +64,12 @@ pub fn make(snapshot: &Snapshot, data: Value) -> Option<WorkspaceEdit> {
         }
         Task::Baseline { record, fingerprint } => {
             let finding = finding(file, workspace, record, &fingerprint)?;
-            ignore::finding(snapshot, file, &finding)
+            ignore::add_to_baseline(snapshot, file, &finding)
         }
     }
 }
 
-/// A finding by its fingerprint: of a record, or of the file as a whole.
+/// The finding with a fingerprint: of a record, or of the file as a whole.
 fn finding(file: &OpenFile, workspace: &Workspace, record: Option<usize>, fingerprint: &str) -> Option<Finding> {
     let settings = file.settings.as_ref().ok()?;
     let wanted = u128::from_str_radix(fingerprint, 16).ok()?;
@@ -77,13 +77,13 @@ fn finding(file: &OpenFile, workspace: &Workspace, record: Option<usize>, finger
         let of_record = record.and_then(|index| file.document.record(index));
         let of_record = of_record.map(|record| file.document.findings_of(&record, context)).unwrap_or_default();
         let is_wanted = |finding: &Finding| finding.fingerprint == wanted;
-        // What is said of the file may stand in a record, too.
+        // A finding about the file as a whole may be placed in a record, too.
         let of_file = || file.document.findings(context).into_iter().find(is_wanted);
         of_record.into_iter().find(is_wanted).or_else(of_file)
     })
 }
 
-/// Whether there may be something to fix without changing data: what is not checked yet counts.
+/// Whether there may be safe fixes. Records that were not checked yet count as fixable.
 pub fn may_fix(file: &OpenFile) -> bool {
     let is_safe = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
     file.document.has_notices()
@@ -113,8 +113,8 @@ pub fn in_file(file: &OpenFile, edits: Vec<TextEdit>) -> WorkspaceEdit {
     in_document(file.uri.clone(), Some(file.version), edits, false)
 }
 
-/// Edits of a document, which may have to be made first. They are said in both of the protocol's ways: an editor takes
-/// the one with versions if it knows it.
+/// Edits of a document, which is created first if it is new. They are written in both forms of the protocol: an editor
+/// uses the one with versions if it supports it.
 pub fn in_document(uri: Url, version: Option<i32>, edits: Vec<TextEdit>, is_new: bool) -> WorkspaceEdit {
     let changes = HashMap::from([(uri.clone(), edits.clone())]);
     let edits = edits.into_iter().map(OneOf::Left).collect();

@@ -1,4 +1,4 @@
-//! Edits of the files that say what is not reported: the configuration and the baseline.
+//! Edits that suppress findings, in the configuration or the baseline.
 
 use super::edits::in_document;
 use crate::baseline::{Baseline, Entry};
@@ -12,16 +12,16 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use tower_lsp::lsp_types::{Range, TextEdit, Url, WorkspaceEdit};
 
-/// Turns a rule off for a file, by a table at the end of its configuration, or in a new one. `None` where the table
-/// cannot stand there.
-pub fn rule_here(file: &OpenFile, workspace: &Workspace, code: &str) -> Option<WorkspaceEdit> {
+/// Ignores a rule in a file, with a new table at the end of its configuration, or in a new configuration. `None` if the
+/// result would be invalid.
+pub fn rule_in_file(file: &OpenFile, workspace: &Workspace, code: &str) -> Option<WorkspaceEdit> {
     let settings = file.settings.as_ref().ok()?;
     let path = match &settings.source {
         Some(path) => path.clone(),
         None => folder(file, workspace)?.join(CONFIG_NAME),
     };
     let before = read(&path).ok()?;
-    let table = table(&relative(&file.path, path.parent()?), code);
+    let table = override_table(&relative(&file.path, path.parent()?), code);
     let text = before.as_deref().unwrap_or_default();
     let gap = match text {
         "" => "",
@@ -30,7 +30,7 @@ pub fn rule_here(file: &OpenFile, workspace: &Workspace, code: &str) -> Option<W
         _ => "\n\n",
     };
     let added = format!("{gap}{table}");
-    // Where `overrides` is written as a list, no table of it can follow.
+    // The table is invalid if `overrides` is written as an inline array.
     toml::from_str::<Config>(&format!("{}{added}", text.trim_start_matches('\u{feff}'))).ok()?;
     let buffer = Buffer::new(text);
     let end = proto::position(&buffer, buffer.len(), workspace.encoding);
@@ -38,12 +38,12 @@ pub fn rule_here(file: &OpenFile, workspace: &Workspace, code: &str) -> Option<W
     Some(in_document(Url::from_file_path(&path).ok()?, None, vec![edit], before.is_none()))
 }
 
-/// Puts a finding into the baseline of its file.
-pub fn finding(snapshot: &Snapshot, file: &OpenFile, finding: &Finding) -> Option<WorkspaceEdit> {
+/// Adds a finding to the baseline of its file.
+pub fn add_to_baseline(snapshot: &Snapshot, file: &OpenFile, finding: &Finding) -> Option<WorkspaceEdit> {
     let workspace = &snapshot.workspace;
     let path = workspace.baseline_path(file.settings.as_ref().ok()?, &file.path);
     let uri = Url::from_file_path(&path).ok()?;
-    // The editor's text of it, if it is open, counts more than what is on the disk.
+    // If the baseline is open, its text in the editor is newer than the file on disk.
     let open = snapshot.file(&uri);
     let before = match open {
         Some(open) => Some(open.document.buffer().text().into_owned()),
@@ -60,13 +60,13 @@ pub fn finding(snapshot: &Snapshot, file: &OpenFile, finding: &Finding) -> Optio
     Some(in_document(uri, open.map(|open| open.version), vec![edit], before.is_none()))
 }
 
-/// Where a configuration of a file is made: its folder of the workspace, or the folder it is in.
+/// The folder for a file's new configuration: its workspace folder, or else the folder that contains the file.
 fn folder(file: &OpenFile, workspace: &Workspace) -> Option<PathBuf> {
     let inside = workspace.folders.iter().find(|folder| file.path.starts_with(folder));
     inside.cloned().or_else(|| file.path.parent().map(Path::to_owned))
 }
 
-/// A file's text; `None` where there is no such file.
+/// The text of a file; `None` if it does not exist.
 fn read(path: &Path) -> std::io::Result<Option<String>> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
@@ -75,20 +75,20 @@ fn read(path: &Path) -> std::io::Result<Option<String>> {
     }
 }
 
-/// A path as globs see it: below a folder, with `/`.
+/// A path relative to a folder, with `/` as in globs.
 fn relative(path: &Path, folder: &Path) -> String {
     let path = path.strip_prefix(folder).unwrap_or(path).to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { path.into_owned() } else { path.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
-/// The table that turns a rule off for one file.
-fn table(path: &str, code: &str) -> String {
-    // A backslash is left as it is by `escape`, and would take the meaning of what follows.
+/// The table that ignores a rule in one file.
+fn override_table(path: &str, code: &str) -> String {
+    // `escape` does not escape backslashes, which would escape the next character of the glob.
     let path = quoted(&globset::escape(path).replace('\\', "[\\]"));
     format!("[[overrides]]\npaths = [{path}]\nignore = [\"{code}\"]\n")
 }
 
-/// A string of TOML. JSON writes strings in the same way, but for DEL, which TOML wants escaped.
+/// A TOML string. A JSON string is one too, except for DEL, which must be escaped in TOML.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
@@ -98,11 +98,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_name_of_a_file_is_written_so_that_it_is_read_again() {
+    fn the_glob_for_any_file_name_matches_only_that_file() {
         let names =
             ["runs/a.jsonl", "a\"b\\c.jsonl", "[x] {y} *?.jsonl", "tab\tnew\nline\u{7f}\u{1}.jsonl", "é🙂'''.jsonl"];
         for name in names {
-            let config: toml::Table = toml::from_str(&table(name, "G001")).expect("TOML");
+            let config: toml::Table = toml::from_str(&override_table(name, "G001")).expect("TOML");
             let pattern = config["overrides"][0]["paths"][0].as_str().expect("a string").to_owned();
             let glob = globset::GlobBuilder::new(&pattern).literal_separator(true).build().expect("a glob");
             let matcher = glob.compile_matcher();

@@ -1,4 +1,4 @@
-//! `textDocument/codeAction` and `codeAction/resolve`
+//! `textDocument/codeAction` and `codeAction/resolve`.
 
 mod edits;
 mod ignore;
@@ -19,22 +19,22 @@ use tower_lsp::lsp_types::{
     NumberOrString, Range, TextEdit,
 };
 
-/// Mends everything that can be mended without changing data.
+/// The kind of the action that applies all safe fixes.
 const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.echolint");
-/// Records of a range that are looked at.
-const RECORDS: usize = 32;
-/// Findings that get actions.
-const FINDINGS: usize = 32;
-/// Characters of a fix's title that are shown.
-const TITLE: usize = 120;
+/// The number of records of a range that are checked for findings.
+const MAX_RECORDS: usize = 32;
+/// The number of findings that get actions.
+const MAX_FINDINGS: usize = 32;
+/// The number of characters of a fix's title that are shown.
+const MAX_TITLE: usize = 120;
 
-/// The actions for a range.
+/// The actions for a range. Some have no edit: it is computed when the user selects the action ([`resolve`]).
 pub fn answer(file: &OpenFile, workspace: &Workspace, params: &CodeActionParams) -> Option<CodeActionResponse> {
     let settings = file.settings.as_ref().ok()?;
     let request = Request { file, workspace, settings, params };
     let mut actions = Vec::new();
     let bytes = proto::bytes(file.document.buffer(), params.range, workspace.encoding);
-    let records: Vec<OpenRecord> = file.document.records_in(bytes).take(RECORDS).collect();
+    let records: Vec<OpenRecord> = file.document.records_in(bytes).take(MAX_RECORDS).collect();
     if request.wants(&CodeActionKind::QUICKFIX) {
         let found = request.findings(&records);
         found.iter().for_each(|(finding, item)| actions.extend(request.fix(finding, item)));
@@ -54,41 +54,41 @@ pub fn answer(file: &OpenFile, workspace: &Workspace, params: &CodeActionParams)
         actions.push(CodeAction {
             title: "Remove this trajectory from the file".to_owned(),
             kind: Some(CodeActionKind::REFACTOR_REWRITE),
-            data: request.later(Task::Remove { record: record.index }),
+            data: request.deferred(Task::Remove { record: record.index }),
             ..CodeAction::default()
         });
     }
     if request.wants(&FIX_ALL) && edits::may_fix(file) {
         actions.push(CodeAction {
-            title: "Fix all safe problems in this file".to_owned(),
+            title: "Apply all safe fixes in this file".to_owned(),
             kind: Some(FIX_ALL),
-            data: request.later(Task::FixAll),
+            data: request.deferred(Task::FixAll),
             ..CodeAction::default()
         });
     }
     Some(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect())
 }
 
-/// An action with its edit; without one if the file has changed since.
+/// Adds the edit of an action, unless the file has changed since.
 pub fn resolve(snapshot: &Snapshot, action: CodeAction) -> CodeAction {
     let edit = action.data.clone().and_then(|data| edits::make(snapshot, data));
     CodeAction { edit: edit.or(action.edit), ..action }
 }
 
-/// Actions with their edits, for a client that does not ask for them; those that have none any more are left out.
+/// Adds the edits of actions for a client that cannot resolve them. Actions without an effect are omitted.
 pub fn with_edits(snapshot: &Snapshot, actions: CodeActionResponse) -> CodeActionResponse {
     let resolved = actions.into_iter().map(|action| match action {
         CodeActionOrCommand::CodeAction(action) => CodeActionOrCommand::CodeAction(resolve(snapshot, action)),
         command @ CodeActionOrCommand::Command(_) => command,
     });
-    let does_something = |action: &CodeActionOrCommand| match action {
+    let has_effect = |action: &CodeActionOrCommand| match action {
         CodeActionOrCommand::CodeAction(action) => action.edit.is_some() || action.command.is_some(),
         CodeActionOrCommand::Command(_) => true,
     };
-    resolved.filter(does_something).collect()
+    resolved.filter(has_effect).collect()
 }
 
-/// The kinds of actions.
+/// The kinds of actions that [`answer`] returns.
 pub fn kinds() -> Vec<CodeActionKind> {
     vec![CodeActionKind::QUICKFIX, CodeActionKind::REFACTOR_REWRITE, FIX_ALL]
 }
@@ -101,7 +101,7 @@ struct Request<'r> {
 }
 
 impl Request<'_> {
-    /// Whether actions of a kind are asked for: those of `quickfix.x` are where `quickfix` is.
+    /// Whether the client wants actions of a kind. Asking for `quickfix` includes `quickfix.x`.
     fn wants(&self, kind: &CodeActionKind) -> bool {
         let Some(only) = &self.params.context.only else { return true };
         only.iter().any(|asked| {
@@ -110,15 +110,15 @@ impl Request<'_> {
         })
     }
 
-    fn later(&self, task: Task) -> Option<serde_json::Value> {
+    fn deferred(&self, task: Task) -> Option<serde_json::Value> {
         edits::data(self.file, task)
     }
 
-    /// The findings that the editor asks about, or that stand in its range, each as a diagnostic.
+    /// The findings that the editor asks about or that touch its range, each with its diagnostic.
     fn findings(&self, records: &[OpenRecord]) -> Vec<(Finding, Diagnostic)> {
         let Self { file, workspace, settings, params } = *self;
         let asked = &params.context.diagnostics;
-        // What is said of the file as a whole is not in a record.
+        // Findings about the file as a whole do not belong to a record.
         let is_of_file = |item: &Diagnostic| matches!(&item.code, Some(NumberOrString::String(code)) if matches!(code.as_str(), "J006" | "J007"));
         let mut found: Vec<Finding> = workspace.with_context(settings, |context| {
             if asked.iter().any(is_of_file) {
@@ -136,12 +136,12 @@ impl Request<'_> {
             }
             Some((finding, known.cloned().unwrap_or(item)))
         });
-        shown.take(FINDINGS).collect()
+        shown.take(MAX_FINDINGS).collect()
     }
 
     fn fix(&self, finding: &Finding, item: &Diagnostic) -> Option<CodeAction> {
         let fix = finding.fix.as_ref()?;
-        let title = clip(&fix.title, TITLE);
+        let title = clip(&fix.title, MAX_TITLE);
         let action = CodeAction {
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: Some(vec![item.clone()]),
@@ -152,11 +152,11 @@ impl Request<'_> {
                 let range = proto::range(self.file.document.buffer(), narrow(&fix.bytes), self.workspace.encoding);
                 let edit = TextEdit { range, new_text: fix.replacement.clone() };
                 let edit = edits::in_file(self.file, vec![edit]);
-                CodeAction { title: capital(&title), is_preferred: Some(true), edit: Some(edit), ..action }
+                CodeAction { title: capitalize(&title), is_preferred: Some(true), edit: Some(edit), ..action }
             }
             Safety::Unsafe => CodeAction {
-                title: format!("{} (changes training data)", capital(&title)),
-                data: self.later(Task::Fix { record: record_of(finding, self.file)?, fingerprint: print(finding) }),
+                title: format!("{} (changes training data)", capitalize(&title)),
+                data: self.deferred(Task::Fix { record: record_of(finding, self.file)?, fingerprint: print(finding) }),
                 ..action
             },
         })
@@ -171,15 +171,15 @@ impl Request<'_> {
             title: format!("Ignore this finding of {} (baseline)", finding.rule.code),
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: Some(vec![item.clone()]),
-            data: self.later(Task::Baseline { record, fingerprint: print(finding) }),
+            data: self.deferred(Task::Baseline { record, fingerprint: print(finding) }),
             ..CodeAction::default()
         })
     }
 
     fn ignore(&self, finding: &Finding, item: &Diagnostic) -> Option<CodeAction> {
-        let edit = ignore::rule_here(self.file, self.workspace, finding.rule.code)?;
+        let edit = ignore::rule_in_file(self.file, self.workspace, finding.rule.code)?;
         Some(CodeAction {
-            title: format!("Ignore {} here (echolint.toml)", finding.rule.code),
+            title: format!("Ignore {} in this file (echolint.toml)", finding.rule.code),
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: Some(vec![item.clone()]),
             edit: Some(edit),
@@ -200,7 +200,7 @@ fn explain(finding: &Finding, item: &Diagnostic) -> CodeAction {
     }
 }
 
-/// Whether a diagnostic that an editor sends back is this one.
+/// Whether a diagnostic that an editor sends back is the same as another.
 fn is_same(known: &Diagnostic, item: &Diagnostic) -> bool {
     let print = |item: &Diagnostic| item.data.as_ref().and_then(|data| Some(data.as_str()?.to_owned()));
     match print(known) {
@@ -218,13 +218,13 @@ fn print(finding: &Finding) -> String {
     format!("{:032x}", finding.fingerprint)
 }
 
-/// The number of the record that holds a finding's first byte, as the document counts them.
+/// The index of the record that contains the first byte of a finding.
 fn record_of(finding: &Finding, file: &OpenFile) -> Option<usize> {
     let at = usize::try_from(finding.at.as_ref()?.bytes.start).ok()?;
     Some(file.document.record_at(at)?.index)
 }
 
-fn capital(title: &str) -> String {
+fn capitalize(title: &str) -> String {
     let mut rest = title.chars();
     rest.next().map(|first| first.to_uppercase().collect::<String>() + rest.as_str()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Rules and teachers that `echolint.toml` names.
+//! The hovers on rules and teachers in `echolint.toml`.
 
 use crate::lsp::{markdown, proto};
 use crate::rules::{RULES, Rule};
@@ -8,16 +8,16 @@ use std::ops::Range as Bytes;
 use std::path::Path;
 use tower_lsp::lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position, Url};
 
-/// Bytes of a configuration that are looked at, and of a profile that is read for its sizes.
-const MOST: u64 = 64 << 20;
-/// Models of a background that are named.
-const MODELS: usize = 8;
-/// Files or globs that are named.
-const GLOBS: usize = 5;
-/// Keys whose values are rules.
+/// The largest configuration or profile that is read, in bytes.
+const MAX_FILE: u64 = 64 << 20;
+/// The number of models in a background that are named.
+const MAX_MODELS: usize = 8;
+/// The number of globs of a teacher that are named.
+const MAX_GLOBS: usize = 5;
+/// The keys whose values are rules.
 const RULE_LISTS: [&str; 6] = ["select", "extend-select", "extend_select", "ignore", "rules", "severity"];
 
-/// The page of a rule that a configuration names, or what one of its teachers is.
+/// The hover at a position of a configuration: the page of a rule, or the data of a teacher.
 pub fn of_config(uri: &Url, position: Position, encoding: Encoding) -> Option<Hover> {
     let path = uri.to_file_path().ok()?;
     let text = read(&path)?;
@@ -32,20 +32,20 @@ pub fn of_config(uri: &Url, position: Position, encoding: Encoding) -> Option<Ho
 }
 
 fn read(path: &Path) -> Option<String> {
-    let is_small = std::fs::metadata(path).ok()?.len() <= MOST;
+    let is_small = std::fs::metadata(path).ok()?.len() <= MAX_FILE;
     if is_small { std::fs::read_to_string(path).ok() } else { None }
 }
 
 /// A key or a string of a TOML file, without its quotes.
 struct Word {
     bytes: Bytes<usize>,
-    /// The line it stands on.
+    /// The line that contains it.
     line: Bytes<usize>,
     quoted: bool,
 }
 
 impl Word {
-    /// The word at an offset; nothing in a comment.
+    /// The word at an offset; `None` in a comment.
     fn at(text: &str, offset: usize) -> Option<Self> {
         let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
         let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
@@ -59,13 +59,13 @@ impl Word {
         text[self.line.start..self.bytes.start].trim_end_matches(['"', '\''])
     }
 
-    /// Whether it is a key: nothing but a `=` or a `.` can follow.
+    /// Whether it is a key, or a part of a dotted key.
     fn is_key(&self, text: &str) -> bool {
         let after = text[self.bytes.end..self.line.end].trim_start_matches(['"', '\'']).trim_start();
         after.starts_with(['=', '.'])
     }
 
-    /// Whether a teacher stands here: `[teachers.NAME]`, `teachers.NAME`, or a key of a table of teachers.
+    /// Whether it is the name of a teacher: in `[teachers.NAME]`, in `teachers.NAME`, or a key of the table `teachers`.
     fn names_teacher(&self, text: &str) -> bool {
         let before = self.before(text).trim_end();
         let last_part = |path: &str| path.ends_with("teachers");
@@ -73,7 +73,7 @@ impl Word {
             || (self.is_key(text) && (last_part(header_above(text, self.line.start)) || opens(before, "teachers")))
     }
 
-    /// Whether rules stand here: a string in a list of rules, or a key of a table of severities.
+    /// Whether it selects rules: a string in a list of rules, or a key of the table `severity`.
     fn names_rules(&self, text: &str) -> bool {
         if self.is_key(text) {
             let before = self.before(text).trim_end();
@@ -85,7 +85,7 @@ impl Word {
     }
 }
 
-/// The keys and strings of a line, up to its comment.
+/// The keys and strings of a line, up to its comment; `true` for strings.
 fn words(line: &str) -> impl Iterator<Item = (Bytes<usize>, bool)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -103,26 +103,26 @@ fn words(line: &str) -> impl Iterator<Item = (Bytes<usize>, bool)> + '_ {
     })
 }
 
-/// Whether a line so far opens an inline table under a key: `key = { ` and entries before.
+/// Whether a line up to some byte is in an inline table of a key: `key = { `, perhaps with entries.
 fn opens(before: &str, key: &str) -> bool {
     let Some((head, entries)) = before.rsplit_once('{') else { return false };
     !entries.contains('}') && head.trim_end().strip_suffix('=').is_some_and(|head| head.trim_end().ends_with(key))
 }
 
-/// The header of the table that a line stands in, without its brackets.
+/// The header of the table that contains a line, without its brackets.
 fn header_above(text: &str, line: usize) -> &str {
     let header = text[..line].lines().rev().map(str::trim).find(|line| line.starts_with('['));
     header.map_or("", |header| header.split(']').next().unwrap_or("").trim_start_matches('[').trim())
 }
 
-/// The key whose value a text breaks off in.
+/// The last key in a text, which ends inside the value of the key.
 fn key_above(text: &str) -> &str {
     let lines = text.lines().rev().filter(|line| !line.trim_start().starts_with('#'));
     let mut keys = lines.filter_map(|line| Some(line.split_once('=')?.0.trim()));
     keys.next().unwrap_or("")
 }
 
-/// The rules that a selector stands for.
+/// The page of the rule that a selector selects, or a list if there are several.
 fn rules(selector: &str) -> Option<String> {
     if let Some(rule) = Rule::find(selector) {
         return Some(rule.page());
@@ -131,14 +131,10 @@ fn rules(selector: &str) -> Option<String> {
     let is_meant = |rule: &&&Rule| upper == "ALL" || (!upper.is_empty() && rule.code.starts_with(&upper));
     let lines = RULES.iter().filter(is_meant).map(|rule| format!("- `{}` {}\n", rule.code, rule.name));
     let lines: String = lines.collect();
-    if lines.is_empty() {
-        None
-    } else {
-        Some(format!("**Rules** that {} stands for\n\n{lines}", markdown::name(selector)))
-    }
+    if lines.is_empty() { None } else { Some(format!("**Rules** selected by {}\n\n{lines}", markdown::name(selector))) }
 }
 
-/// What a configured teacher is.
+/// The profile or the trajectories of a configured teacher, and its limits.
 fn teacher(name: &str, text: &str, config: &Path) -> Option<String> {
     let whole: toml::Table = text.parse().ok()?;
     let table = whole.get("teachers")?.get(name)?.as_table()?;
@@ -147,14 +143,14 @@ fn teacher(name: &str, text: &str, config: &Path) -> Option<String> {
         lines.push(format!("- profile: {}\n", markdown::name(profile)));
         lines.push(of_profile(&config.parent()?.join(profile)));
     }
-    for (key, what) in [("trajectories", "its trajectories"), ("background", "those of other models")] {
+    for key in ["trajectories", "background"] {
         if let Some(globs) = table.get(key).and_then(toml::Value::as_array) {
             let mut named: Vec<String> = globs.iter().filter_map(toml::Value::as_str).map(markdown::name).collect();
-            if named.len() > GLOBS {
-                named.truncate(GLOBS);
+            if named.len() > MAX_GLOBS {
+                named.truncate(MAX_GLOBS);
                 named.push("…".to_owned());
             }
-            lines.push(format!("- {what}: {}\n", named.join(", ")));
+            lines.push(format!("- {key}: {}\n", named.join(", ")));
         }
     }
     let number = |key: &str| {
@@ -162,9 +158,9 @@ fn teacher(name: &str, text: &str, config: &Path) -> Option<String> {
         value.as_float().or_else(|| value.as_integer().and_then(|whole| u32::try_from(whole).ok()).map(f64::from))
     };
     let rate = number("max-false-positive-rate").unwrap_or(0.01);
-    lines.push(format!("- an echo: at most {} of other models' trajectories come as close\n", percent(rate)));
+    lines.push(format!("- false-positive rate of an echo: at most {}\n", percent(rate)));
     lines.extend(
-        number("max-echo-share").map(|share| format!("- at most {} of the data may be echoes\n", percent(share))),
+        number("max-echo-share").map(|share| format!("- share of echoes in the data: at most {}\n", percent(share))),
     );
     lines.extend(number("max-ags").map(|ags| format!("- AGS of the data toward it: at most {}\n", percent(ags))));
     Some(lines.concat())
@@ -175,21 +171,21 @@ fn percent(share: f64) -> String {
 }
 
 fn of_profile(path: &Path) -> String {
-    let Some(text) = read(path) else { return "- the profile cannot be read\n".to_owned() };
+    let Some(text) = read(path) else { return "- cannot read the profile\n".to_owned() };
     let profile = match Profile::parse(&text) {
         Ok(profile) => profile,
-        Err(error) => return format!("- the profile cannot be used: {}\n", markdown::code(&error.to_string(), 200)),
+        Err(error) => return format!("- invalid profile: {}\n", markdown::code(&error.to_string(), 200)),
     };
     let mut lines =
-        format!("- made of {} trajectories of {}\n", profile.teacher().size(), markdown::name(&profile.name));
+        format!("- built from {} trajectories of {}\n", profile.teacher().size(), markdown::name(&profile.name));
     let background = profile.background();
     if background.is_empty() {
-        return lines + "- without a background: how sure an echo is cannot be told\n";
+        return lines + "- no background, so false-positive rates are unknown\n";
     }
-    let mut models: Vec<String> = background.iter().take(MODELS).map(|group| markdown::name(&group.name)).collect();
-    if background.len() > MODELS {
-        models.push(format!("{} more", background.len() - MODELS));
+    let mut models: Vec<String> = background.iter().take(MAX_MODELS).map(|group| markdown::name(&group.name)).collect();
+    if background.len() > MAX_MODELS {
+        models.push(format!("{} more", background.len() - MAX_MODELS));
     }
-    lines += &format!("- against {} of {}\n", profile.background_size(), models.join(", "));
+    lines += &format!("- background: {} trajectories of {}\n", profile.background_size(), models.join(", "));
     lines
 }

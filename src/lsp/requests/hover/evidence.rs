@@ -1,4 +1,4 @@
-//! What a call says for a teacher and against it.
+//! The evidence of a call for and against each teacher.
 
 use crate::echo::{Choice, Evidence, HabitEvents, describe_choice};
 use crate::lsp::markdown;
@@ -7,14 +7,14 @@ use crate::trajectory::CallId;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Habits that are named for each teacher.
-const NAMED: usize = 5;
-/// Less evidence than this, in bits, is not worth a line.
-const LEAST: f64 = 0.05;
+/// The number of habits that are listed for each teacher.
+const MAX_LISTED: usize = 5;
+/// The least evidence in bits, positive or negative, for which a habit is listed.
+const MIN_BITS: f64 = 0.05;
 
-/// The evidence of a call for each teacher, as a list in Markdown; empty where there is none.
+/// The evidence of a call for each teacher, as a list in Markdown.
 pub fn of_call(echoes: &Echoes<'_>, call: CallId) -> String {
-    let names: Vec<Cow<'_, str>> = echoes.events.names.iter().map(markdown::bare).collect();
+    let names: Vec<Cow<'_, str>> = echoes.events.names.iter().map(markdown::between_backticks).collect();
     let of_each =
         echoes.assessments.iter().map(|(active, assessment)| of_teacher(echoes, &names, active, assessment, call));
     of_each.collect()
@@ -31,10 +31,10 @@ fn of_teacher(
     let teacher = markdown::name(&active.name);
     let sum: f64 = habits.iter().map(|(_, bits, _)| bits).sum();
     if habits.is_empty() {
-        return format!("- {teacher}: nothing that its profile knows\n");
+        return format!("- {teacher}: no evidence\n");
     }
     let mut text = format!("- {teacher}: {sum:+.1} bits\n");
-    for (choice, bits, evidence) in habits.iter().filter(|(_, bits, _)| bits.abs() >= LEAST).take(NAMED) {
+    for (choice, bits, evidence) in habits.iter().filter(|(_, bits, _)| bits.abs() >= MIN_BITS).take(MAX_LISTED) {
         let words = describe_choice(choice.habit, choice.context.words(), choice.outcome, &|word| word.text(names));
         text.push_str(&format!(
             "  - {words}: {bits:+.1} bits ({teacher} {}, other models {})\n",
@@ -45,7 +45,7 @@ fn of_teacher(
     text
 }
 
-/// The choices that are about a call with the sum of their evidence, what tells most first.
+/// The choices that concern a call, each with the sum of its evidence, the strongest first.
 fn habits(events: &HabitEvents<'_>, assessment: &Assessment, call: CallId) -> Vec<(Choice, f64, Evidence)> {
     let mut sums: BTreeMap<Choice, (f64, Evidence)> = BTreeMap::new();
     for (event, evidence) in events.events.iter().zip(&assessment.score.evidence) {
@@ -60,7 +60,7 @@ fn habits(events: &HabitEvents<'_>, assessment: &Assessment, call: CallId) -> Ve
     habits
 }
 
-/// A share in percent; a small one is not shown as none.
+/// A share in percent. A small one is not rounded to 0 %.
 fn percent(share: f64) -> String {
     match 100.0 * share {
         percent if percent < 0.05 => "under 0.1 %".to_owned(),
