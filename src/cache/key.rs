@@ -47,7 +47,7 @@ impl CheckKey {
             let rates = (max_false_positive_rate.to_bits(), max_verbal_false_positive_rate.to_bits());
             key.add(&(name, teacher.identity(), rates));
         }
-        key.add(&(ignores.here_by_index().collect::<Vec<_>>(), record_ignores, narrowed));
+        key.add(&(ignores.active_by_index().collect::<Vec<_>>(), record_ignores, narrowed));
         key.add(&(settings.wants_ags(), datasets.is_empty()));
         Self(key.0.digest128())
     }

@@ -63,7 +63,7 @@ fn faults(file: &Path) -> Result<Vec<String>, String> {
         return Ok(faults.iter().map(ToString::to_string).collect());
     }
     let mut faults = Vec::new();
-    for fault in config::faults(file) {
+    for fault in config::find_errors(file) {
         faults.push(match fault {
             ConfigError::Unreadable { reason, .. } => return Err(format!("cannot be read: {reason}")),
             ConfigError::Invalid { message, hint: Some(hint), .. } => format!("{message}\nhelp: {hint}"),

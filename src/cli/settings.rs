@@ -71,7 +71,7 @@ fn document(path: &Path, settings: &Settings, excluded: bool, judge: Option<&Jud
             "model": judge.model,
             "api_key_env": judge.api_key_env,
         })),
-        "ignores": settings.ignores.here().map(ignore_json).collect::<Vec<_>>(),
+        "ignores": settings.ignores.active().map(ignore_json).collect::<Vec<_>>(),
         "record_ignores": settings.record_ignores,
         "rules": rules.collect::<serde_json::Map<_, _>>(),
     })
@@ -89,7 +89,7 @@ fn ignore_lines(settings: &Settings) -> Vec<String> {
         format!("{}{tasks}: {reason}", table.rules.join(", "))
     };
     let own = settings.record_ignores.then(|| "what records name themselves".to_owned());
-    settings.ignores.here().map(line).chain(own).collect()
+    settings.ignores.active().map(line).chain(own).collect()
 }
 
 fn teacher_json(teacher: &TeacherSettings) -> Value {

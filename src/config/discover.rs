@@ -1,7 +1,7 @@
-//! Finding the configuration of a file: `echolint.toml` in its folder or the nearest one above.
+//! Finding the configuration of a file: `echolint.toml` in its folder or in the nearest folder above.
 
 use super::model::Config;
-use super::settings::Compiled;
+use super::settings::CompiledConfig;
 use super::{ConfigError, JudgeSettings, Selector, Settings};
 use crate::diagnostic::Severity;
 use std::collections::HashMap;
@@ -11,14 +11,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The name of the configuration file.
 pub const CONFIG_NAME: &str = "echolint.toml";
 
-/// What the command line says of rules, over any configuration.
+/// The rule options of the command line, which override every configuration.
 #[derive(Debug, Clone, Default)]
 pub struct RuleFlags {
-    /// Only these rules.
+    /// Rules to run instead of the configured ones; empty to keep those.
     pub select: Vec<Selector>,
-    /// Not these.
+    /// Rules to turn off.
     pub ignore: Vec<Selector>,
-    /// How bad some are.
+    /// Severities by rule.
     pub severity: Vec<(Selector, Severity)>,
 }
 
@@ -26,32 +26,34 @@ pub struct RuleFlags {
 #[derive(Debug, Default)]
 pub struct Resolver {
     flags: RuleFlags,
-    /// The configuration for all files, when one was named.
-    fixed: Option<Arc<Compiled>>,
-    known: Mutex<LoadedConfigs>,
+    /// The configuration for all files, if one was given.
+    fixed: Option<Arc<CompiledConfig>>,
+    loaded: Mutex<LoadedConfigs>,
 }
 
-/// What was found so far.
+/// The configurations loaded so far.
 #[derive(Debug, Default)]
 struct LoadedConfigs {
-    folders: HashMap<PathBuf, Arc<Compiled>>,
-    files: HashMap<PathBuf, Arc<Compiled>>,
+    /// By the folder of the data.
+    folders: HashMap<PathBuf, Arc<CompiledConfig>>,
+    /// By the configuration file.
+    files: HashMap<PathBuf, Arc<CompiledConfig>>,
 }
 
 impl Resolver {
-    /// A resolver. `config` is used for every file in place of what is found near it.
+    /// Creates a resolver. `config`, if given, is the configuration of every file.
     ///
     /// # Errors
-    /// When `config` cannot be read or used.
+    /// If `config` cannot be read or is invalid.
     pub fn new(flags: RuleFlags, config: Option<&Path>) -> Result<Self, ConfigError> {
         let fixed = config.map(|path| load(path).map(Arc::new)).transpose()?;
-        Ok(Self { flags, fixed, known: Mutex::default() })
+        Ok(Self { flags, fixed, loaded: Mutex::default() })
     }
 
     /// The settings of `file`, which need not exist.
     ///
     /// # Errors
-    /// When its configuration cannot be read or used.
+    /// If its configuration cannot be read or is invalid.
     pub fn settings(&self, file: &Path) -> Result<Settings, ConfigError> {
         let file = absolute(file);
         let mut settings = self.compiled(&file)?.settings(&file)?;
@@ -65,8 +67,8 @@ impl Resolver {
         Ok(settings)
     }
 
-    /// Whether the configuration leaves `path` out, or a folder it is in. The folder `named`, and those
-    /// it is in, were asked for: they do not count.
+    /// Whether the configuration excludes `path` or a folder that contains it. The folder `named` and the folders above
+    /// it are not considered, because the user asked for them.
     ///
     /// # Errors
     /// As [`Resolver::settings`].
@@ -80,7 +82,7 @@ impl Resolver {
         }))
     }
 
-    /// Whether the configuration asks for `file` by its name.
+    /// Whether an `include` glob of the configuration matches `file`.
     ///
     /// # Errors
     /// As [`Resolver::settings`].
@@ -90,8 +92,8 @@ impl Resolver {
         Ok(compiled.include.is_match(compiled.relative(&file)))
     }
 
-    /// The judge of RPS of a run in `folder`: that of the configuration which was named, or holds there. Those of
-    /// other folders do not count, so that data which brings its own cannot send texts where it likes.
+    /// The RPS judge for a run in `folder`, from the given configuration or the one of that folder. Configurations
+    /// beside the data are not considered: otherwise untrusted data could choose where texts are sent.
     ///
     /// # Errors
     /// As [`Resolver::settings`].
@@ -99,58 +101,58 @@ impl Resolver {
         Ok(self.compiled(&absolute(&folder.join(CONFIG_NAME)))?.judge())
     }
 
-    /// The configuration that holds for `file`, an absolute path.
-    fn compiled(&self, file: &Path) -> Result<Arc<Compiled>, ConfigError> {
+    /// The configuration of `file`, an absolute path.
+    fn compiled(&self, file: &Path) -> Result<Arc<CompiledConfig>, ConfigError> {
         if let Some(fixed) = &self.fixed {
             return Ok(Arc::clone(fixed));
         }
         let folder = file.parent().unwrap_or(file);
-        if let Some(known) = self.known().folders.get(folder) {
-            return Ok(Arc::clone(known));
+        if let Some(loaded) = self.loaded().folders.get(folder) {
+            return Ok(Arc::clone(loaded));
         }
         let found = nearest_config(folder);
-        let loaded = found.as_ref().and_then(|path| self.known().files.get(path).map(Arc::clone));
+        let loaded = found.as_ref().and_then(|path| self.loaded().files.get(path).map(Arc::clone));
         let compiled = match (&found, loaded) {
             (_, Some(loaded)) => loaded,
             (Some(path), None) => Arc::new(load(path)?),
             (None, None) => {
                 let here = std::env::current_dir().unwrap_or_default();
-                Arc::new(Compiled::new(Config::default(), None, "", here)?)
+                Arc::new(CompiledConfig::new(Config::default(), None, "", here)?)
             }
         };
-        let mut known = self.known();
-        known.folders.insert(folder.to_owned(), Arc::clone(&compiled));
+        let mut loaded = self.loaded();
+        loaded.folders.insert(folder.to_owned(), Arc::clone(&compiled));
         if let Some(path) = found {
-            known.files.insert(path, Arc::clone(&compiled));
+            loaded.files.insert(path, Arc::clone(&compiled));
         }
         Ok(compiled)
     }
 
-    fn known(&self) -> MutexGuard<'_, LoadedConfigs> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn loaded(&self) -> MutexGuard<'_, LoadedConfigs> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The configuration in a folder or the nearest one above, if there is one.
+/// The configuration file in `folder` or in the nearest folder above.
 #[must_use]
 pub fn nearest_config(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file())
 }
 
-/// The path from the root, without `..`, so that what stands above a file is what its parts say.
+/// Makes a path absolute and removes `..`, so that its ancestors are the folders that contain the file.
 pub(super) fn absolute(path: &Path) -> PathBuf {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     if !full.components().any(|part| part == Component::ParentDir) {
         return full;
     }
-    // Links count: `link/..` is where the link leads, one up.
+    // Resolve links: `link/..` is the parent of the link's target.
     let (Some(folder), Some(name)) = (full.parent(), full.file_name()) else {
         return std::fs::canonicalize(&full).unwrap_or(full);
     };
     std::fs::canonicalize(folder).map_or_else(|_| lexical(&full), |folder| folder.join(name))
 }
 
-/// Without `..` by the names alone, for folders that are not there.
+/// Removes `..` without resolving links, for folders that do not exist.
 fn lexical(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
@@ -163,21 +165,21 @@ fn lexical(path: &Path) -> PathBuf {
     plain
 }
 
-fn load(path: &Path) -> Result<Compiled, ConfigError> {
+fn load(path: &Path) -> Result<CompiledConfig, ConfigError> {
     let path = absolute(path);
     let text = read(&path)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let config: Config = toml::from_str(text).map_err(|error| ConfigError::of_toml(path.clone(), &error))?;
+    let config: Config = toml::from_str(text).map_err(|error| ConfigError::from_toml(path.clone(), &error))?;
     let root = path.parent().unwrap_or(&path).to_owned();
-    Compiled::new(config, Some(path.clone()), text, root).map_err(|error| error.in_file(path, text))
+    CompiledConfig::new(config, Some(path.clone()), text, root).map_err(|error| error.in_file(path, text))
 }
 
-/// What a configuration file says.
+/// Reads the text of a configuration file.
 pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
     std::fs::read_to_string(path).map_err(|error| {
         let reason = match error.kind() {
             std::io::ErrorKind::NotFound => "no such file".to_owned(),
-            std::io::ErrorKind::IsADirectory => "a folder, not a file".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
             std::io::ErrorKind::InvalidData => "not UTF-8 text".to_owned(),
             _ => error.to_string(),
         };

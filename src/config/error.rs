@@ -1,9 +1,9 @@
-//! What can be wrong with a configuration, told so that it can be mended.
+//! Errors in a configuration, with the line and a hint where possible.
 
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Keys as they may be written with `_`.
+/// Keys that may be written with `_`.
 const SNAKE_KEYS: [&str; 17] = [
     "record_ignores",
     "default_teacher",
@@ -24,103 +24,106 @@ const SNAKE_KEYS: [&str; 17] = [
     "allow_http",
 ];
 
-/// A configuration that cannot be used.
+/// An error in a configuration.
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum ConfigError {
-    /// It cannot be read.
-    #[error("{}: cannot be read: {reason}", path.display())]
+    /// The file cannot be read.
+    #[error("{}: cannot read the configuration: {reason}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// The system's words.
+        /// Why it cannot be read.
         reason: String,
     },
-    /// It is not TOML, or has a key or value that is not known.
+    /// The file is not TOML, or has an invalid key or value.
     #[error("{}: {message}{}", path.display(), hint.as_deref().map(|hint| format!("\nhelp: {hint}")).unwrap_or_default())]
     Invalid {
         /// The file.
         path: PathBuf,
-        /// The parser's words, with the line.
+        /// The parser's message, with the line.
         message: String,
-        /// The nearest thing that would be right.
+        /// The most similar valid key or value.
         hint: Option<String>,
     },
-    /// A rule selector names nothing.
-    #[error("`{selector}` is no rule; {}", hint.as_deref().map_or_else(|| "`echolint rules` lists them".to_owned(), |hint| format!("did you mean `{hint}`?")))]
+    /// A rule selector matches no rule.
+    #[error("unknown rule `{selector}`; {}", hint.as_deref().map_or_else(|| "run `echolint rules` to list all rules".to_owned(), |hint| format!("did you mean `{hint}`?")))]
     UnknownRule {
-        /// What was written.
+        /// The selector as written.
         selector: String,
-        /// The nearest rule.
+        /// The most similar code or name.
         hint: Option<String>,
     },
-    /// A selector in a place where findings are left out names none that may be.
-    #[error("findings of `{selector}` are always reported: only `ignore = [\"{selector}\"]` turns the rule off")]
+    /// A selector that suppresses findings matches only rules whose findings cannot be suppressed.
+    #[error("findings of `{selector}` cannot be suppressed; to turn the rule off, use `ignore = [\"{selector}\"]`")]
     AlwaysReported {
-        /// What was written.
+        /// The selector as written.
         selector: String,
     },
-    /// A glob, a path template or a pointer that cannot be used.
-    #[error("`{pattern}` cannot be used: {reason}")]
+    /// An invalid glob, path template, JSON pointer or format name.
+    #[error("invalid value `{pattern}`: {reason}")]
     Pattern {
-        /// What was written.
+        /// The value as written.
         pattern: String,
-        /// Why not.
+        /// What is wrong with it.
         reason: String,
     },
-    /// An override names a teacher that is not there.
-    #[error("`{name}` is no teacher of this configuration; {}", hint.as_deref().map_or_else(|| format!("write a table [teachers.{name}] with its `profile` or `trajectories`"), |hint| format!("did you mean `{hint}`?")))]
+    /// An override names a teacher that the configuration does not define.
+    #[error("unknown teacher `{name}`; {}", hint.as_deref().map_or_else(|| format!("add a table `[teachers.{name}]` with `profile` or `trajectories`"), |hint| format!("did you mean `{hint}`?")))]
     UnknownTeacher {
-        /// What was written.
+        /// The name as written.
         name: String,
-        /// The line, from 1.
+        /// The 1-based line.
         line: u64,
-        /// The nearest teacher.
+        /// The most similar teacher.
         hint: Option<String>,
     },
-    /// A schema that the configuration binds cannot be used.
-    #[error("the schema {} cannot be used: {reason}", path.display())]
+    /// A schema file is missing or invalid.
+    #[error("cannot use the schema {}: {reason}", path.display())]
     Schema {
-        /// As the configuration writes it.
+        /// The path as written.
         name: String,
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// What is wrong with it.
         reason: String,
     },
 }
 
 impl ConfigError {
-    /// The error of a TOML file that did not parse, with the nearest known key if one is unknown.
-    pub(super) fn of_toml(path: PathBuf, error: &toml::de::Error) -> Self {
-        // The parser's words for what people would call otherwise.
+    /// Converts the error of a TOML file that did not parse, with a hint if a key or value is unknown.
+    pub(super) fn from_toml(path: PathBuf, error: &toml::de::Error) -> Self {
+        // Translate messages that use the terms of serde and Rust.
         let plain = match error.message() {
-            several if several.starts_with("wanted exactly 1 element") => "give one of `pointer`, `path` and `value`",
+            several if several.starts_with("wanted exactly 1 element") => {
+                "expected exactly one of `pointer`, `path` and `value`"
+            }
             list if list.ends_with("expected a sequence") => "expected a list in [ ]",
             number if number.ends_with("expected f64") => "expected a number",
             number if number.ends_with("expected u64") => "expected a whole number",
-            known => known,
+            other => other,
         };
-        // Keys may be written with `_` too; to name them so as well would only make the list longer.
+        // Leave the spellings with `_` out of the list of expected keys, to keep it short.
         let plain = SNAKE_KEYS.iter().fold(plain.to_owned(), |plain, key| plain.replace(&format!(", `{key}`"), ""));
         let mut message = error.to_string().trim_end().replacen(error.message(), &plain, 1);
-        if message.lines().any(may_hold_key) {
+        if message.lines().any(may_contain_secret) {
             message = message.lines().filter(|line| !line.contains(" |")).collect::<Vec<_>>().join("\n");
         }
         Self::Invalid { path, message, hint: nearest_known(error.message()) }
     }
 
-    /// What is wrong with a selector that stands in data: `ignore` is no help there, nor is the data repeated.
+    /// The message for a selector in a record. It does not repeat the data, and does not suggest the `ignore` of a
+    /// configuration, which would not help there.
     #[must_use]
     pub fn in_data(&self) -> String {
         match self {
-            Self::UnknownRule { hint: Some(hint), .. } => format!("this is no rule; did you mean `{hint}`?"),
-            Self::AlwaysReported { .. } => "findings of this rule are always reported".to_owned(),
-            _ => "this is no rule; `echolint rules` lists them".to_owned(),
+            Self::UnknownRule { hint: Some(hint), .. } => format!("unknown rule; did you mean `{hint}`?"),
+            Self::AlwaysReported { .. } => "findings of this rule cannot be suppressed".to_owned(),
+            _ => "unknown rule; run `echolint rules` to list all rules".to_owned(),
         }
     }
 
-    /// What of the configuration cannot be used, as it is written there.
-    pub(super) fn word(&self) -> Option<&str> {
+    /// The invalid text, as the configuration has it.
+    pub(super) fn invalid_text(&self) -> Option<&str> {
         match self {
             Self::UnknownRule { selector, .. } | Self::AlwaysReported { selector } => Some(selector),
             Self::Pattern { pattern, .. } => Some(pattern),
@@ -129,38 +132,38 @@ impl ConfigError {
         }
     }
 
-    /// The error, found while `text` of the configuration at `path` was made ready, with its line.
+    /// Adds the file and the line to an error in the configuration at `path` with this `text`.
     pub(super) fn in_file(self, path: PathBuf, text: &str) -> Self {
-        let Some(word) = self.word() else { return self };
+        let Some(invalid) = self.invalid_text() else { return self };
         let line = match &self {
             Self::UnknownTeacher { line, .. } => usize::try_from(*line).ok(),
-            _ => line_of(text, word),
+            _ => line_of(text, invalid),
         };
         let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
         Self::Invalid { path, message: format!("{line}{self}"), hint: None }
     }
 }
 
-/// Whether a line of an excerpt may hold a key or a password, written where it does not belong: it is not shown then.
-fn may_hold_key(line: &str) -> bool {
+/// Whether a line of an excerpt may contain an API key or a password, which must not be shown.
+fn may_contain_secret(line: &str) -> bool {
     let line = line.to_lowercase().replace("tokens", "");
     let Some((_, written)) = line.split_once(" | ") else { return false };
-    let names_one = |name: &str| ["key", "token", "secret", "password"].iter().any(|secret| name.contains(secret));
-    written.split('=').rev().skip(1).any(names_one) || (written.contains("://") && written.contains('@'))
+    let names_secret = |name: &str| ["key", "token", "secret", "password"].iter().any(|secret| name.contains(secret));
+    written.split('=').rev().skip(1).any(names_secret) || (written.contains("://") && written.contains('@'))
 }
 
-/// The line, from 1, on which a word stands as a string or a key.
+/// The 1-based line that contains `word` as a string or a key.
 fn line_of(text: &str, word: &str) -> Option<usize> {
-    let written = [format!("{word:?}"), format!("'{word}'"), format!("\"{word}\"")];
-    let holds = |line: &str| {
+    let quoted = [format!("{word:?}"), format!("'{word}'"), format!("\"{word}\"")];
+    let contains = |line: &str| {
         let is_key = || line.split_once('=').is_some_and(|(key, _)| key.trim() == word);
-        written.iter().any(|written| line.contains(written.as_str())) || is_key()
+        quoted.iter().any(|quoted| line.contains(quoted.as_str())) || is_key()
     };
     let lines = text.lines().map(str::trim_start).enumerate();
-    lines.filter(|(_, line)| !line.starts_with('#')).find(|(_, line)| holds(line)).map(|(at, _)| at + 1)
+    lines.filter(|(_, line)| !line.starts_with('#')).find(|(_, line)| contains(line)).map(|(at, _)| at + 1)
 }
 
-/// For "unknown field `x`, expected one of `a`, `b`": the one of a, b that is nearest to x.
+/// For "unknown field `x`, expected one of `a`, `b`": a hint with the candidate most similar to x.
 fn nearest_known(message: &str) -> Option<String> {
     let mut quoted = message.split('`').skip(1).step_by(2);
     if !(message.starts_with("unknown field") || message.starts_with("unknown variant")) {
@@ -171,12 +174,12 @@ fn nearest_known(message: &str) -> Option<String> {
     Some(format!("did you mean `{nearest}`?"))
 }
 
-/// The candidate nearest to `word`, if any is near.
+/// The candidate most similar to `word`, if any is similar enough to suggest.
 pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let word_lower = word.to_lowercase();
     let distance = |candidate: &str| match candidate.to_lowercase() {
-        // The beginning of a long name is nearer than a short name of other letters.
-        begun if word.len() > 2 && begun.starts_with(&word_lower) => 1,
+        // Prefer a long name that starts with `word` to a short name with other letters.
+        longer if word.len() > 2 && longer.starts_with(&word_lower) => 1,
         other => strsim::damerau_levenshtein(&word_lower, &other),
     };
     let (distance, best) = candidates.map(|candidate| (distance(candidate), candidate)).min()?;

@@ -1,6 +1,7 @@
-//! The judge of RPS, as it is written in `echolint.toml`.
+//! The `[judge]` table of `echolint.toml`: the language model that scores RPS.
 
 use super::ConfigError;
+use http::Uri;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::fmt;
@@ -8,37 +9,36 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
-use http::Uri;
 
-/// A language model that scores how alike agents talk, and how much it may be asked.
+/// A language model that scores how similarly agents talk, and the limits on its use.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "JudgeTable")]
 pub struct JudgeSettings {
-    /// The base address of an OpenAI-compatible API, without a slash at its end.
+    /// The base URL of an OpenAI-compatible API, without a trailing slash.
     pub endpoint: String,
-    /// The model's name there.
+    /// The model's name at that endpoint.
     pub model: String,
-    /// The environment variable that holds the key, where the server asks for one.
+    /// The environment variable with the API key; no key is sent without it.
     pub api_key_env: Option<String>,
-    /// Requests under way at the same time.
+    /// The most concurrent requests.
     pub max_concurrency: usize,
-    /// Requests started in a minute.
+    /// The most requests started per minute.
     pub requests_per_minute: Option<u32>,
     /// How long one request may take.
     pub timeout: Duration,
-    /// How often a request that failed is sent again.
+    /// How often a failed request is sent again.
     pub max_retries: u32,
-    /// Comparisons of each stage of two groups.
+    /// Comparisons per stage of two groups.
     pub samples: usize,
-    /// Requests of a run, those sent again included.
+    /// The most requests per run, including retries.
     pub max_requests: u64,
-    /// What a million tokens of questions cost.
+    /// The price of a million input tokens.
     pub price_per_million_input_tokens: Option<f64>,
-    /// What a million tokens of answers cost.
+    /// The price of a million output tokens.
     pub price_per_million_output_tokens: Option<f64>,
 }
 
-/// The table `[judge]`.
+/// The table as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct JudgeTable {
@@ -72,7 +72,7 @@ impl TryFrom<JudgeTable> for JudgeSettings {
 
     fn try_from(table: JudgeTable) -> Result<Self, Self::Error> {
         check_endpoint(&table.endpoint, table.allow_http)?;
-        // The ranges below fit into the smaller types.
+        // All ranges below fit into `u32`, so the conversion never saturates.
         let small = |number: Option<u64>, default: u32| {
             number.map_or(default, |number| u32::try_from(number).unwrap_or(u32::MAX))
         };
@@ -92,11 +92,11 @@ impl TryFrom<JudgeTable> for JudgeSettings {
     }
 }
 
-/// Which model, where, and which variable's key it is sent.
+/// The model, the endpoint, and the variable with the key.
 impl fmt::Display for JudgeSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {}", self.model, self.endpoint)?;
-        self.api_key_env.as_ref().map_or(Ok(()), |variable| write!(f, ", with the key in {variable}"))
+        self.api_key_env.as_ref().map_or(Ok(()), |variable| write!(f, " with the key in {variable}"))
     }
 }
 
@@ -107,8 +107,8 @@ impl JudgeSettings {
         self.endpoint.parse::<Uri>().is_ok_and(|address| address.host().is_some_and(is_loopback))
     }
 
-    /// Refuses a key where the name of a variable should stand. The error does not show what was written, as the
-    /// parser's own would.
+    /// Rejects an `api-key-env` that is not the name of a variable and may be a key. The check is not part of parsing,
+    /// because the parser's error would show the key.
     pub(super) fn check(&self, path: Option<&Path>) -> Result<(), ConfigError> {
         let is_name = |name: &str| {
             name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
@@ -119,37 +119,35 @@ impl JudgeSettings {
         }
         Err(ConfigError::Invalid {
             path: path.map(Path::to_owned).unwrap_or_default(),
-            message: "`api-key-env` in `judge` is the name of an environment variable, such as \
-                      OPENAI_API_KEY; a key does not belong in this file"
+            message: "`api-key-env` in `[judge]` must be the name of an environment variable, such as \
+                      OPENAI_API_KEY; do not write the key into this file"
                 .to_owned(),
             hint: None,
         })
     }
 }
 
-/// Whether texts and a key may be sent there.
+/// Checks that texts and a key may be sent to an endpoint.
 fn check_endpoint(endpoint: &str, allow_http: bool) -> Result<(), &'static str> {
-    const WANTED: &str =
-        "`endpoint` is the base address of an OpenAI-compatible API, such as https://api.openai.com/v1";
-    let address: Uri = endpoint.parse().map_err(|_| WANTED)?;
+    const EXPECTED: &str =
+        "`endpoint` must be the base URL of an OpenAI-compatible API, such as https://api.openai.com/v1";
+    let address: Uri = endpoint.parse().map_err(|_| EXPECTED)?;
     let (Some(scheme), Some(authority), Some(host)) = (address.scheme_str(), address.authority(), address.host())
     else {
-        return Err(WANTED);
+        return Err(EXPECTED);
     };
     if authority.as_str().contains('@') {
-        return Err("`endpoint` has no user and password: name the variable that holds the key by `api-key-env`");
+        return Err("`endpoint` must not contain a user or a password; use `api-key-env` for the key");
     }
     if address.query().is_some() || endpoint.contains('#') {
-        return Err("`endpoint` is an address without `?` and `#`");
+        return Err("`endpoint` must not contain `?` or `#`");
     }
     match scheme {
         "https" => Ok(()),
         "http" if allow_http || is_loopback(host) => Ok(()),
-        "http" => {
-            Err("`endpoint` is neither https nor on this machine: texts and key would be readable on their way; \
-                       `allow-http = true` permits it")
-        }
-        _ => Err(WANTED),
+        "http" => Err("`endpoint` must use https unless it is on this machine; `allow-http = true` allows http, \
+                 but the texts and the key can then be read in transit"),
+        _ => Err(EXPECTED),
     }
 }
 
@@ -160,15 +158,11 @@ fn is_loopback(host: &str) -> bool {
 
 fn model<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = String::deserialize(deserializer)?;
-    if name.trim().is_empty() {
-        Err(D::Error::custom("`model` is empty: name a model of the server"))
-    } else {
-        Ok(name)
-    }
+    if name.trim().is_empty() { Err(D::Error::custom("`model` must not be empty")) } else { Ok(name) }
 }
 
-/// A whole number in a range, or what to write in its place.
-fn whole<'de, D: Deserializer<'de>>(
+/// Parses a whole number in a range.
+fn integer<'de, D: Deserializer<'de>>(
     deserializer: D,
     range: RangeInclusive<u64>,
     name: &str,
@@ -177,42 +171,42 @@ fn whole<'de, D: Deserializer<'de>>(
     if range.contains(&number) {
         return Ok(Some(number));
     }
-    Err(D::Error::custom(format!("`{name}` is a whole number from {} to {}", range.start(), range.end())))
+    Err(D::Error::custom(format!("`{name}` must be a whole number from {} to {}", range.start(), range.end())))
 }
 
 fn max_concurrency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    whole(deserializer, 1..=64, "max-concurrency")
+    integer(deserializer, 1..=64, "max-concurrency")
 }
 
 fn requests_per_minute<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    whole(deserializer, 1..=100_000, "requests-per-minute")
+    integer(deserializer, 1..=100_000, "requests-per-minute")
 }
 
 fn timeout<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    whole(deserializer, 1..=3600, "timeout")
+    integer(deserializer, 1..=3600, "timeout")
 }
 
 fn max_retries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    whole(deserializer, 0..=20, "max-retries")
+    integer(deserializer, 0..=20, "max-retries")
 }
 
 fn samples<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    whole(deserializer, 1..=100, "samples")
+    integer(deserializer, 1..=100, "samples")
 }
 
 fn max_requests<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    whole(deserializer, 1..=1_000_000, "max-requests")
+    integer(deserializer, 1..=1_000_000, "max-requests")
 }
 
-fn price<'de, D: Deserializer<'de>>(deserializer: D, wanted: &str) -> Result<Option<f64>, D::Error> {
+fn price<'de, D: Deserializer<'de>>(deserializer: D, expected: &str) -> Result<Option<f64>, D::Error> {
     let price = f64::deserialize(deserializer)?;
-    if (0.0..=1e6).contains(&price) { Ok(Some(price)) } else { Err(D::Error::custom(wanted)) }
+    if (0.0..=1e6).contains(&price) { Ok(Some(price)) } else { Err(D::Error::custom(expected)) }
 }
 
 fn input_price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    price(deserializer, "`price-per-million-input-tokens` is a price from 0 to 1000000, such as 0.15")
+    price(deserializer, "`price-per-million-input-tokens` must be a price from 0 to 1000000, such as 0.15")
 }
 
 fn output_price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    price(deserializer, "`price-per-million-output-tokens` is a price from 0 to 1000000, such as 0.6")
+    price(deserializer, "`price-per-million-output-tokens` must be a price from 0 to 1000000, such as 0.6")
 }

@@ -1,33 +1,33 @@
-//! Teachers, datasets and their limits, as they are written in `echolint.toml`.
+//! The model of teachers, datasets and their limits in `echolint.toml`.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-/// A teacher: where its habits are known from, and how much of them the data may have.
+/// A teacher: the files its profile comes from, and how strongly the data may echo it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "TeacherTable")]
-pub struct Teacher {
-    /// Where its habits are known from.
+pub struct TeacherConfig {
+    /// The files its profile comes from.
     pub source: TeacherFiles,
     /// Its limits.
     pub limits: TeacherOverride,
 }
 
-/// Where a teacher's habits are known from, as it is written.
+/// The files that a teacher's profile comes from, relative to the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TeacherFiles {
-    /// A profile.
+    /// A profile file.
     Profile(String),
-    /// Its trajectories and those of others: files, folders or globs.
+    /// Trajectories to build the profile from: files, folders or globs.
     Trajectories {
-        /// The teacher's own.
+        /// The teacher's own trajectories.
         teacher: Vec<String>,
-        /// Those of other models.
+        /// Trajectories of other models.
         background: Vec<String>,
     },
 }
 
-/// A table `[teachers.NAME]`.
+/// A table `[teachers.NAME]` as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct TeacherTable {
@@ -46,14 +46,14 @@ struct TeacherTable {
     max_ags: Option<f64>,
 }
 
-/// Limits of a teacher.
+/// Limits of a teacher, as written in `[teachers.NAME]` or in an override.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct TeacherOverride {
-    /// The largest share of other models' trajectories that may be taken for echoes.
+    /// The acceptable share of other models' trajectories that are reported as echoes.
     #[serde(alias = "max_false_positive_rate", deserialize_with = "max_false_positive_rate")]
     pub max_false_positive_rate: Option<f64>,
-    /// The same for how trajectories talk.
+    /// The same for how agents talk.
     #[serde(alias = "max_verbal_false_positive_rate", deserialize_with = "max_verbal_false_positive_rate")]
     pub max_verbal_false_positive_rate: Option<f64>,
     /// The largest share of echoes in a dataset.
@@ -71,31 +71,31 @@ pub struct TeacherOverride {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct DatasetTable {
-    /// The least effective number of behaviours.
+    /// The smallest effective number of behaviours.
     #[serde(alias = "min_behaviours", deserialize_with = "min_behaviours")]
     pub min_behaviours: Option<f64>,
-    /// The largest share that one action graph may have.
+    /// The largest share of trajectories that may have the same action graph.
     #[serde(alias = "max_duplicate_share", deserialize_with = "max_duplicate_share")]
     pub max_duplicate_share: Option<f64>,
 }
 
-impl TryFrom<TeacherTable> for Teacher {
+impl TryFrom<TeacherTable> for TeacherConfig {
     type Error = &'static str;
 
     fn try_from(table: TeacherTable) -> Result<Self, Self::Error> {
         let source = match (table.profile, table.trajectories, table.background) {
-            (Some(_), Some(_), _) => return Err("give one of `profile` and `trajectories`, not both"),
+            (Some(_), Some(_), _) => return Err("`profile` and `trajectories` cannot be used together"),
             (Some(_), None, Some(_)) => {
-                return Err("`background` goes with `trajectories`; a profile has its own: remove `background`");
+                return Err("`background` cannot be used with `profile`, which contains a background");
             }
             (None, None, Some(_)) => {
-                return Err("`background` goes with `trajectories`: add the teacher's own `trajectories`");
+                return Err("`background` needs `trajectories`, a list of the teacher's own files, folders or globs");
             }
             (None, None, None) => {
                 return Err("a teacher needs `profile`, a file, or `trajectories`, a list of files, folders or globs");
             }
             (None, Some(teacher), _) if teacher.is_empty() => {
-                return Err("`trajectories` is empty: name files, folders or globs");
+                return Err("`trajectories` must not be empty; list files, folders or globs");
             }
             (Some(profile), None, None) => TeacherFiles::Profile(profile),
             (None, Some(teacher), background) => {
@@ -113,49 +113,49 @@ impl TryFrom<TeacherTable> for Teacher {
     }
 }
 
-/// A number that is as it should be, or what to write in its place.
+/// Parses a number that must satisfy `is_valid`; the error is `expected`.
 fn number<'de, D: Deserializer<'de>>(
     deserializer: D,
-    is_right: impl Fn(f64) -> bool,
-    wanted: &str,
+    is_valid: impl Fn(f64) -> bool,
+    expected: &str,
 ) -> Result<Option<f64>, D::Error> {
     let number = f64::deserialize(deserializer)?;
-    if is_right(number) { Ok(Some(number)) } else { Err(D::Error::custom(wanted)) }
+    if is_valid(number) { Ok(Some(number)) } else { Err(D::Error::custom(expected)) }
 }
 
-fn share<'de, D: Deserializer<'de>>(deserializer: D, wanted: &str) -> Result<Option<f64>, D::Error> {
-    number(deserializer, |share| (0.0..=1.0).contains(&share), wanted)
+fn share<'de, D: Deserializer<'de>>(deserializer: D, expected: &str) -> Result<Option<f64>, D::Error> {
+    number(deserializer, |share| (0.0..=1.0).contains(&share), expected)
 }
 
-fn rate<'de, D: Deserializer<'de>>(deserializer: D, wanted: &str) -> Result<Option<f64>, D::Error> {
-    number(deserializer, |rate| rate > 0.0 && rate <= 0.5, wanted)
+fn rate<'de, D: Deserializer<'de>>(deserializer: D, expected: &str) -> Result<Option<f64>, D::Error> {
+    number(deserializer, |rate| rate > 0.0 && rate <= 0.5, expected)
 }
 
 fn max_false_positive_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    rate(deserializer, "`max-false-positive-rate` is a rate above 0 and at most 0.5, such as 0.01")
+    rate(deserializer, "`max-false-positive-rate` must be a rate above 0 and at most 0.5, such as 0.01")
 }
 
 fn max_verbal_false_positive_rate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    rate(deserializer, "`max-verbal-false-positive-rate` is a rate above 0 and at most 0.5, such as 0.01")
+    rate(deserializer, "`max-verbal-false-positive-rate` must be a rate above 0 and at most 0.5, such as 0.01")
 }
 
 fn max_echo_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    share(deserializer, "`max-echo-share` is a share from 0 to 1, such as 0.1")
+    share(deserializer, "`max-echo-share` must be a share from 0 to 1, such as 0.1")
 }
 
 fn max_echo_share_increase<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    share(deserializer, "`max-echo-share-increase` is a difference of shares from 0 to 1, such as 0.02")
+    share(deserializer, "`max-echo-share-increase` must be a difference of shares from 0 to 1, such as 0.02")
 }
 
 fn max_ags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    share(deserializer, "`max-ags` is a similarity from 0 to 1, such as 0.9")
+    share(deserializer, "`max-ags` must be a similarity from 0 to 1, such as 0.9")
 }
 
 fn max_duplicate_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    share(deserializer, "`max-duplicate-share` is a share from 0 to 1, such as 0.25")
+    share(deserializer, "`max-duplicate-share` must be a share from 0 to 1, such as 0.25")
 }
 
 fn min_behaviours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    let wanted = "`min-behaviours` is a number of behaviours, 1 or more, such as 5";
-    number(deserializer, |least| least >= 1.0 && least.is_finite(), wanted)
+    let expected = "`min-behaviours` must be a number of at least 1, such as 5";
+    number(deserializer, |least| least >= 1.0 && least.is_finite(), expected)
 }

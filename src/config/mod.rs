@@ -1,11 +1,10 @@
-//! `echolint.toml`: its model, how it is found, and what it means for one file.
+//! `echolint.toml`: its model, its discovery, and the settings it defines for each file.
 //!
-//! There is one [`Resolver`], for the command line and for every other shell, so that a file is
-//! never judged differently by two of them.
+//! The command line and the language server use the same [`Resolver`], so a file has the same settings in both.
 
 mod discover;
 pub mod error;
-mod faults;
+mod find_errors;
 mod ignores;
 mod judge;
 mod limits;
@@ -17,15 +16,15 @@ mod template;
 
 pub use discover::{CONFIG_NAME, Resolver, RuleFlags, nearest_config};
 pub use error::ConfigError;
-pub use faults::faults;
+pub use find_errors::find_errors;
 pub use ignores::Ignores;
 pub use judge::JudgeSettings;
-pub use limits::{DatasetTable, Teacher, TeacherFiles, TeacherOverride};
+pub use limits::{DatasetTable, TeacherConfig, TeacherFiles, TeacherOverride};
 pub use model::{Config, FieldSource, FormatOverride, Ignore, IgnoreTable, SchemaBinding};
 pub use selection::{Selection, Selector};
 pub use settings::{Field, Settings};
 pub use teachers::{TeacherSettings, TeacherSource};
 pub use template::PathTemplate;
 
-/// The JSON Schema of `echolint.toml`, for editors.
+/// The JSON Schema of `echolint.toml`, which editors use.
 pub const CONFIG_SCHEMA: &str = include_str!("../../schemas/echolint-toml.schema.json");

@@ -1,7 +1,7 @@
-//! The model of `echolint.toml`, as it is written.
+//! The model of `echolint.toml`, as written.
 
 use super::judge::JudgeSettings;
-use super::limits::{DatasetTable, Teacher, TeacherOverride};
+use super::limits::{DatasetTable, TeacherConfig, TeacherOverride};
 use crate::diagnostic::Severity;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
@@ -14,85 +14,85 @@ use toml::Spanned;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Config {
-    /// Rules that run: codes, prefixes of codes, names, or `ALL`.
+    /// Rules to run instead of the default ones: codes, prefixes of codes, names, or `ALL`.
     pub select: Option<Vec<String>>,
-    /// Rules that run besides those that run by default.
+    /// Rules to run in addition to the default ones, or to those in `select`.
     pub extend_select: Vec<String>,
-    /// Rules that do not run, and findings that are left out.
+    /// Rules to turn off, and findings to suppress.
     #[serde(deserialize_with = "ignores")]
     pub ignore: Vec<Spanned<Ignore>>,
-    /// Whether records may say themselves what of theirs is left out.
+    /// Whether a record may suppress its own findings.
     #[serde(alias = "record_ignores")]
     pub record_ignores: bool,
-    /// Severities by rule.
-    pub severity: Entries<Severity>,
-    /// Files that folders are searched for, besides `.jsonl`, `.ndjson` and trajectories in `.json`.
+    /// Severities by rule. Later entries override earlier ones.
+    pub severity: OrderedTable<Severity>,
+    /// More files to check when a folder is searched, besides `.jsonl`, `.ndjson` and `.json`.
     pub include: Vec<String>,
-    /// Files and folders that are left out.
+    /// Files and folders to skip when a folder is searched.
     pub exclude: Vec<String>,
-    /// What the tools of the data are.
+    /// Properties of the tools in the data.
     pub tools: Tools,
     /// Formats by path.
     pub formats: Vec<FormatOverride>,
     /// Schemas by path.
     pub schemas: Vec<SchemaBinding>,
-    /// Teachers whose echo is looked for, by name.
-    pub teachers: Entries<Spanned<Teacher>>,
-    /// Whether the teacher that comes with echolint counts too; it does unless this says otherwise.
+    /// The teachers to compare the data with, by name.
+    pub teachers: OrderedTable<Spanned<TeacherConfig>>,
+    /// Whether to compare the data with the built-in profile if `teachers` is empty. Default: true.
     #[serde(alias = "default_teacher")]
     pub default_teacher: Option<bool>,
-    /// Limits of the dataset that all files make together.
+    /// Limits of the dataset of all files.
     pub dataset: Option<Spanned<DatasetTable>>,
     /// Rules and limits by path.
     pub overrides: Vec<RuleOverride>,
-    /// The judge of RPS.
+    /// The language model that scores RPS.
     pub judge: Option<JudgeSettings>,
 }
 
 /// An entry of `ignore`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ignore {
-    /// Rules that do not run at all.
+    /// Rules to turn off.
     Rules(String),
-    /// Findings that are left out.
+    /// Findings to suppress.
     Table(IgnoreTable),
 }
 
-/// Findings that are left out.
+/// Findings to suppress.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct IgnoreTable {
-    /// Of these rules.
-    #[serde(deserialize_with = "some")]
+    /// The rules whose findings are suppressed.
+    #[serde(deserialize_with = "non_empty")]
     pub rules: Vec<String>,
-    /// In these files: globs, relative to the configuration file. In all of them when there is none.
-    #[serde(default, deserialize_with = "some_if_given")]
+    /// The files, as globs relative to the configuration file. Default: all files.
+    #[serde(default, deserialize_with = "non_empty_option")]
     pub paths: Option<Vec<String>>,
-    /// Of these tasks: globs. Of all of them when there is none.
-    #[serde(default, deserialize_with = "some_if_given")]
+    /// The tasks, as globs. Default: all tasks.
+    #[serde(default, deserialize_with = "non_empty_option")]
     pub tasks: Option<Vec<String>>,
-    /// Why.
+    /// Why the findings are suppressed.
     pub reason: Option<String>,
 }
 
-/// Entries of `ignore` at the most: every finding is held against each.
-const MOST_IGNORES: usize = 1000;
+/// The largest number of entries in `ignore`. Every finding is compared with each entry.
+const MAX_IGNORES: usize = 1000;
 
 fn ignores<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Spanned<Ignore>>, D::Error> {
     let entries = Vec::deserialize(deserializer)?;
-    if entries.len() > MOST_IGNORES {
-        return Err(D::Error::custom(format!("`ignore` has {} entries; {MOST_IGNORES} are the most", entries.len())));
+    if entries.len() > MAX_IGNORES {
+        return Err(D::Error::custom(format!("`ignore` has {} entries; the limit is {MAX_IGNORES}", entries.len())));
     }
     Ok(entries)
 }
 
-fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+fn non_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let list = Vec::deserialize(deserializer)?;
-    if list.is_empty() { Err(D::Error::custom("an empty list ignores nothing: name what is meant")) } else { Ok(list) }
+    if list.is_empty() { Err(D::Error::custom("an empty list matches nothing; list at least one")) } else { Ok(list) }
 }
 
-fn some_if_given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
-    some(deserializer).map(Some)
+fn non_empty_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    non_empty(deserializer).map(Some)
 }
 
 impl<'de> Deserialize<'de> for Ignore {
@@ -117,25 +117,25 @@ impl<'de> Deserialize<'de> for Ignore {
     }
 }
 
-/// What the tools of the data are.
+/// Properties of the tools in the data.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Tools {
-    /// `read`, `write` or `neutral` by glob over the action label or the tool's name.
-    pub kinds: Entries<ToolKind>,
-    /// The argument that chooses a tool's operation.
-    pub operations: Entries<String>,
+    /// The kind of tools, by glob over the action label or the tool's name. The first match decides.
+    pub kinds: OrderedTable<ToolKind>,
+    /// The argument that selects the operation, by tool name.
+    pub operations: OrderedTable<String>,
 }
 
 /// The kind of a tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ToolKind {
-    /// Looks without changing anything.
+    /// The tool reads without changing anything.
     Read,
-    /// Changes something.
+    /// The tool changes something.
     Write,
-    /// Neither.
+    /// The tool neither reads nor writes.
     Neutral,
 }
 
@@ -145,7 +145,7 @@ pub enum ToolKind {
 pub struct FormatOverride {
     /// Globs, relative to the configuration file.
     pub paths: Vec<String>,
-    /// The format's name; else it is recognised by shape.
+    /// The format's name. Default: detected from the shape of each record.
     pub format: Option<String>,
     /// Where the task comes from.
     pub task: Option<FieldSource>,
@@ -161,19 +161,19 @@ pub struct FormatOverride {
 pub enum FieldSource {
     /// A JSON pointer (RFC 6901) into the record.
     Pointer(String),
-    /// A pattern of the path, such as `runs/{model}/{task}.json`.
+    /// A pattern for the file's path, such as `runs/{model}/{task}.json`.
     Path(String),
     /// A constant.
     Value(String),
 }
 
-/// A schema for some files, in place of their format's own.
+/// A schema for some files, which replaces the schema of their format.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SchemaBinding {
     /// Globs, relative to the configuration file.
     pub paths: Vec<String>,
-    /// The schema's file, relative to the configuration file.
+    /// The schema file, relative to the configuration file.
     pub schema: String,
 }
 
@@ -183,38 +183,38 @@ pub struct SchemaBinding {
 pub struct RuleOverride {
     /// Globs, relative to the configuration file.
     pub paths: Vec<String>,
-    /// Rules that run besides the others.
+    /// More rules to run.
     #[serde(default)]
     pub extend_select: Vec<String>,
-    /// Rules that do not run.
+    /// Rules to turn off.
     #[serde(default)]
     pub ignore: Vec<String>,
     /// Severities by rule.
     #[serde(default)]
-    pub severity: Entries<Severity>,
-    /// Limits of the dataset that these files make.
+    pub severity: OrderedTable<Severity>,
+    /// Limits of the dataset of these files.
     #[serde(default)]
     pub dataset: Option<Spanned<DatasetTable>>,
-    /// Limits of teachers, for each of these files and for the dataset they make.
+    /// Limits of teachers, for each of these files and for their dataset.
     #[serde(default)]
-    pub teachers: Entries<Spanned<TeacherOverride>>,
+    pub teachers: OrderedTable<Spanned<TeacherOverride>>,
 }
 
-/// A table whose order counts: the first entry that matches decides.
+/// A table whose entries keep their order in the file, because the order matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entries<V>(pub Vec<(String, V)>);
+pub struct OrderedTable<V>(pub Vec<(String, V)>);
 
-impl<V> Default for Entries<V> {
+impl<V> Default for OrderedTable<V> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for Entries<V> {
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for OrderedTable<V> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct InOrder<V>(PhantomData<V>);
         impl<'de, V: Deserialize<'de>> Visitor<'de> for InOrder<V> {
-            type Value = Entries<V>;
+            type Value = OrderedTable<V>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a table")
@@ -225,7 +225,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Entries<V> {
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Entries(entries))
+                Ok(OrderedTable(entries))
             }
         }
         deserializer.deserialize_map(InOrder(PhantomData))

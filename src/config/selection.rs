@@ -1,10 +1,10 @@
-//! Which rules run, and how bad their findings are.
+//! Rule selectors, and the rules that are enabled with their severities.
 
 use super::error::{ConfigError, nearest};
 use crate::diagnostic::Severity;
 use crate::rules::{RULES, Rule};
 
-/// A set of rules as people write it: a code, the beginning of codes, a name, or `ALL`.
+/// A set of rules, parsed from a code, a prefix of codes, a name, or `ALL`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selector(Vec<usize>);
 
@@ -14,11 +14,11 @@ impl std::str::FromStr for Selector {
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         let text = text.trim();
         let upper = text.to_ascii_uppercase();
-        let chosen = |rule: &Rule| {
+        let matches = |rule: &Rule| {
             upper == "ALL" || rule.name == text || (!upper.is_empty() && rule.code.starts_with(upper.as_str()))
         };
         let all = RULES.iter().enumerate();
-        let found: Vec<usize> = all.filter(|(_, rule)| chosen(rule)).map(|(index, _)| index).collect();
+        let found: Vec<usize> = all.filter(|(_, rule)| matches(rule)).map(|(index, _)| index).collect();
         if found.is_empty() {
             let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
             let hint = nearest(text, names).map(str::to_owned);
@@ -28,19 +28,19 @@ impl std::str::FromStr for Selector {
     }
 }
 
-/// The most that a selector is long: the longest name of a rule is shorter.
-const LONGEST: usize = 64;
+/// The length of the longest selector to parse. The names of all rules are shorter.
+const MAX_LENGTH: usize = 64;
 
 impl Selector {
-    /// What several selectors name, as far as single findings of it may be left out.
+    /// Parses selectors for a suppression. Rules whose findings cannot be suppressed are removed from the set.
     ///
     /// # Errors
-    /// When one names no rule, or none whose findings may be left out.
+    /// If a selector matches no rule, or only rules whose findings cannot be suppressed.
     pub fn suppressible(texts: &[impl AsRef<str>]) -> Result<Self, ConfigError> {
         let mut all = Vec::new();
         for text in texts.iter().map(AsRef::as_ref) {
-            if text.len() > LONGEST {
-                return Err(ConfigError::UnknownRule { selector: text.chars().take(LONGEST).collect(), hint: None });
+            if text.len() > MAX_LENGTH {
+                return Err(ConfigError::UnknownRule { selector: text.chars().take(MAX_LENGTH).collect(), hint: None });
             }
             let Self(mut found) = text.parse()?;
             found.retain(|&rule| RULES[rule].is_suppressible());
@@ -52,20 +52,20 @@ impl Selector {
         Ok(Self(all))
     }
 
-    /// Whether it names the rule at this place of [`RULES`].
+    /// Whether the set contains the rule at this index of [`RULES`].
     #[must_use]
     pub fn contains(&self, rule: usize) -> bool {
         self.0.contains(&rule)
     }
 
-    /// Whether it names a rule that asks the teachers.
+    /// Whether the set contains a rule about echoes, which needs teachers.
     #[must_use]
     pub fn is_about_echoes(&self) -> bool {
         self.0.iter().any(|&rule| RULES[rule].is_about_echoes())
     }
 }
 
-/// For each rule whether it runs and how bad its findings are.
+/// Which rules are enabled, and the severity of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selection {
     severities: Vec<Severity>,
@@ -73,7 +73,7 @@ pub struct Selection {
 }
 
 impl Default for Selection {
-    /// The rules that are on by default.
+    /// Enables the default rules.
     fn default() -> Self {
         Self {
             severities: RULES.iter().map(|rule| rule.severity).collect(),
@@ -83,32 +83,32 @@ impl Default for Selection {
 }
 
 impl Selection {
-    /// No rule at all.
+    /// Disables all rules.
     pub fn clear(&mut self) {
         self.on.fill(false);
     }
 
-    /// Turns rules on.
+    /// Enables rules.
     pub fn select(&mut self, selector: &Selector) {
         selector.0.iter().for_each(|&rule| self.on[rule] = true);
     }
 
-    /// Turns rules off.
+    /// Disables rules.
     pub fn ignore(&mut self, selector: &Selector) {
         selector.0.iter().for_each(|&rule| self.on[rule] = false);
     }
 
-    /// Turns rules off that are not `wanted`.
-    pub fn retain(&mut self, wanted: impl Fn(&Rule) -> bool) {
-        self.on.iter_mut().zip(RULES).for_each(|(on, rule)| *on &= wanted(rule));
+    /// Disables the rules for which `keep` is false.
+    pub fn retain(&mut self, keep: impl Fn(&Rule) -> bool) {
+        self.on.iter_mut().zip(RULES).for_each(|(on, rule)| *on &= keep(rule));
     }
 
-    /// Makes rules as bad as `severity`.
+    /// Sets the severity of rules.
     pub fn set_severity(&mut self, selector: &Selector, severity: Severity) {
         selector.0.iter().for_each(|&rule| self.severities[rule] = severity);
     }
 
-    /// How bad a rule's findings are; `None` when it does not run.
+    /// The severity of a rule, `None` if it is disabled.
     #[must_use]
     pub fn severity(&self, rule: usize) -> Option<Severity> {
         self.on.get(rule).copied().unwrap_or(false).then(|| self.severities[rule])

@@ -1,10 +1,10 @@
-//! What a configuration means for one file.
+//! Compiling a configuration, and the settings it defines for one file.
 
 use super::error::nearest;
-use super::ignores::{Ignores, Table};
+use super::ignores::{CompiledIgnore, Ignores};
 use super::judge::JudgeSettings;
-use super::model::{Config, FieldSource, Ignore, ToolKind};
-use super::teachers::{Source as ConfigText, Teachers};
+use super::model::{Config, FieldSource, Ignore, RuleOverride, ToolKind};
+use super::teachers::{ConfigText, Teachers};
 use super::{ConfigError, PathTemplate, Selection, TeacherSettings};
 use crate::dataset::DatasetScope;
 use crate::formats::Format;
@@ -18,38 +18,38 @@ use std::sync::Arc;
 /// The settings of one file.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The configuration file they come from.
+    /// The configuration file that the settings come from.
     pub source: Option<PathBuf>,
-    /// Which rules run.
+    /// The enabled rules and their severities.
     pub rules: Selection,
-    /// What the tools of the data are.
+    /// Properties of the tools in the data.
     pub tools: Arc<ToolSettings>,
-    /// The format, when the configuration names one.
+    /// The format, if the configuration sets one.
     pub format: Option<Format>,
-    /// Where the task comes from, when not from the format.
+    /// Where the task comes from; `None` for the format's own field.
     pub task: Option<Field>,
-    /// Where the model comes from.
+    /// Where the model comes from; `None` for the format's own field.
     pub model: Option<Field>,
-    /// Where the outcome comes from.
+    /// Where the outcome comes from; `None` for the format's own field.
     pub outcome: Option<Field>,
-    /// Schemas in place of the format's own.
+    /// Schemas that replace the schema of the format.
     pub schemas: Vec<Arc<UserSchema>>,
-    /// The teachers whose echo is looked for, with their limits here.
+    /// The teachers to compare the file with, with their limits for this file.
     pub teachers: Vec<Arc<TeacherSettings>>,
-    /// Whether the teacher that comes with echolint counts too.
+    /// Whether to compare with the built-in profile if `teachers` is empty.
     pub default_teacher: bool,
     /// The datasets that the file is part of.
     pub datasets: Vec<Arc<DatasetScope>>,
-    /// Findings that are left out.
+    /// The `ignore` tables, which suppress findings.
     pub ignores: Ignores,
-    /// Whether records may say themselves what of theirs is left out.
+    /// Whether a record may suppress its own findings.
     pub record_ignores: bool,
-    /// Whether the command line turned rules off: then what leaves findings out may have nothing to do.
+    /// Whether the command line turned rules off. Then a suppression without a match may still be needed.
     pub narrowed: bool,
 }
 
 impl Default for Settings {
-    /// What holds where no configuration says anything; the file is part of no dataset.
+    /// The settings without a configuration, except that the file is not part of a dataset.
     fn default() -> Self {
         Self {
             source: None,
@@ -71,7 +71,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The settings under which only that is looked at what datasets want to know.
+    /// The same settings with only the rules about datasets.
     #[must_use]
     pub fn for_datasets(&self) -> Self {
         let mut settings = self.clone();
@@ -79,14 +79,14 @@ impl Settings {
         settings
     }
 
-    /// Whether datasets want to know something of the file.
+    /// Whether a rule about datasets is enabled and the file is part of a dataset.
     #[must_use]
     pub fn has_datasets(&self) -> bool {
         let runs = |rule: &Rule| rule.is_about_datasets() && self.rules.severity(rule.index()).is_some();
         !self.datasets.is_empty() && RULES.iter().any(|rule| runs(rule))
     }
 
-    /// Whether a dataset of the file has a limit of AGS.
+    /// Whether a dataset of the file has a limit on AGS.
     #[must_use]
     pub fn wants_ags(&self) -> bool {
         self.datasets.iter().any(|scope| scope.teachers.iter().any(|limits| limits.max_ags.is_some()))
@@ -102,18 +102,18 @@ pub enum Field {
     Value(String),
 }
 
-/// A configuration with its globs and rules made ready.
+/// A configuration with compiled globs, rules and schemas.
 #[derive(Debug)]
-pub struct Compiled {
+pub struct CompiledConfig {
     path: Option<PathBuf>,
     root: PathBuf,
     rules: Selection,
     tools: Arc<ToolSettings>,
     pub(super) include: GlobSet,
     pub(super) exclude: GlobSet,
-    formats: Vec<(GlobSet, Formats)>,
+    formats: Vec<(GlobSet, CompiledFormat)>,
     schemas: Vec<(GlobSet, Arc<UserSchema>)>,
-    overrides: Vec<(GlobSet, RuleChange)>,
+    overrides: Vec<(GlobSet, RuleOverride)>,
     teachers: Teachers,
     default_teacher: bool,
     ignores: Ignores,
@@ -121,38 +121,41 @@ pub struct Compiled {
     judge: Option<Arc<JudgeSettings>>,
 }
 
+/// An entry of `formats`.
 #[derive(Debug)]
-struct Formats {
+struct CompiledFormat {
     format: Option<Format>,
-    task: Option<Source>,
-    model: Option<Source>,
-    outcome: Option<Source>,
+    task: Option<CompiledField>,
+    model: Option<CompiledField>,
+    outcome: Option<CompiledField>,
 }
 
+/// Where a field comes from: a pointer or a constant, or a part of the file's path.
 #[derive(Debug)]
-enum Source {
+enum CompiledField {
     Fixed(Field),
     Path(PathTemplate),
 }
 
-type RuleChange = super::model::RuleOverride;
-
-impl Compiled {
-    /// Makes a configuration ready. `path` is its file, `text` what it says, `root` the folder its
-    /// globs are relative to.
+impl CompiledConfig {
+    /// Compiles a configuration. `path` is its file, `text` the content of that file, and `root` the folder that globs
+    /// are relative to.
+    ///
+    /// # Errors
+    /// If a rule or a teacher is unknown, or a glob, a schema or another value is invalid.
     pub(super) fn new(config: Config, path: Option<PathBuf>, text: &str, root: PathBuf) -> Result<Self, ConfigError> {
         let mut rules = Selection::default();
         if let Some(selected) = &config.select {
             rules.clear();
-            each(selected, |selector| rules.select(selector))?;
+            for_each_selector(selected, |selector| rules.select(selector))?;
         }
-        each(&config.extend_select, |selector| rules.select(selector))?;
-        let source = ConfigText { path: path.as_deref(), text };
+        for_each_selector(&config.extend_select, |selector| rules.select(selector))?;
+        let text = ConfigText { path: path.as_deref(), text };
         let mut tables = Vec::new();
         for entry in &config.ignore {
             match entry.get_ref() {
                 Ignore::Rules(selector) => rules.ignore(&selector.parse()?),
-                Ignore::Table(table) => tables.push(Table::new(table, entry.span(), source)?),
+                Ignore::Table(table) => tables.push(CompiledIgnore::new(table, entry.span(), text)?),
             }
         }
         for (name, severity) in &config.severity.0 {
@@ -164,13 +167,13 @@ impl Compiled {
         if let Some(judge) = &config.judge {
             judge.check(path.as_deref())?;
         }
-        let formats = config.formats.iter().map(|entry| Ok((globs(&entry.paths)?, Formats::new(entry)?)));
+        let formats = config.formats.iter().map(|entry| Ok((globs(&entry.paths)?, CompiledFormat::new(entry)?)));
         let schemas =
             config.schemas.iter().map(|binding| Ok((globs(&binding.paths)?, load_schema(&root, &binding.schema)?)));
         let overrides = config.overrides.iter().map(|change| Ok((globs(&change.paths)?, change.clone())));
         Ok(Self {
             rules,
-            teachers: Teachers::new(&config, source, &root)?,
+            teachers: Teachers::new(&config, text, &root)?,
             default_teacher: config.default_teacher.unwrap_or(true),
             ignores: Ignores::new(tables),
             record_ignores: config.record_ignores,
@@ -191,12 +194,13 @@ impl Compiled {
         &self.root
     }
 
-    /// The judge of RPS, if there is one.
+    /// The language model that scores RPS, if the configuration has one.
     pub(super) fn judge(&self) -> Option<Arc<JudgeSettings>> {
         self.judge.as_ref().map(Arc::clone)
     }
 
-    /// The path that globs see: relative to the configuration, with `/`; outside its folder the whole path.
+    /// The path to match globs with: relative to the configuration and with `/`. Outside the configuration's folder, it
+    /// is the whole path.
     pub(super) fn relative(&self, file: &Path) -> String {
         let relative = file.strip_prefix(&self.root).unwrap_or(file);
         let text = relative.to_string_lossy();
@@ -211,7 +215,7 @@ impl Compiled {
             rules: self.rules.clone(),
             tools: Arc::clone(&self.tools),
             default_teacher: self.default_teacher,
-            ignores: self.ignores.of_file(&path),
+            ignores: self.ignores.for_file(&path),
             record_ignores: self.record_ignores,
             ..Settings::default()
         };
@@ -223,8 +227,8 @@ impl Compiled {
                 (&entry.outcome, "outcome", &mut settings.outcome),
             ] {
                 match source {
-                    Some(Source::Fixed(fixed)) => *field = Some(fixed.clone()),
-                    Some(Source::Path(template)) => {
+                    Some(CompiledField::Fixed(fixed)) => *field = Some(fixed.clone()),
+                    Some(CompiledField::Path(template)) => {
                         *field = template.capture(&path, name).map(Field::Value).or_else(|| field.take());
                     }
                     None => {}
@@ -235,11 +239,11 @@ impl Compiled {
         settings.schemas = bound.map(|(_, schema)| Arc::clone(schema)).collect();
         let overrides = self.overrides.iter().enumerate().filter(|(_, (globs, _))| globs.is_match(&path));
         let overrides: Vec<_> = overrides.map(|(index, (_, change))| (index, change)).collect();
-        settings.teachers = self.teachers.under(overrides.iter().map(|(_, change)| *change));
+        settings.teachers = self.teachers.with_overrides(overrides.iter().map(|(_, change)| *change));
         settings.datasets = self.teachers.datasets(overrides.iter().map(|(index, _)| *index));
         for (_, change) in overrides {
-            each(&change.extend_select, |selector| settings.rules.select(selector))?;
-            each(&change.ignore, |selector| settings.rules.ignore(selector))?;
+            for_each_selector(&change.extend_select, |selector| settings.rules.select(selector))?;
+            for_each_selector(&change.ignore, |selector| settings.rules.ignore(selector))?;
             for (name, severity) in &change.severity.0 {
                 settings.rules.set_severity(&name.parse()?, *severity);
             }
@@ -248,31 +252,32 @@ impl Compiled {
     }
 }
 
-/// Parses selectors and hands each on.
-fn each(selectors: &[String], mut f: impl FnMut(&super::Selector)) -> Result<(), ConfigError> {
+/// Parses selectors and calls `f` with each.
+fn for_each_selector(selectors: &[String], mut f: impl FnMut(&super::Selector)) -> Result<(), ConfigError> {
     selectors.iter().try_for_each(|text| {
         f(&text.parse()?);
         Ok(())
     })
 }
 
-fn check_rules(change: &RuleChange) -> Result<(), ConfigError> {
+/// Checks that all rules of an override exist.
+fn check_rules(change: &RuleOverride) -> Result<(), ConfigError> {
     let named = change.extend_select.iter().chain(&change.ignore).chain(change.severity.0.iter().map(|(name, _)| name));
     named.map(|name| name.parse::<super::Selector>()).try_for_each(|parsed| parsed.map(drop))
 }
 
-/// Globs in which `*` does not cross `/`.
+/// Compiles globs in which `*` does not match `/`.
 pub(super) fn globs(patterns: &[String]) -> Result<GlobSet, ConfigError> {
     let mut set = GlobSetBuilder::new();
-    let wrong = |pattern: &str, error: &globset::Error| ConfigError::Pattern {
+    let invalid = |pattern: &str, error: &globset::Error| ConfigError::Pattern {
         pattern: pattern.to_owned(),
         reason: error.kind().to_string(),
     };
     for pattern in patterns {
         let glob = GlobBuilder::new(pattern.trim_start_matches("./")).literal_separator(true).build();
-        set.add(glob.map_err(|error| wrong(pattern, &error))?);
+        set.add(glob.map_err(|error| invalid(pattern, &error))?);
     }
-    set.build().map_err(|error| wrong(&patterns.join(", "), &error))
+    set.build().map_err(|error| invalid(&patterns.join(", "), &error))
 }
 
 fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {
@@ -292,19 +297,19 @@ fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {
 
 fn load_schema(root: &Path, name: &str) -> Result<Arc<UserSchema>, ConfigError> {
     let path = root.join(name);
-    let wrong = |reason: String| ConfigError::Schema { name: name.to_owned(), path: path.clone(), reason };
+    let invalid = |reason: String| ConfigError::Schema { name: name.to_owned(), path: path.clone(), reason };
     let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => wrong("no such file".to_owned()),
-        _ => wrong(error.to_string()),
+        std::io::ErrorKind::NotFound => invalid("no such file".to_owned()),
+        _ => invalid(error.to_string()),
     })?;
-    UserSchema::compile(name, &text).map(Arc::new).map_err(wrong)
+    UserSchema::compile(name, &text).map(Arc::new).map_err(invalid)
 }
 
-impl Formats {
+impl CompiledFormat {
     fn new(entry: &super::FormatOverride) -> Result<Self, ConfigError> {
         let format = |name: &str| Format::from_name(name).ok_or_else(|| unknown_format(name));
         let source = |source: &Option<FieldSource>, field: &str| {
-            source.as_ref().map(|source| Source::new(source, field)).transpose()
+            source.as_ref().map(|source| CompiledField::new(source, field)).transpose()
         };
         Ok(Self {
             format: entry.format.as_deref().map(format).transpose()?,
@@ -317,24 +322,24 @@ impl Formats {
 
 fn unknown_format(name: &str) -> ConfigError {
     let near = nearest(name, Format::all().map(Format::name));
-    let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let all = Format::all().map(Format::name).collect::<Vec<_>>().join(", ");
-    ConfigError::Pattern { pattern: name.to_owned(), reason: format!("no such format; {near}Known are {all}") }
+    ConfigError::Pattern { pattern: name.to_owned(), reason: format!("unknown format (expected one of {all}){near}") }
 }
 
-impl Source {
+impl CompiledField {
     fn new(source: &FieldSource, field: &str) -> Result<Self, ConfigError> {
-        let wrong = |pattern: &str, reason: String| ConfigError::Pattern { pattern: pattern.to_owned(), reason };
+        let invalid = |pattern: &str, reason: String| ConfigError::Pattern { pattern: pattern.to_owned(), reason };
         Ok(match source {
             FieldSource::Pointer(pointer) if !pointer.is_empty() && !pointer.starts_with('/') => {
-                return Err(wrong(pointer, format!("a JSON pointer begins with `/`: write `/{pointer}`")));
+                return Err(invalid(pointer, format!("a JSON pointer starts with `/`; did you mean `/{pointer}`?")));
             }
             FieldSource::Pointer(pointer) => Self::Fixed(Field::Pointer(pointer.clone())),
             FieldSource::Value(value) => Self::Fixed(Field::Value(value.clone())),
             FieldSource::Path(text) => {
                 let template: PathTemplate = text.parse()?;
-                if !template.names(field) {
-                    return Err(wrong(text, format!("write `{{{field}}}` where the {field} stands in the path")));
+                if !template.has_field(field) {
+                    return Err(invalid(text, format!("the pattern does not contain `{{{field}}}`")));
                 }
                 Self::Path(template)
             }

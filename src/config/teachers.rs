@@ -1,4 +1,4 @@
-//! Teachers and datasets of a configuration, made ready, and which of them a file has.
+//! The teachers and datasets of a configuration, and those that apply to a file.
 
 use super::error::nearest;
 use super::limits::{DatasetTable, TeacherFiles, TeacherOverride};
@@ -13,73 +13,76 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::Spanned;
 
-/// The share of other models' trajectories that may be taken for echoes unless the configuration says.
+/// The default of `max-false-positive-rate` and `max-verbal-false-positive-rate`.
 const MAX_FALSE_POSITIVE_RATE: f64 = 0.01;
-/// The share of one action graph unless the configuration says.
+/// The default of `max-duplicate-share`.
 const MAX_DUPLICATE_SHARE: f64 = 0.25;
 
-/// A teacher as it holds for one file.
+/// The settings of a teacher for one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TeacherSettings {
-    /// Its name in the configuration.
+    /// The name in the configuration.
     pub name: Arc<str>,
-    /// Where its habits are known from.
+    /// Where its profile comes from.
     pub source: TeacherSource,
-    /// The largest share of other models' trajectories that may be taken for echoes.
+    /// The acceptable share of other models' trajectories that are reported as echoes.
     pub max_false_positive_rate: f64,
-    /// The same for how trajectories talk.
+    /// The same for how agents talk.
     pub max_verbal_false_positive_rate: f64,
     /// The largest share of echoes in a dataset.
     pub max_echo_share: Option<f64>,
     /// How much a change may raise that share.
     pub max_echo_share_increase: Option<f64>,
-    /// The largest AGS of a dataset toward it.
+    /// The largest AGS of a dataset toward the teacher.
     pub max_ags: Option<f64>,
-    /// The line of `[teachers.NAME]` in the configuration, from 1.
+    /// The 1-based line of `[teachers.NAME]` in the configuration.
     pub line: u64,
-    /// That place.
+    /// The place of that table.
     pub place: Option<ConfigPlace>,
 }
 
-/// Where a teacher's habits are known from.
+/// Where a teacher's profile comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TeacherSource {
-    /// A profile.
+    /// A profile file.
     Profile(PathBuf),
-    /// Its trajectories and those of others.
+    /// Trajectories to build the profile from: files, folders or globs.
     Trajectories {
-        /// Files, folders or globs of its own.
+        /// The teacher's own trajectories.
         teacher: Vec<String>,
-        /// Those of other models.
+        /// Trajectories of other models.
         background: Vec<String>,
-        /// The folder they are relative to.
+        /// The folder that the paths are relative to.
         root: PathBuf,
     },
 }
 
-/// The text of a configuration file, for places in it.
+/// The text of a configuration file, which turns spans into places.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Source<'s> {
+pub(super) struct ConfigText<'s> {
     /// The file, if there is one.
     pub path: Option<&'s Path>,
-    /// What it says.
+    /// Its content.
     pub text: &'s str,
 }
 
 /// The teachers and datasets of a configuration.
 #[derive(Debug)]
 pub(super) struct Teachers {
-    /// The teachers where no override holds.
+    /// The teachers without overrides.
     settings: Vec<Arc<TeacherSettings>>,
     /// The dataset of all files.
     whole: Arc<DatasetScope>,
-    /// By override, the dataset of its files, where it sets a limit.
+    /// For each override, the dataset of its files, if it sets a limit.
     parts: Vec<Option<Arc<DatasetScope>>>,
 }
 
 impl Teachers {
-    /// Makes them ready. `root` is the folder that paths are relative to.
-    pub fn new(config: &Config, source: Source<'_>, root: &Path) -> Result<Self, ConfigError> {
+    /// Compiles the teachers and datasets of a configuration. `root` is the folder that paths are relative to.
+    ///
+    /// # Errors
+    /// If a glob is invalid, or an override names an unknown teacher.
+    pub fn new(config: &Config, text: ConfigText<'_>, root: &Path) -> Result<Self, ConfigError> {
         let mut teachers = Vec::new();
         for (name, written) in &config.teachers.0 {
             let limits = written.get_ref().limits;
@@ -93,23 +96,23 @@ impl Teachers {
                 max_echo_share: limits.max_echo_share,
                 max_echo_share_increase: limits.max_echo_share_increase,
                 max_ags: limits.max_ags,
-                line: source.locate(written.span()).start.line,
-                place: source.place(written.span()),
+                line: text.locate(written.span()).start.line,
+                place: text.place(written.span()),
             }));
         }
         for (name, change) in config.overrides.iter().flat_map(|entry| &entry.teachers.0) {
             if !teachers.iter().any(|teacher| *teacher.name == **name) {
                 let near = nearest(name, teachers.iter().map(|teacher| &*teacher.name));
-                let line = source.locate(change.span()).start.line;
+                let line = text.locate(change.span()).start.line;
                 return Err(ConfigError::UnknownTeacher { name: name.clone(), line, hint: near.map(str::to_owned) });
             }
         }
         let own = config.teachers.0.iter().map(|(name, written)| (name, written.get_ref().limits, written.span()));
-        let mut whole = source.scope(0, &[], config.dataset.as_ref(), own);
+        let mut whole = text.scope(0, &[], config.dataset.as_ref(), own);
         whole.max_duplicate_share.get_or_insert(MAX_DUPLICATE_SHARE);
         let parts = config.overrides.iter().enumerate().map(|(index, entry)| {
             let changes = entry.teachers.0.iter().map(|(name, change)| (name, *change.get_ref(), change.span()));
-            let scope = source.scope(index + 1, &entry.paths, entry.dataset.as_ref(), changes);
+            let scope = text.scope(index + 1, &entry.paths, entry.dataset.as_ref(), changes);
             let has_limits =
                 scope.max_duplicate_share.is_some() || scope.min_behaviours.is_some() || !scope.teachers.is_empty();
             has_limits.then(|| Arc::new(scope))
@@ -117,9 +120,12 @@ impl Teachers {
         Ok(Self { settings: teachers, whole: Arc::new(whole), parts: parts.collect() })
     }
 
-    /// The teachers as they hold where these overrides do.
-    pub fn under<'o>(&self, overrides: impl Iterator<Item = &'o RuleOverride> + Clone) -> Vec<Arc<TeacherSettings>> {
-        let changed = |teacher: &Arc<TeacherSettings>| {
+    /// The teachers with these overrides applied.
+    pub fn with_overrides<'o>(
+        &self,
+        overrides: impl Iterator<Item = &'o RuleOverride> + Clone,
+    ) -> Vec<Arc<TeacherSettings>> {
+        let with_overrides = |teacher: &Arc<TeacherSettings>| {
             let changes = overrides.clone().flat_map(|entry| &entry.teachers.0);
             let changes = changes.filter(|(name, _)| **name == *teacher.name).map(|(_, change)| change.get_ref());
             let mut shared = Arc::clone(teacher);
@@ -135,10 +141,10 @@ impl Teachers {
             }
             shared
         };
-        self.settings.iter().map(changed).collect()
+        self.settings.iter().map(with_overrides).collect()
     }
 
-    /// The datasets of a file for which these overrides hold, by their index.
+    /// The datasets of a file that matches the overrides with these indices.
     pub fn datasets(&self, overrides: impl Iterator<Item = usize>) -> Vec<Arc<DatasetScope>> {
         let parts = overrides.filter_map(|index| self.parts.get(index)?.as_ref());
         std::iter::once(&self.whole).chain(parts).map(Arc::clone).collect()
@@ -150,7 +156,7 @@ impl TeacherSource {
         Ok(match written {
             TeacherFiles::Profile(profile) => Self::Profile(root.join(profile)),
             TeacherFiles::Trajectories { teacher, background } => {
-                // Only to say now, and with the line, what cannot be used.
+                // Report an invalid glob now, with its line in the configuration.
                 settings::globs(teacher)?;
                 settings::globs(background)?;
                 let (teacher, background) = (teacher.clone(), background.clone());
@@ -160,8 +166,8 @@ impl TeacherSource {
     }
 }
 
-impl Source<'_> {
-    /// A place of the text, as far as it stands on one line.
+impl ConfigText<'_> {
+    /// The place of a span, cut at the end of its first line.
     fn locate(self, span: Range<usize>) -> Located {
         let written = self.text.get(span.clone()).unwrap_or_default();
         let end = span.start + written.find('\n').unwrap_or(written.len());
@@ -175,12 +181,12 @@ impl Source<'_> {
         }
     }
 
-    /// The same with the file's name; nothing where there is no file.
+    /// The place of a span with the path of the file, if there is a file.
     pub fn place(self, span: Range<usize>) -> Option<ConfigPlace> {
         self.path.map(|path| ConfigPlace { path: path.into(), at: self.locate(span) })
     }
 
-    /// The dataset with the limits of a `dataset` table and of `teachers`.
+    /// Creates a dataset with the limits of a `dataset` table and of `teachers`.
     fn scope<'t>(
         self,
         part: usize,

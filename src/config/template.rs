@@ -2,8 +2,8 @@
 
 use super::ConfigError;
 
-/// A pattern of a path that names parts of it. `{task}`, `{model}` and any other name in braces take
-/// one or more characters but no `/`, `*` takes any but `/`, `**` takes any.
+/// A pattern for a path that captures named parts of it. `{task}`, `{model}` and any other name in braces match one or
+/// more characters except `/`, `*` matches any characters except `/`, and `**` matches any characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathTemplate {
     pieces: Vec<Piece>,
@@ -17,14 +17,14 @@ enum Piece {
     DoubleStar,
 }
 
-/// Steps of matching after which a path is taken not to match: a bound against hostile templates.
-const MOST_STEPS: usize = 100_000;
+/// The number of matching steps after which a path does not match. Limits the time that a malicious template can take.
+const MAX_STEPS: usize = 100_000;
 
 impl std::str::FromStr for PathTemplate {
     type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
-        let wrong = |reason: &str| ConfigError::Pattern { pattern: text.to_owned(), reason: reason.to_owned() };
+        let invalid = |reason: &str| ConfigError::Pattern { pattern: text.to_owned(), reason: reason.to_owned() };
         let mut pieces = Vec::new();
         let mut rest = text.trim_start_matches("./");
         while let Some(first) = rest.chars().next() {
@@ -35,7 +35,7 @@ impl std::str::FromStr for PathTemplate {
                 pieces.push(Piece::Star);
                 rest = after;
             } else if let Some(after) = rest.strip_prefix('{') {
-                let end = after.find('}').ok_or_else(|| wrong("`{` without `}`"))?;
+                let end = after.find('}').ok_or_else(|| invalid("`{` without `}`"))?;
                 pieces.push(Piece::Field(after[..end].to_owned()));
                 rest = &after[end + 1..];
             } else {
@@ -49,13 +49,13 @@ impl std::str::FromStr for PathTemplate {
 }
 
 impl PathTemplate {
-    /// Whether it says where the field stands.
+    /// Whether the template captures `field`.
     #[must_use]
-    pub fn names(&self, field: &str) -> bool {
+    pub fn has_field(&self, field: &str) -> bool {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Field(name) if name == field))
     }
 
-    /// What the field takes of `path`, which uses `/`.
+    /// The part of `path` that `field` matches. `path` uses `/`.
     #[must_use]
     pub fn capture(&self, path: &str, field: &str) -> Option<String> {
         let mut steps = 0;
@@ -66,11 +66,11 @@ impl PathTemplate {
 
 fn matches(pieces: &[Piece], path: &str, field: &str, found: &mut Option<String>, steps: &mut usize) -> bool {
     *steps += 1;
-    if *steps > MOST_STEPS {
+    if *steps > MAX_STEPS {
         return false;
     }
     let Some((piece, rest)) = pieces.split_first() else { return path.is_empty() };
-    let (least, across) = match piece {
+    let (min_length, crosses_slash) = match piece {
         Piece::Text(text) => {
             return path.strip_prefix(text.as_str()).is_some_and(|path| matches(rest, path, field, found, steps));
         }
@@ -78,8 +78,8 @@ fn matches(pieces: &[Piece], path: &str, field: &str, found: &mut Option<String>
         Piece::Star => (0, false),
         Piece::DoubleStar => (0, true),
     };
-    let stop = if across { path.len() } else { path.find('/').unwrap_or(path.len()) };
-    for end in (least..=stop).rev().filter(|&end| path.is_char_boundary(end)) {
+    let stop = if crosses_slash { path.len() } else { path.find('/').unwrap_or(path.len()) };
+    for end in (min_length..=stop).rev().filter(|&end| path.is_char_boundary(end)) {
         if matches(rest, &path[end..], field, found, steps) {
             if matches!(piece, Piece::Field(name) if name == field) {
                 *found = Some(path[..end].to_owned());
@@ -101,12 +101,12 @@ mod tests {
         assert_eq!(capture("runs/gpt-5/a/b/t-1.json", "model").as_deref(), Some("gpt-5"));
         assert_eq!(capture("runs/gpt-5/a/b/t-1.json", "task").as_deref(), Some("t-1"));
         assert_eq!(capture("other/gpt-5/t.json", "task"), None);
-        assert!(template.names("task") && !template.names("outcome"));
+        assert!(template.has_field("task") && !template.has_field("outcome"));
         assert!("{x".parse::<PathTemplate>().is_err());
     }
 
     #[test]
-    fn hostile_templates_end() {
+    fn matching_a_malicious_template_stops() {
         let template: PathTemplate = format!("{}{{task}}", "**a".repeat(40)).parse().unwrap();
         assert_eq!(template.capture(&"a".repeat(400), "nothing"), None);
     }

@@ -80,7 +80,7 @@ fn some_findings_are_reported_all_the_same() {
     assert_snapshot!(alone.check(""), @r#"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 2: findings of `D` are always reported: only `ignore = ["D"]` turns the rule off
+    echolint: [HERE]/echolint.toml: line 2: findings of `D` cannot be suppressed; to turn the rule off, use `ignore = ["D"]`
     "#);
 }
 
@@ -101,7 +101,7 @@ fn tables_that_cannot_be_used_are_said_with_their_line() {
     let many = format!("ignore = [{}]\n", "{ rules = [\"P008\"] },".repeat(1001));
     let project = Project::with([("echolint.toml", many), ("a.jsonl", GOOD.to_owned())]);
     let shown = project.check("");
-    assert!(shown.starts_with("exit 2\n") && shown.contains("1000 are the most"), "{shown}");
+    assert!(shown.starts_with("exit 2\n") && shown.contains("the limit is 1000"), "{shown}");
 }
 
 #[test]
@@ -115,13 +115,13 @@ fn what_is_unused_or_without_reason_is_said() {
      --> old/a.jsonl:1:82
       = record 0, task t2, model m1
 
-    warning[C002]: this leaves findings out and has no `reason`
+    warning[C002]: this table suppresses findings without a `reason`
      --> echolint.toml:1:1
 
-    warning[C001]: this leaves no finding out any more
+    warning[C001]: this table no longer matches any finding
      --> echolint.toml:4:1
 
-    warning[C002]: this leaves findings out and has no `reason`
+    warning[C002]: this table suppresses findings without a `reason`
      --> echolint.toml:4:1
 
     Found 4 findings (1 error, 3 warnings) in 2 files: 4 records, 0 calls.
@@ -247,8 +247,8 @@ fn what_cannot_be_understood_leaves_nothing_out() {
     131: error C003 malformed-ignore: `ignore` is a list of rules, such as ["P008"]
     131: error C003 malformed-ignore: `ignore` is a list of rules, such as ["P008"]
     139: error C003 malformed-ignore: a rule is named by a string
-    139: error C003 malformed-ignore: this is no rule; did you mean `empty-turn`?
-    132: error C003 malformed-ignore: findings of this rule are always reported
+    139: error C003 malformed-ignore: unknown rule; did you mean `empty-turn`?
+    132: error C003 malformed-ignore: findings of this rule cannot be suppressed
     149: error C003 malformed-ignore: `reason` is a string
     140: error C003 malformed-ignore: `_echolint` has `ignore` and `reason` only
     140: error C003 malformed-ignore: this stands twice

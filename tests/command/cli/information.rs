@@ -31,17 +31,17 @@ fn rule_pages() {
     assert_snapshot!(project.run("rule J066"), @r"
     exit 2
     --- stderr
-    echolint: `J066` is no rule; did you mean `J006`?
+    echolint: unknown rule `J066`; did you mean `J006`?
     ");
     assert_snapshot!(project.run("rule byte-order"), @r"
     exit 2
     --- stderr
-    echolint: `byte-order` is no rule; did you mean `byte-order-mark`?
+    echolint: unknown rule `byte-order`; did you mean `byte-order-mark`?
     ");
     assert_snapshot!(project.run("rule qqqqqqqq"), @r"
     exit 2
     --- stderr
-    echolint: `qqqqqqqq` is no rule; `echolint rules` lists them
+    echolint: unknown rule `qqqqqqqq`; run `echolint rules` to list all rules
     ");
 }
 

@@ -68,14 +68,14 @@ fn wrong_arguments() {
     assert_snapshot!(project.check("a.jsonl --select P99"), @r"
     exit 2
     --- stderr
-    error: invalid value 'P99' for '--select <RULES>': `P99` is no rule; did you mean `P009`?
+    error: invalid value 'P99' for '--select <RULES>': unknown rule `P99`; did you mean `P009`?
 
     For more information, try '--help'.
     ");
     assert_snapshot!(project.check("a.jsonl --ignore syntax-eror"), @r"
     exit 2
     --- stderr
-    error: invalid value 'syntax-eror' for '--ignore <RULES>': `syntax-eror` is no rule; did you mean `syntax-error`?
+    error: invalid value 'syntax-eror' for '--ignore <RULES>': unknown rule `syntax-eror`; did you mean `syntax-error`?
 
     For more information, try '--help'.
     ");

@@ -56,12 +56,12 @@ fn a_configuration_that_is_named_holds_for_all() {
     assert_snapshot!(project.check(". --config own/../else/none.toml"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/else/none.toml: cannot be read: no such file
+    echolint: [HERE]/else/none.toml: cannot read the configuration: no such file
     ");
     assert_snapshot!(project.check(". --config own"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/own: cannot be read: a folder, not a file
+    echolint: [HERE]/own: cannot read the configuration: it is a folder
     ");
 }
 

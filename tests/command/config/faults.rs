@@ -113,7 +113,7 @@ fn wrong_types_and_values() {
       |
     3 | model = { pointer = "/x", value = "y" }
       |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    give one of `pointer`, `path` and `value`
+    expected exactly one of `pointer`, `path` and `value`
     "#);
     assert_snapshot!(fault("ignore = [\"P\"\n"), @r#"
     exit 2
@@ -131,22 +131,22 @@ fn unknown_rules() {
     assert_snapshot!(fault("# \"P0O1\"\nignore = [\n  \"J001\",\n  \"P0O1\",\n]\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 4: `P0O1` is no rule; did you mean `P001`?
+    echolint: [HERE]/echolint.toml: line 4: unknown rule `P0O1`; did you mean `P001`?
     ");
     assert_snapshot!(fault("[severity]\nsyntax-erorr = \"info\"\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 2: `syntax-erorr` is no rule; did you mean `syntax-error`?
+    echolint: [HERE]/echolint.toml: line 2: unknown rule `syntax-erorr`; did you mean `syntax-error`?
     ");
     assert_snapshot!(fault("[[overrides]]\npaths = [\"*\"]\nextend-select = [\"qqqqqq\"]\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: `qqqqqq` is no rule; `echolint rules` lists them
+    echolint: [HERE]/echolint.toml: line 3: unknown rule `qqqqqq`; run `echolint rules` to list all rules
     ");
     assert_snapshot!(fault("select = [\"\"]\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 1: `` is no rule; `echolint rules` lists them
+    echolint: [HERE]/echolint.toml: line 1: unknown rule ``; run `echolint rules` to list all rules
     ");
 }
 
@@ -155,32 +155,32 @@ fn unknown_formats_patterns_and_pointers() {
     assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nformat = \"opneai\"\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: `opneai` cannot be used: no such format; did you mean `openai`? Known are claude-code, atif, tau2-bench, tau-bench, sharegpt, llamafactory, anthropic, openai
+    echolint: [HERE]/echolint.toml: line 3: invalid value `opneai`: unknown format (expected one of claude-code, atif, tau2-bench, tau-bench, sharegpt, llamafactory, anthropic, openai); did you mean `openai`?
     ");
     assert_snapshot!(fault("exclude = [\"a[\"]\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 1: `a[` cannot be used: unclosed character class; missing ']'
+    echolint: [HERE]/echolint.toml: line 1: invalid value `a[`: unclosed character class; missing ']'
     ");
     assert_snapshot!(fault("[tools.kinds]\n\"{a\" = \"read\"\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 2: `{a` cannot be used: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+    echolint: [HERE]/echolint.toml: line 2: invalid value `{a`: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
     ");
     assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { pointer = \"meta/task\" }\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: `meta/task` cannot be used: a JSON pointer begins with `/`: write `/meta/task`
+    echolint: [HERE]/echolint.toml: line 3: invalid value `meta/task`: a JSON pointer starts with `/`; did you mean `/meta/task`?
     ");
     assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { path = \"runs/{model}/*.jsonl\" }\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: `runs/{model}/*.jsonl` cannot be used: write `{task}` where the task stands in the path
+    echolint: [HERE]/echolint.toml: line 3: invalid value `runs/{model}/*.jsonl`: the pattern does not contain `{task}`
     ");
     assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { path = \"runs/{task\" }\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: `runs/{task` cannot be used: `{` without `}`
+    echolint: [HERE]/echolint.toml: line 3: invalid value `runs/{task`: `{` without `}`
     ");
 }
 
@@ -197,22 +197,22 @@ fn schemas_that_cannot_be_used() {
     assert_snapshot!(bound(None), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: the schema [HERE]/s/mine.json cannot be used: no such file
+    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: no such file
     ");
     assert_snapshot!(bound(Some("{\"type\": ")), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: the schema [HERE]/s/mine.json cannot be used: not JSON: EOF while parsing a value at line 1 column 9
+    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: not JSON: EOF while parsing a value at line 1 column 9
     ");
     assert_snapshot!(bound(Some("{\"type\": \"objct\"}")), @r#"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: the schema [HERE]/s/mine.json cannot be used: not a usable JSON Schema: "objct" is not valid under any of the schemas listed in the 'anyOf' keyword
+    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: not a usable JSON Schema: "objct" is not valid under any of the schemas listed in the 'anyOf' keyword
     "#);
     assert_snapshot!(bound(Some("{\"$ref\": \"other.json\"}")), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: the schema [HERE]/s/mine.json cannot be used: not a usable JSON Schema: Resource 'other.json' is not present in a registry and retrieving it failed: No base URI is available
+    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: not a usable JSON Schema: Resource 'other.json' is not present in a registry and retrieving it failed: No base URI is available
     ");
 }
 
@@ -223,7 +223,7 @@ fn files_that_are_no_configuration() {
     assert_snapshot!(project.check("."), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: cannot be read: not UTF-8 text
+    echolint: [HERE]/echolint.toml: cannot read the configuration: not UTF-8 text
     ");
     std::fs::write(project.path("echolint.toml"), "\u{feff}ignore = [\"P\"]\r\n").expect("writable");
     assert_eq!(project.check("."), "exit 0\n", "a byte order mark and CRLF are no fault");

@@ -173,6 +173,6 @@ fn the_judge_is_shown_without_its_escapes() {
     let config =
         "[judge]\nendpoint = \"https://api.example/v1\"\nmodel = \"\\u001b[31mred\"\napi-key-env = \"JUDGE_KEY\"\n";
     let shown = Project::of("echolint.toml", config).run("show-settings a.jsonl");
-    assert!(shown.contains("red at https://api.example/v1, with the key in JUDGE_KEY\n"), "{shown}");
+    assert!(shown.contains("red at https://api.example/v1 with the key in JUDGE_KEY\n"), "{shown}");
     assert!(!shown.contains('\u{1b}'), "{shown:?}");
 }
