@@ -1,4 +1,4 @@
-//! What the server can do, and what is wanted to know of a client.
+//! The capabilities of the server, and those of a client that matter to it.
 
 use super::outbox::Refreshes;
 use super::proto;
@@ -14,43 +14,43 @@ use tower_lsp::lsp_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-/// What a client's capabilities come to.
+/// The capabilities of a client that matter to the server.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::struct_excessive_bools)] // capabilities
 pub struct ClientCapabilities {
-    /// What positions are to count.
+    /// The unit of columns in positions.
     pub encoding: Encoding,
-    /// It asks for diagnostics itself.
-    pub pulls: bool,
-    /// It can watch files for the server.
-    pub watches: bool,
-    /// It answers `workspace/configuration`.
-    pub configures: bool,
-    /// It asks for the edits of code actions when it needs them.
+    /// Whether it requests diagnostics (the pull model).
+    pub pulls_diagnostics: bool,
+    /// Whether it can watch files for the server.
+    pub watches_files: bool,
+    /// Whether it answers `workspace/configuration`.
+    pub sends_settings: bool,
+    /// Whether it requests the edits of code actions when it needs them.
     pub resolves_edits: bool,
-    /// What it can be told to ask for again.
+    /// The answers that it can be asked to request again.
     pub refreshes: Refreshes,
 }
 
 impl ClientCapabilities {
-    /// Reads a client's capabilities.
+    /// Extracts them from the capabilities that a client sent.
     pub fn of(client: &lsp_types::ClientCapabilities) -> Self {
         let text = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
         let general = client.general.as_ref();
-        let pulls = text.is_some_and(|text| text.diagnostic.is_some());
+        let pulls_diagnostics = text.is_some_and(|text| text.diagnostic.is_some());
         Self {
             encoding: proto::negotiate(general.and_then(|general| general.position_encodings.as_deref())),
-            pulls,
-            watches: workspace
+            pulls_diagnostics,
+            watches_files: workspace
                 .and_then(|workspace| workspace.did_change_watched_files)
                 .is_some_and(|watched| watched.dynamic_registration == Some(true)),
-            configures: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
+            sends_settings: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
             resolves_edits: text
                 .and_then(|text| text.code_action.as_ref()?.resolve_support.as_ref())
                 .is_some_and(|support| support.properties.iter().any(|property| property == "edit")),
             refreshes: Refreshes {
-                diagnostics: pulls
+                diagnostics: pulls_diagnostics
                     && workspace
                         .and_then(|workspace| workspace.diagnostic.as_ref())
                         .is_some_and(|diagnostic| diagnostic.refresh_support == Some(true)),
@@ -68,8 +68,8 @@ impl ClientCapabilities {
     }
 }
 
-/// The server's capabilities for such a client.
-pub fn of_server(can: &ClientCapabilities) -> ServerCapabilities {
+/// The server's capabilities for a client.
+pub fn of_server(client: &ClientCapabilities) -> ServerCapabilities {
     let no_progress = WorkDoneProgressOptions::default();
     let diagnostics = DiagnosticOptions {
         identifier: Some("echolint".to_owned()),
@@ -78,13 +78,13 @@ pub fn of_server(can: &ClientCapabilities) -> ServerCapabilities {
         work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
     };
     ServerCapabilities {
-        position_encoding: Some(proto::encoding_name(can.encoding)),
+        position_encoding: Some(proto::encoding_name(client.encoding)),
         text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
             open_close: Some(true),
             change: Some(TextDocumentSyncKind::INCREMENTAL),
             ..TextDocumentSyncOptions::default()
         })),
-        diagnostic_provider: can.pulls.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
+        diagnostic_provider: client.pulls_diagnostics.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true) }),
         inlay_hint_provider: Some(OneOf::Left(true)),
@@ -127,7 +127,7 @@ pub fn of_server(can: &ClientCapabilities) -> ServerCapabilities {
     }
 }
 
-/// The files that the client is to watch: configurations, data and profiles.
+/// The request to the client to watch files: configurations, data, profiles and baselines.
 pub fn watchers() -> Registration {
     let patterns = ["**/echolint.toml", "**/*.{jsonl,ndjson,json}"];
     let watchers = patterns.map(|pattern| FileSystemWatcher { glob_pattern: pattern.to_owned().into(), kind: None });

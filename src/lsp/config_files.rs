@@ -1,4 +1,4 @@
-//! Faults of `echolint.toml`, shown at its lines.
+//! Diagnostics in `echolint.toml` and in baselines: errors, unavailable teachers, `ignore` tables without a reason.
 
 use super::state::OpenFile;
 use super::workspace::Workspace;
@@ -18,16 +18,16 @@ pub fn is_config(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == CONFIG_NAME)
 }
 
-/// Whether one of these files is named as a teacher's profile in a configuration that is used.
-pub fn name_profile(workspace: &Workspace, paths: &[PathBuf]) -> bool {
+/// Whether a configuration in use contains the name of one of these files, which may then be a teacher's profile.
+pub fn mention_any(workspace: &Workspace, paths: &[PathBuf]) -> bool {
     let texts = workspace.sources().into_iter().filter_map(|config| std::fs::read_to_string(config).ok());
     let names: Vec<String> =
         paths.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect();
     texts.into_iter().any(|text| names.iter().any(|name| text.contains(name.as_str())))
 }
 
-/// The diagnostics of configurations that cannot be used, and of teachers in them that cannot.
-pub fn findings<'f>(
+/// The diagnostics of all configurations and baselines that open files use.
+pub fn diagnostics_of_all<'f>(
     workspace: &Workspace,
     files: impl Iterator<Item = &'f Arc<OpenFile>>,
 ) -> Vec<(Url, Vec<Diagnostic>)> {
@@ -40,15 +40,15 @@ pub fn findings<'f>(
         }
     }
     let files: Vec<_> = files.collect();
-    for (config, without) in without_reason(&files) {
+    for (config, tables) in ignores_without_reason(&files) {
         let Some(buffer) = read(&config) else { continue };
-        for Placed { item, bytes } in without.iter().filter_map(Placed::of) {
+        for Placed { item, bytes } in tables.iter().filter_map(Placed::of) {
             let range = proto::range(&buffer, bytes, workspace.encoding);
             found.entry(config.clone()).or_default().push(Diagnostic { range, ..item });
         }
     }
-    for (path, fault) in workspace.faulty_baselines() {
-        let message = format!("this baseline is not used, all findings are reported: {fault}");
+    for (path, error) in workspace.invalid_baselines() {
+        let message = format!("invalid baseline, so all findings are reported: {error}");
         found.entry(path).or_default().push(Diagnostic {
             severity: Some(DiagnosticSeverity::ERROR),
             source: Some("echolint".to_owned()),
@@ -64,7 +64,7 @@ pub fn findings<'f>(
             _ => workspace.configuration.clone().or_else(nearest),
         };
         let Some(config) = config else { continue };
-        let item = fault(&error, read(&config).as_ref(), workspace.encoding);
+        let item = error_diagnostic(&error, read(&config).as_ref(), workspace.encoding);
         let items = found.entry(config).or_default();
         if !items.contains(&item) {
             items.push(item);
@@ -73,8 +73,9 @@ pub fn findings<'f>(
     found.into_iter().filter_map(|(path, items)| Some((Url::from_file_path(path).ok()?, items))).collect()
 }
 
-/// The tables of `ignore` that have no reason, by configuration file.
-fn without_reason(files: &[&Arc<OpenFile>]) -> BTreeMap<PathBuf, Vec<Finding>> {
+/// The findings about `ignore` tables without a reason, by configuration file. They have the highest severity that the
+/// rule has for any open file.
+fn ignores_without_reason(files: &[&Arc<OpenFile>]) -> BTreeMap<PathBuf, Vec<Finding>> {
     let rule = rules::ignore_without_reason::RULE.index();
     let mut worst = BTreeMap::new();
     for settings in files.iter().filter_map(|file| file.settings.as_ref().ok()) {
@@ -98,7 +99,7 @@ impl Placed {
     fn of(finding: &Finding) -> Option<Self> {
         let bytes = &finding.at.as_ref()?.bytes;
         let bytes = usize::try_from(bytes.start).ok()?..usize::try_from(bytes.end).ok()?;
-        Some(Self { item: diagnostics::bare(finding), bytes })
+        Some(Self { item: diagnostics::without_ranges(finding), bytes })
     }
 }
 
@@ -106,9 +107,9 @@ fn read(path: &Path) -> Option<Buffer> {
     Some(Buffer::new(&std::fs::read_to_string(path).ok()?))
 }
 
-/// What is wrong with a configuration, at the words that are wrong where they can be found.
-fn fault(error: &ConfigError, buffer: Option<&Buffer>, encoding: Encoding) -> Diagnostic {
-    let range = buffer.map(|buffer| proto::range(buffer, words(error, buffer), encoding)).unwrap_or_default();
+/// The error of a configuration, at the place of the error if it can be found.
+fn error_diagnostic(error: &ConfigError, buffer: Option<&Buffer>, encoding: Encoding) -> Diagnostic {
+    let range = buffer.map(|buffer| proto::range(buffer, error_bytes(error, buffer), encoding)).unwrap_or_default();
     let message = match error {
         ConfigError::Invalid { message, hint: Some(hint), .. } => format!("{message}\nhelp: {hint}"),
         ConfigError::Invalid { message, .. } => message.clone(),
@@ -123,7 +124,7 @@ fn fault(error: &ConfigError, buffer: Option<&Buffer>, encoding: Encoding) -> Di
     }
 }
 
-fn words(error: &ConfigError, buffer: &Buffer) -> Range<usize> {
+fn error_bytes(error: &ConfigError, buffer: &Buffer) -> Range<usize> {
     let line = |number: usize| {
         let line = number.saturating_sub(1);
         let start = buffer.line_start(line).unwrap_or(0);
@@ -144,7 +145,7 @@ fn words(error: &ConfigError, buffer: &Buffer) -> Range<usize> {
     }
 }
 
-/// The line that the parser's words name.
+/// The line number in a message of the TOML parser.
 fn line_number(message: &str) -> Option<usize> {
     let after = message.split("line ").nth(1)?;
     after.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()

@@ -1,4 +1,4 @@
-//! Findings as the protocol's diagnostics.
+//! Checks files and converts findings to diagnostics of the protocol.
 
 use super::proto;
 use super::state::{OpenFile, StateEvent};
@@ -19,79 +19,80 @@ use tower_lsp::lsp_types::{
     NumberOrString, Position, Range, Url,
 };
 
-/// Findings that an editor is given of a file: VS Code shows no more.
-pub const MOST: usize = 1000;
-/// Columns of a finding that are marked: a stretch of calls would else colour a whole record.
-const MARKED: u32 = 120;
+/// The number of findings of one file that are sent to an editor: VS Code shows no more.
+pub const MAX_DIAGNOSTICS: usize = 1000;
+/// The number of columns in the range of a diagnostic. A sequence of calls would otherwise mark a whole record.
+const MAX_COLUMNS: u32 = 120;
 
-/// The diagnostics of a file and what its status bar shows.
+/// The diagnostics of a file and its status.
 #[derive(Debug)]
 pub struct FileDiagnostics {
     pub items: Vec<Diagnostic>,
     pub status: Status,
 }
 
-/// A run that has ended.
+/// A check that has ended.
 #[derive(Debug)]
-pub struct Finished {
+pub struct FinishedCheck {
     pub uri: Url,
     pub version: i32,
-    /// Which run it was.
-    pub run: u64,
-    pub found: FileDiagnostics,
+    /// The number of the check, or 0 if the client requested it.
+    pub number: u64,
+    pub diagnostics: FileDiagnostics,
 }
 
-/// A run over a file.
-pub struct Job {
+/// A check of a file in the background.
+pub struct CheckJob {
     pub file: Arc<OpenFile>,
     pub workspace: Arc<Workspace>,
-    /// The last run that was begun, and this one.
-    pub run: Arc<AtomicU64>,
-    pub this: u64,
+    /// The number of the latest check of the file.
+    pub latest: Arc<AtomicU64>,
+    /// The number of this check.
+    pub number: u64,
     pub events: UnboundedSender<StateEvent>,
 }
 
-impl Job {
-    /// Runs after a while, unless another run of the file was begun until then; that stops it later too.
-    pub async fn after(self, wait: Duration) {
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+impl CheckJob {
+    /// Runs after a delay. Stops, before or after it has begun, when there is a later check of the file.
+    pub async fn run_after(self, delay: Duration) {
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
         }
-        let Self { file, workspace, run, this, events } = self;
-        let stop = move || run.load(Ordering::Relaxed) != this;
+        let Self { file, workspace, latest, number, events } = self;
+        let stop = move || latest.load(Ordering::Relaxed) != number;
         if stop() {
             return;
         }
         let work = move || {
-            let found = catch_unwind(AssertUnwindSafe(|| find(&file, &workspace, &stop))).unwrap_or_else(|_| {
-                tracing::error!("{}: an error inside echolint while the file was checked", file.uri);
-                let text = "an error inside echolint; please report it with the file";
-                Some(nothing(&file, FileState::Error, Some(text.to_owned())))
+            let diagnostics = catch_unwind(AssertUnwindSafe(|| check(&file, &workspace, &stop))).unwrap_or_else(|_| {
+                tracing::error!("internal error while checking {}", file.uri);
+                let message = "internal error; please report it with the file";
+                Some(unchecked(&file, FileState::Error, Some(message.to_owned())))
             });
-            if let Some(found) = found {
-                let finished = Finished { uri: file.uri.clone(), version: file.version, run: this, found };
-                // Nobody listens any more when the server ends.
+            if let Some(diagnostics) = diagnostics {
+                let finished = FinishedCheck { uri: file.uri.clone(), version: file.version, number, diagnostics };
+                // The receiver is gone when the server ends.
                 let _ = events.send(StateEvent::Checked(Box::new(finished)));
             }
         };
         if let Err(error) = tokio::task::spawn_blocking(work).await {
-            tracing::error!("a run over a file ended badly: {error}");
+            tracing::error!("the check of a file failed: {error}");
         }
     }
 }
 
-fn nothing(file: &OpenFile, state: FileState, message: Option<String>) -> FileDiagnostics {
+fn unchecked(file: &OpenFile, state: FileState, message: Option<String>) -> FileDiagnostics {
     FileDiagnostics { items: Vec::new(), status: Status::empty(file.uri.clone(), state, message) }
 }
 
-/// The diagnostics of a file; `None` when `stop` said to stop.
-pub fn find(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool + Sync)) -> Option<FileDiagnostics> {
-    if let Some(why) = file.lost {
-        return Some(nothing(file, FileState::Error, Some(why.to_owned())));
+/// Checks a file; `None` if `stop` returned `true` before the end.
+pub fn check(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool + Sync)) -> Option<FileDiagnostics> {
+    if let Some(reason) = file.unsupported {
+        return Some(unchecked(file, FileState::Error, Some(reason.to_owned())));
     }
     let settings = match &file.settings {
         Ok(settings) => settings,
-        Err(error) => return Some(nothing(file, FileState::Error, Some(error.to_string()))),
+        Err(error) => return Some(unchecked(file, FileState::Error, Some(error.to_string()))),
     };
     let (mut findings, teachers) = workspace.with_context(settings, |context| {
         if !file.document.check(context, stop) {
@@ -100,12 +101,12 @@ pub fn find(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool + 
         let names = context.teachers.iter().map(|active| active.name.to_string()).collect::<Vec<_>>();
         let mut findings = file.document.findings(context);
         let mut cursor = proto::Cursor::new(file.document.buffer(), workspace.encoding);
-        findings.extend(of_dataset(file, context).into_iter().map(|finding| counted(finding, &mut cursor)));
+        findings.extend(of_dataset(file, context).into_iter().map(|finding| with_positions(finding, &mut cursor)));
         Some((findings, names))
     })?;
     if file.document.is_foreign() {
-        let message = "no trajectories in this file; `include` in echolint.toml has it checked all the same";
-        return Some(nothing(file, FileState::Foreign, Some(message.to_owned())));
+        let message = "no trajectories in this file; to check it anyway, add it to `include` in echolint.toml";
+        return Some(unchecked(file, FileState::Foreign, Some(message.to_owned())));
     }
     workspace.baseline(settings, &file.path).sift(&mut findings);
     let (records, trajectories, _) = file.document.counts();
@@ -119,26 +120,26 @@ pub fn find(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool + 
         warnings: count(Severity::Warning),
         infos: count(Severity::Info),
         echoes: echoes.len(),
-        cut: findings.len().saturating_sub(MOST),
+        cut: findings.len().saturating_sub(MAX_DIAGNOSTICS),
         teachers,
         ..Status::empty(file.uri.clone(), FileState::Ok, None)
     };
-    let shown = worst(&findings);
-    // A rule's address is made once, not for each of its findings.
+    let shown = most_severe(&findings);
+    // The address of a rule's page is parsed once per rule, not once per finding.
     let mut links = HashMap::new();
     let mut item = |finding: &Finding| {
         let link = links.entry(finding.rule.code).or_insert_with(|| link(finding.rule));
-        with_places(finding, &file.uri, link.clone())
+        with_ranges(finding, &file.uri, link.clone())
     };
     let mut items: Vec<Diagnostic> = shown.into_iter().map(&mut item).collect();
     if status.cut > 0 {
-        items.push(summary(status.cut));
+        items.push(omitted(status.cut));
     }
     Some(FileDiagnostics { items, status })
 }
 
-/// What there is to say of the file's trajectories together, as `check` says it of this one file. What stands at the
-/// configuration's limits is shown at the file's start.
+/// The findings about the file's trajectories together, the same as `echolint check` reports for this file alone. Those
+/// that are placed in the configuration are moved to the start of the file.
 fn of_dataset(file: &OpenFile, context: &CheckContext<'_>) -> Vec<Finding> {
     if context.settings.datasets.is_empty() {
         return Vec::new();
@@ -154,33 +155,34 @@ fn of_dataset(file: &OpenFile, context: &CheckContext<'_>) -> Vec<Finding> {
     datasets.findings().into_iter().map(here).collect()
 }
 
-/// As many findings as an editor shows, the worst, in their order.
-fn worst(findings: &[Finding]) -> Vec<&Finding> {
+/// The most severe findings, as many as an editor shows, in their order.
+fn most_severe(findings: &[Finding]) -> Vec<&Finding> {
     let mut shown: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
-    if shown.len() > MOST {
+    if shown.len() > MAX_DIAGNOSTICS {
         shown.sort_by_key(|&(at, finding)| (std::cmp::Reverse(finding.severity), at));
-        shown.truncate(MOST);
+        shown.truncate(MAX_DIAGNOSTICS);
         shown.sort_by_key(|&(at, _)| at);
     }
     shown.into_iter().map(|(_, finding)| finding).collect()
 }
 
-fn summary(cut: usize) -> Diagnostic {
+/// A diagnostic that counts the omitted findings.
+fn omitted(count: usize) -> Diagnostic {
     Diagnostic {
         severity: Some(DiagnosticSeverity::INFORMATION),
         source: Some("echolint".to_owned()),
-        message: format!("{cut} more findings are not shown here; `echolint check` lists them all"),
+        message: format!("{count} more findings are not shown; `echolint check` lists all"),
         ..Diagnostic::default()
     }
 }
 
-/// A finding in a file's text.
+/// The diagnostic of a finding in a file.
 pub fn diagnostic(finding: &Finding, uri: &Url) -> Diagnostic {
-    with_places(finding, uri, link(finding.rule))
+    with_ranges(finding, uri, link(finding.rule))
 }
 
-/// A finding, of which only the bytes are known, with lines and columns.
-fn counted(mut finding: Finding, cursor: &mut proto::Cursor<'_>) -> Finding {
+/// Adds lines and columns to a finding that has only bytes.
+fn with_positions(mut finding: Finding, cursor: &mut proto::Cursor<'_>) -> Finding {
     for at in finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at)) {
         let Range { start, end } = cursor.range(narrow(&at.bytes));
         (at.start, at.end) = (from_one(start), from_one(end));
@@ -197,30 +199,30 @@ fn from_zero(at: crate::text::Position) -> Position {
     Position { line: narrow(at.line), character: narrow(at.column) }
 }
 
-/// A finding with lines and columns as the client counts them.
-fn with_places(finding: &Finding, uri: &Url, link: Option<CodeDescription>) -> Diagnostic {
-    let range = |at: &Located| short(Range { start: from_zero(at.start), end: from_zero(at.end) });
+/// The diagnostic of a finding whose lines and columns are in the client's encoding.
+fn with_ranges(finding: &Finding, uri: &Url, link: Option<CodeDescription>) -> Diagnostic {
+    let range = |at: &Located| shorten(Range { start: from_zero(at.start), end: from_zero(at.end) });
     let at = finding.at.as_ref().map(range).unwrap_or_default();
     let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
         location: Location { uri: uri.clone(), range: range(&related.at) },
         message: related.message.clone(),
     });
     let related: Vec<_> = related.collect();
-    let is_useless = matches!(finding.rule.name, "unused-result" | "empty-turn" | "repeated-call");
+    let is_unnecessary = matches!(finding.rule.name, "unused-result" | "empty-turn" | "repeated-call");
     Diagnostic {
         range: at,
         related_information: (!related.is_empty()).then_some(related),
-        tags: is_useless.then(|| vec![DiagnosticTag::UNNECESSARY]),
-        ..linked(finding, link)
+        tags: is_unnecessary.then(|| vec![DiagnosticTag::UNNECESSARY]),
+        ..with_link(finding, link)
     }
 }
 
-/// A finding without its places.
-pub fn bare(finding: &Finding) -> Diagnostic {
-    linked(finding, link(finding.rule))
+/// The diagnostic of a finding without its ranges.
+pub fn without_ranges(finding: &Finding) -> Diagnostic {
+    with_link(finding, link(finding.rule))
 }
 
-fn linked(finding: &Finding, link: Option<CodeDescription>) -> Diagnostic {
+fn with_link(finding: &Finding, link: Option<CodeDescription>) -> Diagnostic {
     Diagnostic {
         severity: Some(match finding.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
@@ -236,16 +238,16 @@ fn linked(finding: &Finding, link: Option<CodeDescription>) -> Diagnostic {
     }
 }
 
-/// The page of a rule.
+/// The address of a rule's page.
 fn link(rule: &Rule) -> Option<CodeDescription> {
     Url::parse(&rule.url()).ok().map(|href| CodeDescription { href })
 }
 
-/// The first columns of a range on its first line.
-pub fn short(range: Range) -> Range {
+/// Limits a range to the first columns of its first line.
+pub fn shorten(range: Range) -> Range {
     let mut end = range.end;
-    if end.line > range.start.line || end.character > range.start.character.saturating_add(MARKED) {
-        end.character = range.start.character.saturating_add(MARKED);
+    if end.line > range.start.line || end.character > range.start.character.saturating_add(MAX_COLUMNS) {
+        end.character = range.start.character.saturating_add(MAX_COLUMNS);
         end.line = range.start.line;
     }
     Range { start: range.start, end }

@@ -1,7 +1,7 @@
 //! The language server: the engine for editors, over the Language Server Protocol 3.17.
 //!
-//! [`transport`] reads frames and calls the handlers in `server` in the order in which the messages arrive. A handler of
-//! a notification puts an event into the queue of the task in `state`, which owns all mutable state. A handler of a
+//! [`transport`] reads frames and calls the handlers in `server`, in the order in which messages arrive. A handler of a
+//! notification puts an event into the queue of the task in `state`, which owns all mutable state. A handler of a
 //! request asks that task for an immutable snapshot and computes its answer from it (`requests`, one file per kind of
 //! request, and `commands`). `diagnostics` are computed in the background. They reach the editor through the `outbox`,
 //! so none arrives after its file was closed.

@@ -1,8 +1,8 @@
-//! The handlers: notifications become events, requests are answered from a snapshot.
+//! The handlers of the protocol: notifications become events, requests are answered from a snapshot.
 
 use super::background::{StopGuard, blocking};
 use super::capabilities::{self, ClientCapabilities};
-use super::diagnostics::{self, FileDiagnostics, Finished};
+use super::diagnostics::{self, FileDiagnostics, FinishedCheck};
 use super::outbox::Outbox;
 use super::state::{self, OpenFile, Snapshot, Start, StateEvent};
 use super::transport::raw_response;
@@ -33,37 +33,37 @@ use tower_lsp::{Client, ClientSocket, LanguageServer, LspService, async_trait};
 pub struct Server {
     client: Client,
     events: UnboundedSender<StateEvent>,
-    can: OnceLock<ClientCapabilities>,
+    client_capabilities: OnceLock<ClientCapabilities>,
 }
 
 impl Server {
-    /// A service with a state of its own.
+    /// A service with a new server, which shares no state with others.
     pub fn service() -> (LspService<Self>, ClientSocket) {
         LspService::new(|client| {
             let events = state::start(Outbox::new(client.clone()));
-            Self { client, events, can: OnceLock::new() }
+            Self { client, events, client_capabilities: OnceLock::new() }
         })
     }
 
     fn send(&self, event: StateEvent) {
-        // The owner of the state ends with the server.
+        // The receiver lives as long as the server.
         let _ = self.events.send(event);
     }
 
-    /// The state as it is after all that the client has sent so far. Must be the first thing a handler waits for.
+    /// The state after all notifications received so far. It must be the first thing that a handler awaits.
     async fn snapshot(&self) -> Result<Snapshot> {
         let (reply, snapshot) = oneshot::channel();
         self.send(StateEvent::Snapshot(reply));
         snapshot.await.map_err(|_| Error::internal_error())
     }
 
-    /// Answers from a snapshot, off the threads that read and write.
+    /// Answers from a snapshot, on another thread than those that read and write.
     async fn answer<T: Send + 'static>(&self, f: impl FnOnce(&Snapshot) -> T + Send + 'static) -> Result<T> {
         let snapshot = self.snapshot().await?;
         blocking(move || f(&snapshot)).await
     }
 
-    /// Answers about an open file; nothing for one that is not open, or that cannot be read.
+    /// Answers about an open file; `None` if the file is not open or cannot have trajectories.
     async fn about<T: Send + 'static>(
         &self,
         uri: Url,
@@ -71,7 +71,7 @@ impl Server {
     ) -> Result<Option<T>> {
         self.answer(move |snapshot| {
             let file = snapshot.file(&uri)?;
-            if file.holds_trajectories() { f(snapshot, file) } else { None }
+            if file.may_have_trajectories() { f(snapshot, file) } else { None }
         })
         .await
     }
@@ -82,7 +82,7 @@ fn folders(params: &InitializeParams) -> Vec<PathBuf> {
     if let Some(folders) = &params.workspace_folders {
         return folders.iter().filter_map(|folder| path(&folder.uri)).collect();
     }
-    #[allow(deprecated)] // what older clients say in its place
+    #[allow(deprecated)] // older clients send only this
     let old = params.root_path.as_ref().map(PathBuf::from);
     params.root_uri.as_ref().and_then(path).or(old).into_iter().collect()
 }
@@ -90,29 +90,29 @@ fn folders(params: &InitializeParams) -> Vec<PathBuf> {
 #[async_trait]
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let can = *self.can.get_or_init(|| ClientCapabilities::of(&params.capabilities));
+        let of_client = *self.client_capabilities.get_or_init(|| ClientCapabilities::of(&params.capabilities));
+        let ClientCapabilities { encoding, pulls_diagnostics, refreshes, .. } = of_client;
         let folders = folders(&params);
-        let client = params.initialization_options.unwrap_or_default();
-        let (encoding, pulls, refreshes) = (can.encoding, can.pulls, can.refreshes);
-        self.send(StateEvent::Start(Box::new(Start { encoding, client, folders, pulls, refreshes })));
+        let settings = params.initialization_options.unwrap_or_default();
+        self.send(StateEvent::Start(Box::new(Start { encoding, settings, folders, pulls_diagnostics, refreshes })));
         let info = ServerInfo { name: "echolint".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) };
-        Ok(InitializeResult { capabilities: capabilities::of_server(&can), server_info: Some(info) })
+        Ok(InitializeResult { capabilities: capabilities::of_server(&of_client), server_info: Some(info) })
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        let Some(can) = self.can.get().copied() else { return };
+        let Some(of_client) = self.client_capabilities.get().copied() else { return };
         let events = self.events.clone();
         let client = self.client.clone();
         tokio::spawn(async move {
-            if can.watches
+            if of_client.watches_files
                 && let Err(error) = client.register_capability(vec![capabilities::watchers()]).await
             {
-                tracing::warn!("the client does not watch files: {error}");
+                tracing::warn!("the client refused to watch files: {error}");
             }
-            if can.configures {
-                configure(&client, &events).await;
+            if of_client.sends_settings {
+                request_settings(&client, &events).await;
             }
-            if !can.watches {
+            if !of_client.watches_files {
                 workspace_diagnostics::watch(&events).await;
             }
         });
@@ -136,12 +136,12 @@ impl LanguageServer for Server {
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
-        let pulls = self.can.get().is_some_and(|can| can.configures);
-        // A client that is asked sends nothing, or its whole settings under some key.
-        if pulls && params.settings.get("echolint").is_none() {
+        let answers_requests = self.client_capabilities.get().is_some_and(|client| client.sends_settings);
+        // Such a client sends either nothing in this notification, or all its settings under their sections.
+        if answers_requests && params.settings.get("echolint").is_none() {
             let events = self.events.clone();
             let client = self.client.clone();
-            tokio::spawn(async move { configure(&client, &events).await });
+            tokio::spawn(async move { request_settings(&client, &events).await });
         } else {
             self.send(StateEvent::Settings(params.settings));
         }
@@ -173,19 +173,18 @@ impl LanguageServer for Server {
                 return workspace_diagnostics::unchanged(id);
             }
             let stop = || stopped.load(Ordering::Relaxed);
-            let Some(found) = diagnostics::find(file, &snapshot.workspace, &stop) else {
+            let Some(FileDiagnostics { items, status }) = diagnostics::check(file, &snapshot.workspace, &stop) else {
                 return workspace_diagnostics::report(None, Vec::new());
             };
-            let items = found.items;
-            let found = FileDiagnostics { items: Vec::new(), status: found.status };
-            let finished = Finished { uri: file.uri.clone(), version: file.version, run: 0, found };
-            // The owner of the state ends with the server.
+            let diagnostics = FileDiagnostics { items: Vec::new(), status };
+            let finished = FinishedCheck { uri: file.uri.clone(), version: file.version, number: 0, diagnostics };
+            // The receiver lives as long as the server.
             let _ = snapshot.events.send(StateEvent::Checked(Box::new(finished)));
             workspace_diagnostics::report(Some(id), items)
         };
-        // After an edit there is a record to check: another thread would take longer to wake.
-        let is_little = snapshot.file(&uri).is_none_or(|file| file.document.is_nearly_checked());
-        let report = if is_little { report(&snapshot) } else { blocking(move || report(&snapshot)).await? };
+        // After an edit only one record must be checked, which is faster than to wake another thread.
+        let is_fast = snapshot.file(&uri).is_none_or(|file| file.document.is_nearly_checked());
+        let report = if is_fast { report(&snapshot) } else { blocking(move || report(&snapshot)).await? };
         if let Ok(json) = serde_json::to_string(&report)
             && raw_response::answer(json)
         {
@@ -231,9 +230,9 @@ impl LanguageServer for Server {
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let declared = params.context.include_declaration;
+        let include_declaration = params.context.include_declaration;
         self.about(text_document.uri, move |at, file| {
-            requests::references::answer(file, &at.workspace, position, declared)
+            requests::references::answer(file, &at.workspace, position, include_declaration)
         })
         .await
     }
@@ -286,10 +285,10 @@ impl LanguageServer for Server {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri.clone();
-        let lazily = self.can.get().is_some_and(|can| can.resolves_edits);
+        let resolves_edits = self.client_capabilities.get().is_some_and(|client| client.resolves_edits);
         self.about(uri, move |at, file| {
             let actions = requests::code_actions::answer(file, &at.workspace, &params)?;
-            Some(if lazily { actions } else { requests::code_actions::with_edits(at, actions) })
+            Some(if resolves_edits { actions } else { requests::code_actions::with_edits(at, actions) })
         })
         .await
     }
@@ -310,14 +309,14 @@ impl LanguageServer for Server {
     }
 }
 
-/// Asks the client for its settings.
-async fn configure(client: &Client, events: &UnboundedSender<StateEvent>) {
+/// Requests the settings from the client.
+async fn request_settings(client: &Client, events: &UnboundedSender<StateEvent>) {
     let item = ConfigurationItem { scope_uri: None, section: Some("echolint".to_owned()) };
     match client.configuration(vec![item]).await {
-        // A client that knows no such section says null: what it said at the start holds.
+        // A client without this section answers null: the settings that it sent at the start remain in force.
         Ok(sent) => sent.into_iter().filter(|sent| !sent.is_null()).for_each(|sent| {
             let _ = events.send(StateEvent::Settings(sent));
         }),
-        Err(error) => tracing::warn!("the client did not say its settings: {error}"),
+        Err(error) => tracing::warn!("the client did not send its settings: {error}"),
     }
 }

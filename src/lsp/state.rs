@@ -1,6 +1,6 @@
-//! All that changes while a client is served. One task owns it and takes events in the order of the wire.
+//! The mutable state of the server. One task owns it and handles events in the order in which messages arrive.
 
-use super::diagnostics::{self, Finished};
+use super::diagnostics::{CheckJob, FinishedCheck};
 use super::outbox::{Message, Outbox, Refreshes};
 use super::settings::ClientSettings;
 use super::status::{FileState, Status};
@@ -20,10 +20,10 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{oneshot, watch};
 use tower_lsp::lsp_types::{Diagnostic, MessageType, TextDocumentContentChangeEvent, TextDocumentItem, Url};
 
-/// Something that changes the state, or asks for it.
+/// A change of the state, or a request for a snapshot.
 #[derive(Debug)]
 pub enum StateEvent {
-    /// The client has said who it is.
+    /// The client has sent its capabilities and settings.
     Start(Box<Start>),
     /// A file was opened.
     Open(TextDocumentItem),
@@ -35,56 +35,56 @@ pub enum StateEvent {
     Settings(Value),
     /// Files on disk changed.
     Files(Vec<PathBuf>),
-    /// Folders of the workspace came and went.
+    /// Folders were added to the workspace or removed from it.
     Folders { added: Vec<PathBuf>, removed: Vec<PathBuf> },
-    /// A request wants to see the state as it is now.
+    /// A request needs the current state.
     Snapshot(oneshot::Sender<Snapshot>),
-    /// A run over a file has ended.
-    Checked(Box<Finished>),
+    /// A check of a file has ended.
+    Checked(Box<FinishedCheck>),
 }
 
-/// What is known of a client when it starts.
+/// The parameters of a client's `initialize` request.
 #[derive(Debug)]
 pub struct Start {
     pub encoding: Encoding,
-    pub client: Value,
+    pub settings: Value,
     pub folders: Vec<PathBuf>,
-    /// Whether the client asks for diagnostics itself.
-    pub pulls: bool,
-    /// What it can be told to ask for again.
+    /// Whether the client requests diagnostics (the pull model).
+    pub pulls_diagnostics: bool,
+    /// The answers that it can be asked to request again.
     pub refreshes: Refreshes,
 }
 
-/// A file in an editor.
+/// A file that is open in an editor.
 #[derive(Debug, Clone)]
 pub struct OpenFile {
     pub uri: Url,
     pub path: PathBuf,
     pub version: i32,
-    /// Which opening of a file this is: versions begin anew with each.
+    /// The number of files opened so far. It distinguishes versions, which start again when a file is reopened.
     pub opened: u64,
     pub document: OpenDocument,
-    /// Its settings, or why there are none.
+    /// The settings, or the error in the configuration.
     pub settings: Result<Arc<Settings>, Arc<str>>,
-    /// Why it cannot be checked although its settings can be used.
-    pub lost: Option<&'static str>,
+    /// The reason why the server cannot read files of this kind.
+    pub unsupported: Option<&'static str>,
 }
 
 impl OpenFile {
-    /// Whether requests about trajectories can be answered: it can be read, and is not passed over.
-    pub fn holds_trajectories(&self) -> bool {
-        self.lost.is_none() && self.settings.is_ok() && !self.document.is_foreign()
+    /// Whether requests about trajectories can be answered.
+    pub fn may_have_trajectories(&self) -> bool {
+        self.unsupported.is_none() && self.settings.is_ok() && !self.document.is_foreign()
     }
 }
 
-/// The state at one moment. It never changes.
+/// An immutable copy of the state.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     pub workspace: Arc<Workspace>,
     pub files: Arc<HashMap<Url, Arc<OpenFile>>>,
-    /// Counts what was seen of open files and of the disk, for those who wait for changes.
+    /// The number of changes of open files and files on disk so far. Delayed answers wait for the next one.
     pub changes: watch::Receiver<u64>,
-    /// Findings that the background has found out are put here.
+    /// The queue for the results of checks.
     pub events: UnboundedSender<StateEvent>,
 }
 
@@ -95,69 +95,69 @@ impl Snapshot {
     }
 }
 
-/// The owner of the state.
+/// The state, owned by its task.
 struct ServerState {
     workspace: Arc<Workspace>,
     files: Arc<HashMap<Url, Arc<OpenFile>>>,
-    /// For each open file how many runs were begun: only the last one counts.
-    runs: HashMap<Url, Arc<AtomicU64>>,
-    /// Configuration files that have findings in the editor.
-    faulty_configs: Vec<(Url, Vec<Diagnostic>)>,
-    /// Files opened so far.
+    /// The number of the latest check of each open file. Results of earlier checks are discarded.
+    checks: HashMap<Url, Arc<AtomicU64>>,
+    /// The diagnostics of configuration files that the editor has.
+    config_diagnostics: Vec<(Url, Vec<Diagnostic>)>,
+    /// The number of files opened so far.
     opened: u64,
-    pulls: bool,
+    pulls_diagnostics: bool,
     refreshes: Refreshes,
     changes: watch::Sender<u64>,
     outbox: Outbox,
     events: UnboundedSender<StateEvent>,
 }
 
-/// Starts the task that owns the state; the way to put events into its queue.
+/// Starts the task that owns the state, and returns its queue.
 pub fn start(outbox: Outbox) -> UnboundedSender<StateEvent> {
     let (events, receiver) = unbounded_channel();
-    let owner = ServerState {
+    let state = ServerState {
         workspace: Arc::new(Workspace::new(Encoding::default(), ClientSettings::default(), Vec::new())),
         files: Arc::default(),
-        runs: HashMap::new(),
-        faulty_configs: Vec::new(),
+        checks: HashMap::new(),
+        config_diagnostics: Vec::new(),
         opened: 0,
-        pulls: false,
+        pulls_diagnostics: false,
         refreshes: Refreshes::default(),
         changes: watch::Sender::new(0),
         outbox,
         events: events.clone(),
     };
-    tokio::spawn(owner.run(receiver));
+    tokio::spawn(state.run(receiver));
     events
 }
 
 impl ServerState {
     async fn run(mut self, mut events: UnboundedReceiver<StateEvent>) {
         while let Some(event) = events.recv().await {
-            self.take(event);
+            self.handle(event);
         }
     }
 
-    fn take(&mut self, event: StateEvent) {
+    fn handle(&mut self, event: StateEvent) {
         match event {
             StateEvent::Start(start) => self.start(*start),
             StateEvent::Open(item) => self.open(item),
             StateEvent::Change { uri, version, changes } => self.change(&uri, version, changes),
             StateEvent::Close(uri) => self.close(&uri),
             StateEvent::Settings(sent) => {
-                let client = self.client_settings(&sent);
+                let client = self.parse_settings(&sent);
                 if client != self.workspace.client {
-                    self.renew(client, self.workspace.folders.clone());
+                    self.reload(client, self.workspace.folders.clone());
                 }
             }
             StateEvent::Files(paths) => self.files_changed(&paths),
             StateEvent::Folders { added, removed } => {
                 let kept = self.workspace.folders.iter().filter(|folder| !removed.contains(folder)).cloned();
                 let folders = kept.chain(added).collect();
-                self.renew(self.workspace.client.clone(), folders);
+                self.reload(self.workspace.client.clone(), folders);
             }
             StateEvent::Snapshot(reply) => {
-                // Nobody may be waiting any more.
+                // The request may have been cancelled.
                 let _ = reply.send(self.snapshot());
             }
             StateEvent::Checked(finished) => self.checked(*finished),
@@ -174,17 +174,17 @@ impl ServerState {
     }
 
     fn start(&mut self, start: Start) {
-        let client = self.client_settings(&start.client);
+        let client = self.parse_settings(&start.settings);
         self.workspace = Arc::new(Workspace::new(start.encoding, client, start.folders));
-        self.pulls = start.pulls;
+        self.pulls_diagnostics = start.pulls_diagnostics;
         self.refreshes = start.refreshes;
         let workspace = Arc::clone(&self.workspace);
-        tokio::task::spawn_blocking(move || workspace.warm_up());
+        tokio::task::spawn_blocking(move || workspace.preload());
     }
 
-    fn client_settings(&self, sent: &Value) -> ClientSettings {
+    fn parse_settings(&self, sent: &Value) -> ClientSettings {
         ClientSettings::parse(sent).unwrap_or_else(|error| {
-            let text = format!("echolint: the editor's settings cannot be used ({error}); the usual ones hold");
+            let text = format!("echolint: invalid editor settings ({error}); using the defaults");
             self.outbox.put(Message::Show(MessageType::WARNING, text));
             ClientSettings::default()
         })
@@ -194,19 +194,19 @@ impl ServerState {
         let TextDocumentItem { uri, language_id, version, text } = item;
         let path = path_of(&uri, &language_id, &self.workspace);
         if config_files::is_config(&path) {
-            // It is no data: what is wrong with it is known from the disk.
+            // Configurations are not data. Their diagnostics come from the file on disk.
             return;
         }
-        let lost = input::is_compressed_name(&path.to_string_lossy())
-            .then_some("this is compressed data: `echolint check` reads it, editors cannot show it as text");
+        let unsupported = input::is_compressed_name(&path.to_string_lossy())
+            .then_some("compressed files cannot be checked in an editor; use `echolint check`");
         let (settings, options) = resolve(&self.workspace, &path);
         let document = OpenDocument::new(&text, options);
         drop(text);
         self.opened += 1;
-        let file = OpenFile { uri: uri.clone(), path, version, opened: self.opened, document, settings, lost };
+        let file = OpenFile { uri: uri.clone(), path, version, opened: self.opened, document, settings, unsupported };
         Arc::make_mut(&mut self.files).insert(uri.clone(), Arc::new(file));
-        self.run_over(&uri, Duration::ZERO);
-        self.changed();
+        self.schedule_check(&uri, Duration::ZERO);
+        self.count_change();
     }
 
     fn change(&mut self, uri: &Url, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
@@ -215,7 +215,7 @@ impl ServerState {
             return;
         }
         let Some(file) = Arc::make_mut(&mut self.files).get_mut(uri) else {
-            let text = "the editor changed a file that it has not opened: close it and open it again";
+            let text = "the editor changed a file that it has not opened; close and reopen the file";
             tracing::warn!("{uri}: {text}");
             let status = Status::empty(uri.clone(), FileState::Error, Some(text.to_owned()));
             self.outbox.put(Message::Status(Box::new(status)));
@@ -232,35 +232,36 @@ impl ServerState {
             }
         }
         file.version = version;
-        self.run_over(uri, Duration::from_millis(self.workspace.client.diagnostics.debounce));
-        self.changed();
+        self.schedule_check(uri, Duration::from_millis(self.workspace.client.diagnostics.debounce));
+        self.count_change();
     }
 
     fn close(&mut self, uri: &Url) {
         if Arc::make_mut(&mut self.files).remove(uri).is_none() {
             return;
         }
-        if let Some(run) = self.runs.remove(uri) {
-            run.fetch_add(1, Ordering::Relaxed);
+        if let Some(latest) = self.checks.remove(uri) {
+            // This stops the current check.
+            latest.fetch_add(1, Ordering::Relaxed);
         }
-        if !self.pulls {
+        if !self.pulls_diagnostics {
             self.outbox.put(Message::Diagnostics { uri: uri.clone(), items: Vec::new(), version: None });
         }
-        self.changed();
+        self.count_change();
     }
 
     fn files_changed(&mut self, paths: &[PathBuf]) {
         let sources = self.workspace.sources();
         let is_source = |path: &PathBuf| config_files::is_config(path) || sources.contains(path);
-        if paths.iter().any(is_source) || config_files::name_profile(&self.workspace, paths) {
-            self.renew(self.workspace.client.clone(), self.workspace.folders.clone());
+        if paths.iter().any(is_source) || config_files::mention_any(&self.workspace, paths) {
+            self.reload(self.workspace.client.clone(), self.workspace.folders.clone());
         } else {
-            self.changed();
+            self.count_change();
         }
     }
 
-    /// Reads configurations and teachers again, and looks at every open file anew.
-    fn renew(&mut self, client: ClientSettings, folders: Vec<PathBuf>) {
+    /// Reads configurations and teachers again, and checks every open file again.
+    fn reload(&mut self, client: ClientSettings, folders: Vec<PathBuf>) {
         self.workspace = Arc::new(self.workspace.next(client, folders));
         let workspace = Arc::clone(&self.workspace);
         let uris: Vec<Url> = self.files.keys().cloned().collect();
@@ -270,62 +271,63 @@ impl ServerState {
             file.settings = settings;
             file.document = file.document.renewed(options);
         }
-        uris.iter().for_each(|uri| self.run_over(uri, Duration::ZERO));
+        uris.iter().for_each(|uri| self.schedule_check(uri, Duration::ZERO));
         self.outbox.put(Message::Refresh(self.refreshes));
         self.report_configs();
-        self.changed();
+        self.count_change();
     }
 
-    /// Looks for the findings of a file in a while, unless it changes until then.
-    fn run_over(&mut self, uri: &Url, wait: Duration) {
+    /// Stops the current check of a file and starts a new one after a delay. If the client requests diagnostics, its
+    /// request starts the new one.
+    fn schedule_check(&mut self, uri: &Url, delay: Duration) {
         let Some(file) = self.files.get(uri) else { return };
-        let run = self.runs.entry(uri.clone()).or_default();
-        let this = run.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.pulls {
+        let latest = self.checks.entry(uri.clone()).or_default();
+        let number = latest.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.pulls_diagnostics {
             return;
         }
-        let job = diagnostics::Job {
+        let job = CheckJob {
             file: Arc::clone(file),
             workspace: Arc::clone(&self.workspace),
-            run: Arc::clone(run),
-            this,
+            latest: Arc::clone(latest),
+            number,
             events: self.events.clone(),
         };
-        tokio::spawn(job.after(wait));
+        tokio::spawn(job.run_after(delay));
     }
 
-    fn checked(&mut self, finished: Finished) {
-        let Finished { uri, version, run, found } = finished;
-        let is_last = self.runs.get(&uri).is_some_and(|last| last.load(Ordering::Relaxed) == run);
-        // A client that asks gets its answer as the answer; what it is told beside that must not be older.
-        let is_open = self.files.get(&uri).is_some_and(|file| file.version == version);
-        if self.pulls && is_open {
-            self.outbox.put(Message::Status(Box::new(found.status)));
-        } else if is_last {
-            self.outbox.put(Message::Diagnostics { uri, items: found.items, version: Some(version) });
-            self.outbox.put(Message::Status(Box::new(found.status)));
+    fn checked(&mut self, finished: FinishedCheck) {
+        let FinishedCheck { uri, version, number, diagnostics } = finished;
+        let is_latest = self.checks.get(&uri).is_some_and(|latest| latest.load(Ordering::Relaxed) == number);
+        // A client that requests diagnostics has them already. A status of an older version must not follow a newer one.
+        let is_current = self.files.get(&uri).is_some_and(|file| file.version == version);
+        if self.pulls_diagnostics && is_current {
+            self.outbox.put(Message::Status(Box::new(diagnostics.status)));
+        } else if is_latest {
+            self.outbox.put(Message::Diagnostics { uri, items: diagnostics.items, version: Some(version) });
+            self.outbox.put(Message::Status(Box::new(diagnostics.status)));
         }
         self.report_configs();
     }
 
-    /// Reports what is wrong with configurations at their own lines.
+    /// Sends the diagnostics of configurations that have changed.
     fn report_configs(&mut self) {
-        let found = config_files::findings(&self.workspace, self.files.values());
-        let gone = self.faulty_configs.iter().filter(|(uri, _)| !found.iter().any(|(other, _)| other == uri));
+        let found = config_files::diagnostics_of_all(&self.workspace, self.files.values());
+        let gone = self.config_diagnostics.iter().filter(|(uri, _)| !found.iter().any(|(other, _)| other == uri));
         let gone = gone.map(|(uri, _)| (uri.clone(), Vec::new()));
-        let news = found.iter().filter(|one| !self.faulty_configs.contains(one)).cloned();
+        let news = found.iter().filter(|one| !self.config_diagnostics.contains(one)).cloned();
         for (uri, items) in gone.chain(news) {
             self.outbox.put(Message::Diagnostics { uri, items, version: None });
         }
-        self.faulty_configs = found;
+        self.config_diagnostics = found;
     }
 
-    fn changed(&self) {
+    fn count_change(&self) {
         self.changes.send_modify(|count| *count += 1);
     }
 }
 
-/// The settings of a file and how it is taken apart.
+/// The settings of a file, and the options for splitting it into records.
 pub fn resolve(workspace: &Workspace, path: &Path) -> (Result<Arc<Settings>, Arc<str>>, ScanOptions) {
     let settings = workspace.settings(path);
     let included = workspace.resolver().and_then(|resolver| resolver.is_included(path)).unwrap_or(false);
@@ -339,7 +341,8 @@ pub fn resolve(workspace: &Workspace, path: &Path) -> (Result<Arc<Settings>, Arc
     (settings.map(Arc::new).map_err(|error| error.to_string().into()), options)
 }
 
-/// The path that a file's settings are looked up for; one without a file stands in the first folder.
+/// The path for which the settings of a document are resolved. An unsaved document is treated as a file in the first
+/// folder.
 fn path_of(uri: &Url, language: &str, workspace: &Workspace) -> PathBuf {
     uri.to_file_path().unwrap_or_else(|()| {
         let folder = workspace.folders.first().cloned().or_else(|| std::env::current_dir().ok()).unwrap_or_default();

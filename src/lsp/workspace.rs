@@ -1,4 +1,4 @@
-//! What is the same for all files: configurations, teachers, schemas, the client's settings.
+//! The state that all files share: configurations, teachers, schemas, baselines and the client's settings.
 
 use super::settings::ClientSettings;
 use crate::baseline::{self, Baseline, Baselines};
@@ -12,54 +12,55 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// All that an analysis depends on besides the file. It does not change: a new one takes its place.
+/// Everything that an analysis depends on besides the file. It is immutable: a change replaces the whole workspace.
 #[derive(Debug)]
 pub struct Workspace {
-    /// Counts the worlds of a process: findings of another workspace are stale.
+    /// The number of earlier workspaces. Findings of another generation are stale.
     pub generation: u64,
-    /// What positions count.
+    /// The unit of columns in positions.
     pub encoding: Encoding,
-    /// What the client's user has set.
+    /// The client's settings.
     pub client: ClientSettings,
     /// The workspace's folders.
     pub folders: Vec<PathBuf>,
-    /// The configuration that the client names for all files.
+    /// The configuration that the client's settings specify for all files.
     pub configuration: Option<PathBuf>,
     schemas: Arc<Schemas>,
     baselines: Baselines,
     resolver: Result<Resolver, ConfigError>,
-    /// By configuration file; each is made ready by whoever needs it first.
-    teachers: Mutex<HashMap<Option<PathBuf>, Arc<OnceLock<Ready>>>>,
+    /// The teachers by configuration file. The first thread that needs them loads them.
+    teachers: Mutex<HashMap<Option<PathBuf>, Arc<OnceLock<LoadedTeachers>>>>,
 }
 
 /// The teachers of a configuration.
 #[derive(Debug, Default)]
-struct Ready {
+struct LoadedTeachers {
     store: TeacherStore,
+    /// Findings about teachers that cannot be loaded.
     unavailable: Vec<DatasetFinding>,
 }
 
 impl Workspace {
     /// The first workspace.
     pub fn new(encoding: Encoding, client: ClientSettings, folders: Vec<PathBuf>) -> Self {
-        Self::make(0, encoding, client, folders, Arc::default())
+        Self::build(0, encoding, client, folders, Arc::default())
     }
 
-    /// The next workspace, in which everything is read again.
+    /// The next workspace, which reads configurations, teachers and baselines again.
     pub fn next(&self, client: ClientSettings, folders: Vec<PathBuf>) -> Self {
-        Self::make(self.generation + 1, self.encoding, client, folders, Arc::clone(&self.schemas))
+        Self::build(self.generation + 1, self.encoding, client, folders, Arc::clone(&self.schemas))
     }
 
-    fn make(
+    fn build(
         generation: u64,
         encoding: Encoding,
         client: ClientSettings,
         folders: Vec<PathBuf>,
         schemas: Arc<Schemas>,
     ) -> Self {
-        // A relative path is meant as seen from the workspace, not from where the editor started the server.
-        let inside = |path: &PathBuf| folders.first().map_or_else(|| path.clone(), |folder| folder.join(path));
-        let configuration = client.configuration.as_ref().map(inside);
+        // A relative path is relative to the workspace, not to the directory in which the editor started the server.
+        let absolute = |path: &PathBuf| folders.first().map_or_else(|| path.clone(), |folder| folder.join(path));
+        let configuration = client.configuration.as_ref().map(absolute);
         let resolver = Resolver::new(RuleFlags::default(), configuration.as_deref());
         let baselines = Baselines::default();
         Self {
@@ -78,7 +79,7 @@ impl Workspace {
     /// The resolver of configurations.
     ///
     /// # Errors
-    /// When the configuration that the client named cannot be used.
+    /// When the configuration in the client's settings is invalid.
     pub fn resolver(&self) -> Result<&Resolver, ConfigError> {
         self.resolver.as_ref().map_err(Clone::clone)
     }
@@ -86,13 +87,13 @@ impl Workspace {
     /// The settings of a file.
     ///
     /// # Errors
-    /// When its configuration cannot be used.
+    /// When its configuration is invalid.
     pub fn settings(&self, path: &Path) -> Result<Settings, ConfigError> {
         self.resolver()?.settings(path)
     }
 
-    /// Reads what nearly every file needs, while the editor still starts: the teachers of the workspace.
-    pub fn warm_up(&self) {
+    /// Loads the teachers of the workspace while the editor starts: nearly every file needs them.
+    pub fn preload(&self) {
         let here = || std::env::current_dir().unwrap_or_default();
         let folders = if self.folders.is_empty() { vec![here()] } else { self.folders.clone() };
         let files = folders.iter().map(|folder| folder.join("trajectories.jsonl"));
@@ -101,7 +102,7 @@ impl Workspace {
         }
     }
 
-    /// Calls `f` with what checking needs. Teachers are read, or built, when first needed.
+    /// Calls `f` with the context for checking. Loads or builds the teachers if necessary.
     pub fn with_context<T>(&self, settings: &Settings, f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
         let teachers = self.teachers(settings);
         f(&CheckContext {
@@ -112,17 +113,18 @@ impl Workspace {
         })
     }
 
-    /// The teachers that a file is held against.
+    /// The teachers that a file is compared with.
     pub fn teachers(&self, settings: &Settings) -> Vec<ActiveTeacher> {
-        self.ready(settings).get().map(|ready| ready.store.for_file(settings)).unwrap_or_default()
+        self.loaded_teachers(settings).get().map(|loaded| loaded.store.for_file(settings)).unwrap_or_default()
     }
 
-    fn ready(&self, settings: &Settings) -> Arc<OnceLock<Ready>> {
+    fn loaded_teachers(&self, settings: &Settings) -> Arc<OnceLock<LoadedTeachers>> {
         let mut teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
-        let ready = Arc::clone(teachers.entry(settings.source.clone()).or_default());
+        let loaded = Arc::clone(teachers.entry(settings.source.clone()).or_default());
+        // Loading takes long; teachers of other configurations must not wait for it.
         drop(teachers);
-        ready.get_or_init(|| {
-            let Ok(resolver) = &self.resolver else { return Ready::default() };
+        loaded.get_or_init(|| {
+            let Ok(resolver) = &self.resolver else { return LoadedTeachers::default() };
             let mut datasets = Datasets::default();
             let one = std::iter::once(settings.clone());
             let store = TeacherStore::prepare(one, self.client.default_teacher, resolver, &mut datasets);
@@ -130,39 +132,39 @@ impl Workspace {
                 tracing::error!("{error:#}");
                 TeacherStore::default()
             });
-            Ready { store, unavailable: datasets.findings() }
+            LoadedTeachers { store, unavailable: datasets.findings() }
         });
-        ready
+        loaded
     }
 
-    /// Where the baseline of a file stands.
+    /// The path of a file's baseline.
     pub fn baseline_path(&self, settings: &Settings, file: &Path) -> PathBuf {
         let folder = self.folders.iter().find(|folder| file.starts_with(folder));
         let here = || std::env::current_dir().unwrap_or_default();
         baseline::path_for(settings.source.as_deref(), &folder.cloned().unwrap_or_else(here))
     }
 
-    /// The findings of a file that are not to be reported.
+    /// The accepted findings of a file. An invalid baseline is logged and ignored.
     pub fn baseline(&self, settings: &Settings, file: &Path) -> Arc<Baseline> {
         let path = self.baseline_path(settings, file);
-        self.baselines.read(&path, |fault| tracing::warn!("{} is not used: {fault}", path.display()))
+        self.baselines.read(&path, |error| tracing::warn!("ignoring the baseline {}: {error}", path.display()))
     }
 
-    /// Baselines that cannot be used, each with the reason.
-    pub fn faulty_baselines(&self) -> Vec<(PathBuf, String)> {
+    /// The baselines that were ignored, each with the error.
+    pub fn invalid_baselines(&self) -> Vec<(PathBuf, String)> {
         self.baselines.looked_for().into_iter().filter_map(|(path, fault)| Some((path, fault?))).collect()
     }
 
-    /// What is wrong with teachers, by configuration file; those that nobody needed yet are not looked at.
+    /// The findings about unavailable teachers, by configuration file. Teachers that were not needed yet have none.
     pub fn unavailable_teachers(&self) -> BTreeMap<PathBuf, Vec<DatasetFinding>> {
         let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
         let of_each =
-            teachers.iter().filter_map(|(config, ready)| Some((config.clone()?, ready.get()?.unavailable.clone())));
+            teachers.iter().filter_map(|(config, loaded)| Some((config.clone()?, loaded.get()?.unavailable.clone())));
         of_each.collect()
     }
 
-    /// Files whose change makes this workspace stale: configurations that were used, and baselines that were looked
-    /// for.
+    /// The files whose change makes this workspace stale: the configurations in use, and all baselines that were read
+    /// or found missing.
     pub fn sources(&self) -> Vec<PathBuf> {
         let teachers = self.teachers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut sources: Vec<PathBuf> = teachers.keys().flatten().cloned().collect();

@@ -1,4 +1,4 @@
-//! Files that are not open: their diagnostics for clients that ask, and a watch over them for clients that cannot.
+//! Closed files: their diagnostics for `workspace/diagnostic`, and a watcher of configurations for clients without one.
 
 use super::background::blocking;
 use super::diagnostics;
@@ -24,14 +24,14 @@ use tower_lsp::lsp_types::{
     WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
-/// How often configurations are looked at for a client that cannot watch them.
-const LOOK: Duration = Duration::from_secs(2);
-/// How long an answer is held back in which nothing is new.
-const HOLD: Duration = Duration::from_secs(60);
-/// Files checked between two partial answers.
+/// The interval at which configurations are polled for a client that cannot watch files.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+/// The longest delay of an answer without news. Clients send the request again as soon as it is answered.
+const MAX_DELAY: Duration = Duration::from_secs(60);
+/// The number of files that are checked between two partial answers.
 const BATCH: usize = 16;
-/// The largest file that is read whole beside an editor.
-const LARGEST: u64 = 512 << 20;
+/// The size in bytes of the largest closed file that is read.
+const MAX_FILE: u64 = 512 << 20;
 
 /// A full report of a file's diagnostics.
 pub fn report(result_id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiagnosticReport {
@@ -41,7 +41,7 @@ pub fn report(result_id: Option<String>, items: Vec<Diagnostic>) -> DocumentDiag
     })
 }
 
-/// The report that nothing changed.
+/// The report that nothing has changed.
 pub fn unchanged(result_id: String) -> DocumentDiagnosticReport {
     DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
         related_documents: None,
@@ -49,30 +49,31 @@ pub fn unchanged(result_id: String) -> DocumentDiagnosticReport {
     })
 }
 
-/// Tells the state when configurations change on disk, for a client that cannot. Ends with the state.
+/// Polls configurations and profiles, and sends an event when one changes on disk. Ends with the state.
 pub async fn watch(events: &UnboundedSender<StateEvent>) {
     let mut known: HashMap<PathBuf, Option<SystemTime>> = HashMap::new();
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         let (reply, snapshot) = tokio::sync::oneshot::channel();
         if events.send(StateEvent::Snapshot(reply)).is_err() {
             return;
         }
         let Ok(snapshot) = snapshot.await else { return };
-        let stamps = stamps(&snapshot);
-        // A file that is looked at for the first time has not changed.
-        let is_news =
-            |(path, stamp): &&(PathBuf, Option<SystemTime>)| known.get(path).is_some_and(|known| known != stamp);
-        let changed: Vec<PathBuf> = stamps.iter().filter(is_news).map(|(path, _)| path.clone()).collect();
+        let times = modification_times(&snapshot);
+        // A file that is polled for the first time has not changed.
+        let has_changed =
+            |(path, time): &&(PathBuf, Option<SystemTime>)| known.get(path).is_some_and(|known| known != time);
+        let changed: Vec<PathBuf> = times.iter().filter(has_changed).map(|(path, _)| path.clone()).collect();
         if !changed.is_empty() && events.send(StateEvent::Files(changed)).is_err() {
             return;
         }
-        known.extend(stamps);
+        known.extend(times);
     }
 }
 
-/// The configurations near open files, those that are missing too, and the profiles they name.
-fn stamps(snapshot: &Snapshot) -> Vec<(PathBuf, Option<SystemTime>)> {
+/// The modification times of all files that open files depend on: configurations in the folders above them, profiles
+/// and baselines. A file that does not exist has `None`.
+fn modification_times(snapshot: &Snapshot) -> Vec<(PathBuf, Option<SystemTime>)> {
     let near = |file: &Arc<OpenFile>| {
         let folders = file.path.ancestors().skip(1).map(|folder| folder.join(crate::config::CONFIG_NAME));
         folders.collect::<Vec<_>>()
@@ -88,32 +89,32 @@ fn stamps(snapshot: &Snapshot) -> Vec<(PathBuf, Option<SystemTime>)> {
     paths.extend(snapshot.workspace.sources());
     paths.sort();
     paths.dedup();
-    let stamp = |path: PathBuf| {
+    let with_time = |path: PathBuf| {
         let modified = std::fs::metadata(&path).and_then(|metadata| metadata.modified()).ok();
         (path, modified)
     };
-    paths.into_iter().map(stamp).collect()
+    paths.into_iter().map(with_time).collect()
 }
 
-/// The trajectory files of the workspace, those that are open left out.
+/// The trajectory files of the workspace that are not open.
 pub fn closed_files(snapshot: &Snapshot) -> Vec<Input> {
     let Ok(resolver) = snapshot.workspace.resolver() else { return Vec::new() };
     let mut found = Inputs::default();
     for folder in &snapshot.workspace.folders {
-        // What cannot be read is said where somebody asks for it by name.
+        // Unreadable folders are skipped here; a request for a file in them reports the error.
         let _ = input::walk(folder, resolver, &mut found);
     }
     let is_open = |input: &Input| match &input.source {
         Source::File(path) => snapshot.files.values().any(|file| file.path == *path),
         Source::Stdin | Source::Blob(..) => true,
     };
-    found.files.retain(|input| !is_open(input) && !input.is_compressed() && input.size <= LARGEST);
+    found.files.retain(|input| !is_open(input) && !input.is_compressed() && input.size <= MAX_FILE);
     found.files.sort();
     found.files.dedup();
     found.files
 }
 
-/// A file from the disk, as if it were open.
+/// Reads a file from disk, as if it were open.
 pub fn read(workspace: &Workspace, path: &Path) -> Option<OpenFile> {
     let uri = Url::from_file_path(path).ok()?;
     let (settings, options) = state::resolve(workspace, path);
@@ -121,11 +122,11 @@ pub fn read(workspace: &Workspace, path: &Path) -> Option<OpenFile> {
     let text = std::fs::read(path).ok()?;
     let text = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     let document = OpenDocument::new(&text, options);
-    Some(OpenFile { uri, path: path.to_owned(), version: 0, opened: 0, document, settings, lost: None })
+    Some(OpenFile { uri, path: path.to_owned(), version: 0, opened: 0, document, settings, unsupported: None })
 }
 
-/// Answers `workspace/diagnostic`: every file, closed ones from the disk. Where the client takes partial answers, each
-/// goes out as soon as it is known. An answer without news is held back until there are some.
+/// Answers `workspace/diagnostic` with the diagnostics of all closed files. If the client accepts partial answers, each
+/// batch is sent as soon as it is checked. An answer without news is delayed until something changes.
 pub async fn diagnostics(
     client: &Client,
     snapshot: Snapshot,
@@ -141,9 +142,9 @@ pub async fn diagnostics(
     let mut items = Vec::new();
     let mut any_news = false;
     let progress = FileProgress::begin(client, progress, "echolint: checking the workspace").await;
-    while let Some(Batch { reports, news, done, of }) = partials.recv().await {
-        any_news |= news;
-        progress.report(done, of).await;
+    while let Some(Batch { reports, has_news, done, total }) = partials.recv().await {
+        any_news |= has_news;
+        progress.report(done, total).await;
         match &partial {
             Some(token) => progress::send(client, token, json!({ "items": reports })).await,
             None => items.extend(reports),
@@ -152,18 +153,17 @@ pub async fn diagnostics(
     progress.end().await;
     scan.await.map_err(|_| Error::internal_error())??;
     if !any_news {
-        // The client asks again as soon as it is answered.
-        let _ = tokio::time::timeout(HOLD, changes.changed()).await;
+        let _ = tokio::time::timeout(MAX_DELAY, changes.changed()).await;
     }
     Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
 }
 
-/// Some reports, and how far the scan is.
+/// Some reports, and the progress of the scan.
 struct Batch {
     reports: Vec<WorkspaceDocumentDiagnosticReport>,
-    news: bool,
+    has_news: bool,
     done: usize,
-    of: usize,
+    total: usize,
 }
 
 fn scan(
@@ -186,27 +186,27 @@ fn scan(
                     return None;
                 }
                 done.fetch_add(1, Ordering::Relaxed);
-                of_closed(&snapshot.workspace, path, input.size, &known, &stop)
+                report_closed(&snapshot.workspace, path, input.size, &known, &stop)
             })
             .collect();
-        let news = reports.iter().any(|report| matches!(report, WorkspaceDocumentDiagnosticReport::Full(_)));
+        let has_news = reports.iter().any(|report| matches!(report, WorkspaceDocumentDiagnosticReport::Full(_)));
         let done = done.load(Ordering::Relaxed);
-        if stop() || sender.send(Batch { reports, news, done, of: files.len() }).is_err() {
+        if stop() || sender.send(Batch { reports, has_news, done, total: files.len() }).is_err() {
             return;
         }
     }
-    // Files that had findings and are gone, or are open now: an editor has those from the other request.
+    // Files that were reported earlier and no longer exist. Open files are reported by the other request.
     let gone = params.previous_result_ids.iter().filter(|known| {
         let path = known.uri.to_file_path().unwrap_or_default();
         !known.value.is_empty() && !snapshot.files.contains_key(&known.uri) && !path.is_file()
     });
     let reports: Vec<_> = gone.map(|known| full(known.uri.clone(), None, Vec::new())).collect();
     if !reports.is_empty() {
-        let _ = sender.send(Batch { reports, news: true, done: files.len(), of: files.len() });
+        let _ = sender.send(Batch { reports, has_news: true, done: files.len(), total: files.len() });
     }
 }
 
-fn of_closed<'k>(
+fn report_closed<'k>(
     workspace: &Workspace,
     path: &Path,
     size: u64,
@@ -225,8 +225,8 @@ fn of_closed<'k>(
         }));
     }
     let file = read(workspace, path)?;
-    let found = diagnostics::find(&file, workspace, stop)?;
-    Some(full(uri, Some(id), found.items))
+    let diagnostics = diagnostics::check(&file, workspace, stop)?;
+    Some(full(uri, Some(id), diagnostics.items))
 }
 
 fn full(uri: Url, result_id: Option<String>, items: Vec<Diagnostic>) -> WorkspaceDocumentDiagnosticReport {

@@ -1,6 +1,6 @@
-//! `echolint.graph`
+//! `echolint.graph`: the drawing of an action graph.
 
-use super::{Which, name_of, title_of};
+use super::{RecordArgument, name_of, title_of};
 use crate::engine::OpenRecord;
 use crate::graph::render::{self, Document, TrajectoryGraph};
 use crate::lsp::state::{OpenFile, Snapshot};
@@ -8,24 +8,24 @@ use crate::lsp::view::with_view;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// How a graph is drawn.
+/// The format of a drawing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// A picture.
+    /// An image.
     #[default]
     Svg,
-    /// For Markdown.
+    /// A diagram in Markdown.
     Mermaid,
-    /// For Graphviz.
+    /// The language of Graphviz.
     Dot,
-    /// For programs.
+    /// Data.
     Json,
 }
 
 /// Draws the action graph of a trajectory.
-pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, which: &Which) -> Option<Value> {
-    let format = which.format.unwrap_or_default();
+pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, argument: &RecordArgument) -> Option<Value> {
+    let format = argument.format.unwrap_or_default();
     with_view(file, &snapshot.workspace, record, |view| {
         let trajectory = view.trajectory;
         let features = view.graph.features(trajectory);

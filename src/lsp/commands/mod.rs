@@ -1,4 +1,4 @@
-//! What `workspace/executeCommand` does (docs/language-server.md, "Commands").
+//! `workspace/executeCommand` (docs/language-server.md, "Commands").
 
 mod example;
 mod explain;
@@ -21,7 +21,7 @@ use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::{ExecuteCommandParams, Position, Url};
 
-/// The commands.
+/// The ids of all commands.
 pub const NAMES: [&str; 9] = [
     "echolint.graph",
     "echolint.record",
@@ -34,7 +34,7 @@ pub const NAMES: [&str; 9] = [
     "echolint.explainRule",
 ];
 
-/// Carries a command out.
+/// Runs a command.
 pub async fn execute(
     client: &Client,
     snapshot: Snapshot,
@@ -46,47 +46,47 @@ pub async fn execute(
     match command.as_str() {
         "echolint.graph" => on_record(snapshot, argument, graph::answer).await,
         "echolint.record" => on_record(snapshot, argument, record::answer).await,
-        "echolint.explain" => explain::answer(&parse::<explain::Which>(argument)?).map(Some),
+        "echolint.explain" => explain::answer(&parse::<explain::RuleArgument>(argument)?).map(Some),
         "echolint.example" => {
-            let which = parse(argument)?;
-            blocking(move || example::answer(&snapshot, &which)).await.map(Some)
+            let argument = parse(argument)?;
+            blocking(move || example::answer(&snapshot, &argument)).await.map(Some)
         }
         "echolint.score" => {
-            let which = if argument.is_null() { score::Which::default() } else { parse(argument)? };
-            score::answer(client, snapshot, which, progress.work_done_token, stopped).await.map(Some)
+            let argument = if argument.is_null() { score::ScoreArgument::default() } else { parse(argument)? };
+            score::answer(client, snapshot, argument, progress.work_done_token, stopped).await.map(Some)
         }
         "echolint.trajectories" => {
-            let Of { uri } = parse(argument)?;
+            let FileArgument { uri } = parse(argument)?;
             blocking(move || with_file(&snapshot, &uri, trajectories::answer)).await
         }
         "echolint.showGraph" => show::graph(client, snapshot, argument).await,
         "echolint.showRecord" => show::record(client, snapshot, argument).await,
         "echolint.explainRule" => show::rule(client, parse(argument)?).await,
-        other => Err(Error::invalid_params(format!("`{other}` is no command of echolint"))),
+        other => Err(Error::invalid_params(format!("unknown command `{other}`"))),
     }
 }
 
-/// The argument that names a file.
+/// The argument of commands on a file.
 #[derive(Debug, Deserialize)]
-struct Of {
+struct FileArgument {
     uri: Url,
 }
 
-/// The argument that names a trajectory.
+/// The argument of commands on a trajectory.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Which {
-    /// Its file.
+pub struct RecordArgument {
+    /// The file.
     pub uri: Url,
-    /// The number of its record, from 0.
+    /// The index of the record.
     pub record: Option<usize>,
-    /// Or a place in it.
+    /// A position in the record, if there is no index.
     pub position: Option<Position>,
-    /// How to draw it.
+    /// The format of a drawing.
     pub format: Option<graph::Format>,
 }
 
-impl Which {
-    /// The record that is meant.
+impl RecordArgument {
+    /// The record, by default the first one.
     pub fn find(&self, file: &OpenFile, snapshot: &Snapshot) -> Option<OpenRecord> {
         match (self.record, self.position) {
             (Some(index), _) => file.document.record(index),
@@ -99,13 +99,13 @@ impl Which {
     }
 }
 
-/// A file as titles and tables name it: by its path in the workspace.
+/// The name of a file in titles and tables: its path in the workspace.
 pub fn name_of(file: &OpenFile, workspace: &Workspace) -> String {
     let inside = workspace.folders.iter().find_map(|folder| file.path.strip_prefix(folder).ok());
     crate::project::input::display_name(inside.unwrap_or(&file.path))
 }
 
-/// What a view of a trajectory is called: its task, or its file and record.
+/// The title of a view of a trajectory: its task, or else its file and record.
 fn title_of(task: Option<&str>, record: &OpenRecord, file: &OpenFile) -> String {
     let name = || {
         let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -115,28 +115,28 @@ fn title_of(task: Option<&str>, record: &OpenRecord, file: &OpenFile) -> String 
     super::markdown::clip(&title, 80).into_owned()
 }
 
-/// Reads an argument; an error says what is wrong with it.
+/// Parses the argument of a command.
 fn parse<T: for<'de> Deserialize<'de>>(argument: Value) -> Result<T> {
-    serde_json::from_value(argument).map_err(|error| Error::invalid_params(format!("the command's argument: {error}")))
+    serde_json::from_value(argument).map_err(|error| Error::invalid_params(format!("invalid argument: {error}")))
 }
 
-/// Calls `f` with a file, open or from the disk; `None` for one that cannot be read or holds no trajectories.
+/// Calls `f` with a file, open or from disk; `None` if the file is unreadable or cannot have trajectories.
 fn with_file<T>(snapshot: &Snapshot, uri: &Url, f: impl FnOnce(&Snapshot, &OpenFile) -> Option<T>) -> Option<T> {
     let closed = || workspace_diagnostics::read(&snapshot.workspace, &uri.to_file_path().ok()?).map(Arc::new);
     let file = snapshot.file(uri).cloned().or_else(closed)?;
-    if file.holds_trajectories() { f(snapshot, &file) } else { None }
+    if file.may_have_trajectories() { f(snapshot, &file) } else { None }
 }
 
 async fn on_record(
     snapshot: Snapshot,
     argument: Value,
-    f: impl FnOnce(&Snapshot, &OpenFile, &OpenRecord, &Which) -> Option<Value> + Send + 'static,
+    f: impl FnOnce(&Snapshot, &OpenFile, &OpenRecord, &RecordArgument) -> Option<Value> + Send + 'static,
 ) -> Result<Option<Value>> {
-    let which: Which = parse(argument)?;
+    let argument: RecordArgument = parse(argument)?;
     blocking(move || {
-        with_file(&snapshot, &which.uri, |snapshot, file| {
-            let record = which.find(file, snapshot)?;
-            f(snapshot, file, &record, &which)
+        with_file(&snapshot, &argument.uri, |snapshot, file| {
+            let record = argument.find(file, snapshot)?;
+            f(snapshot, file, &record, &argument)
         })
     })
     .await

@@ -1,6 +1,6 @@
-//! `echolint.record`
+//! `echolint.record`: a pretty-printed record.
 
-use super::{Which, title_of};
+use super::{RecordArgument, title_of};
 use crate::engine::{OpenRecord, RecordInput};
 use crate::formats::Extent;
 use crate::json::{self, Pretty, Span};
@@ -13,25 +13,25 @@ use serde_json::{Value, json};
 use std::ops::Range;
 use tower_lsp::lsp_types::Diagnostic;
 
-/// The longest text that is given for a record: longer ones are given as they are.
-const LONGEST: usize = 128 << 20;
+/// The size in bytes of the longest pretty-printed text. A longer record is returned unchanged.
+const MAX_TEXT: usize = 128 << 20;
 
-/// Writes a record over many lines.
-pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Which) -> Option<Value> {
+/// Formats a record over many lines, and maps its findings, messages and calls to the new text.
+pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &RecordArgument) -> Option<Value> {
     let workspace = &snapshot.workspace;
     let settings = file.settings.as_ref().ok()?;
     let pretty = file.document.with_input(record, pretty);
-    let as_it_is = || file.document.buffer().slice(record.bytes.clone()).into_owned();
-    let text = pretty.text().map_or_else(as_it_is, str::to_owned);
+    let unchanged = || file.document.buffer().slice(record.bytes.clone()).into_owned();
+    let text = pretty.text().map_or_else(unchanged, str::to_owned);
     let is_pretty = pretty.text().is_some();
     let buffer = Buffer::new(&text);
     let mapped = |span: Span| if is_pretty { pretty.map(span) } else { span }.range();
     let range_of = |span: Span| proto::range(&buffer, mapped(span), workspace.encoding);
-    // A finding about a message is marked on its first line.
+    // A finding that spans several lines is marked on the first of them.
     let first_line = |span: Span| {
         let bytes = mapped(span);
         let line = text.get(bytes.clone()).and_then(|text| text.lines().next()).map_or(bytes.len(), str::len);
-        diagnostics::short(proto::range(&buffer, bytes.start..bytes.start + line, workspace.encoding))
+        diagnostics::shorten(proto::range(&buffer, bytes.start..bytes.start + line, workspace.encoding))
     };
     let within = |bytes: Range<usize>| {
         let offset = |at: usize| u32::try_from(at.saturating_sub(record.bytes.start)).unwrap_or(u32::MAX);
@@ -39,7 +39,7 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Whi
     };
     let mut findings = workspace.with_context(settings, |context| file.document.findings_of(record, context));
     workspace.baseline(settings, &file.path).sift(&mut findings);
-    let found = findings.iter().take(diagnostics::MOST).map(|finding| {
+    let found = findings.iter().take(diagnostics::MAX_DIAGNOSTICS).map(|finding| {
         let item = diagnostics::diagnostic(finding, &file.uri);
         let range = finding.at.as_ref().map(|at| first_line(within(narrow(&at.bytes))));
         Diagnostic { range: range.unwrap_or_default(), ..item }
@@ -63,9 +63,9 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile, record: &OpenRecord, _: &Whi
     }))
 }
 
-/// The record over many lines. What cannot be read stands there as it is.
+/// Formats a record over many lines. Its invalid parts are copied unchanged.
 fn pretty(input: &RecordInput<'_>) -> Pretty {
-    let mut pretty = Pretty::new(LONGEST);
+    let mut pretty = Pretty::new(MAX_TEXT);
     let Ok(text) = std::str::from_utf8(input.bytes) else { return Pretty::new(0) };
     if input.extent == Extent::File {
         for line in lines(input.bytes).filter(|line| !text[line.start..line.end].trim().is_empty()) {
@@ -88,7 +88,7 @@ fn pretty(input: &RecordInput<'_>) -> Pretty {
     pretty
 }
 
-/// The bytes of each message and each call that are in the record, in its order.
+/// The spans of all messages and calls in the record, in order.
 fn spans(view: &View<'_, '_>) -> Vec<Span> {
     let trajectory = view.trajectory;
     let messages = trajectory.turns.iter().map(|turn| trajectory.texts.place(turn.at));

@@ -1,4 +1,4 @@
-//! `echolint.score`
+//! `echolint.score`: the scores of a file or of the workspace.
 
 use super::name_of;
 use crate::engine::{OpenRecord, for_each_trajectory};
@@ -21,10 +21,10 @@ use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::{ProgressToken, Range, Url};
 
-/// What to score.
+/// The argument of the command.
 #[derive(Debug, Default, Deserialize)]
-pub struct Which {
-    /// A file; all of the workspace when none is named.
+pub struct ScoreArgument {
+    /// The file; by default all files of the workspace.
     pub uri: Option<Url>,
 }
 
@@ -32,24 +32,24 @@ pub struct Which {
 pub async fn answer(
     client: &Client,
     snapshot: Snapshot,
-    which: Which,
+    argument: ScoreArgument,
     progress: Option<ProgressToken>,
     stopped: Arc<AtomicBool>,
 ) -> Result<Value> {
     let (sender, mut steps) = unbounded_channel();
-    let run = tokio::spawn(blocking(move || scored(&snapshot, &which, &sender, &stopped)));
+    let run = tokio::spawn(blocking(move || score_files(&snapshot, &argument, &sender, &stopped)));
     let progress = FileProgress::begin(client, progress, "echolint: scoring").await;
-    while let Some(Step { done, of }) = steps.recv().await {
-        progress.report(done, of).await;
+    while let Some(Step { done, total }) = steps.recv().await {
+        progress.report(done, total).await;
     }
     progress.end().await;
     run.await.map_err(|_| Error::internal_error())?
 }
 
-/// How far the run is, in files.
+/// The progress in files.
 struct Step {
     done: usize,
-    of: usize,
+    total: usize,
 }
 
 /// A file to score.
@@ -58,9 +58,14 @@ enum Item {
     Closed(PathBuf),
 }
 
-/// The rows of all files, and their table. A run that was stopped has what it came to until then.
-fn scored(snapshot: &Snapshot, which: &Which, steps: &UnboundedSender<Step>, stopped: &AtomicBool) -> Value {
-    let items = items(snapshot, which);
+/// The rows of all files, and their table. If the run is stopped, only those of the files before.
+fn score_files(
+    snapshot: &Snapshot,
+    argument: &ScoreArgument,
+    steps: &UnboundedSender<Step>,
+    stopped: &AtomicBool,
+) -> Value {
+    let items = items(snapshot, argument);
     let mut scores = Scores::default();
     let mut places = Vec::new();
     for (done, item) in items.iter().enumerate() {
@@ -75,17 +80,17 @@ fn scored(snapshot: &Snapshot, which: &Which, steps: &UnboundedSender<Step>, sto
                 }
             }
         }
-        // Nobody may be waiting any more.
-        let _ = steps.send(Step { done: done + 1, of: items.len() });
+        // The receiver is gone if the request was cancelled.
+        let _ = steps.send(Step { done: done + 1, total: items.len() });
     }
     let names = scores.names();
     let rows = scores.rows.iter().zip(&places).map(|(row, place)| row_json(row, names[row.teacher], place));
     json!({ "rows": rows.collect::<Vec<_>>(), "text": output::scores::text(&scores).unwrap_or_default() })
 }
 
-/// Open files and closed ones in the order of their names.
-fn items(snapshot: &Snapshot, which: &Which) -> Vec<Item> {
-    if let Some(uri) = &which.uri {
+/// The file of the argument, or all open and closed files in the order of their paths.
+fn items(snapshot: &Snapshot, argument: &ScoreArgument) -> Vec<Item> {
+    if let Some(uri) = &argument.uri {
         let open = snapshot.file(uri).map(|file| Item::Open(Arc::clone(file)));
         return open.or_else(|| uri.to_file_path().ok().map(Item::Closed)).into_iter().collect();
     }
@@ -99,7 +104,7 @@ fn items(snapshot: &Snapshot, which: &Which) -> Vec<Item> {
     all.into_iter().map(|(_, item)| item).collect()
 }
 
-/// Adds the rows of a file, each with its place.
+/// Adds the rows of a file, and the file and range of each row to `places`.
 fn add(
     snapshot: &Snapshot,
     file: &OpenFile,
@@ -108,7 +113,7 @@ fn add(
     stopped: &AtomicBool,
 ) {
     let Ok(settings) = &file.settings else { return };
-    if !file.holds_trajectories() {
+    if !file.may_have_trajectories() {
         return;
     }
     let workspace = &snapshot.workspace;

@@ -1,4 +1,4 @@
-//! `echolint.trajectories`
+//! `echolint.trajectories`: the list of trajectories of a file.
 
 use crate::engine::{OpenRecord, for_each_trajectory};
 use crate::graph::ActionGraph;
@@ -34,7 +34,7 @@ pub fn answer(snapshot: &Snapshot, file: &OpenFile) -> Option<Value> {
     Some(json!({ "trajectories": rows }))
 }
 
-/// What there is to say of a trajectory, wherever it stands.
+/// The row of a trajectory without the values that depend on its place in the file.
 fn row(trajectory: &Trajectory<'_>, teachers: &[ActiveTeacher]) -> Value {
     let graph = (!teachers.is_empty()).then(|| ActionGraph::without_leaves(trajectory));
     let echoes = graph.as_ref().and_then(|graph| Echoes::of(teachers, trajectory, graph));

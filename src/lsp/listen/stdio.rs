@@ -1,7 +1,7 @@
 //! Standard input and output without the threads that tokio uses for files.
 //!
-//! Editors start a server with pipes (Neovim, Emacs) or sockets (Node, and so VS Code). Both can be polled, so no message
-//! has to wake another thread to be read or written.
+//! Editors start a server with pipes (Neovim, Emacs) or sockets (Node, and so VS Code). Both can be polled, so no
+//! message has to wake another thread to be read or written.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};

@@ -10,8 +10,8 @@ use crate::trajectory::{Loc, Place, Texts};
 use std::ops::Range as Bytes;
 use tower_lsp::lsp_types::{Position, Range, SelectionRange};
 
-/// The number of ranges for one position, the innermost ones and the record. Some clients refuse answers that are nested
-/// 128 levels deep.
+/// The number of ranges for one position, the innermost ones and the record. Some clients refuse answers that are
+/// nested 128 levels deep.
 const MAX_RANGES: usize = 100;
 /// The number of levels of JSON inside strings that are parsed.
 const MAX_EMBEDDED: usize = 8;

@@ -205,7 +205,7 @@ struct Search {
 impl Search {
     fn in_file(&mut self, file: &OpenFile, workspace: &Workspace, stop: &impl Fn() -> bool) {
         let Ok(settings) = &file.settings else { return };
-        if !file.holds_trajectories() {
+        if !file.may_have_trajectories() {
             return;
         }
         let mut tools: HashSet<String> = HashSet::new();

@@ -53,7 +53,7 @@ async def test_invalid_commands(session, command, arguments):
 
 async def test_an_unknown_habit(session):
     answer = await session.command("example", {"habit": "no such habit"})
-    assert "Nothing of this kind stands out" in answer["markdown"]
+    assert "No habit with these words is more frequent" in answer["markdown"]
     assert await session.command("example", {"teacher": "nobody", "habit": "no such habit"}) is None
     await still_works(session)
 

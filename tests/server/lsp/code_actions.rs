@@ -338,7 +338,7 @@ fn a_finding_goes_into_the_baseline() {
     let changed = json!({ "changes": [{ "uri": uri_of(&baseline), "type": 2 }] });
     editor.client.notify("workspace/didChangeWatchedFiles", changed);
     let said = editor.client.diagnostics(&uri_of(&baseline));
-    assert_snapshot!(said[0]["message"].as_str().unwrap_or_default(), @"this baseline is not used, all findings are reported: it is no baseline: an object with `version` and `entries` is wanted");
+    assert_snapshot!(said[0]["message"].as_str().unwrap_or_default(), @"invalid baseline, so all findings are reported: it is no baseline: an object with `version` and `entries` is wanted");
     let actions = editor.actions(r#""model":"m1","messages"#, json!({}));
     let action = find(&actions, "Ignore this finding of J002").clone();
     assert!(editor.resolved(&action)["edit"].is_null());

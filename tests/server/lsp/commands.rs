@@ -59,7 +59,7 @@ fn graphs_name_their_calls() {
     assert_eq!(none(&mut client, json!({ "uri": uri, "record": 7 })), Ok(Value::Null));
     assert_eq!(none(&mut client, json!({ "uri": "file:///nowhere.jsonl", "record": 0 })), Ok(Value::Null));
     let error = none(&mut client, json!({ "uri": uri, "format": "png" })).expect_err("no such format");
-    assert_snapshot!(error["message"].as_str().unwrap_or_default(), @"the command's argument: unknown variant `png`, expected one of `svg`, `mermaid`, `dot`, `json`");
+    assert_snapshot!(error["message"].as_str().unwrap_or_default(), @"invalid argument: unknown variant `png`, expected one of `svg`, `mermaid`, `dot`, `json`");
 }
 
 /// A record as it is shown, with its findings under the lines and its places beside.
@@ -136,7 +136,7 @@ fn rules_are_explained() {
         error["message"].as_str().unwrap_or_default().to_owned()
     };
     assert_snapshot!(wrong(&mut client, "empty-trun"), @"`empty-trun` is no rule; did you mean `empty-turn`?");
-    assert_snapshot!(wrong(&mut client, "P"), @"`P` names several rules");
+    assert_snapshot!(wrong(&mut client, "P"), @"`P` selects several rules");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn unknown_commands_and_arguments_are_refused() {
         let error = command(client, name, argument).expect_err("refused");
         format!("{} {}", error["code"], error["message"])
     };
-    assert_snapshot!(refused(&mut client, "echolint.grpah", json!({})), @r#"-32602 "`echolint.grpah` is no command of echolint""#);
-    assert_snapshot!(refused(&mut client, "echolint.graph", json!({ "record": 1 })), @r#"-32602 "the command's argument: missing field `uri`""#);
-    assert_snapshot!(refused(&mut client, "echolint.score", json!({ "uri": 7 })), @r#"-32602 "the command's argument: invalid type: integer `7`, expected a string representing an URL""#);
+    assert_snapshot!(refused(&mut client, "echolint.grpah", json!({})), @r#"-32602 "unknown command `echolint.grpah`""#);
+    assert_snapshot!(refused(&mut client, "echolint.graph", json!({ "record": 1 })), @r#"-32602 "invalid argument: missing field `uri`""#);
+    assert_snapshot!(refused(&mut client, "echolint.score", json!({ "uri": 7 })), @r#"-32602 "invalid argument: invalid type: integer `7`, expected a string representing an URL""#);
 }

@@ -106,7 +106,7 @@ fn the_editors_settings_count() {
     assert_eq!(status["teachers"], json!(["claude-sonnet-4.5"]));
     client.notify("workspace/didChangeConfiguration", json!({ "settings": { "echolint": { "defaultTeacher": 7 } } }));
     let said = client.hear("window/showMessage");
-    assert!(said["message"].as_str().is_some_and(|text| text.contains("settings cannot be used")), "{said}");
+    assert!(said["message"].as_str().is_some_and(|text| text.contains("invalid editor settings")), "{said}");
 }
 
 #[test]

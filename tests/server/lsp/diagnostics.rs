@@ -121,7 +121,7 @@ fn too_many_findings_are_cut_and_that_is_said() {
     assert_eq!(items.len(), 1001);
     let last = items.last().expect("a summary");
     let said = last["message"].as_str().expect("text");
-    assert!(said.ends_with("more findings are not shown here; `echolint check` lists them all"), "{said}");
+    assert!(said.ends_with("more findings are not shown; `echolint check` lists all"), "{said}");
     let status = client.hear("echolint/status");
     assert_eq!(
         status["cut"].as_u64().map(|cut| format!("{cut} more findings")),

@@ -101,9 +101,9 @@ fn a_teachers_habits_are_told() {
     assert_snapshot!("habits_of_a_tool", some["markdown"].as_str().expect("text"));
     let none = example(&mut client, json!({ "teacher": "heron", "habit": "[x](http://y)" }));
     assert_snapshot!(none["markdown"].as_str().expect("text"), @r"
-    # What `heron` does more than others
+    # Habits of `heron`
 
-    Nothing of this kind stands out.
+    No habit with these words is more frequent than in other models.
     ");
     assert_eq!(example(&mut client, json!({ "teacher": "owl", "habit": "" })), Value::Null);
 }

@@ -47,7 +47,7 @@ pub fn data(file: &OpenFile, task: Task) -> Option<Value> {
 pub fn make(snapshot: &Snapshot, data: Value) -> Option<WorkspaceEdit> {
     let Deferred { uri, version, task } = serde_json::from_value(data).ok()?;
     let workspace = &snapshot.workspace;
-    let file = snapshot.file(&uri).filter(|file| file.version == version && file.lost.is_none())?;
+    let file = snapshot.file(&uri).filter(|file| file.version == version && file.unsupported.is_none())?;
     if file.document.is_foreign() {
         return None;
     }

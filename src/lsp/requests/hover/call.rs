@@ -115,10 +115,10 @@ fn need(view: &View<'_, '_>, active: &ActiveTeacher, call: CallId) -> String {
         return format!("required by the task, according to the profile of {teacher}");
     }
     match active.teacher.tool_preference(tool, active.max_false_positive_rate) {
-        Some(liking) => format!(
-            "optional, but preferred by {teacher}, which calls it in {:.0} % of its trajectories (other models {:.0} %)",
-            100.0 * liking.teacher,
-            100.0 * liking.others
+        Some(preference) => format!(
+            "optional, but preferred by {teacher}: called in {:.0} % of its trajectories (other models {:.0} %)",
+            100.0 * preference.teacher,
+            100.0 * preference.others
         ),
         None => format!("optional, according to the profile of {teacher}"),
     }
