@@ -68,10 +68,10 @@ fn bin(bits: f64) -> i32 {
 
 /// The false-positive rate of each score: the share of the background's trajectories that reach it.
 ///
-/// Each model has the same weight, and one additional trajectory is assumed to reach the score, so a rate is never 0 and
-/// a small background supports no low rate. For groups of the same size the rate is (k + 1) / (n + 1), where k of all n
-/// trajectories reach the score: the p-value of a Monte Carlo test (Davison and Hinkley 1997, section 4.2). For groups
-/// of different sizes n is Kish's effective sample size.
+/// Each model has the same weight, and one additional trajectory is assumed to reach the score, so a rate is never 0
+/// and a small background supports no low rate. For groups of the same size the rate is (k + 1) / (n + 1), where k of
+/// all n trajectories reach the score: the p-value of a Monte Carlo test (Davison and Hinkley 1997, section 4.2). For
+/// groups of different sizes n is Kish's effective sample size.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FalsePositiveCurve {
     /// Bins, ascending, with the rates of their scores.

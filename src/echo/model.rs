@@ -155,8 +155,8 @@ impl Model {
         outcomes
     }
 
-    /// The evidence of a choice; `None` if the profile does not know its outcome. `words` maps the choice's words to the
-    /// profile's, and unknown names to `None`.
+    /// The evidence of a choice; `None` if the profile does not know its outcome. `words` maps the choice's words to
+    /// the profile's, and unknown names to `None`.
     #[must_use]
     #[inline]
     pub fn evidence(

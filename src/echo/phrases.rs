@@ -1,104 +1,78 @@
-//! Habits in plain words.
+//! Habits described in words, for messages and pages.
 
 use super::habit::Habit;
 use super::rps;
 use super::words::Word;
 
-/// A share as people say it: one in how many, or in percent where it is large.
+/// A rate in words: "1 in 354", or in percent from 10 % on.
 #[must_use]
 pub fn format_rate(rate: f64) -> String {
     if rate < 0.1 { format!("1 in {:.0}", 1.0 / rate) } else { format!("{:.0} %", 100.0 * rate) }
 }
 
-/// A choice in plain words: what the agent does, and when. `text` gives a word's text.
+/// A choice in words: what the agent does, and when. `text` gives a word's text.
 #[must_use]
 pub fn describe_choice<'n>(habit: Habit, context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
-    let what = |word: Word| subject(word, text);
     let at = |index: usize| context.get(index).copied();
     let label = |index: usize| at(index).map(|word| format!("`{}`", text(word)));
-    let of_call = |general: usize, specific: usize| {
+    let call = |general: usize, specific: usize| {
         label(specific).or_else(|| at(general).map(kind_of_call)).unwrap_or_else(|| "a call".to_owned())
     };
     match habit {
-        Habit::NextAction | Habit::NextKind => {
-            let after = match (at(0), at(1)) {
-                (Some(Word::START), _) if outcome == Word::END => "before it has done anything".to_owned(),
-                (Some(Word::START), _) => "to begin with".to_owned(),
-                (Some(Word::SAY), _) => "after speaking to the user".to_owned(),
-                (kind, Some(label)) => format!("right after {}{}", what(label), fate(kind)),
-                (Some(kind), None) => format!("right after {}", kind_of_call(kind)),
-                (None, None) => "next".to_owned(),
-            };
-            let before =
-                at(2).filter(|&word| word != Word::START).map(|word| format!(" and {} before that", what(word)));
-            format!("{} {after}{}", action(outcome, text), before.unwrap_or_default())
-        }
-        Habit::Rhythm => format!("{} {}", beat(outcome), beats(context)),
-        Habit::LeadIn => format!("{}{}", lead_in(outcome, &of_call(0, 2)), the_time_before(at(1))),
+        Habit::NextAction | Habit::NextKind => next_action(context, outcome, text),
+        Habit::Rhythm => format!("{} {}", text_or_call(outcome), after_texts_and_calls(context)),
+        Habit::LeadIn => format!("{}{}", lead_in(outcome, &call(0, 2)), last_time(at(1))),
         Habit::AfterResult => {
-            let after = match (label(2), fate(at(0))) {
-                (Some(label), "") => format!("the result of {label}"),
-                (Some(label), failed) => format!("{label}{failed}"),
-                (None, "") => format!("the result of {}", of_call(0, 2)),
-                (None, _) => of_call(0, 2),
+            let after = match (label(2), is_failed(at(0))) {
+                (Some(label), true) => format!("a failed {label}"),
+                (None, true) => call(0, 2),
+                (_, false) => format!("the result of {}", call(0, 2)),
             };
-            format!("{} after {after}{}", goes_on(outcome), the_time_before(at(1)))
+            format!("{} after {after}{}", after_result(outcome), last_time(at(1)))
         }
         Habit::AfterUser => {
-            let when = match at(0) {
-                Some(Word::FIRST_START | Word::FIRST_SAY | Word::FIRST_CALL) => "after the user's first words",
-                _ => "after the user spoke",
+            let message = match at(0) {
+                Some(Word::FIRST_START | Word::FIRST_SAY | Word::FIRST_CALL) => "the user's first message",
+                _ => "a message of the user",
             };
             let last =
-                label(2).filter(|_| at(2) != Some(Word::NONE)).map(|last| format!(", {last} being the last call"));
-            format!("{} {when}{}{}", goes_on(outcome), last.unwrap_or_default(), the_time_before(at(1)))
+                label(2).filter(|_| at(2) != Some(Word::NONE)).map(|last| format!(", when {last} was the last call"));
+            format!("{} {message}{}{}", after_user(outcome), last.unwrap_or_default(), last_time(at(1)))
         }
         Habit::Batch => match outcome {
-            Word::ONE if context.is_empty() => "makes one call at a time".to_owned(),
-            Word::ONE => format!("makes one call at a time, such as {}", of_call(0, 2)),
+            Word::ONE if context.is_empty() => "makes one call per message".to_owned(),
+            Word::ONE => format!("makes one call per message, such as {}", call(0, 2)),
             _ => {
                 let calls = if outcome == Word::FOUR_OR_MORE { "4 or more" } else { text(outcome) };
-                let first =
-                    if context.is_empty() { String::new() } else { format!(", beginning with {}", of_call(0, 2)) };
-                format!("makes {calls} calls at once{first}")
+                let first = if context.is_empty() { String::new() } else { format!(", starting with {}", call(0, 2)) };
+                format!("makes {calls} calls in one message{first}")
             }
         },
-        Habit::AfterError => format!("{} after {} failed", reaction(outcome), of_call(0, 1)),
-        Habit::Verification => {
-            let write = label(0).unwrap_or_else(|| "a write".to_owned());
-            match outcome {
-                Word::VERIFIED => format!("reads back what it wrote right after {write}"),
-                Word::ASKED_VERIFIED => format!("reads back what it wrote with {write} once the user has spoken"),
-                Word::NONE => format!("makes no call after {write}"),
-                Word::READ | Word::ASKED_READ => format!("reads something else after {write}"),
-                Word::WRITE | Word::ASKED_WRITE => format!("writes again after {write}"),
-                _ => format!("makes a call that neither reads nor writes after {write}"),
-            }
-        }
+        Habit::AfterError => format!("{} after {} failed", reaction(outcome), call(0, 1)),
+        Habit::Verification => verification(label(0), outcome),
         Habit::Confirmation => {
-            let write = label(0).unwrap_or_else(|| "a write".to_owned());
-            let without = if outcome == Word::YES { "asks the user before" } else { "does not ask the user before" };
-            format!("{without} {write}")
+            let asks = if outcome == Word::YES { "asks the user before" } else { "does not ask the user before" };
+            format!("{asks} {}", label(0).unwrap_or_else(|| "a write".to_owned()))
         }
-        Habit::Origin => format!("gives {} a value {}", of_call(0, 1), origin(outcome)),
-        Habit::Parameters => format!("sets just these parameters: `{}`", text(outcome)),
+        Habit::Origin => format!("passes a value {} to {}", origin(outcome), call(0, 1)),
+        Habit::Parameters => format!("calls `{}` with exactly these parameters", text(outcome)),
         Habit::Repetition => match (outcome, label(1)) {
-            (Word::NEW, Some(label)) => format!("calls {label}, which it has not called before"),
-            (Word::NEW, None) => format!("makes {} with a tool that it has not called before", of_call(0, 1)),
-            (Word::AGAIN, Some(label)) => format!("comes back to {label} with other arguments"),
-            (Word::AGAIN, None) => format!("makes {} with a tool of before and other arguments", of_call(0, 1)),
+            (Word::NEW, Some(label)) => format!("calls {label} for the first time"),
+            (Word::NEW, None) => format!("makes {} with a tool that it uses for the first time", call(0, 1)),
+            (Word::AGAIN, Some(label)) => format!("calls {label} again with other arguments"),
+            (Word::AGAIN, None) => format!("makes {} with a tool used before, with other arguments", call(0, 1)),
             (_, Some(label)) => format!("repeats an earlier call of {label}"),
-            (_, None) => format!("makes {} that it has made before", of_call(0, 1)),
+            (_, None) => format!("makes {} that is identical to an earlier one", call(0, 1)),
         },
         Habit::ArgumentShape => {
             let parameter = label(2).unwrap_or_else(|| "an argument".to_owned());
-            format!("gives {parameter} of {} as {}", of_call(0, 1), shape(outcome, text))
+            format!("passes {} as {parameter} to {}", argument_shape(outcome, text), call(0, 1))
         }
         Habit::ShellForm => {
             let tool = label(0).unwrap_or_else(|| "shell".to_owned());
             match text(outcome) {
                 "plain" => format!("writes plain {tool} commands"),
-                parts => format!("writes {tool} commands with `{parts}`"),
+                parts => format!("writes {tool} commands with {}", shell_parts(parts)),
             }
         }
         Habit::Tendency => tendency(at(0), outcome, text),
@@ -106,14 +80,23 @@ pub fn describe_choice<'n>(habit: Habit, context: &[Word], outcome: Word, text: 
     }
 }
 
-/// A word as a thing: a name in code marks, a closed word as it is.
-fn subject<'n>(word: Word, text: &impl Fn(Word) -> &'n str) -> String {
-    match word {
-        Word::SAY => "speaking to the user".to_owned(),
-        Word::START => "the start".to_owned(),
-        word if word.name_index().is_some() => format!("`{}`", text(word)),
-        word => text(word).to_owned(),
+fn next_action<'n>(context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
+    let at = |index: usize| context.get(index).copied();
+    let mut last = match (at(0), at(1)) {
+        (Some(Word::START), _) if outcome == Word::END => return "ends the run without any action".to_owned(),
+        (Some(Word::START), _) => return format!("{} as its first action", action(outcome, text)),
+        (None, _) => return format!("{} next", action(outcome, text)),
+        (Some(Word::SAY), _) => "speaking to the user".to_owned(),
+        (kind, Some(label)) if is_failed(kind) => format!("a failed `{}`", text(label)),
+        (_, Some(label)) => format!("`{}`", text(label)),
+        (Some(kind), None) => kind_of_call(kind),
+    };
+    if let Some(before) = at(2).filter(|&word| word != Word::START) {
+        let before =
+            if before == Word::SAY { "speaking to the user".to_owned() } else { format!("`{}`", text(before)) };
+        last = format!("{before}, then {last}");
     }
+    format!("{} right after {last}", action(outcome, text))
 }
 
 fn kind_of_call(kind: Word) -> String {
@@ -122,87 +105,94 @@ fn kind_of_call(kind: Word) -> String {
         Word::WRITE => "a write",
         Word::READ_FAILED => "a failed read",
         Word::WRITE_FAILED => "a failed write",
-        Word::NEUTRAL => "a call that neither reads nor writes",
-        Word::NEUTRAL_FAILED => "a failed call that neither reads nor writes",
+        Word::NEUTRAL => "a neutral call",
+        Word::NEUTRAL_FAILED => "a failed neutral call",
         _ => "a call",
     }
     .to_owned()
 }
 
-fn fate(kind: Option<Word>) -> &'static str {
-    match kind {
-        Some(Word::READ_FAILED | Word::WRITE_FAILED | Word::NEUTRAL_FAILED) => " failed",
-        _ => "",
-    }
+fn is_failed(kind: Option<Word>) -> bool {
+    matches!(kind, Some(Word::READ_FAILED | Word::WRITE_FAILED | Word::NEUTRAL_FAILED))
 }
 
 fn action<'n>(outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
     match outcome {
         Word::SAY => "speaks to the user".to_owned(),
-        Word::END => "ends".to_owned(),
+        Word::END => "ends the run".to_owned(),
         Word::READ => "reads".to_owned(),
         Word::WRITE => "writes".to_owned(),
-        Word::NEUTRAL => "makes a call that neither reads nor writes".to_owned(),
+        Word::NEUTRAL => "makes a neutral call".to_owned(),
         name => format!("calls `{}`", text(name)),
     }
 }
 
-fn beat(outcome: Word) -> &'static str {
+fn text_or_call(outcome: Word) -> &'static str {
     match outcome {
-        Word::TEXT => "speaks",
+        Word::TEXT => "writes a text",
         Word::CALL => "makes a call",
-        _ => "ends",
+        _ => "ends the run",
     }
 }
 
-fn beats(context: &[Word]) -> String {
-    let thing = |word: Word| if word == Word::TEXT { "a text" } else { "a call" };
+fn after_texts_and_calls(context: &[Word]) -> String {
+    let name = |word: Word| if word == Word::TEXT { "a text" } else { "a call" };
     match *context {
         [] => "next".to_owned(),
         [Word::START, ..] => "at the start".to_owned(),
-        [last] => format!("after {}", thing(last)),
-        [last, Word::START, ..] => format!("after {} at the start", thing(last)),
-        [last, before, ..] => format!("after {} and {}", thing(before), thing(last)),
+        [last] => format!("after {}", name(last)),
+        [last, Word::START, ..] => format!("after starting with {}", name(last)),
+        [last, before, ..] => format!("after {}, then {}", name(before), name(last)),
     }
 }
 
 fn lead_in(outcome: Word, call: &str) -> String {
+    let verb = if call.starts_with('`') { "calls" } else { "makes" };
     match outcome {
-        Word::RESULT => format!("goes straight from a result to {call}"),
-        Word::USER => format!("goes straight from the user's words to {call}"),
-        Word::PARALLEL if call.starts_with('`') => format!("calls {call} alongside another call"),
-        Word::PARALLEL => format!("makes {call} alongside another call"),
+        Word::RESULT => format!("{verb} {call} directly after a result"),
+        Word::USER => format!("{verb} {call} directly after a message of the user"),
+        Word::PARALLEL => format!("{verb} {call} in parallel with another call"),
         Word::TEXT_AFTER_RESULT => format!("comments on a result before {call}"),
         Word::TEXT_AFTER_USER => format!("answers the user before {call}"),
         Word::TEXT_AFTER_CALL => format!("writes a text between another call and {call}"),
         Word::TEXT_AFTER_TEXT => format!("writes several texts before {call}"),
-        Word::TEXT_AFTER_START | Word::TEXT_AFTER_SYSTEM => format!("begins with a text before {call}"),
-        _ => format!("begins with {call}"),
+        Word::TEXT_AFTER_START | Word::TEXT_AFTER_SYSTEM => format!("starts with a text before {call}"),
+        _ => format!("starts with {call}"),
     }
 }
 
-/// What the same agent did the last time it had this choice, which is part of the context.
-fn the_time_before(before: Option<Word>) -> &'static str {
-    match before {
-        Some(Word::CALL | Word::RESULT) => ", having gone straight on the time before",
-        Some(Word::USER) => ", having gone straight from the user's words to the call before",
+/// The agent's previous choice of the same kind, which is part of the context.
+fn last_time(previous: Option<Word>) -> &'static str {
+    match previous {
+        Some(Word::CALL | Word::RESULT) => ", having made a call without a comment last time",
+        Some(Word::USER) => ", having made a call right after the user's message last time",
         Some(Word::TEXT_CALL | Word::TEXT_AFTER_RESULT | Word::TEXT_AFTER_CALL | Word::TEXT_AFTER_TEXT) => {
-            ", having commented the time before"
+            ", having commented last time"
         }
-        Some(Word::TEXT_AFTER_USER) => ", having answered the user before the last call",
-        Some(Word::TEXT) => ", having spoken to the user the time before",
-        Some(Word::PARALLEL) => ", having made several calls at once",
+        Some(Word::TEXT_AFTER_USER) => ", having answered the user last time",
+        Some(Word::TEXT) => ", having spoken to the user last time",
+        Some(Word::PARALLEL) => ", having made parallel calls last time",
         _ => "",
     }
 }
 
-fn goes_on(outcome: Word) -> &'static str {
+fn after_result(outcome: Word) -> &'static str {
     match outcome {
-        Word::CALL => "goes straight on with a call",
-        Word::TEXT_CALL => "writes a text and goes on with a call",
+        Word::CALL => "makes a call without a comment",
+        Word::TEXT_CALL => "comments, then makes a call",
         Word::TEXT => "speaks to the user",
-        Word::END => "ends",
+        Word::END => "ends the run",
         _ => "waits",
+    }
+}
+
+fn after_user(outcome: Word) -> &'static str {
+    match outcome {
+        Word::CALL => "makes a call right after",
+        Word::TEXT_CALL => "answers, then makes a call after",
+        Word::TEXT => "answers without a call after",
+        Word::END => "ends the run after",
+        _ => "waits after",
     }
 }
 
@@ -210,55 +200,78 @@ fn reaction(outcome: Word) -> &'static str {
     match outcome {
         Word::GAVE_UP => "gives up",
         Word::ASKED => "speaks to the user",
-        Word::RETRY_SAME => "tries the same again",
-        Word::RETRY_OTHER => "tries again with other arguments",
-        _ => "turns to another tool",
+        Word::RETRY_SAME => "retries with the same arguments",
+        Word::RETRY_OTHER => "retries with other arguments",
+        _ => "switches to another tool",
+    }
+}
+
+fn verification(label: Option<String>, outcome: Word) -> String {
+    let with = label.as_ref().map_or_else(String::new, |label| format!(" with {label}"));
+    let write = label.unwrap_or_else(|| "a write".to_owned());
+    match outcome {
+        Word::VERIFIED => format!("reads back what it wrote right after {write}"),
+        Word::ASKED_VERIFIED => format!("reads back what it wrote{with} after a message of the user"),
+        Word::NONE => format!("makes no call after {write}"),
+        Word::READ | Word::ASKED_READ => format!("reads something else after {write}"),
+        Word::WRITE | Word::ASKED_WRITE => format!("writes again after {write}"),
+        _ => format!("makes a neutral call after {write}"),
     }
 }
 
 fn origin(outcome: Word) -> &'static str {
     match outcome {
-        Word::GIVEN => "it was told",
-        Word::CARRIED => "of its own earlier calls",
-        Word::LAST => "of the output just before",
-        Word::EARLIER => "of an earlier output",
-        _ => "from nowhere",
+        Word::GIVEN => "given by the user or the system",
+        Word::CARRIED => "from its own earlier arguments",
+        Word::LAST => "from the previous call's output",
+        Word::EARLIER => "from an earlier output",
+        _ => "that appears nowhere earlier",
     }
 }
 
-fn shape<'n>(outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
+fn argument_shape<'n>(outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
     match outcome {
-        Word::TEXT_0 => "an empty text".to_owned(),
+        Word::TEXT_0 => "an empty string".to_owned(),
         Word::INTEGER | Word::OBJECT | Word::ARRAY => format!("an {}", text(outcome)),
-        Word::FRACTION => "a fraction".to_owned(),
+        Word::FRACTION => "a decimal number".to_owned(),
         Word::TRUE | Word::FALSE | Word::NULL => format!("`{}`", text(outcome)),
-        Word::TEXT_512 => "a text of 512 characters or more".to_owned(),
+        Word::TEXT_512 => "a string of 512 characters or more".to_owned(),
         _ => {
             let least = text(outcome).trim_start_matches("text ");
             let most = match least.parse::<u32>() {
                 Ok(1) => 3,
                 Ok(least) => 2 * least - 1,
-                Err(_) => return "something else".to_owned(),
+                Err(_) => return "another value".to_owned(),
             };
-            format!("a text of {least} to {most} characters")
+            format!("a string of {least} to {most} characters")
         }
+    }
+}
+
+/// The parts of a shell command as a list in words.
+fn shell_parts(parts: &str) -> String {
+    let name = |part: &str| if part == "lines" { "line breaks".to_owned() } else { format!("`{part}`") };
+    let names: Vec<String> = parts.split(' ').map(name).collect();
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
     }
 }
 
 fn tendency<'n>(what: Option<Word>, outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
     let what = what.map_or("does the same", |word| match word {
-        Word::LED_BY_TEXT => "leads up to calls with text",
+        Word::LED_BY_TEXT => "writes a text before calls",
         Word::IN_PARALLEL => "makes calls in parallel",
         Word::GOES_ON_WITH_TEXT => "comments on results before the next call",
-        Word::STOPS_TO_TALK => "stops to talk after results",
-        Word::ACTS_ON_USER => "acts on the user's words with a call",
-        Word::EXPLAINS_FIRST => "explains itself before it acts on the user's words",
-        Word::MAKES_UP => "uses values from nowhere",
-        Word::CARRIES => "uses values of its own earlier calls",
-        Word::REUSES => "uses values of outputs",
-        Word::COMES_BACK => "comes back to a tool",
-        Word::REPEATS => "repeats calls",
-        Word::RETRIES => "tries failed calls again",
+        Word::STOPS_TO_TALK => "speaks to the user after results",
+        Word::ACTS_ON_USER => "makes a call after the user's messages",
+        Word::EXPLAINS_FIRST => "answers the user before making a call",
+        Word::MAKES_UP => "uses values that appear nowhere earlier",
+        Word::CARRIES => "uses values from its own earlier arguments",
+        Word::REUSES => "uses values from outputs",
+        Word::COMES_BACK => "calls a tool again with other arguments",
+        Word::REPEATS => "repeats earlier calls",
+        Word::RETRIES => "retries failed calls",
         Word::VERIFIES => "reads back what it wrote",
         Word::CONFIRMS => "asks before it writes",
         Word::WRITES => "makes calls that write",

@@ -1,13 +1,13 @@
-//! What a text announces: a read ("let me check"), a write ("I'll update"), something else, a question, nothing.
+//! Announcements in a text: a read ("let me check"), a write ("I'll update"), or something else.
 
 use super::tokens::{Token, Tokens, is_alphanumeric, is_word};
 use crate::echo::Word;
 use crate::trajectory::{CallKind, kind_of_verb};
 
-/// Tokens of a sentence that an announcement may begin with.
+/// The number of tokens at the beginning of a sentence in which an announcement is looked for.
 const WITHIN: usize = 8;
 
-/// Verbs of talk that only look; tools have other ones.
+/// Verbs that announce a read, in addition to the verbs of tool names.
 const LOOKS: &[&str] = &[
     "access",
     "analyze",
@@ -29,7 +29,7 @@ const LOOKS: &[&str] = &[
     "understand",
     "use",
 ];
-/// Verbs of talk that change something.
+/// Verbs that announce a write, in addition to the verbs of tool names.
 const CHANGES: &[&str] = &[
     "activate",
     "adjust",
@@ -46,16 +46,16 @@ const CHANGES: &[&str] = &[
     "switch",
 ];
 
-/// What the sentence that begins at byte `at` announces; `None` for no announcement.
+/// What the sentence at byte `at` announces; `None` if it announces nothing.
 pub fn announced(text: &str, at: usize) -> Option<Word> {
     let mut before = [""; 2];
     let mut tokens = Tokens::new(text, at).take(WITHIN);
     while let Some(token) = tokens.next() {
         let word = if let Token::Word(word) = token { word } else { "" };
         if is_announcement(before, word) {
-            return Some(what(tokens));
+            return Some(kind_of_announcement(tokens));
         }
-        if token.ends() {
+        if token.ends_sentence() {
             return None;
         }
         before = [before[1], word];
@@ -63,8 +63,8 @@ pub fn announced(text: &str, at: usize) -> Option<Word> {
     None
 }
 
-/// Whether the word that begins at byte `at` may be the one that makes an announcement of a sentence: by its first
-/// letters and the last one before it most cannot, and their sentences need not be read.
+/// Whether the word at byte `at` may turn its sentence into an announcement. The first letters of a word and the last
+/// letter before it rule out most words cheaply, so that their sentences need not be tokenized.
 pub fn may_announce(bytes: &[u8], at: usize) -> bool {
     let byte = |at: usize| bytes.get(at).map_or(0, u8::to_ascii_lowercase);
     let is_short = || !bytes.get(at + 2).is_some_and(|&next| is_word(next));
@@ -79,10 +79,9 @@ pub fn may_announce(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether the words that end with `word` say that something is going to be done.
+/// Whether `word`, after the two words before it, announces an action: "let me", "I need to", "I'll".
 fn is_announcement(before: [&str; 2], word: &str) -> bool {
     let is = |word: &str, one_of: &[&str]| one_of.iter().any(|known| known.eq_ignore_ascii_case(word));
-    // Curly apostrophes are three bytes.
     let will = ["i'll", "i\u{2019}ll", "we'll", "we\u{2019}ll", "let's", "let\u{2019}s"];
     let going = ["i'm", "i\u{2019}m", "we're", "we\u{2019}re"];
     match word.as_bytes() {
@@ -102,9 +101,9 @@ fn is_will(before: [&str; 2], word: &str) -> bool {
         && (before[1].eq_ignore_ascii_case("i") || before[1].eq_ignore_ascii_case("we"))
 }
 
-/// What the words after "let me" announce.
-fn what<'t>(tokens: impl Iterator<Item = Token<'t>>) -> Word {
-    for token in tokens.take_while(|token| !token.ends()) {
+/// The kind of action that the words after "let me" announce, from the first known verb.
+fn kind_of_announcement<'t>(tokens: impl Iterator<Item = Token<'t>>) -> Word {
+    for token in tokens.take_while(|token| !token.ends_sentence()) {
         let Token::Word(word) = token else { continue };
         match kind_of(&word.to_ascii_lowercase()) {
             Some(CallKind::Write) => return Word::ANNOUNCES_WRITE,
@@ -132,7 +131,7 @@ mod tests {
     #[test]
     fn announcements() {
         assert!(LOOKS.is_sorted() && CHANGES.is_sorted());
-        for (text, what) in [
+        for (text, expected) in [
             ("Let me check that for you.", Some(Word::ANNOUNCES_READ)),
             ("Perfect, now I'll update the order.", Some(Word::ANNOUNCES_WRITE)),
             ("I need to verify your identity.", Some(Word::ANNOUNCES_READ)),
@@ -142,7 +141,7 @@ mod tests {
             ("Done. Let me check.", None),
             ("", None),
         ] {
-            assert_eq!(announced(text, 0), what, "{text}");
+            assert_eq!(announced(text, 0), expected, "{text}");
         }
     }
 }

@@ -1,30 +1,31 @@
-//! How RPS and AGS go together over pairs of groups: Pearson's r, as in the paper's figure 1b (0.491 there).
+//! The correlation of RPS and AGS over pairs of groups: Pearson's r, as in figure 1b of the paper (arXiv 2604.21255),
+//! where it is 0.491. See docs/rps.md, section "Deterministic RPS".
 
-/// One pair of groups: which two, their AGS and their RPS.
+/// A pair of groups, as two indices, with its AGS and its RPS.
 pub type PairPoint = ((usize, usize), f64, f64);
 
-/// Pearson's correlation over pairs, and how sure it is.
+/// Pearson's correlation over pairs of groups, with its confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Correlation {
     /// Pearson's r, from −1 to 1.
     pub r: f64,
-    /// Its 95 % interval; `None` with too few groups to tell.
+    /// The 95 % confidence interval; `None` with fewer than four groups.
     pub interval: Option<(f64, f64)>,
     /// The number of pairs.
     pub pairs: usize,
 }
 
 /// The 97.5 % quantile of the normal distribution.
-const QUANTILE: f64 = 1.959_963_985;
-/// Leaving one group out must leave three pairs.
-const LEAST_GROUPS: usize = 4;
+const NORMAL_QUANTILE: f64 = 1.959_963_985;
+/// The minimum number of groups for an interval: without one of them, three pairs must remain.
+const MIN_GROUPS: usize = 4;
 
 impl Correlation {
-    /// The correlation over some pairs; `None` for less than three, and where one number is the same for all.
+    /// The correlation over pairs; `None` for fewer than three pairs, or if one of the values is constant.
     ///
-    /// Pairs share groups, so they are not independent and the textbook interval would be too narrow. The interval is
-    /// that of a jackknife over groups, each left out with all its pairs (as for networks: Lin, Lunde and Sarkar 2020), on
-    /// Fisher's scale, with Student's quantile for the number of groups.
+    /// Pairs share groups, so they are not independent, and the textbook interval would be too narrow. The interval
+    /// comes from a jackknife over groups, which excludes each group with all its pairs (as for networks: Lin, Lunde
+    /// and Sarkar 2020), on Fisher's scale, with Student's t quantile for the number of groups.
     #[must_use]
     pub fn of(points: &[PairPoint]) -> Option<Self> {
         let r = pearson(points)?;
@@ -35,35 +36,35 @@ impl Correlation {
     }
 }
 
-#[allow(clippy::cast_precision_loss)] // some hundred groups
+#[allow(clippy::cast_precision_loss)] // a few hundred groups
 fn interval(points: &[PairPoint], groups: &[usize], r: f64) -> Option<(f64, f64)> {
-    if groups.len() < LEAST_GROUPS || r.abs() >= 1.0 {
+    if groups.len() < MIN_GROUPS || r.abs() >= 1.0 {
         return None;
     }
     let without = |group: &usize| -> Option<f64> {
         let rest: Vec<PairPoint> = points.iter().copied().filter(|((a, b), ..)| a != group && b != group).collect();
         pearson(&rest).map(f64::atanh).filter(|z| z.is_finite())
     };
-    let left_out: Vec<f64> = groups.iter().map(without).collect::<Option<_>>()?;
-    let n = left_out.len() as f64;
-    let mean = left_out.iter().sum::<f64>() / n;
-    let variance = (n - 1.0) / n * left_out.iter().map(|z| (z - mean).powi(2)).sum::<f64>();
-    let reach = student(n - 1.0) * variance.sqrt();
-    Some(((r.atanh() - reach).tanh(), (r.atanh() + reach).tanh()))
+    let estimates: Vec<f64> = groups.iter().map(without).collect::<Option<_>>()?;
+    let n = estimates.len() as f64;
+    let mean = estimates.iter().sum::<f64>() / n;
+    let variance = (n - 1.0) / n * estimates.iter().map(|z| (z - mean).powi(2)).sum::<f64>();
+    let half_width = student_quantile(n - 1.0) * variance.sqrt();
+    Some(((r.atanh() - half_width).tanh(), (r.atanh() + half_width).tanh()))
 }
 
-/// The 97.5 % quantile of Student's t: from tables for few degrees of freedom, beyond by its expansion around the normal
-/// one (Abramowitz and Stegun 26.7.5).
-fn student(freedom: f64) -> f64 {
+/// The 97.5 % quantile of Student's t distribution: from a table for up to 8 degrees of freedom, otherwise by its
+/// expansion around the normal quantile (Abramowitz and Stegun 26.7.5).
+fn student_quantile(freedom: f64) -> f64 {
     const TABLE: [(f64, f64); 6] = [(3.0, 3.182), (4.0, 2.776), (5.0, 2.571), (6.0, 2.447), (7.0, 2.365), (8.0, 2.306)];
     if let Some((_, quantile)) = TABLE.iter().find(|(known, _)| freedom <= *known) {
         return *quantile;
     }
-    let z = QUANTILE;
+    let z = NORMAL_QUANTILE;
     z + (z.powi(3) + z) / (4.0 * freedom) + (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / (96.0 * freedom.powi(2))
 }
 
-#[allow(clippy::cast_precision_loss)] // some thousand pairs
+#[allow(clippy::cast_precision_loss)] // a few thousand pairs
 fn pearson(points: &[PairPoint]) -> Option<f64> {
     if points.len() < 3 {
         return None;
@@ -96,14 +97,14 @@ mod tests {
     }
 
     #[test]
-    fn students_quantile() {
+    fn student_quantiles() {
         for (freedom, quantile) in [(3.0, 3.182), (7.0, 2.365), (9.0, 2.262), (30.0, 2.042)] {
-            assert!((student(freedom) - quantile).abs() < 0.005, "{freedom}");
+            assert!((student_quantile(freedom) - quantile).abs() < 0.005, "{freedom}");
         }
     }
 
     #[test]
-    fn the_interval_holds_r_and_widens_with_noise() {
+    fn the_interval_contains_r_and_widens_with_noise() {
         let pairs = |noise: f64| -> Vec<PairPoint> {
             let all = (0..6).flat_map(|a| (a + 1..6).map(move |b| (a, b)));
             let value = |seed: usize| f64::from(u32::try_from(seed * 7919 % 101).unwrap()) / 101.0;

@@ -1,11 +1,11 @@
-//! The words that [`super::cues`] looks for.
+//! The cue words that [`super::cues`] looks for.
 
 use super::cues::Cues;
 
-const ASKS_YOU: Cues = Cues::REQUEST.with(Cues::YOU);
+const ASKS_YOU: Cues = Cues::REQUEST.union(Cues::YOU);
 
-/// The words, and what they are cues for. Where two begin at the same place the longer one counts.
-#[rustfmt::skip] // one word a line would be five times as long
+/// The cue words by kind. If two match at the same position, the longer one counts.
+#[rustfmt::skip] // with one word per line, it would be five times as long
 pub const CUES: &[(&[&str], Cues)] = &[
     (
         &[
@@ -17,7 +17,7 @@ pub const CUES: &[(&[&str], Cues)] = &[
         ],
         Cues::IDENTITY,
     ),
-    (&["yes", "yes/no", "y/n"], Cues::YES.with(Cues::CONSENT)),
+    (&["yes", "yes/no", "y/n"], Cues::YES.union(Cues::CONSENT)),
     (
         &[
             "do you confirm", "confirm to", "confirm if", "confirm that", "confirm you", "like me to",
@@ -26,14 +26,14 @@ pub const CUES: &[(&[&str], Cues)] = &[
             "is that correct", "is this correct", "are you okay with", "do you agree", "do you approve",
             "your approval", "your consent", "your confirmation", "sound good", "sounds good",
         ],
-        Cues::CONSENT.with(Cues::YOU),
+        Cues::CONSENT.union(Cues::YOU),
     ),
     (
         &[
             "please confirm if", "please confirm that", "please confirm you", "please confirm your",
             "please confirm to", "please confirm with",
         ],
-        Cues::CONSENT.with(ASKS_YOU),
+        Cues::CONSENT.union(ASKS_YOU),
     ),
     (&["which", "or", "prefer", "preferred", "rather", "option", "options", "choose"], Cues::CHOICE),
     (

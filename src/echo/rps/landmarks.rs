@@ -1,23 +1,23 @@
-//! Where something begins in a text: its words, and the signs between them. Letters and spaces are most of a text, and
-//! 64 of them are passed over at once.
+//! Finds the beginnings of words and the signs between them. Most bytes of a text are other letters and spaces, which
+//! are skipped in blocks of 64.
 
 use crate::json::block::{self, BLOCK};
 
-/// The places of a text's landmarks, in order: first letters of words of ASCII letters and digits, and every other byte
-/// but spaces.
+/// The offsets of a text's landmarks, in order: the first byte of each run of ASCII letters and digits, and every other
+/// byte except spaces.
 #[derive(Debug)]
 pub struct Landmarks<'t> {
     bytes: &'t [u8],
-    /// Where the next block begins.
+    /// The offset of the next block.
     next: usize,
-    /// Those of the block before it that are still to come.
+    /// The remaining landmarks of the current block, as a bit mask.
     bits: u64,
-    /// Whether that block ended inside a word.
+    /// 1 if the current block ends inside a word, otherwise 0.
     in_word: u64,
 }
 
 impl<'t> Landmarks<'t> {
-    /// Those of these bytes.
+    /// The landmarks of `bytes`.
     pub const fn of(bytes: &'t [u8]) -> Self {
         Self { bytes, next: 0, bits: 0, in_word: 0 }
     }
@@ -51,7 +51,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn agree_with_a_plain_loop(
+        fn landmarks_agree_with_a_plain_loop(
             pieces in prop::collection::vec(prop::sample::select(vec!["word", "A1", " ", "  ", ".", "'", "\n", "é", "\u{2014}"]), 0..120),
         ) {
             let text = pieces.concat();

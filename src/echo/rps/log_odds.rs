@@ -1,8 +1,9 @@
-//! Characteristic phrases: log-odds with an informative Dirichlet prior.
+//! Characteristic phrases: log-odds with an informative Dirichlet prior (docs/rps.md, section "Characteristic
+//! phrases").
 //!
-//! Monroe, Colaresi and Quinn, "Fightin' Words" (Political Analysis 16, 2008), section 3.5.1: the log-odds of a phrase in
-//! one corpus against the other, with the phrase's share in both together as the prior, in standard deviations. Rare
-//! phrases, which plain ratios rank first, come out as what they are: uncertain.
+//! Monroe, Colaresi and Quinn, "Fightin' Words" (Political Analysis 16, 2008), section 3.5.1: the difference of a
+//! phrase's log-odds in two corpora, in standard deviations, with the phrase's share in both corpora together as the
+//! prior. Plain ratios would rank rare phrases first; here their uncertainty lowers the value.
 
 use super::table::VerbalTable;
 use crate::echo::Habit;
@@ -10,27 +11,27 @@ use std::collections::BTreeMap;
 
 /// The weight of the prior, in phrases.
 const PRIOR: f64 = 500.0;
-/// Phrases that the one side uses less often are not characteristic, whatever their odds.
-const LEAST: u64 = 3;
+/// The minimum count of a characteristic phrase.
+const MIN_COUNT: u64 = 3;
 
-/// Below so many standard deviations a phrase may be chance: its two-sided 95 % level.
-const TELLING: f64 = 1.96;
+/// The minimum difference in standard deviations: the two-sided 95 % level for a single phrase.
+const MIN_Z: f64 = 1.96;
 
 /// A phrase and how characteristic it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CharacteristicPhrase {
-    /// Its words, topics masked: see [`super::quoted`].
+    /// Its words, topics masked; [`super::quoted`] formats it.
     pub text: Box<str>,
-    /// How often the one uses it, and in how many places.
+    /// Its count in the first corpus, and the number of openings and closings there.
     pub ours: (u64, u64),
-    /// The same of the others.
+    /// The same for the second corpus.
     pub theirs: (u64, u64),
-    /// The difference of the log-odds in standard deviations; above 1.96 is more than chance for a single phrase.
+    /// The difference of the log-odds, in standard deviations.
     pub z: f64,
 }
 
 impl CharacteristicPhrase {
-    /// The shares of openings and closings that it has in ours and in theirs.
+    /// Its shares of the openings and closings in the first and the second corpus.
     #[must_use]
     pub fn shares(&self) -> (f64, f64) {
         let share = |(count, of): (u64, u64)| float(count) / float(of.max(1));
@@ -38,8 +39,7 @@ impl CharacteristicPhrase {
     }
 }
 
-/// The phrases that texts begin and end with and that `ours` uses more than `theirs` beyond chance, most characteristic
-/// first.
+/// The openings and closings that `ours` uses more often than `theirs`, beyond chance, most characteristic first.
 #[must_use]
 pub fn characteristic_phrases(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<CharacteristicPhrase> {
     let ((ours, n), (theirs, m)) = (ours.phrases(), theirs.phrases());
@@ -55,14 +55,15 @@ pub fn characteristic_phrases(ours: &VerbalTable, theirs: &VerbalTable) -> Vec<C
         let z = (odds(count, n) - odds(others, m)) / variance.sqrt();
         CharacteristicPhrase { text: text.into(), ours: (count, n), theirs: (others, m), z }
     };
-    let mut found: Vec<CharacteristicPhrase> = ours.iter().filter(|&(_, &count)| count >= LEAST).map(phrase).collect();
-    found.retain(|phrase| phrase.z > TELLING);
+    let mut found: Vec<CharacteristicPhrase> =
+        ours.iter().filter(|&(_, &count)| count >= MIN_COUNT).map(phrase).collect();
+    found.retain(|phrase| phrase.z > MIN_Z);
     found.sort_by(|a, b| b.z.total_cmp(&a.z).then_with(|| a.text.cmp(&b.text)));
     found
 }
 
 impl VerbalTable {
-    /// The openings and closings of all stages and how often each is used; and how many there are together.
+    /// The openings and closings of all stages with their counts, and the total count.
     #[must_use]
     pub fn phrases(&self) -> (BTreeMap<&str, u64>, u64) {
         let mut phrases = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! RPS (Response Pattern Similarity): how an agent talks, stage by stage (`docs/rps.md`).
 //!
-//! The paper (arXiv 2604.21255) splits an agent's texts into [`Stage`]s and scores style, structure and alignment of
-//! two agents in each stage they share, from 1 to 5. An [`Rps`] is such a score, whoever made it ([`Scorer`]).
+//! The paper (arXiv 2604.21255) assigns an agent's texts to [`Stage`]s and scores two agents in style, structure and
+//! alignment, from 1 to 5, in each stage that both have. An [`Rps`] is such a score, and its [`Scorer`] produced it.
 
 mod announcement;
 mod correlation;

@@ -1,9 +1,9 @@
-//! Verbal habits in plain words.
+//! Verbal habits described in words.
 
 use super::tokens::MASK;
 use crate::echo::{Habit, Word};
 
-/// A verbal choice in plain words: how the agent talks, and in which stage. `text` gives a word's text.
+/// A verbal choice in words: how the agent talks, and in which stage. `text` gives a word's text.
 #[must_use]
 pub fn describe_verbal_choice<'n>(
     habit: Habit,
@@ -14,7 +14,7 @@ pub fn describe_verbal_choice<'n>(
     let what = text(outcome);
     let how = match habit {
         Habit::Opening => format!("begins a text with {}", quoted(what)),
-        Habit::Closing => format!("ends a text with a sentence that begins {}", quoted(what)),
+        Habit::Closing => format!("ends a text with a sentence that begins with {}", quoted(what)),
         Habit::Tone | Habit::Punctuation | Habit::Layout if what == "plain" => {
             format!("writes a text {}", absent(habit))
         }
@@ -33,7 +33,7 @@ pub fn describe_verbal_choice<'n>(
     }
 }
 
-/// A phrase as people read it: masked words as an ellipsis, marks at their words.
+/// A phrase in curly quotes for display: masked words become an ellipsis, and marks follow their words without a space.
 #[must_use]
 pub fn quoted(phrase: &str) -> String {
     let mut out = String::from("\u{201c}");
@@ -52,11 +52,11 @@ fn absent(habit: Habit) -> &'static str {
     match habit {
         Habit::Tone => "without exclamation marks, question marks, emoji or ellipses",
         Habit::Punctuation => "without dashes, colons, parentheses, quotes or apostrophes",
-        _ => "of plain lines",
+        _ => "without formatting or line breaks",
     }
 }
 
-/// Marks by their names.
+/// The names of marks, as a list in words.
 fn marks(marks: &str) -> String {
     let names = marks.split(' ').filter(|mark| *mark != "!" || !marks.contains("!!")).map(|mark| match mark {
         "!" => "an exclamation mark",
@@ -69,13 +69,13 @@ fn marks(marks: &str) -> String {
         "()" => "parentheses",
         ":" => "colons",
         ";" => "semicolons",
-        "\"\"" => "typewriter quotes",
+        "\"\"" => "straight quotes",
         "\u{201c}\u{201d}" => "curly quotes",
-        "'" => "typewriter apostrophes",
+        "'" => "straight apostrophes",
         "\u{2019}" => "curly apostrophes",
         "nbsp" => "no-break spaces",
-        "bold" => "bold type",
-        "bullets" => "bullets",
+        "bold" => "bold text",
+        "bullets" => "bullet points",
         "numbers" => "a numbered list",
         "heading" => "headings",
         "code" => "code",
@@ -103,19 +103,19 @@ fn length(words: &str) -> String {
 
 fn announcement(outcome: Word) -> &'static str {
     match outcome {
-        Word::ANNOUNCES_READ => "announces that it will look",
+        Word::ANNOUNCES_READ => "announces that it will check something",
         Word::ANNOUNCES_WRITE => "announces that it will change something",
-        Word::ANNOUNCES => "announces what it will do",
-        Word::ASKS => "ends with a question",
-        _ => "announces nothing",
+        Word::ANNOUNCES => "announces its next step",
+        Word::ASKS => "ends a text with a question",
+        _ => "writes a text that announces nothing",
     }
 }
 
 fn announced(what: Word) -> &'static str {
     match what {
-        Word::ANNOUNCES_READ => "announcing that it will look",
-        Word::ANNOUNCES_WRITE => "announcing a change",
-        Word::ANNOUNCES => "announcing something",
+        Word::ANNOUNCES_READ => "announcing that it will check something",
+        Word::ANNOUNCES_WRITE => "announcing that it will change something",
+        Word::ANNOUNCES => "announcing its next step",
         Word::ASKS => "a question",
         _ => "a text that announces nothing",
     }
@@ -125,10 +125,10 @@ fn follows(outcome: Word) -> &'static str {
     match outcome {
         Word::READ => "reads",
         Word::WRITE => "writes",
-        Word::NEUTRAL => "makes a call that neither reads nor writes",
+        Word::NEUTRAL => "makes a neutral call",
         Word::USER => "waits for the user",
         Word::TEXT => "writes another text",
-        Word::END => "ends",
-        _ => "goes on",
+        Word::END => "ends the run",
+        _ => "continues",
     }
 }

@@ -1,63 +1,63 @@
-//! Why a text is of a stage.
+//! The reason why a text has its stage (docs/rps.md, section "How the stage is decided").
 
 use super::Stage;
 use std::fmt;
 
-/// What decided the stage of a text; each belongs to one stage.
+/// The reason that decided the stage of a text. Each reason belongs to one stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reason {
-    /// It asks for a name, an address, a number of a customer.
+    /// It asks who the user is: for a name, an address or a customer number.
     AsksIdentity,
-    /// The call after the answer to it looks the user up.
+    /// It asks, and the call after the answer looks the user up.
     AsksBeforeLookUp,
-    /// The call after it looks the user up.
+    /// The next call looks the user up.
     LooksUpUser,
-    /// It asks, and nothing was done yet.
+    /// It asks before any call has succeeded.
     Opens,
-    /// It asks which of several things is to be done.
+    /// It asks which of several things to do.
     AsksChoice,
     /// It asks for something else.
     Asks,
-    /// A call follows.
+    /// A call follows it.
     LeadsToCall,
-    /// A call stands before it and another after it.
+    /// It is between two calls.
     BetweenCalls,
-    /// A call failed before it and another follows.
+    /// It is between a failed call and another call.
     AfterFailure,
-    /// It has a call in its words, which never ran.
+    /// It ends with a call in its text, which never ran.
     WritesCall,
-    /// It says what comes next, and nothing does.
+    /// It announces a next step, but no call follows.
     Announces,
-    /// It has steps for the user, who answers next.
+    /// It tells the user which steps to take, and the user answers.
     GuidesUser,
-    /// It asks whether to go ahead.
+    /// It asks whether to proceed.
     AsksConsent,
     /// It asks, and the call after the answer writes.
     AsksBeforeWrite,
     /// The next call reads back what the last one wrote.
     ReadsBack,
-    /// It says that it checks or tests, and a call follows.
+    /// It announces a check or a test, and a call follows.
     Checks,
-    /// A program is run after a write.
+    /// It is between a write and a call that runs a program.
     RunsAfterWrite,
-    /// A write stands before it and no call after it.
-    TellsWrite,
-    /// Calls that changed nothing stand before it and none after it.
-    TellsResult,
-    /// A failed call stands before it and none after it.
-    TellsFailure,
+    /// It follows a write, and no call follows.
+    ReportsWrite,
+    /// It follows calls that wrote nothing, and no call follows.
+    ReportsResult,
+    /// It follows a failed call, and no call follows.
+    ReportsFailure,
     /// It answers the user without a call.
     Answers,
-    /// It says what was done, and the calls that do it stand behind it.
+    /// It reports completed actions before the calls that perform them.
     ReportsAhead,
     /// It hands the user over to somebody else.
     HandsOver,
-    /// Nothing comes after it.
+    /// It is the last event.
     Last,
 }
 
 impl Reason {
-    /// The stage that it decides for.
+    /// The stage of texts with this reason.
     #[must_use]
     pub const fn stage(self) -> Stage {
         match self {
@@ -72,9 +72,9 @@ impl Reason {
             Self::AsksConsent | Self::AsksBeforeWrite | Self::ReadsBack | Self::Checks | Self::RunsAfterWrite => {
                 Stage::Verification
             }
-            Self::TellsWrite
-            | Self::TellsResult
-            | Self::TellsFailure
+            Self::ReportsWrite
+            | Self::ReportsResult
+            | Self::ReportsFailure
             | Self::Answers
             | Self::ReportsAhead
             | Self::HandsOver
@@ -88,26 +88,26 @@ impl fmt::Display for Reason {
         f.write_str(match self {
             Self::AsksIdentity => "asks who the user is",
             Self::AsksBeforeLookUp => "asks, and the call after the answer looks the user up",
-            Self::LooksUpUser => "the next call looks the user up",
-            Self::Opens => "asks before anything was done",
+            Self::LooksUpUser => "is followed by a call that looks the user up",
+            Self::Opens => "asks before any call has succeeded",
             Self::AsksChoice => "asks which of several things to do",
-            Self::Asks => "asks for something that is needed",
+            Self::Asks => "asks for something else",
             Self::LeadsToCall => "leads to a call",
-            Self::BetweenCalls => "stands between two calls",
-            Self::AfterFailure => "follows a failed call and leads to another",
-            Self::WritesCall => "has a call in its words, which never ran",
-            Self::Announces => "says what comes next, though no call follows",
+            Self::BetweenCalls => "is between two calls",
+            Self::AfterFailure => "follows a failed call and leads to another call",
+            Self::WritesCall => "ends with a call in its text, which never ran",
+            Self::Announces => "announces a next step, but no call follows",
             Self::GuidesUser => "tells the user what to do, step by step",
-            Self::AsksConsent => "asks whether to go ahead",
+            Self::AsksConsent => "asks whether to proceed",
             Self::AsksBeforeWrite => "asks, and the call after the answer writes",
             Self::ReadsBack => "follows a write, and the next call reads back what it wrote",
-            Self::Checks => "says that something is checked or tested, and a call follows",
+            Self::Checks => "announces a check or a test, and a call follows",
             Self::RunsAfterWrite => "follows a write, and the next call runs a program",
-            Self::TellsWrite => "follows a write and says what was done",
-            Self::TellsResult => "follows a call and says what came of it",
-            Self::TellsFailure => "follows a failed call, and no other follows",
+            Self::ReportsWrite => "reports a write",
+            Self::ReportsResult => "reports the result of a call",
+            Self::ReportsFailure => "reports a failed call",
             Self::Answers => "answers the user without a call",
-            Self::ReportsAhead => "says what was done, ahead of the calls that do it",
+            Self::ReportsAhead => "reports completed actions before the calls that perform them",
             Self::HandsOver => "hands the user over to somebody else",
             Self::Last => "is the last text, and no call follows",
         })

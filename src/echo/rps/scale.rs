@@ -1,62 +1,62 @@
-//! Scores on the paper's scale.
+//! RPS scores on the paper's scale from 1 to 5 (arXiv 2604.21255; docs/rps.md, section "Deterministic RPS").
 
 use super::Stage;
 
-/// What made a score: a number without it means nothing.
+/// The method that produced a score. Scores of different scorers are not comparable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scorer {
-    /// echolint's own distances between distributions of features: offline, the same every time.
+    /// Divergences between distributions of verbal choices: offline, with the same result every time.
     Deterministic,
-    /// A language model, by its name.
+    /// A language model, by name.
     Judge(String),
 }
 
-/// How alike two agents talk in one stage; each score from 1 (nothing alike) to 5 (the same).
+/// The similarity of two agents' texts in one stage; each score is from 1 (different) to 5 (the same).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StageScore {
-    /// The stage; both agents have texts in it.
+    /// The stage, in which both agents have texts.
     pub stage: Stage,
-    /// Words: tone, openings, punctuation.
+    /// Style: openings, closings, tone, punctuation.
     pub style: Option<f64>,
-    /// TextFeatures: length, sentences, lists, markup.
+    /// Structure: length and layout.
     pub structure: Option<f64>,
-    /// Whether what is announced is what is done, and how.
+    /// Alignment: what is announced and what follows.
     pub alignment: Option<f64>,
-    /// Texts of the one and of the other that it rests on.
+    /// The numbers of compared texts of the two agents.
     pub texts: (u64, u64),
 }
 
 impl StageScore {
-    /// The mean of what is scored.
+    /// The mean of the dimensions that have a score; `None` if none has.
     #[must_use]
     pub fn overall(&self) -> Option<f64> {
         mean([self.style, self.structure, self.alignment].into_iter().flatten())
     }
 }
 
-/// RPS of two agents.
+/// The RPS of two agents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rps {
-    /// Who scored.
+    /// The scorer.
     pub scorer: Scorer,
-    /// The stages that both have texts in, in the order of [`Stage::ALL`].
+    /// The stages that both agents have texts in, in the order of [`Stage::ALL`].
     pub stages: Vec<StageScore>,
 }
 
 impl Rps {
-    /// Mean style over the shared stages.
+    /// The mean style over the shared stages.
     #[must_use]
     pub fn style(&self) -> Option<f64> {
         mean(self.stages.iter().filter_map(|stage| stage.style))
     }
 
-    /// Mean structure over the shared stages.
+    /// The mean structure over the shared stages.
     #[must_use]
     pub fn structure(&self) -> Option<f64> {
         mean(self.stages.iter().filter_map(|stage| stage.structure))
     }
 
-    /// Mean alignment over the shared stages.
+    /// The mean alignment over the shared stages.
     #[must_use]
     pub fn alignment(&self) -> Option<f64> {
         mean(self.stages.iter().filter_map(|stage| stage.alignment))

@@ -1,33 +1,35 @@
-//! Deterministic RPS: how alike the verbal choices of two groups are distributed.
+//! Deterministic RPS: the similarity of the distributions of verbal choices in two groups (docs/rps.md, section
+//! "Deterministic RPS").
 //!
-//! For each stage that both have, and each kind of verbal habit, the two distributions of outcomes are compared by the
-//! Jensen–Shannon divergence in bits (Lin 1991), which is 0 for equal distributions and 1 for disjoint ones. Entropies
-//! of small samples come out too low; each is corrected by (m − 1) / (2 n ln 2) for m outcomes in n choices (Miller 1955).
-//! A dimension's similarity is the mean over its kinds of 1 − divergence; 1 + 4 · similarity is its score.
+//! For each shared stage and each kind of verbal habit, the distributions of outcomes are compared by the
+//! Jensen–Shannon divergence in bits (Lin 1991), from 0 for equal distributions to 1 for disjoint ones. The entropy of
+//! a small sample is biased downwards, and is corrected by (m − 1) / (2 n ln 2) for m outcomes in n choices (Miller
+//! 1955). The similarity of a dimension is the mean over its kinds of 1 − divergence, and its score is 1 + 4 ·
+//! similarity.
 
 use super::table::{Outcomes, VerbalTable};
 use super::{Rps, Scorer, Stage, StageScore};
 use crate::echo::{Dimension, Habit, Word};
 
-/// Stages in which one of two groups has fewer texts are not compared.
+/// The minimum number of texts of each group in a stage; stages with fewer are not compared.
 pub const MIN_TEXTS: u64 = 5;
 
-/// What texts can announce: the contexts of [`Habit::FollowThrough`].
+/// The announcements of texts, which are the contexts of [`Habit::FollowThrough`].
 const ANNOUNCED: [Word; 5] =
     [Word::ANNOUNCES_READ, Word::ANNOUNCES_WRITE, Word::ANNOUNCES, Word::ASKS, Word::ANNOUNCES_NOTHING];
 
 impl Rps {
-    /// RPS of two groups, over the stages that have at least `least` texts of each.
+    /// The RPS of two groups, over the stages with at least `min_texts` texts of each; at least one text is required.
     #[must_use]
-    pub fn between(a: &VerbalTable, b: &VerbalTable, least: u64) -> Self {
-        let stages = Stage::ALL.into_iter().filter_map(|stage| of_stage(stage, a, b, least)).collect();
+    pub fn between(a: &VerbalTable, b: &VerbalTable, min_texts: u64) -> Self {
+        let stages = Stage::ALL.into_iter().filter_map(|stage| of_stage(stage, a, b, min_texts)).collect();
         Self { scorer: Scorer::Deterministic, stages }
     }
 }
 
-fn of_stage(stage: Stage, a: &VerbalTable, b: &VerbalTable, least: u64) -> Option<StageScore> {
+fn of_stage(stage: Stage, a: &VerbalTable, b: &VerbalTable, min_texts: u64) -> Option<StageScore> {
     let texts = (a.texts(stage), b.texts(stage));
-    if texts.0.min(texts.1) < least.max(1) {
+    if texts.0.min(texts.1) < min_texts.max(1) {
         return None;
     }
     let score = |dimension: Dimension| {
@@ -41,13 +43,13 @@ fn of_stage(stage: Stage, a: &VerbalTable, b: &VerbalTable, least: u64) -> Optio
     Some(StageScore { stage, style, structure, alignment: score(Dimension::Alignment), texts })
 }
 
-/// How alike the choices of one kind are, from 0 to 1; `None` where one side has none.
+/// The similarity of the choices of one kind, from 0 to 1; `None` if one of the groups has none.
 fn of_habit(stage: Stage, habit: Habit, a: &VerbalTable, b: &VerbalTable) -> Option<f64> {
     if habit != Habit::FollowThrough {
         let key = (stage, habit, Word::NONE);
         return Some(1.0 - divergence(a.outcomes(key)?, b.outcomes(key)?));
     }
-    // What follows each announcement, weighed by how often the one makes it that makes it less.
+    // The mean over the announcements of what follows, weighted by the smaller of the two counts.
     let (mut sum, mut weights) = (0.0, 0.0);
     for announced in ANNOUNCED {
         let key = (stage, habit, announced);
@@ -70,7 +72,7 @@ fn divergence(a: &Outcomes, b: &Outcomes) -> f64 {
         together -= both * both.log2();
         different += 1.0;
     }
-    // The sizes of the two samples weigh the same in their mixture, so its effective size is their harmonic mean, twice.
+    // Both samples have the same weight in the mixture, so its effective size is twice their harmonic mean.
     let n_both = 4.0 / (1.0 / n_a + 1.0 / n_b);
     let correction = |outcomes: f64, n: f64| (outcomes - 1.0) / (2.0 * n * std::f64::consts::LN_2);
     let together = together + correction(different, n_both);
@@ -101,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn divergence_is_0_for_the_same_and_1_for_disjoint() {
+    fn divergence_is_0_for_equal_and_1_for_disjoint_distributions() {
         let coin = outcomes(&[("heads", 5000), ("tails", 5000)]);
         assert!(divergence(&coin, &coin) < 1e-3);
         let other = outcomes(&[("edge", 10000)]);
@@ -113,8 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn small_samples_of_one_source_are_not_far_apart() {
-        // Two draws of 10 from 4 equal outcomes; without the correction the divergence is 0.05 and more.
+    fn small_samples_of_one_source_have_a_small_divergence() {
+        // Two draws of 10 from 4 equally likely outcomes; without the correction, the divergence is at least 0.05.
         let (a, b) =
             (outcomes(&[("a", 3), ("b", 3), ("c", 2), ("d", 2)]), outcomes(&[("a", 2), ("b", 2), ("c", 3), ("d", 3)]));
         assert!(divergence(&a, &b) < 0.03, "{}", divergence(&a, &b));

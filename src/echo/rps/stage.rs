@@ -2,18 +2,18 @@
 
 use crate::echo::Word;
 
-/// What an agent's text is for: the five stages of the paper (arXiv 2604.21255, RPS).
+/// The purpose of an agent's text: the five stages of RPS (arXiv 2604.21255; docs/rps.md, section "Stages").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// Finding out who the user is.
+    /// Establishing who the user is.
     Authentication,
     /// Asking for what is needed to act, or what the user wants.
     Elicitation,
-    /// Acting, and saying what is being done.
+    /// Acting: plans, thoughts, next actions.
     Execution,
-    /// Checking: asking for consent before a write, looking at what came of it.
+    /// Making sure: asking for consent before a write, checking its result.
     Verification,
-    /// Telling the user what is, what was done or what cannot be done.
+    /// Informing the user: facts, completed actions, what cannot be done.
     Notification,
 }
 
@@ -22,7 +22,7 @@ impl Stage {
     pub const ALL: [Self; 5] =
         [Self::Authentication, Self::Elicitation, Self::Execution, Self::Verification, Self::Notification];
 
-    /// The name in outputs.
+    /// The name in output.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -46,13 +46,13 @@ impl Stage {
         }
     }
 
-    /// The stage of this word.
+    /// The stage with this word.
     #[must_use]
     pub fn from_word(word: Word) -> Option<Self> {
         Self::ALL.into_iter().find(|stage| stage.word() == word)
     }
 
-    /// The stage of this name.
+    /// The stage with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|stage| stage.name() == name)

@@ -1,29 +1,29 @@
-//! Which stage each of an agent's texts is of.
+//! Decides the stage of each text of an agent (docs/rps.md, section "How the stage is decided").
 //!
-//! The place of a text among calls, results and answers decides, and a few words where the place leaves it open
-//! (`docs/rps.md`, section "Stages"). No model, no randomness: the same trajectory has the same stages everywhere.
+//! The position of a text among calls, results and answers decides, together with cue words. There is no model and no
+//! randomness, so the same trajectory has the same stages everywhere.
 
-use super::cues::{Cues, Said};
-use super::text_position::{After, Before, hands_over, looks_up_user, reads_back, runs_program};
+use super::cues::{Cues, TextCues};
+use super::text_position::{Following, Preceding, hands_over, looks_up_user, reads_back, runs_program};
 use super::{Reason, Stage};
 use crate::graph::ActionGraph;
 use crate::trajectory::{CallId, CallKind, Event, TextId, Trajectory};
 use std::collections::HashMap;
 
-/// A text's stage and what decided it.
+/// The stage of a text and the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StageDecision {
     /// The stage.
     pub stage: Stage,
-    /// Why.
+    /// The reason that decided it.
     pub reason: Reason,
 }
 
-/// The stages of a trajectory: one entry for each of its events, `Some` for the agent's texts that hold words.
+/// The stages of a trajectory, one entry per event: `Some` for the agent's texts that are not blank.
 #[must_use]
 pub fn stages(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Vec<Option<StageDecision>> {
-    let mut before = Before::default();
-    // Texts with calls in their words are rare.
+    let mut preceding = Preceding::default();
+    // Calls written in texts are rare.
     let unrun = trajectory.unrun_calls.iter().map(|call| (call.place.text, call.place.span.end as usize));
     let unrun: HashMap<TextId, usize> = unrun.collect();
     let stage = |(at, event): (usize, &Event)| {
@@ -33,57 +33,57 @@ pub fn stages(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Vec<Option<St
                 let words = words.trim_ascii_end();
                 let ends_with_call = CLOSING.iter().any(|closing| words.ends_with(closing))
                     || unrun.get(&text).is_some_and(|end| end + MARKUP >= words.len());
-                let after = After::of(trajectory, at);
-                let scene = Scene { trajectory, graph, words, before, after, ends_with_call };
-                let reason = scene.reason();
+                let following = Following::of(trajectory, at);
+                let context = TextContext { trajectory, graph, words, preceding, following, ends_with_call };
+                let reason = context.reason();
                 Some(StageDecision { stage: reason.stage(), reason })
             }
             _ => None,
         };
-        before.pass(trajectory, *event);
+        preceding.update(trajectory, *event);
         staged
     };
     trajectory.events.iter().enumerate().map(stage).collect()
 }
 
-/// A text and what stands around it.
-struct Scene<'s, 'r> {
+/// A text with its position in the trajectory.
+struct TextContext<'s, 'r> {
     trajectory: &'s Trajectory<'r>,
     graph: &'s ActionGraph,
     words: &'s str,
-    before: Before,
-    after: After,
+    preceding: Preceding,
+    following: Following,
     /// Whether the text ends with a call that never ran.
     ends_with_call: bool,
 }
 
-impl Scene<'_, '_> {
+impl TextContext<'_, '_> {
     fn reason(&self) -> Reason {
-        let said = Said::of(self.words);
-        match self.after {
-            After::Call(call) => self.ahead_of(call, &said),
-            _ => self.without_call(&said),
+        let cues = TextCues::of(self.words);
+        match self.following {
+            Following::Call(call) => self.reason_before_call(call, &cues),
+            _ => self.reason_without_call(&cues),
         }
     }
 
-    /// The reason of a text that a call follows.
-    fn ahead_of(&self, call: CallId, said: &Said) -> Reason {
+    /// The reason of a text that is followed by a call.
+    fn reason_before_call(&self, call: CallId, cues: &TextCues) -> Reason {
         let kind = self.trajectory.calls[call].kind;
         if hands_over(self.trajectory, call) {
             return Reason::HandsOver;
         }
-        // Agents ask themselves, too.
-        if said.has_question && said.asked.has(Cues::YOU) {
-            return self.asks(said, None);
+        // Agents also ask themselves, so a question must address the user.
+        if cues.has_question && cues.asked.intersects(Cues::YOU) {
+            return self.reason_of_question(cues, None);
         }
-        if reports(said) {
+        if reports_completion(cues) {
             return Reason::ReportsAhead;
         }
-        let is_about_user = !self.before.has_acted || said.anywhere.has(Cues::IDENTITY);
-        if is_about_user && !self.before.is_identified && looks_up_user(self.trajectory, call) {
+        let is_about_user = !self.preceding.has_acted || cues.anywhere.intersects(Cues::IDENTITY);
+        if is_about_user && !self.preceding.is_identified && looks_up_user(self.trajectory, call) {
             return Reason::LooksUpUser;
         }
-        if let Some(write) = self.before.written {
+        if let Some(write) = self.preceding.written {
             if reads_back(self.trajectory, self.graph, write, call) {
                 return Reason::ReadsBack;
             }
@@ -91,88 +91,91 @@ impl Scene<'_, '_> {
                 return Reason::RunsAfterWrite;
             }
         }
-        if said.last.has(Cues::CHECK) || (kind == CallKind::Neutral && said.last.has(Cues::TEST)) {
+        if cues.last.intersects(Cues::CHECK) || (kind == CallKind::Neutral && cues.last.intersects(Cues::TEST)) {
             return Reason::Checks;
         }
-        match (self.before.called, self.before.failed) {
+        match (self.preceding.called, self.preceding.failed) {
             (_, true) => Reason::AfterFailure,
             (true, false) => Reason::BetweenCalls,
             (false, false) => Reason::LeadsToCall,
         }
     }
 
-    /// The reason of a text that no call follows.
-    fn without_call(&self, said: &Said) -> Reason {
+    /// The reason of a text that is not followed by a call.
+    fn reason_without_call(&self, cues: &TextCues) -> Reason {
         if self.ends_with_call {
             return Reason::WritesCall;
         }
-        let is_answered = matches!(self.after, After::User(_));
-        let has_steps = if said.asked.has(Cues::CONSENT) { said.steps >= MANY_STEPS } else { said.steps >= STEPS };
-        if is_answered && has_steps && !said.asked.has(Cues::YES) && self.before.written.is_none() {
+        let is_answered = matches!(self.following, Following::User(_));
+        let least_steps = if cues.asked.intersects(Cues::CONSENT) { STEPS_OF_QUESTION } else { STEPS };
+        let has_steps = cues.steps >= least_steps;
+        if is_answered && has_steps && !cues.asked.intersects(Cues::YES) && self.preceding.written.is_none() {
             return Reason::GuidesUser;
         }
-        if said.last.has(Cues::HAND_OVER) {
+        if cues.last.intersects(Cues::HAND_OVER) {
             return Reason::HandsOver;
         }
-        if said.asks && (said.has_question || said.asked.has(Cues::CONSENT) || self.before.written.is_none()) {
-            let next = match self.after {
-                After::User(call) => call,
+        if cues.asks && (cues.has_question || cues.asked.intersects(Cues::CONSENT) || self.preceding.written.is_none())
+        {
+            let next = match self.following {
+                Following::User(call) => call,
                 _ => None,
             };
-            return self.asks(said, next);
+            return self.reason_of_question(cues, next);
         }
-        if said.ending.has(Cues::HAND_OVER) {
+        if cues.ending.intersects(Cues::HAND_OVER) {
             return Reason::HandsOver;
         }
-        if self.before.written.is_some() {
-            return Reason::TellsWrite;
+        if self.preceding.written.is_some() {
+            return Reason::ReportsWrite;
         }
-        if said.last.has(Cues::NEXT) && !said.ending.has(Cues::COURTESY) {
+        if cues.last.intersects(Cues::NEXT) && !cues.ending.intersects(Cues::COURTESY) {
             return Reason::Announces;
         }
-        match (self.before.failed, self.before.called, self.after) {
-            (true, ..) => Reason::TellsFailure,
-            (_, true, _) => Reason::TellsResult,
-            (.., After::End) => Reason::Last,
+        match (self.preceding.failed, self.preceding.called, self.following) {
+            (true, ..) => Reason::ReportsFailure,
+            (_, true, _) => Reason::ReportsResult,
+            (.., Following::End) => Reason::Last,
             _ => Reason::Answers,
         }
     }
 
     /// The reason of a text that asks; `next` is the call after the answer.
-    fn asks(&self, said: &Said, next: Option<CallId>) -> Reason {
-        let is_known = self.before.is_identified;
-        let names = if self.before.has_acted { said.asked } else { said.anywhere };
-        if !is_known && names.has(Cues::IDENTITY) {
+    fn reason_of_question(&self, cues: &TextCues, next: Option<CallId>) -> Reason {
+        let is_identified = self.preceding.is_identified;
+        let relevant = if self.preceding.has_acted { cues.asked } else { cues.anywhere };
+        if !is_identified && relevant.intersects(Cues::IDENTITY) {
             return Reason::AsksIdentity;
         }
-        if said.asked.has(Cues::YES) {
+        if cues.asked.intersects(Cues::YES) {
             return Reason::AsksConsent;
         }
-        if said.asked.has(Cues::CHOICE) {
+        if cues.asked.intersects(Cues::CHOICE) {
             return Reason::AsksChoice;
         }
-        if said.asked.has(Cues::CONSENT) {
+        if cues.asked.intersects(Cues::CONSENT) {
             return Reason::AsksConsent;
         }
         match next {
-            Some(call) if !is_known && looks_up_user(self.trajectory, call) => Reason::AsksBeforeLookUp,
+            Some(call) if !is_identified && looks_up_user(self.trajectory, call) => Reason::AsksBeforeLookUp,
             Some(call) if self.trajectory.calls[call].kind == CallKind::Write => Reason::AsksBeforeWrite,
-            _ if !self.before.has_acted => Reason::Opens,
+            _ if !self.preceding.has_acted => Reason::Opens,
             _ => Reason::Asks,
         }
     }
 }
 
-/// Whether a text says what was done, and not what comes next.
-fn reports(said: &Said) -> bool {
-    let is_told = said.ending.has(Cues::DONE) || said.ending.has(Cues::COURTESY);
-    (is_told && !said.ending.has(Cues::NEXT)) || (said.last.has(Cues::DONE) && !said.last.has(Cues::NEXT))
+/// Whether a text reports completed actions and announces no next one.
+fn reports_completion(cues: &TextCues) -> bool {
+    let has_completion = cues.ending.intersects(Cues::DONE) || cues.ending.intersects(Cues::COURTESY);
+    (has_completion && !cues.ending.intersects(Cues::NEXT))
+        || (cues.last.intersects(Cues::DONE) && !cues.last.intersects(Cues::NEXT))
 }
 
-/// Words for steps that make a text a guide, and those that do so although it asks whether to go ahead.
+/// The number of step cues from which a text guides the user, and the number if it also asks for consent.
 const STEPS: usize = 2;
-const MANY_STEPS: usize = 4;
-/// What ends calls that are written in words where no format finds them.
+const STEPS_OF_QUESTION: usize = 4;
+/// Closing tags of calls written in texts that no format recognises as calls.
 const CLOSING: [&str; 4] = ["</tool_call>", "</tools>", "</tool>", "</function_calls>"];
-/// Bytes that may stand between a call in a text and the text's end: what closes a list of calls.
+/// The longest markup in bytes, such as the closing tag of a list of calls, between a written call and the text's end.
 const MARKUP: usize = 20;

@@ -1,18 +1,18 @@
-//! How often a group of trajectories makes each verbal choice, stage by stage.
+//! Counts of verbal choices of a group of trajectories, by stage.
 
 use super::Stage;
 use crate::echo::{Choice, Habit, HabitCounts, HabitEvents, Word};
 use std::collections::BTreeMap;
 
-/// Where a choice was made: the stage, the kind of habit, and the rest of its context (what a text announced).
-pub(super) type Key = (Stage, Habit, Word);
-/// Outcomes and how often each was chosen.
+/// The stage of a choice, its kind of habit, and the rest of its context: what the text announced, or `none`.
+pub(super) type ChoiceKey = (Stage, Habit, Word);
+/// Outcomes with their counts.
 pub(super) type Outcomes = BTreeMap<Box<str>, u64>;
 
 /// The verbal choices of a group of trajectories.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VerbalTable {
-    choices: BTreeMap<Key, Outcomes>,
+    choices: BTreeMap<ChoiceKey, Outcomes>,
 }
 
 impl VerbalTable {
@@ -31,7 +31,7 @@ impl VerbalTable {
         }
     }
 
-    /// Adds the choices of others.
+    /// Adds the choices of another table.
     pub fn merge(&mut self, other: Self) {
         for (key, outcomes) in other.choices {
             let sums = self.choices.entry(key).or_default();
@@ -41,12 +41,12 @@ impl VerbalTable {
         }
     }
 
-    /// The choices that some of a profile's groups made: those of the slots that `wanted` names.
+    /// The verbal choices in a profile's counts, of the slots for which `is_included` holds.
     #[must_use]
-    pub fn of_counts(counts: &HabitCounts, wanted: impl Fn(usize) -> bool) -> Self {
+    pub fn of_counts(counts: &HabitCounts, is_included: impl Fn(usize) -> bool) -> Self {
         let mut table = Self::default();
         for row in counts.rows().filter(|row| row.choice.habit.dimension().is_some()) {
-            let count = row.cells.iter().filter(|(slot, _)| wanted(*slot)).fold(0, |sum, (_, count)| sum + count);
+            let count = row.cells.iter().filter(|(slot, _)| is_included(*slot)).fold(0, |sum, (_, count)| sum + count);
             if count > 0 {
                 table.count(&row.choice, row.choice.outcome.text(&counts.names), count);
             }
@@ -71,13 +71,13 @@ impl VerbalTable {
         self.outcomes((stage, Habit::TextLength, Word::NONE)).map_or(0, |outcomes| outcomes.values().sum())
     }
 
-    /// The outcomes chosen somewhere.
-    pub(super) fn outcomes(&self, key: Key) -> Option<&Outcomes> {
+    /// The outcomes of the choices with this key.
+    pub(super) fn outcomes(&self, key: ChoiceKey) -> Option<&Outcomes> {
         self.choices.get(&key)
     }
 
-    /// Where choices were made, with their outcomes.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&Key, &Outcomes)> {
+    /// All keys with their outcomes.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&ChoiceKey, &Outcomes)> {
         self.choices.iter()
     }
 }

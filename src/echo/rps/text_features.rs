@@ -1,4 +1,4 @@
-//! The shape of a text: how long it is, how it is laid out and punctuated. One pass over its bytes.
+//! The form of a text: its length, layout and punctuation. One pass over its bytes.
 
 use super::announcement::may_announce;
 use super::landmarks::Landmarks;
@@ -6,28 +6,28 @@ use super::tokens::{is_alphanumeric, is_word};
 
 macro_rules! marks {
     ($($(#[doc = $doc:literal])+ $name:ident = $bit:literal $text:literal $group:ident)*) => {
-        impl Marks {
+        impl TextMarks {
             $($(#[doc = $doc])+ pub const $name: Self = Self(1 << $bit);)*
-            /// Every mark: itself, how it is written in profiles, and what it is part of.
-            const ALL: &[(Self, &'static str, Group)] = &[$((Self::$name, $text, Group::$group)),*];
+            /// Every mark with its name in profiles and its group.
+            const ALL: &[(Self, &'static str, MarkGroup)] = &[$((Self::$name, $text, MarkGroup::$group)),*];
         }
     };
 }
 
-/// What kind of marks.
+/// A group of marks, each of which is one verbal habit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// How lively it is.
+pub enum MarkGroup {
+    /// Exclamation marks, question marks, emoji, ellipses.
     Tone,
-    /// How sentences are put together.
+    /// Dashes, colons, parentheses, quotes, apostrophes.
     Punctuation,
-    /// How it stands on the page.
+    /// Lists, headings, code, tables, paragraphs.
     Layout,
 }
 
-/// A set of marks.
+/// A set of marks of punctuation, tone and layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Marks(u32);
+pub struct TextMarks(u32);
 
 marks! {
     /// An exclamation mark.
@@ -50,19 +50,19 @@ marks! {
     COLON = 8 ":" Punctuation
     /// A semicolon.
     SEMICOLON = 9 ";" Punctuation
-    /// Typewriter quotes.
+    /// Straight quotes.
     QUOTES = 10 "\"\"" Punctuation
-    /// Typographic quotes.
+    /// Curly quotes.
     CURLY_QUOTES = 11 "\u{201c}\u{201d}" Punctuation
-    /// A typewriter apostrophe.
+    /// A straight apostrophe.
     APOSTROPHE = 12 "'" Punctuation
-    /// A typographic apostrophe.
+    /// A curly apostrophe.
     CURLY_APOSTROPHE = 13 "\u{2019}" Punctuation
     /// A no-break space.
     NO_BREAK_SPACE = 14 "nbsp" Punctuation
-    /// Bold type.
+    /// Bold text.
     BOLD = 15 "bold" Layout
-    /// A list with bullets.
+    /// A list with bullet points.
     BULLETS = 16 "bullets" Layout
     /// A numbered list.
     NUMBERS = 17 "numbers" Layout
@@ -74,23 +74,23 @@ marks! {
     TABLE = 20 "table" Layout
     /// An empty line.
     PARAGRAPHS = 21 "paragraphs" Layout
-    /// A line that ends and another right after it.
+    /// A line break that is not followed by an empty line.
     LINES = 22 "lines" Layout
 }
 
-impl Marks {
+impl TextMarks {
     fn add(&mut self, mark: Self) {
         self.0 |= mark.0;
     }
 
-    /// Whether a mark is in it.
+    /// Whether the set contains a mark.
     #[must_use]
     pub const fn has(self, mark: Self) -> bool {
         self.0 & mark.0 != 0
     }
 
-    /// The marks of a group, in words; `plain` for none.
-    pub fn write(self, group: Group, out: &mut String) {
+    /// Writes the names of the marks in a group to `out`, separated by spaces; `plain` if there are none.
+    pub fn write(self, group: MarkGroup, out: &mut String) {
         out.clear();
         for &(_, text, _) in Self::ALL.iter().filter(|&&(mark, _, of)| of == group && self.has(mark)) {
             if !out.is_empty() {
@@ -104,45 +104,45 @@ impl Marks {
     }
 }
 
-/// The shape of a text.
+/// The form of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextFeatures {
-    /// Words: runs of letters and digits.
+    /// The number of words, which are runs of letters and digits.
     pub words: usize,
-    /// What is in it.
-    pub marks: Marks,
-    /// Where the first word of each sentence begins, up to [`SENTENCES`]; the last one is always there.
+    /// The marks in the text.
+    pub marks: TextMarks,
+    /// The offset of the first word of each sentence: the first [`MAX_SENTENCES`] − 1 and the last, if there are more.
     pub sentences: Vec<usize>,
-    /// A bit for each of them: whether it may announce something.
+    /// A bit for each sentence: whether it may announce something.
     announcing: u64,
-    /// The last mark that ends a sentence, if nothing follows it.
+    /// The mark that ends the last sentence, if no word follows it.
     pub end: Option<u8>,
 }
 
-/// Sentences looked at in one text, a bit each; of longer ones the first and the last.
-pub const SENTENCES: usize = u64::BITS as usize;
+/// The maximum number of sentences that are examined in a text, one bit each.
+pub const MAX_SENTENCES: usize = u64::BITS as usize;
 
 impl TextFeatures {
-    /// Makes this the shape of a text.
+    /// Replaces the features with those of `text`, reusing the memory.
     pub fn read(&mut self, text: &str) {
         let bytes = text.as_bytes();
         self.words = 0;
-        self.marks = Marks::default();
+        self.marks = TextMarks::default();
         self.sentences.clear();
         self.announcing = 0;
         self.end = None;
         let mut in_word = false;
-        // A sentence begins with the next word.
+        // Whether the next word begins a sentence.
         let mut begins = true;
         self.line(bytes);
-        // What stands before is read.
+        // Bytes before this one have been read.
         let mut read = 0;
         for at in Landmarks::of(bytes) {
             if at < read {
                 continue;
             }
             let byte = bytes[at];
-            // Letters and spaces in front of it were passed over.
+            // Letters and spaces before it were skipped.
             if read < at {
                 in_word = is_alphanumeric(bytes[at - 1]);
             }
@@ -152,8 +152,8 @@ impl TextFeatures {
                     read += more;
                     let mark = mark_of_sign(&bytes[at..read]);
                     self.marks.add(mark);
-                    // An apostrophe does not end its word.
-                    in_word = in_word && mark == Marks::CURLY_APOSTROPHE;
+                    // An apostrophe does not end a word.
+                    in_word = in_word && mark == TextMarks::CURLY_APOSTROPHE;
                     continue;
                 }
                 if !in_word {
@@ -177,7 +177,7 @@ impl TextFeatures {
                     self.newline(&bytes[read..]);
                 }
                 b'.' | b'!' | b'?' | b':' => {
-                    // A dot inside a number or a name ends nothing.
+                    // A dot inside a number or a name does not end a sentence.
                     if !bytes.get(read).is_some_and(|&next| is_word(next)) {
                         begins = true;
                         self.end = Some(byte);
@@ -189,34 +189,34 @@ impl TextFeatures {
         }
     }
 
-    /// Where the sentences begin that may announce something, last first.
+    /// The offsets of the sentences that may announce something, last first.
     pub fn announcing(&self) -> impl Iterator<Item = usize> {
         let sentences = self.sentences.iter().enumerate().rev();
         sentences.filter(|&(nth, _)| self.announcing >> nth & 1 == 1).map(|(_, &start)| start)
     }
 
     fn sentence(&mut self, at: usize) {
-        if self.sentences.len() < SENTENCES {
+        if self.sentences.len() < MAX_SENTENCES {
             self.sentences.push(at);
         } else if let Some(last) = self.sentences.last_mut() {
             *last = at;
-            self.announcing &= !(1 << (SENTENCES - 1));
+            self.announcing &= !(1 << (MAX_SENTENCES - 1));
         }
     }
 
     fn mark(&mut self, byte: u8, rest: &[u8]) {
         let mark = match byte {
-            b'!' if self.marks.has(Marks::EXCLAMATION) => Marks::EXCLAMATIONS,
-            b'!' => Marks::EXCLAMATION,
-            b'?' => Marks::QUESTION,
-            b':' => Marks::COLON,
-            b';' => Marks::SEMICOLON,
-            b'(' => Marks::PARENTHESIS,
-            b'"' => Marks::QUOTES,
-            b'\'' => Marks::APOSTROPHE,
-            b'`' => Marks::CODE,
-            b'*' if rest.first() == Some(&b'*') => Marks::BOLD,
-            b'.' if rest.starts_with(b"..") => Marks::ELLIPSIS,
+            b'!' if self.marks.has(TextMarks::EXCLAMATION) => TextMarks::EXCLAMATIONS,
+            b'!' => TextMarks::EXCLAMATION,
+            b'?' => TextMarks::QUESTION,
+            b':' => TextMarks::COLON,
+            b';' => TextMarks::SEMICOLON,
+            b'(' => TextMarks::PARENTHESIS,
+            b'"' => TextMarks::QUOTES,
+            b'\'' => TextMarks::APOSTROPHE,
+            b'`' => TextMarks::CODE,
+            b'*' if rest.first() == Some(&b'*') => TextMarks::BOLD,
+            b'.' if rest.starts_with(b"..") => TextMarks::ELLIPSIS,
             _ => return,
         };
         self.marks.add(mark);
@@ -226,26 +226,26 @@ impl TextFeatures {
         let next = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
         match next.map(|next| rest[next]) {
             None => {}
-            Some(b'\n') => self.marks.add(Marks::PARAGRAPHS),
+            Some(b'\n') => self.marks.add(TextMarks::PARAGRAPHS),
             Some(_) => {
-                if !self.marks.has(Marks::LINES) && !rest.is_empty() {
-                    self.marks.add(Marks::LINES);
+                if !self.marks.has(TextMarks::LINES) && !rest.is_empty() {
+                    self.marks.add(TextMarks::LINES);
                 }
                 self.line(&rest[next.unwrap_or_default()..]);
             }
         }
     }
 
-    /// What a line begins with.
+    /// Adds the mark that a line begins with, such as a bullet.
     fn line(&mut self, line: &[u8]) {
         let mark = match line {
-            [b'-' | b'*', b' ', ..] | [0xE2, 0x80, 0xA2, ..] => Marks::BULLETS,
-            [b'#', b'#' | b' ', ..] => Marks::HEADING,
-            [b'|', ..] => Marks::TABLE,
+            [b'-' | b'*', b' ', ..] | [0xE2, 0x80, 0xA2, ..] => TextMarks::BULLETS,
+            [b'#', b'#' | b' ', ..] => TextMarks::HEADING,
+            [b'|', ..] => TextMarks::TABLE,
             [b'0'..=b'9', rest @ ..] => {
                 let digits = rest.iter().take(2).take_while(|byte| byte.is_ascii_digit()).count();
                 match &rest[digits..] {
-                    [b'.' | b')', b' ', ..] => Marks::NUMBERS,
+                    [b'.' | b')', b' ', ..] => TextMarks::NUMBERS,
                     _ => return,
                 }
             }
@@ -255,29 +255,29 @@ impl TextFeatures {
     }
 }
 
-/// For the first byte of a sign beyond ASCII that is no letter, in UTF-8: how many bytes of it follow.
+/// The number of bytes that follow `byte` in the UTF-8 form of a sign that is not ASCII; `None` if it is not a sign.
 const fn sign(byte: u8, rest: &[u8]) -> Option<usize> {
     match (byte, rest) {
         (0xC2, [0xA0, ..]) => Some(1),
         // U+2000 to U+2BFF: punctuation, arrows, dingbats.
         (0xE2, [0x80..=0xAF, _, ..]) => Some(2),
-        // U+1F000 to U+1FFFF: pictures.
+        // U+1F000 to U+1FFFF: emoji and pictographs.
         (0xF0, [0x9F, _, _, ..]) => Some(3),
         _ => None,
     }
 }
 
-/// The mark that a sign beyond ASCII is.
-const fn mark_of_sign(sign: &[u8]) -> Marks {
+/// The mark of a sign that is not ASCII; the empty set for any other sign.
+const fn mark_of_sign(sign: &[u8]) -> TextMarks {
     match sign {
-        [0xE2, 0x80, 0x94] => Marks::EM_DASH,
-        [0xE2, 0x80, 0x93] => Marks::EN_DASH,
-        [0xE2, 0x80, 0x98 | 0x99] => Marks::CURLY_APOSTROPHE,
-        [0xE2, 0x80, 0x9C | 0x9D] => Marks::CURLY_QUOTES,
-        [0xE2, 0x80, 0xA6] => Marks::ELLIPSIS,
-        [0xE2, 0x80, 0xAF] | [0xC2, 0xA0] => Marks::NO_BREAK_SPACE,
-        [0xE2, 0x98..=0x9E, _] | [0xF0, ..] => Marks::EMOJI,
-        _ => Marks(0),
+        [0xE2, 0x80, 0x94] => TextMarks::EM_DASH,
+        [0xE2, 0x80, 0x93] => TextMarks::EN_DASH,
+        [0xE2, 0x80, 0x98 | 0x99] => TextMarks::CURLY_APOSTROPHE,
+        [0xE2, 0x80, 0x9C | 0x9D] => TextMarks::CURLY_QUOTES,
+        [0xE2, 0x80, 0xA6] => TextMarks::ELLIPSIS,
+        [0xE2, 0x80, 0xAF] | [0xC2, 0xA0] => TextMarks::NO_BREAK_SPACE,
+        [0xE2, 0x98..=0x9E, _] | [0xF0, ..] => TextMarks::EMOJI,
+        _ => TextMarks(0),
     }
 }
 
@@ -287,34 +287,39 @@ mod tests {
     use crate::echo::rps::announcement::announced;
     use proptest::prelude::*;
 
-    fn shape(text: &str) -> (usize, Vec<&str>, [String; 3]) {
-        let mut shape = TextFeatures::default();
-        shape.read(text);
-        let groups = [Group::Tone, Group::Punctuation, Group::Layout].map(|group| {
+    fn features(text: &str) -> (usize, Vec<&str>, [String; 3]) {
+        let mut features = TextFeatures::default();
+        features.read(text);
+        let groups = [MarkGroup::Tone, MarkGroup::Punctuation, MarkGroup::Layout].map(|group| {
             let mut out = String::new();
-            shape.marks.write(group, &mut out);
+            features.marks.write(group, &mut out);
             out
         });
-        (shape.words, shape.sentences.iter().map(|&at| text[at..].split(' ').next().unwrap_or("")).collect(), groups)
+        (
+            features.words,
+            features.sentences.iter().map(|&at| text[at..].split(' ').next().unwrap_or("")).collect(),
+            groups,
+        )
     }
 
     #[test]
     fn words_sentences_and_marks() {
-        let (words, sentences, marks) = shape("Great! I've found v1.2 of it:\n\n- **One** (1)\n- Two\n\nOK?");
+        let (words, sentences, marks) = features("Great! I've found v1.2 of it:\n\n- **One** (1)\n- Two\n\nOK?");
         assert_eq!((words, sentences), (11, vec!["Great!", "I've", "One**", "Two\n\nOK?", "OK?"]));
         assert_eq!(marks, ["! ?", "() : '", "bold bullets paragraphs lines"]);
     }
 
     #[test]
-    fn signs_beyond_ascii() {
-        let (words, _, marks) = shape("It\u{2019}s \u{201c}done\u{201d} \u{2014} na\u{ef}ve\u{202f}\u{1f600}\u{2026}");
+    fn signs_that_are_not_ascii() {
+        let (words, _, marks) =
+            features("It\u{2019}s \u{201c}done\u{201d} \u{2014} na\u{ef}ve\u{202f}\u{1f600}\u{2026}");
         assert_eq!(words, 3);
         assert_eq!(marks, ["emoji \u{2026}", "\u{2014} \u{201c}\u{201d} \u{2019} nbsp", "plain"]);
     }
 
     proptest! {
         #[test]
-        fn no_announcement_is_passed_over(
+        fn no_announcement_is_missed(
             pieces in prop::collection::vec(prop::sample::select(vec![
                 "let", "Let", "me", "ME", "to", "need", "going", "I", "we", "I'm", "I'll", "i\u{2019}ll", "we\u{2019}ll",
                 "let's", "will", "shall", "\u{e9}", "\u{2014}", "\u{201c}", "'", "**", " ", " ", " ", " ", ".", "\n", ":", ",",
@@ -322,18 +327,18 @@ mod tests {
             ]), 0..300),
         ) {
             let text = pieces.concat();
-            let mut shape = TextFeatures::default();
-            shape.read(&text);
-            let announcing: Vec<usize> = shape.announcing().collect();
-            for start in &shape.sentences {
+            let mut features = TextFeatures::default();
+            features.read(&text);
+            let announcing: Vec<usize> = features.announcing().collect();
+            for start in &features.sentences {
                 prop_assert!(announcing.contains(start) || announced(&text, *start).is_none(), "{text:?} at {start}");
             }
         }
     }
 
     #[test]
-    fn nothing_to_see() {
-        assert_eq!(shape(""), (0, vec![], ["plain", "plain", "plain"].map(str::to_owned)));
-        assert_eq!(shape("\n \n").0, 0);
+    fn texts_without_words() {
+        assert_eq!(features(""), (0, vec![], ["plain", "plain", "plain"].map(str::to_owned)));
+        assert_eq!(features("\n \n").0, 0);
     }
 }

@@ -1,10 +1,10 @@
-//! Tokens of a sentence: words, and the marks that end or divide sentences.
+//! The tokens of a text: words, numbers, and the marks that end or divide sentences.
 
 use super::vocabulary::style_word;
 
-/// What stands in a phrase for a word that is no style word.
+/// The mask of a word that is not a style word.
 pub const MASK: &str = "_";
-/// What stands in a phrase for a number.
+/// The mask of a number.
 pub const NUMBER: &str = "0";
 
 /// A token.
@@ -12,16 +12,16 @@ pub const NUMBER: &str = "0";
 pub enum Token<'t> {
     /// A word, as written.
     Word(&'t str),
-    /// A number, or a name that begins with a digit.
+    /// A number, or a word that begins with a digit.
     Number,
-    /// One of `. ! ? : , ;`
+    /// One of `. ! ? : , ;`.
     Mark(&'static str),
-    /// A line ends.
+    /// A line break.
     Line,
 }
 
 impl Token<'_> {
-    /// What stands for it in a phrase.
+    /// Its form in a phrase: topics and numbers are masked.
     #[must_use]
     pub fn masked(self) -> &'static str {
         match self {
@@ -32,43 +32,43 @@ impl Token<'_> {
         }
     }
 
-    /// Whether a sentence ends with it.
+    /// Whether it ends a sentence.
     #[must_use]
-    pub fn ends(self) -> bool {
+    pub fn ends_sentence(self) -> bool {
         matches!(self, Self::Line | Self::Mark("." | "!" | "?" | ":"))
     }
 }
 
-/// The tokens of a text from a place on; what is neither word nor mark is passed over.
+/// The tokens of a text from an offset on. Other characters are skipped.
 #[derive(Debug, Clone)]
 pub struct Tokens<'t> {
     text: &'t str,
-    /// The next byte.
+    /// The offset of the next byte.
     pub at: usize,
 }
 
 impl<'t> Tokens<'t> {
-    /// From byte `at` of `text` on.
+    /// The tokens of `text` from byte `at` on.
     #[must_use]
     pub const fn new(text: &'t str, at: usize) -> Self {
         Self { text, at }
     }
 }
 
-/// Whether a byte is part of a word: letters and digits, and everything beyond ASCII.
+/// Whether a byte is part of a word: an ASCII letter or digit, or any byte that is not ASCII.
 pub const fn is_word(byte: u8) -> bool {
-    CLASSES[byte as usize] & (ALPHANUMERIC | BEYOND_ASCII) != 0
+    CLASSES[byte as usize] & (ALPHANUMERIC | NON_ASCII) != 0
 }
 
-/// Whether a byte is a letter or a digit of ASCII.
+/// Whether a byte is an ASCII letter or digit.
 pub const fn is_alphanumeric(byte: u8) -> bool {
     CLASSES[byte as usize] & ALPHANUMERIC != 0
 }
 
 const ALPHANUMERIC: u8 = 1;
-const BEYOND_ASCII: u8 = 2;
+const NON_ASCII: u8 = 2;
 
-/// By byte: looking it up is faster than comparing, and texts are read byte by byte.
+/// The class of each byte. A table is faster than comparisons, and texts are read byte by byte.
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;
@@ -77,7 +77,7 @@ const CLASSES: [u8; 256] = {
         if (byte as u8).is_ascii_alphanumeric() {
             classes[byte] = ALPHANUMERIC;
         } else if byte >= 0x80 {
-            classes[byte] = BEYOND_ASCII;
+            classes[byte] = NON_ASCII;
         }
         byte += 1;
     }
@@ -94,7 +94,7 @@ impl<'t> Iterator for Tokens<'t> {
             let byte = *bytes.get(start)?;
             self.at += 1;
             if is_word(byte) {
-                // An apostrophe is inside a word where a letter follows.
+                // An apostrophe is part of a word if a letter follows.
                 while bytes.get(self.at).is_some_and(|&next| {
                     is_word(next) || (next == b'\'' && bytes.get(self.at + 1).is_some_and(u8::is_ascii_alphabetic))
                 }) {
@@ -103,7 +103,7 @@ impl<'t> Iterator for Tokens<'t> {
                 if byte.is_ascii_digit() {
                     return Some(Token::Number);
                 }
-                // Bytes beyond ASCII go along with their neighbours, so both ends are borders of characters.
+                // All bytes of a multi-byte character are part of the word, so both ends are character boundaries.
                 let word = self.text.get(start..self.at).unwrap_or_default();
                 if is_sign(word) {
                     continue;
@@ -125,7 +125,7 @@ impl<'t> Iterator for Tokens<'t> {
     }
 }
 
-/// Whether it is punctuation or pictures beyond ASCII, such as a dash or an emoji, and no word.
+/// Whether a word consists of signs that are not ASCII, such as a dash or an emoji.
 fn is_sign(word: &str) -> bool {
     !word.as_bytes()[0].is_ascii() && !word.contains(char::is_alphanumeric)
 }

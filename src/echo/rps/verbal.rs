@@ -1,7 +1,7 @@
-//! Verbal events: how an agent says what it says, text by text.
+//! Extracts the verbal choices from an agent's texts (docs/rps.md, section "Verbal habits").
 
 use super::announcement::announced;
-use super::text_features::{Group, TextFeatures};
+use super::text_features::{MarkGroup, TextFeatures};
 use super::tokens::{Token, Tokens};
 use crate::echo::events::kind_word;
 use crate::echo::{Choice, Context, Habit, HabitEvent, Names, Word};
@@ -9,13 +9,13 @@ use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::trajectory::{Event, Place, TextId, Trajectory};
 
-/// Tokens of an opening or a closing at the most.
-const PHRASE: usize = 2;
+/// The maximum number of tokens in an opening or a closing.
+const MAX_PHRASE_TOKENS: usize = 2;
 
-/// Choices of a text at the most.
-const CHOICES: usize = 8;
+/// The maximum number of choices of one text.
+const MAX_CHOICES: usize = 8;
 
-/// Reads the choices off the agent's texts, after the ones that are there; gives the words each shows in.
+/// Appends the verbal choices of the agent's texts to `events`, and returns the words that each is about.
 pub fn read<'t>(
     trajectory: &'t Trajectory<'_>,
     graph: &ActionGraph,
@@ -23,18 +23,18 @@ pub fn read<'t>(
     events: &mut Vec<HabitEvent>,
 ) -> Vec<Place> {
     let stages = super::stages(trajectory, graph);
-    let events_of_texts = CHOICES * stages.iter().flatten().count();
-    events.reserve(events_of_texts);
+    let capacity = MAX_CHOICES * stages.iter().flatten().count();
+    events.reserve(capacity);
     let mut reader = Reader {
         names,
         events,
-        places: Vec::with_capacity(events_of_texts),
-        shape: TextFeatures::default(),
+        places: Vec::with_capacity(capacity),
+        features: TextFeatures::default(),
         buffer: String::with_capacity(64),
     };
     for (at, event) in trajectory.events.iter().enumerate() {
-        if let (Event::Agent(text), Some(staged)) = (*event, &stages[at]) {
-            let stage = staged.stage.word();
+        if let (Event::Agent(text), Some(decision)) = (*event, &stages[at]) {
+            let stage = decision.stage.word();
             reader.text(at, text, trajectory.texts.get(text).as_str(), stage);
             reader.announcement(trajectory, at, text, stage);
         }
@@ -46,7 +46,7 @@ struct Reader<'t, 'n> {
     names: &'n mut Names<'t>,
     events: &'n mut Vec<HabitEvent>,
     places: Vec<Place>,
-    shape: TextFeatures,
+    features: TextFeatures,
     buffer: String,
 }
 
@@ -57,36 +57,38 @@ impl Reader<'_, '_> {
         self.places.push(place);
     }
 
-    /// Adds a choice whose outcome is in the buffer.
+    /// Adds a choice whose outcome is the text in the buffer.
     fn add_buffer(&mut self, habit: Habit, stage: Word, at: usize, place: Place) {
         let outcome = self.names.word_of(&self.buffer);
         self.add(habit, &[stage], outcome, at, place);
     }
 
     fn text(&mut self, at: usize, id: TextId, text: &str, stage: Word) {
-        self.shape.read(text);
+        self.features.read(text);
         let whole = place(id, 0, text.len());
-        if let Some(&start) = self.shape.sentences.first() {
+        if let Some(&start) = self.features.sentences.first() {
             self.phrase(Habit::Opening, text, start, (at, id, stage));
         }
-        if let [_, .., start] = *self.shape.sentences {
+        if let [_, .., start] = *self.features.sentences {
             self.phrase(Habit::Closing, text, start, (at, id, stage));
         }
-        for (habit, group) in
-            [(Habit::Tone, Group::Tone), (Habit::Punctuation, Group::Punctuation), (Habit::Layout, Group::Layout)]
-        {
-            self.shape.marks.write(group, &mut self.buffer);
+        for (habit, group) in [
+            (Habit::Tone, MarkGroup::Tone),
+            (Habit::Punctuation, MarkGroup::Punctuation),
+            (Habit::Layout, MarkGroup::Layout),
+        ] {
+            self.features.marks.write(group, &mut self.buffer);
             self.add_buffer(habit, stage, at, whole);
         }
-        self.add(Habit::TextLength, &[stage], words(self.shape.words), at, whole);
+        self.add(Habit::TextLength, &[stage], words(self.features.words), at, whole);
     }
 
-    /// The first tokens of a sentence, topics masked.
+    /// Adds the first tokens of a sentence, topics masked.
     fn phrase(&mut self, habit: Habit, text: &str, start: usize, (at, id, stage): (usize, TextId, Word)) {
         self.buffer.clear();
         let mut tokens = Tokens::new(text, start);
         let mut end = start;
-        for _ in 0..PHRASE {
+        for _ in 0..MAX_PHRASE_TOKENS {
             let Some(token) = tokens.next() else { break };
             if token == Token::Line {
                 break;
@@ -96,20 +98,20 @@ impl Reader<'_, '_> {
             }
             self.buffer.push_str(token.masked());
             end = tokens.at;
-            if token.ends() {
+            if token.ends_sentence() {
                 break;
             }
         }
         self.add_buffer(habit, stage, at, place(id, start, end));
     }
 
-    /// What the text announces, and what comes of it.
+    /// Adds what the text announces and what follows it.
     fn announcement(&mut self, trajectory: &Trajectory<'_>, at: usize, id: TextId, stage: Word) {
         let text = trajectory.texts.get(id).as_str();
-        let (announced, start) = if self.shape.end == Some(b'?') {
-            (Word::ASKS, self.shape.sentences.last().copied().unwrap_or_default())
+        let (announced, start) = if self.features.end == Some(b'?') {
+            (Word::ASKS, self.features.sentences.last().copied().unwrap_or_default())
         } else {
-            let last = self.shape.announcing().find_map(|start| Some((announced(text, start)?, start)));
+            let last = self.features.announcing().find_map(|start| Some((announced(text, start)?, start)));
             last.unwrap_or((Word::ANNOUNCES_NOTHING, 0))
         };
         let place = place(id, start, text.len());
@@ -131,7 +133,7 @@ fn place(text: TextId, start: usize, end: usize) -> Place {
     Place { text, span: Span::new(start as u32, end as u32) }
 }
 
-/// A number of words, by powers of two.
+/// The word for a number of words, by powers of two.
 fn words(words: usize) -> Word {
     match words {
         0 => Word::WORDS_0,

@@ -1,11 +1,11 @@
-//! The words that may stand in verbal habits: a closed list of words that say how something is said, not what about.
+//! The style words that verbal habits may contain: a closed list of words about how something is said.
 //!
-//! Function words, courtesies, hedges, affirmations and announcements. Everything else in a text (names, tools,
-//! what a task is about) is masked before it is counted, as in Stamatatos, "Authorship Attribution Using Text
-//! Distortion" (EACL 2017), so that topics are no evidence and a profile holds none.
+//! These are function words, courtesies, hedges, affirmations and announcements. All other words of a text (names,
+//! tools, topics) are masked before they are counted, as in Stamatatos, "Authorship Attribution Using Text Distortion"
+//! (EACL 2017). Topics are therefore no evidence, and profiles contain none.
 
-/// The words, sorted. An apostrophe is always the typewriter's.
-#[rustfmt::skip] // a word a line would be no easier to read
+/// The words, sorted. Apostrophes are straight.
+#[rustfmt::skip] // one word per line would be harder to read
 const STYLE_WORDS: &[&str] = &[
     "a", "about", "above", "absolutely", "across", "actually", "additional", "additionally", "after", "afterwards",
     "again", "against", "ago", "ah", "ahead", "all", "almost", "alone", "along", "alongside", "already", "alright",
@@ -52,10 +52,10 @@ const STYLE_WORDS: &[&str] = &[
     "you'll", "you're", "you've", "your", "yours", "yourself", "zero",
 ];
 
-/// The longest of them.
-const LONGEST: usize = 13;
+/// The length of the longest word, in bytes.
+const MAX_LENGTH: usize = 13;
 
-/// A word as a number: numbers are in the order of words, and compared faster.
+/// A word as an integer, which sorts like the word and is compared faster.
 const fn key(word: &str) -> u128 {
     let bytes = word.as_bytes();
     let (mut key, mut at) = (0, 0);
@@ -66,7 +66,7 @@ const fn key(word: &str) -> u128 {
     key
 }
 
-/// The words' keys.
+/// The keys of the words, in the same order.
 const KEYS: [u128; STYLE_WORDS.len()] = {
     let (mut keys, mut index) = ([0; STYLE_WORDS.len()], 0);
     while index < keys.len() {
@@ -76,11 +76,11 @@ const KEYS: [u128; STYLE_WORDS.len()] = {
     keys
 };
 
-/// The style word that `word` is, in whatever case; `None` for any other word.
+/// The style word that `word` is, in any case; `None` if it is not a style word.
 #[must_use]
 pub fn style_word(word: &str) -> Option<&'static str> {
-    // A curly apostrophe is three bytes.
-    if word.len() > LONGEST + 2 {
+    // A curly apostrophe has two bytes more than a straight one.
+    if word.len() > MAX_LENGTH + 2 {
         return None;
     }
     let mut lower = [0u8; 16];
@@ -95,11 +95,11 @@ pub fn style_word(word: &str) -> Option<&'static str> {
         len += 1;
     }
     let index = KEYS.binary_search(&u128::from_be_bytes(lower)).ok()?;
-    // A zero byte behind a word would make the same number.
+    // A word with a zero byte appended would have the same key.
     Some(STYLE_WORDS[index]).filter(|known| known.len() == len)
 }
 
-/// Whether a word may stand in a profile.
+/// Whether a word is a style word, which profiles may contain.
 #[must_use]
 pub fn is_style_word(word: &str) -> bool {
     style_word(word).is_some()
@@ -110,17 +110,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted_and_every_word_found() {
+    fn the_list_is_sorted_and_every_word_is_found() {
         assert!(STYLE_WORDS.is_sorted());
         for word in STYLE_WORDS {
-            assert!(word.len() <= LONGEST);
+            assert!(word.len() <= MAX_LENGTH);
             assert_eq!(style_word(word), Some(*word));
             assert_eq!(style_word(&word.to_uppercase()), Some(*word));
         }
     }
 
     #[test]
-    fn apostrophes_are_alike_and_topics_are_no_style() {
+    fn both_apostrophes_match_and_topics_do_not() {
         assert_eq!(style_word("I\u{2019}ll"), Some("i'll"));
         for topic in ["reservation", "refund", "", "'", "\u{2019}", "zebra", "caf\u{e9}", "\u{e9}", "a\0", "\0"] {
             assert_eq!(style_word(topic), None, "{topic}");

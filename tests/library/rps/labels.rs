@@ -1,17 +1,17 @@
-//! Stages against labels that were given by hand, by reading, before the stages were computed. The texts are large and
-//! public and no part of the repository: without them the test passes and says that it compared nothing.
+//! Stages compared with labels by hand (docs/rps.md, section "Accuracy"). The texts are public but too large for the
+//! repository: without them, the test is skipped and prints so.
 
-use super::support::staged;
-use echolint::echo::rps::Stage;
+use super::support::decisions;
+use echolint::echo::rps::{Stage, StageDecision};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Set to the folder that holds `agentbench`.
+/// The environment variable that names the folder with `agentbench`.
 const CORPUS: &str = "ECHOLINT_CORPUS";
 
-/// A line of `tests/fixtures/rps/stages.csv`.
+/// One line of `tests/fixtures/rps/stages.csv`.
 struct Label {
     group: String,
     record: usize,
@@ -40,14 +40,14 @@ fn corpus() -> PathBuf {
     std::env::var_os(CORPUS).map_or(shared, PathBuf::from).join("agentbench")
 }
 
-/// How often a stage by hand (row) was given a stage (column).
+/// Number of texts by label (row) and computed stage (column).
 type Confusion = [[u32; 5]; 5];
 
 fn index(stage: Stage) -> usize {
     Stage::ALL.iter().position(|other| *other == stage).unwrap()
 }
 
-/// The share of agreement and Cohen's kappa.
+/// The accuracy and Cohen's kappa.
 fn agreement(confusion: &Confusion) -> (f64, f64) {
     let all: u32 = confusion.iter().flatten().sum();
     let share = |count: u32| f64::from(count) / f64::from(all);
@@ -80,8 +80,7 @@ fn stages_agree_with_labels_by_hand() {
             println!("skipped: there is no record {} in {}", label.record, file.display());
             return;
         };
-        let staged = staged(record)[&label.message];
-        let (stage, reason) = (staged.stage, staged.reason);
+        let StageDecision { stage, reason } = decisions(record)[&label.message];
         if stage != label.stage && label.split == "development" {
             println!(
                 "{} {} {}: {} is {}: {reason}",
@@ -103,7 +102,7 @@ fn stages_agree_with_labels_by_hand() {
         let texts: u32 = confusion.iter().flatten().sum();
         println!("{split} {set}: accuracy {accuracy:.3}, kappa {kappa:.3}, {texts} texts\n{}", table(confusion));
     }
-    // A little below what was measured (docs/rps.md).
+    // Slightly below the measured values (docs/rps.md).
     for (split, accuracy, kappa) in [("held-out", 0.83, 0.78), ("development", 0.95, 0.93)] {
         let measured = agreement(&confusions[&(split.to_owned(), "all")]);
         assert!(measured.0 >= accuracy && measured.1 >= kappa, "{split}: {measured:?}");

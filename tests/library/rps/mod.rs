@@ -1,4 +1,4 @@
-//! The stages of agents' texts: on small trajectories made for them, and against labels made by hand.
+//! Stages of agents' texts: on small trajectories, and compared with labels by hand.
 
 mod labels;
 mod stages;

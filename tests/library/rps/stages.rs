@@ -1,10 +1,10 @@
-//! A case for each reason, on conversations made for them.
+//! Each reason, on a conversation written for it.
 
-use super::support::staged;
+use super::support::decisions;
 use echolint::echo::rps::{Reason, Stage};
 use serde_json::{Value, json};
 
-/// A conversation, a line a message: `user: …`, `agent: …`, `agent: … -> tool {arguments}`, `tool: …`.
+/// A record with one message per line: `user: …`, `agent: …`, `agent: … -> tool {arguments}` or `tool: …`.
 fn record(lines: &[&str]) -> String {
     let mut calls = 0;
     let message = |line: &&str| -> Value {
@@ -25,19 +25,19 @@ fn record(lines: &[&str]) -> String {
     json!({ "messages": lines.iter().map(message).collect::<Vec<_>>() }).to_string()
 }
 
-/// The reason of the last message with a text of the agent that is marked with `*`.
+/// The reason of the agent's message that is marked with `*`.
 fn reason(lines: &[&str]) -> Reason {
     let marked = lines.iter().position(|line| line.starts_with('*')).unwrap();
     let lines: Vec<&str> = lines.iter().map(|line| line.trim_start_matches('*')).collect();
-    let staged = staged(&record(&lines))[&marked];
-    assert_eq!(staged.stage, staged.reason.stage());
-    staged.reason
+    let decision = decisions(&record(&lines))[&marked];
+    assert_eq!(decision.stage, decision.reason.stage());
+    decision.reason
 }
 
 const KNOWN: [&str; 4] =
     ["user: Hello", "agent: -> find_user {\"name\":\"Ada\"}", "tool: {\"user_id\":\"u77\"}", "user: Cancel o_551"];
 
-/// The same after the user was looked up.
+/// The same, after a call that looks the user up.
 fn reason_known(lines: &[&str]) -> Reason {
     reason(&[&KNOWN[..], lines].concat())
 }
@@ -60,7 +60,7 @@ fn authentication() {
     assert_eq!(reason(&in_spanish), Reason::AsksBeforeLookUp);
     let looks_up = ["user: I am Ada", "*agent: One moment. -> find_user {\"name\":\"Ada\"}", "tool: {}"];
     assert_eq!(reason(&looks_up), Reason::LooksUpUser);
-    // Who is known need not be asked for again.
+    // A user who was looked up need not be identified again.
     assert_eq!(reason_known(&["*agent: What is the phone number of the shop?", "user: 1"]), Reason::Asks);
 }
 
@@ -112,9 +112,9 @@ fn notification() {
     let cancel = "agent: -> cancel_order {\"id\":\"o_551\"}";
     let get = "agent: -> get_order {\"id\":\"o_551\"}";
     let done = "tool: {\"id\":\"o_551\"}";
-    assert_eq!(reason_known(&[cancel, done, "*agent: It is cancelled.", "user: Good"]), Reason::TellsWrite);
-    assert_eq!(reason_known(&[get, done, "*agent: It is on its way.", "user: Good"]), Reason::TellsResult);
-    assert_eq!(reason_known(&[get, "tool: Error: none", "*agent: There is none.", "user: Oh"]), Reason::TellsFailure);
+    assert_eq!(reason_known(&[cancel, done, "*agent: It is cancelled.", "user: Good"]), Reason::ReportsWrite);
+    assert_eq!(reason_known(&[get, done, "*agent: It is on its way.", "user: Good"]), Reason::ReportsResult);
+    assert_eq!(reason_known(&[get, "tool: Error: none", "*agent: There is none.", "user: Oh"]), Reason::ReportsFailure);
     assert_eq!(reason_known(&["*agent: That is against our rules.", "user: Oh"]), Reason::Answers);
     let offers_more = "*agent: That is against our rules. Is there anything else I can help you with?";
     assert_eq!(reason_known(&[offers_more, "user: No"]), Reason::Answers);
@@ -139,7 +139,7 @@ fn coding_agents() {
     assert_eq!(reason(&[user, tests, "tool: OK"]), Reason::Checks);
     let again = "*agent: Hm. -> editor {\"command\":\"view\",\"path\":\"/src/parser_main.py\"}";
     assert_eq!(reason(&[user, edit, edited, again, "tool: def parse"]), Reason::ReadsBack);
-    // An agent that asks itself asks nobody.
+    // Questions that the agent asks itself do not count.
     let asks_itself = "*agent: Why does this fail? Where is it read? -> bash {\"command\":\"cat /src/a.py\"}";
     assert_eq!(reason(&[user, asks_itself, "tool: def a"]), Reason::LeadsToCall);
 }
@@ -164,26 +164,26 @@ fn every_reason_has_a_stage_and_words() {
         (Reason::ReadsBack, Stage::Verification),
         (Reason::Checks, Stage::Verification),
         (Reason::RunsAfterWrite, Stage::Verification),
-        (Reason::TellsWrite, Stage::Notification),
-        (Reason::TellsResult, Stage::Notification),
-        (Reason::TellsFailure, Stage::Notification),
+        (Reason::ReportsWrite, Stage::Notification),
+        (Reason::ReportsResult, Stage::Notification),
+        (Reason::ReportsFailure, Stage::Notification),
         (Reason::Answers, Stage::Notification),
         (Reason::ReportsAhead, Stage::Notification),
         (Reason::HandsOver, Stage::Notification),
         (Reason::Last, Stage::Notification),
     ];
     let words: std::collections::HashSet<String> = all.iter().map(|(reason, _)| reason.to_string()).collect();
-    assert_eq!(words.len(), all.len(), "each reason has words of its own");
+    assert_eq!(words.len(), all.len(), "each reason has different words");
     assert!(all.iter().all(|(reason, stage)| reason.stage() == *stage));
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rps.md")).unwrap();
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
     let missing: Vec<&String> = words.iter().filter(|words| !page.contains(words.as_str())).collect();
-    assert!(missing.is_empty(), "docs/rps.md does not have {missing:?}");
+    assert!(missing.is_empty(), "docs/rps.md lacks {missing:?}");
 }
 
 #[test]
 fn only_the_ends_of_a_long_text_are_read() {
-    // A question in the middle of a long text, and a letter of many bytes at the cuts, in all places.
+    // A question in the middle of a long text, with a multi-byte letter at each offset from the cuts.
     for pad in 0..4 {
         let filler = "é".repeat(2000);
         let text = format!("{}{filler} May I have your e-mail address? {filler}", " ".repeat(pad));
