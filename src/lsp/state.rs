@@ -299,7 +299,7 @@ impl ServerState {
     fn checked(&mut self, finished: FinishedCheck) {
         let FinishedCheck { uri, version, number, diagnostics } = finished;
         let is_latest = self.checks.get(&uri).is_some_and(|latest| latest.load(Ordering::Relaxed) == number);
-        // A client that requests diagnostics has them already. A status of an older version must not follow a newer one.
+        // A client that requests diagnostics has them already. The status must not be that of an older version.
         let is_current = self.files.get(&uri).is_some_and(|file| file.version == version);
         if self.pulls_diagnostics && is_current {
             self.outbox.put(Message::Status(Box::new(diagnostics.status)));

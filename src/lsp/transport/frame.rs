@@ -1,23 +1,23 @@
-//! Bodies out of a stream of bytes.
+//! Extracts the bodies of messages from a stream of bytes.
 
 use super::header::{self, HeaderSearch, Headers};
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-/// Bodies of more bytes are refused.
+/// The largest body that is accepted, in bytes.
 const MAX_BODY: u64 = 256 * 1024 * 1024;
 
-/// How much is read at once where it is not known how much there is.
+/// The bytes that are read at once while the length of the body is unknown.
 const CHUNK: usize = 64 * 1024;
 
-/// What stood next in the stream.
+/// The next part of a stream.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Frame {
     /// A body.
     Body(Vec<u8>),
-    /// No frame, and why. It is told once, however much follows until the next frame.
+    /// Bytes that are not a frame, and the reason. All such bytes up to the next frame are one part.
     Malformed(&'static str),
-    /// A body of so many bytes, which are skipped.
+    /// A body that is too large, and its length. It is skipped.
     TooLarge(u64),
 }
 
@@ -25,37 +25,37 @@ pub enum Frame {
 #[derive(Debug)]
 pub struct Frames<R> {
     reader: R,
-    /// What was read beyond what was asked for; that before `at` is used up.
+    /// The bytes read ahead. Those before `at` are consumed.
     buffer: Vec<u8>,
     at: usize,
-    state: State,
+    state: FrameState,
 }
 
 #[derive(Debug)]
-enum State {
-    /// Headers are next.
+enum FrameState {
+    /// Headers must follow.
     Headers,
-    /// Whatever is next, it is skipped up to where headers stand. Bodies that are too large are skipped in this way too:
-    /// a length that nobody can mean does not make the rest of the stream unreadable.
-    Lost,
-    /// This many bytes are next; those that are there.
+    /// Everything up to the next headers is skipped. Bodies that are too large are skipped in this way too: their
+    /// length is probably wrong, so counting it could swallow valid messages.
+    Resync,
+    /// A body of this length follows; the bytes of it so far.
     Body(Vec<u8>, usize),
 }
 
 impl<R: AsyncRead + Unpin> Frames<R> {
-    /// The frames of this stream.
+    /// The frames of a stream.
     pub fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, state: State::Headers }
+        Self { reader, buffer: Vec::new(), at: 0, state: FrameState::Headers }
     }
 
-    /// The next frame; nothing at the end of the stream, which may be inside a frame. Nothing is lost when the future
-    /// is dropped before it is done.
+    /// The next frame; `None` at the end of the stream, even inside a frame. The future can be dropped without losing
+    /// bytes.
     pub async fn next(&mut self) -> io::Result<Option<Frame>> {
         loop {
             if let Some(frame) = self.take() {
                 return Ok(Some(frame));
             }
-            let read = if let State::Body(body, length) = &mut self.state {
+            let read = if let FrameState::Body(body, length) = &mut self.state {
                 let missing = (*length - body.len()) as u64;
                 (&mut self.reader).take(missing).read_buf(body).await?
             } else {
@@ -68,24 +68,24 @@ impl<R: AsyncRead + Unpin> Frames<R> {
         }
     }
 
-    /// Takes a body back that is not JSON: its length was wrong, perhaps, and what it swallowed of the next frame is
-    /// looked for in it.
-    pub fn give_back(&mut self, mut body: Vec<u8>) {
+    /// Returns a body that is not JSON to the stream. Its length may have been wrong, so it is searched for the headers
+    /// of the next frame.
+    pub fn unread(&mut self, mut body: Vec<u8>) {
         if header::find(&body) == HeaderSearch::NotBefore(body.len()) {
             return;
         }
         body.extend_from_slice(self.rest());
         self.buffer = body;
         self.at = 0;
-        self.state = State::Lost;
+        self.state = FrameState::Resync;
     }
 
-    /// The next frame, if all of it was read.
+    /// The next frame, if it is complete.
     fn take(&mut self) -> Option<Frame> {
         loop {
             match &mut self.state {
-                State::Headers => {
-                    // Line ends between frames harm nobody.
+                FrameState::Headers => {
+                    // Line ends between frames are harmless.
                     self.at += self.rest().iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
                     match header::read(self.rest()) {
                         Headers::Partial => return None,
@@ -94,15 +94,15 @@ impl<R: AsyncRead + Unpin> Frames<R> {
                                 return Some(refused);
                             }
                         }
-                        Headers::Malformed(why) => {
-                            self.state = State::Lost;
-                            return Some(Frame::Malformed(why));
+                        Headers::Malformed(reason) => {
+                            self.state = FrameState::Resync;
+                            return Some(Frame::Malformed(reason));
                         }
                     }
                 }
-                State::Lost => match header::find(self.rest()) {
-                    HeaderSearch::NotBefore(useless) => {
-                        self.at += useless;
+                FrameState::Resync => match header::find(self.rest()) {
+                    HeaderSearch::NotBefore(skipped) => {
+                        self.at += skipped;
                         return None;
                     }
                     HeaderSearch::At { end, length } => {
@@ -111,7 +111,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
                         }
                     }
                 },
-                State::Body(body, length) => {
+                FrameState::Body(body, length) => {
                     let rest = &self.buffer[self.at..];
                     let part = &rest[..rest.len().min(*length - body.len())];
                     body.extend_from_slice(part);
@@ -120,22 +120,23 @@ impl<R: AsyncRead + Unpin> Frames<R> {
                         return None;
                     }
                     let body = std::mem::take(body);
-                    self.state = State::Headers;
+                    self.state = FrameState::Headers;
                     return Some(Frame::Body(body));
                 }
             }
         }
     }
 
-    /// Goes on behind headers. The body's memory is asked for at once; pages that nothing is written to cost nothing.
+    /// Begins the body after headers, or refuses it. Its memory is reserved at once: pages that are never written cost
+    /// nothing.
     fn begin(&mut self, end: usize, length: u64) -> Option<Frame> {
         self.at += end;
-        self.state = State::Lost;
+        self.state = FrameState::Resync;
         let wanted = usize::try_from(length).ok().filter(|_| length <= MAX_BODY);
         let mut body = Vec::new();
         match wanted {
             Some(wanted) if body.try_reserve_exact(wanted).is_ok() => {
-                self.state = State::Body(body, wanted);
+                self.state = FrameState::Body(body, wanted);
                 None
             }
             _ => Some(Frame::TooLarge(length)),

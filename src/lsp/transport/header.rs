@@ -1,42 +1,42 @@
-//! The lines before a body.
+//! Parses the headers before a body.
 
-/// The name of the one header that counts, with the colon.
+/// The name of the only header that matters, with the colon.
 const CONTENT_LENGTH: &[u8] = b"content-length:";
 
-/// Headers of more bytes are none.
+/// The largest size of all headers of a message, in bytes.
 const MAX_HEADERS: usize = 8 * 1024;
 
-/// What a text that should begin with headers begins with.
+/// The result of parsing headers.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Headers {
-    /// Headers whose end has not arrived.
+    /// The end of the headers has not arrived.
     Partial,
-    /// Headers; the body begins at byte `end`.
+    /// The headers are complete.
     Complete {
-        /// One past the empty line.
+        /// The offset of the body, after the empty line.
         end: usize,
         /// The length of the body.
         length: u64,
     },
-    /// Something else.
+    /// The bytes are not headers, and the reason.
     Malformed(&'static str),
 }
 
-/// Where headers stand in a text that began with garbage.
+/// The result of searching headers after garbage.
 #[derive(Debug, PartialEq, Eq)]
 pub enum HeaderSearch {
-    /// They end at byte `end`.
+    /// Complete headers were found.
     At {
-        /// One past the empty line.
+        /// The offset of the body, after the empty line.
         end: usize,
         /// The length of the body.
         length: u64,
     },
-    /// Nowhere yet. Nothing before this byte can belong to any.
+    /// None so far. The bytes before this offset cannot belong to headers.
     NotBefore(usize),
 }
 
-/// Reads headers. Lines may end without a carriage return.
+/// Parses headers at the start of some bytes. Lines may end without a carriage return.
 pub fn read(bytes: &[u8]) -> Headers {
     let window = &bytes[..bytes.len().min(MAX_HEADERS)];
     let mut length = None;
@@ -51,27 +51,27 @@ pub fn read(bytes: &[u8]) -> Headers {
                 None => Headers::Malformed("no Content-Length header"),
             };
         }
-        match names_length(line) {
+        match find_name(line) {
             Some(0) if length.is_some() => return Headers::Malformed("more than one Content-Length header"),
             Some(0) => match parse_length(&line[CONTENT_LENGTH.len()..]) {
                 Some(value) => length = Some(value),
                 None => return Headers::Malformed("the value of Content-Length is not a length"),
             },
-            // What was cut off before it ran into the headers of the next message.
-            Some(_) => return Headers::Malformed("a Content-Length header inside another line"),
+            // The previous message was truncated, and the headers of the next one follow in the same line.
+            Some(_) => return Headers::Malformed("Content-Length inside another line"),
             None if is_header(line) => {}
-            None => return Headers::Malformed("a line that is no header where headers were expected"),
+            None => return Headers::Malformed("invalid header line"),
         }
     }
-    if window.len() < bytes.len() { Headers::Malformed("the headers are too long") } else { Headers::Partial }
+    if window.len() < bytes.len() { Headers::Malformed("headers too long") } else { Headers::Partial }
 }
 
-/// Looks for headers that begin with `Content-Length` anywhere in a text.
+/// Searches some bytes for headers that begin with `Content-Length`.
 ///
-/// No JSON text holds a line end followed by such a line, so that what is found is no part of a body.
+/// JSON cannot contain a line end that is followed by such a line, so a match is not inside a body.
 pub fn find(bytes: &[u8]) -> HeaderSearch {
     let mut from = 0;
-    while let Some(at) = names_length(&bytes[from..]) {
+    while let Some(at) = find_name(&bytes[from..]) {
         from += at;
         match read(&bytes[from..]) {
             Headers::Complete { end, length } => return HeaderSearch::At { end: from + end, length },
@@ -80,20 +80,21 @@ pub fn find(bytes: &[u8]) -> HeaderSearch {
         }
     }
     let rest = &bytes[from..];
-    let begun = (1..CONTENT_LENGTH.len().min(rest.len() + 1))
+    // The bytes may end inside the name.
+    let partial = (1..CONTENT_LENGTH.len().min(rest.len() + 1))
         .rev()
         .find(|&len| rest[rest.len() - len..].eq_ignore_ascii_case(&CONTENT_LENGTH[..len]));
-    HeaderSearch::NotBefore(bytes.len() - begun.unwrap_or(0))
+    HeaderSearch::NotBefore(bytes.len() - partial.unwrap_or(0))
 }
 
-/// Where the name of the header stands.
-fn names_length(bytes: &[u8]) -> Option<usize> {
+/// The offset of the name `Content-Length`.
+fn find_name(bytes: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b':', bytes)
         .filter_map(|colon| (colon + 1).checked_sub(CONTENT_LENGTH.len()))
         .find(|&start| bytes[start..start + CONTENT_LENGTH.len()].eq_ignore_ascii_case(CONTENT_LENGTH))
 }
 
-/// A length: digits and nothing but digits.
+/// Parses a length that consists of digits only.
 fn parse_length(value: &[u8]) -> Option<u64> {
     let digits = value.trim_ascii();
     if !digits.iter().all(u8::is_ascii_digit) {
@@ -128,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_header_is_refused() {
+    fn invalid_headers_are_refused() {
         for text in [
             "Content-Length: -1\r\n\r\n",
             "Content-Length: +1\r\n\r\n",
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_found_behind_garbage() {
+    fn headers_are_found_after_garbage() {
         let found = |text: &str| find(text.as_bytes());
         assert_eq!(found("xyzContent-Length: 2\r\n\r\n{}"), HeaderSearch::At { end: 24, length: 2 });
         assert_eq!(found("Content-Length: xContent-Length: 2\r\n\r\n"), HeaderSearch::At { end: 38, length: 2 });

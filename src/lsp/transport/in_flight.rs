@@ -1,24 +1,25 @@
-//! The requests that run.
+//! The requests that are running.
 //!
-//! The service is not given the client's ids but numbers of our own: it can cancel only ids of 32 bits, and it refuses
-//! an id for ever once a handler panicked under it.
+//! The service does not get the client's ids but other numbers: it can cancel only ids of 32 bits, and after the panic
+//! of a handler it would refuse the id of its request forever.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tower_lsp::jsonrpc::Id;
 
-/// The requests that run, by the client's ids.
+/// The requests that are running.
 #[derive(Debug, Default)]
 pub struct InFlight {
     running: Running,
     last: i32,
 }
 
+/// The service's ids by the client's ids.
 type Running = Arc<Mutex<HashMap<Id, i32>>>;
 
-/// A request that runs until this is dropped.
+/// A request that is running, until this is dropped.
 #[derive(Debug)]
-pub struct Flight {
+pub struct RunningRequest {
     running: Running,
     /// The client's id.
     pub id: Id,
@@ -27,24 +28,24 @@ pub struct Flight {
 }
 
 impl InFlight {
-    /// Begins a request, unless one of its id runs.
-    pub fn begin(&mut self, id: &Id) -> Option<Flight> {
+    /// Registers a request; `None` if one with the same id is running.
+    pub fn begin(&mut self, id: &Id) -> Option<RunningRequest> {
         let mut running = lock(&self.running);
         if running.contains_key(id) {
             return None;
         }
         self.last = self.last.checked_add(1).unwrap_or(0);
         running.insert(id.clone(), self.last);
-        Some(Flight { running: Arc::clone(&self.running), id: id.clone(), number: self.last })
+        Some(RunningRequest { running: Arc::clone(&self.running), id: id.clone(), number: self.last })
     }
 
-    /// The service's id of a request that runs.
+    /// The service's id of a request that is running.
     pub fn number(&self, id: &Id) -> Option<i32> {
         lock(&self.running).get(id).copied()
     }
 }
 
-impl Drop for Flight {
+impl Drop for RunningRequest {
     fn drop(&mut self) {
         lock(&self.running).remove(&self.id);
     }

@@ -1,18 +1,18 @@
-//! Messages out of bodies.
+//! Parses the bodies of messages.
 
-use super::value::{tape, to_value};
+use super::value::{parse_tape, to_value};
 use crate::json::{Kind, ValueRef};
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Response};
 
-/// What a client sent.
+/// A message from the client.
 #[derive(Debug)]
 pub enum Incoming {
-    /// A request, or a notification, which has no id.
+    /// A request or a notification.
     Call(Call),
     /// The answer to a request of the server.
     Answer(Response),
-    /// Nothing that can be used, and the answer to it.
+    /// An invalid message; the answer to it.
     Invalid(Response),
 }
 
@@ -21,57 +21,60 @@ pub enum Incoming {
 pub struct Call {
     /// The method.
     pub method: String,
-    /// The id of a request.
+    /// The id of a request; `None` for a notification.
     pub id: Option<Id>,
-    /// The parameters; `null` is the same as none.
+    /// The parameters; `None` also for `null`.
     pub params: Option<Value>,
 }
 
-/// An answer that says what went wrong.
+/// An answer with an error.
 pub fn failure(id: Id, code: ErrorCode, message: impl Into<String>) -> Response {
     Response::from_error(id, Error { code, message: message.into().into(), data: None })
 }
 
-/// Reads a body, whose memory is free again afterwards. Gives back a body that is not JSON, and why it is none.
+/// Parses a body and frees its memory.
+///
+/// # Errors
+/// When the body is not JSON. The error contains the body and the reason.
 pub fn read(body: Vec<u8>) -> Result<Incoming, (Vec<u8>, String)> {
     let text = String::from_utf8(body).map_err(|error| {
-        let why = error.to_string();
-        (error.into_bytes(), why)
+        let reason = error.to_string();
+        (error.into_bytes(), reason)
     })?;
-    let tape = match tape(&text) {
+    let tape = match parse_tape(&text) {
         Ok(tape) => tape,
-        Err(why) => return Err((text.into_bytes(), why)),
+        Err(reason) => return Err((text.into_bytes(), reason)),
     };
     let root = tape.root(&text);
     let id = root.get("id");
-    Ok(message(root, id).unwrap_or_else(|why| {
+    Ok(message(root, id).unwrap_or_else(|reason| {
         let id = id.and_then(read_id).unwrap_or(Id::Null);
-        Incoming::Invalid(failure(id, ErrorCode::InvalidRequest, why))
+        Incoming::Invalid(failure(id, ErrorCode::InvalidRequest, reason))
     }))
 }
 
 fn message(root: ValueRef<'_>, id: Option<ValueRef<'_>>) -> Result<Incoming, &'static str> {
     if !root.is_object() {
-        return Err("a message is an object");
+        return Err("a message must be an object");
     }
     if !root.get("jsonrpc").is_some_and(|version| version.is_str("2.0")) {
-        return Err("a message has the member \"jsonrpc\": \"2.0\"");
+        return Err("a message must have the member \"jsonrpc\": \"2.0\"");
     }
     let id = match id {
-        Some(id) => Some(read_id(id).ok_or("an id is a whole number or a string")?),
+        Some(id) => Some(read_id(id).ok_or("an id must be an integer or a string")?),
         None => None,
     };
-    let value = |value| to_value(value).ok_or("a number is out of range");
+    let value = |value| to_value(value).ok_or("number out of range");
     if let Some(method) = root.get("method") {
-        let method = method.as_str().ok_or("a method is a string")?.into_owned();
+        let method = method.as_str().ok_or("a method must be a string")?.into_owned();
         let params = root.get_some("params").map(value).transpose()?;
         return Ok(Incoming::Call(Call { method, id, params }));
     }
-    let id = id.ok_or("a message has a method or an id")?;
+    let id = id.ok_or("a message must have a method or an id")?;
     let result = match (root.get_some("error"), root.get("result")) {
         (Some(error), _) => Err(read_error(error)),
         (None, Some(result)) => Ok(value(result)?),
-        (None, None) => return Err("a message has a method, a result or an error"),
+        (None, None) => return Err("a message must have a method, a result or an error"),
     };
     Ok(Incoming::Answer(Response::from_parts(id, result)))
 }
@@ -85,7 +88,7 @@ fn read_id(id: ValueRef<'_>) -> Option<Id> {
     }
 }
 
-/// An error as it is, or what there is of it.
+/// Reads an error. Missing or invalid members have defaults.
 fn read_error(error: ValueRef<'_>) -> Error {
     let code = error.get("code").and_then(|code| code.raw().parse::<i64>().ok());
     Error {
@@ -110,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_answered_under_its_id() {
+    fn invalid_messages_are_answered_under_their_ids() {
         for (body, id) in [
             (r#"{"jsonrpc":"2.0","id":7}"#, Id::Number(7)),
             (r#"{"jsonrpc":"2.0","id":"a","method":1}"#, Id::from("a")),
@@ -127,14 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_given_back() {
+    fn a_body_that_is_not_json_is_returned() {
         for body in [&b"{"[..], b"", b"\"\xff\"", b"{\"a\":NaN}"] {
             assert_eq!(read(body.to_vec()).unwrap_err().0, body);
         }
     }
 
     #[test]
-    fn null_is_no_params_at_the_top_only() {
+    fn null_params_are_omitted_but_not_nulls_inside() {
         let params = |body: &str| match read(body.into()) {
             Ok(Incoming::Call(call)) => call.params,
             other => panic!("{other:?}"),

@@ -1,16 +1,16 @@
 //! The base protocol: frames on a byte stream, and messages in an order that a language server can rely on.
 //!
-//! It stands in place of `tower_lsp::Server`, which hands messages to handlers four at a time and out of order, misses
-//! a cancellation behind four slow requests, and ends on a malformed frame or a panic.
+//! It replaces `tower_lsp::Server`, which passes messages to handlers four at a time and out of order, misses a
+//! cancellation behind four slow requests, and ends on a malformed frame or a panic.
 //!
-//! - `frame` takes bodies out of the stream and finds its way back after garbage. `header` reads the lines before.
-//! - `message` makes a message of a body. `value` makes the values in it. `receive` does
-//!   both, and says what to answer to the rest.
-//! - [`serve()`] hands messages to the service, in the order of the wire. `in_flight` knows which requests run.
-//! - `write` is the one that writes: answers, and what the server has to say of its own accord.
+//! - `frame` extracts bodies from the stream and recovers after garbage. `header` parses the headers before a body.
+//! - `message` parses a body and `value` the JSON values in it. `receive` combines them and answers invalid messages.
+//! - [`serve()`] passes messages to the service, in the order in which they arrive. `in_flight` tracks the running
+//!   requests, and `raw_response` lets a handler answer with JSON text.
+//! - `write` writes answers and the messages that the server sends without being asked.
 //!
-//! Memory is bounded by how much runs at once, not by how much a client sends: a client that does not read is not
-//! read from either. See [`serve()`].
+//! Memory is bounded by the number of requests that run at once, not by the number of messages that a client sends: the
+//! server stops reading from a client that does not read. See [`serve()`].
 
 mod frame;
 mod header;

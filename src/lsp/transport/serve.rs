@@ -1,4 +1,4 @@
-//! One client, from its first message to its last.
+//! Serves one client, from its first message to its last.
 
 use super::frame::Frames;
 use super::in_flight::InFlight;
@@ -24,29 +24,30 @@ use tower_lsp::{ClientSocket, LanguageServer, Loopback, LspService};
 use tower_service::Service as _;
 use tracing::{debug, error};
 
-/// Answers that wait to be written.
+/// The number of answers that wait to be written.
 const MAX_ANSWERS: usize = 64;
 
-/// Requests and notifications that run at once. No editor comes near it.
+/// The number of requests and notifications that run at once. No editor reaches it.
 const MAX_TASKS: usize = 10_000;
 
-/// Messages that wait for the answer to `initialize`.
-const MAX_HELD: usize = 256;
+/// The number of messages that wait for the answer to `initialize`.
+const MAX_DEFERRED: usize = 256;
 
-/// How long what runs may still answer, and answers may still be written, after the last message.
+/// The time after the last message in which running requests may be answered and answers may be written.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Where the client's answers go.
+/// The sink for the client's answers to requests of the server.
 type FromClient = <ClientSocket as Loopback>::ResponseSink;
 
-/// Serves one client until it says `exit` or goes away; the exit code for the process: 0 after `shutdown`, else 1.
+/// Serves one client until it sends `exit` or disconnects. Returns the exit code for the process: 0 after `shutdown`,
+/// otherwise 1.
 ///
-/// Notifications are handled in the order in which they arrive, each as far as its handler gets without waiting, before
-/// the next message is looked at. A request is begun in the same way, so that it can take what it needs to know in this
-/// order; it then runs beside the others. Each is answered once, also when its handler panics.
+/// Messages are processed in the order in which they arrive. Each handler runs until it first waits before the next
+/// message is processed, so a request can take a snapshot that reflects all messages before it. After that, it runs
+/// concurrently with the others. Each request is answered exactly once, even if its handler panics.
 ///
-/// Before a message is read, there must be a place in the queue of answers. A client that does not read its answers
-/// fills the queue; then nothing more is read from it.
+/// Before a message is read, the queue of answers must have room. A client that does not read its answers fills the
+/// queue, and the server reads nothing more from it.
 pub async fn serve<S: LanguageServer>(
     reader: impl AsyncRead + Unpin + Send + 'static,
     writer: impl AsyncWrite + Unpin + Send + 'static,
@@ -62,7 +63,7 @@ pub async fn serve<S: LanguageServer>(
         outbox,
         in_flight: InFlight::default(),
         tasks: JoinSet::new(),
-        held: VecDeque::new(),
+        deferred: VecDeque::new(),
         shut_down: false,
     };
     let mut frames = Frames::new(reader);
@@ -72,14 +73,14 @@ pub async fn serve<S: LanguageServer>(
         end = &mut writing => written = Some(end),
     }
     let Session { tasks, shut_down, outbox, .. } = session;
-    // The writer ends when nobody is left who could answer.
+    // The writer ends when all senders of its queue are dropped.
     drop(outbox);
     if written.is_none() {
         written = timeout(GRACE, &mut writing).await.ok();
     }
     match written {
         Some(Ok(Ok(()))) => {}
-        Some(Ok(Err(error))) => debug!("the client does not read any more: {error}"),
+        Some(Ok(Err(error))) => debug!("cannot write to the client: {error}"),
         Some(Err(error)) => error!("the writer panicked: {error}"),
         None => writing.abort(),
     }
@@ -87,15 +88,15 @@ pub async fn serve<S: LanguageServer>(
     i32::from(!shut_down)
 }
 
-/// What is known of a client.
+/// The state of one client's connection.
 struct Session<S> {
     service: LspService<S>,
     from_client: FromClient,
     outbox: Sender<Body>,
     in_flight: InFlight,
     tasks: JoinSet<()>,
-    /// What came before `initialize` was answered.
-    held: VecDeque<Incoming>,
+    /// The messages that arrived before `initialize` was answered.
+    deferred: VecDeque<Incoming>,
     shut_down: bool,
 }
 
@@ -108,12 +109,12 @@ impl<S: LanguageServer> Session<S> {
                 self.tasks.join_next().await;
             }
             let Ok(place) = self.outbox.clone().reserve_owned().await else { return };
-            let next = match self.held.pop_front() {
-                Some(held) => Some(held),
+            let next = match self.deferred.pop_front() {
+                Some(deferred) => Some(deferred),
                 None => receive(frames).await,
             };
             let Some(incoming) = next else { return };
-            // Others are given their turn also while there is always a message to be read.
+            // Other tasks must get their turn even if there is always a message to read.
             coop::consume_budget().await;
             match incoming {
                 Incoming::Invalid(answer) => drop(place.send(encode(&answer))),
@@ -132,7 +133,7 @@ impl<S: LanguageServer> Session<S> {
         }
     }
 
-    /// Begins a request. If it cannot be answered yet, it goes on by itself.
+    /// Starts a request. If it has to wait, it continues in a separate task.
     fn request(&mut self, call: Call, place: OwnedPermit<Body>) {
         self.shut_down |= call.method == "shutdown";
         let mut answer = self.begin(call);
@@ -143,7 +144,7 @@ impl<S: LanguageServer> Session<S> {
         let outbox = self.outbox.clone();
         self.tasks.spawn(async move {
             let body = answer.await;
-            // There is nobody to tell when the client is gone.
+            // This fails if the client has disconnected.
             let _ = outbox.send(body).await;
         });
     }
@@ -154,19 +155,20 @@ impl<S: LanguageServer> Session<S> {
         let mut running = self.call(call.method, None, call.params).boxed();
         let report = |method: &str, result: Result<Option<Response>, Failure>| match result {
             Err(Failure::Panic(text)) => error!("{method} panicked: {text}"),
-            Err(Failure::Exited) => debug!("{method} came after the end"),
+            Err(Failure::Exited) => debug!("{method} arrived after exit"),
             Ok(_) => {}
         };
         match poll_once(&mut running) {
             Poll::Ready(result) => report(&method, result),
             Poll::Pending => {
-                debug!("{method} waits; what follows it is handled meanwhile");
+                debug!("{method} waits; later messages are processed meanwhile");
                 self.tasks.spawn(async move { report(&method, running.await) });
             }
         }
     }
 
-    /// Answers `initialize`, and holds what comes before it can. Nothing if the client leaves first.
+    /// Answers `initialize`, and defers the messages that arrive before the answer. `None` if the client disconnects
+    /// first.
     async fn initialize<R: AsyncRead + Unpin>(&mut self, call: Call, frames: &mut Frames<R>) -> Option<Body> {
         let id = call.id.clone();
         let mut answer = self.begin(call);
@@ -175,34 +177,36 @@ impl<S: LanguageServer> Session<S> {
             tokio::select! {
                 biased;
                 answer = &mut answer => return Some(answer),
-                incoming = receive(frames), if ended.is_none() && self.held.len() < MAX_HELD => match incoming {
+                incoming = receive(frames), if ended.is_none() && self.deferred.len() < MAX_DEFERRED => match incoming {
                     None => ended = Some(Instant::now() + GRACE),
                     Some(Incoming::Call(call)) if call.method == "exit" => {
                         self.exit();
                         return None;
                     }
-                    Some(Incoming::Call(call)) if call.method == "$/cancelRequest" && cancelled(call.params.as_ref()) == id => {
-                        self.cancel(call.params.as_ref());
+                    Some(Incoming::Call(Call { method, params, .. }))
+                        if method == "$/cancelRequest" && cancelled_id(params.as_ref()) == id =>
+                    {
+                        self.cancel(params.as_ref());
                     }
-                    Some(incoming) => self.held.push_back(incoming),
+                    Some(incoming) => self.deferred.push_back(incoming),
                 },
                 () = sleep_until(ended.unwrap_or_else(Instant::now)), if ended.is_some() => return None,
             }
         }
     }
 
-    /// Begins a request; the future is its answer as bytes.
+    /// Starts a request. The future returns its serialized answer.
     fn begin(&mut self, call: Call) -> BoxFuture<'static, Body> {
         let Call { method, id, params } = call;
         let id = id.unwrap_or(Id::Null);
-        let Some(flight) = self.in_flight.begin(&id) else {
-            let why = format!("a request with the id {id} has not been answered yet");
-            return async { encode(&failure(id, ErrorCode::InvalidRequest, why)) }.boxed();
+        let Some(request) = self.in_flight.begin(&id) else {
+            let text = format!("a request with the id {id} is still running");
+            return async { encode(&failure(id, ErrorCode::InvalidRequest, text)) }.boxed();
         };
-        let running = self.call(method.clone(), Some(flight.number), params);
+        let running = self.call(method.clone(), Some(request.number), params);
         async move {
-            let (result, written) = raw_response::watch(running).await;
-            let id = flight.id.clone();
+            let (result, written) = raw_response::capture(running).await;
+            let id = request.id.clone();
             if let (Ok(Some(answer)), Some(json)) = (&result, written)
                 && answer.is_ok()
             {
@@ -210,23 +214,19 @@ impl<S: LanguageServer> Session<S> {
             }
             encode(&match result {
                 Ok(Some(answer)) => Response::from_parts(id, answer.into_parts().1),
-                // The service ignores requests that begin with `$/` and that it does not know.
-                Ok(None) => failure(id, ErrorCode::MethodNotFound, format!("there is no method {method}")),
-                Err(Failure::Exited) => failure(id, ErrorCode::InvalidRequest, "the server has been told to exit"),
+                // The service ignores requests whose unknown method begins with `$/`.
+                Ok(None) => failure(id, ErrorCode::MethodNotFound, format!("unknown method {method}")),
+                Err(Failure::Exited) => failure(id, ErrorCode::InvalidRequest, "the server is exiting"),
                 Err(Failure::Panic(text)) => {
                     error!("{method} panicked: {text}");
-                    failure(
-                        id,
-                        ErrorCode::InternalError,
-                        format!("{method} failed in a way that it should not; the log says more"),
-                    )
+                    failure(id, ErrorCode::InternalError, format!("internal error in {method}; see the log"))
                 }
             })
         }
         .boxed()
     }
 
-    /// Calls the service. It is always ready.
+    /// Calls the service, which is always ready.
     fn call(
         &mut self,
         method: String,
@@ -247,32 +247,32 @@ impl<S: LanguageServer> Session<S> {
         }
     }
 
-    /// Cancels a request that runs. Its answer then is that it was cancelled.
+    /// Cancels a running request. It is answered with the error that it was cancelled.
     fn cancel(&mut self, params: Option<&Value>) {
-        let Some(number) = cancelled(params).and_then(|id| self.in_flight.number(&id)) else { return };
+        let Some(number) = cancelled_id(params).and_then(|id| self.in_flight.number(&id)) else { return };
         let params = Some(json!({ "id": number }));
         self.notify(Call { method: "$/cancelRequest".to_owned(), id: None, params });
     }
 
-    /// Tells the service about the end: it cancels what runs.
+    /// Notifies the service of `exit`. It cancels all running requests.
     fn exit(&mut self) {
         self.notify(Call { method: "exit".to_owned(), id: None, params: None });
     }
 
-    /// Hands an answer of the client to who waits for it.
+    /// Passes an answer of the client to the handler that waits for it.
     fn route(&mut self, answer: Response) {
         let id = answer.id().clone();
-        // The service panics when the handler that asked was cancelled meanwhile.
+        // The service panics if the handler that sent the request was cancelled meanwhile.
         let routed =
             std::panic::catch_unwind(AssertUnwindSafe(|| Pin::new(&mut self.from_client).start_send(answer).is_ok()));
         if !matches!(routed, Ok(true)) {
-            debug!("nobody waits for the client's answer {id}");
+            debug!("no handler waits for the client's answer {id}");
         }
     }
 }
 
-/// The id of the request that is to be cancelled.
-fn cancelled(params: Option<&Value>) -> Option<Id> {
+/// The id in the parameters of `$/cancelRequest`.
+fn cancelled_id(params: Option<&Value>) -> Option<Id> {
     match params?.get("id")? {
         Value::Number(number) => number.as_i64().map(Id::Number),
         Value::String(text) => Some(Id::String(text.clone())),
@@ -280,7 +280,7 @@ fn cancelled(params: Option<&Value>) -> Option<Id> {
     }
 }
 
-/// Why there is no answer.
+/// The reason why a handler did not answer.
 enum Failure {
     /// The handler panicked.
     Panic(String),
@@ -295,8 +295,8 @@ impl Failure {
     }
 }
 
-/// Polls once. Whether a handler gets through must not depend on how much its task has done before: tokio makes even
-/// channels with room wait then, and messages that are handled after another would overtake it.
+/// Polls a future once, outside tokio's cooperative budget. Once the budget of a task is used up, tokio makes even
+/// channels with room wait, and a later message could overtake the one whose handler had to wait.
 fn poll_once<T>(future: &mut BoxFuture<'static, T>) -> Poll<T> {
     let mut unconstrained = coop::unconstrained(future);
     Pin::new(&mut unconstrained).poll(&mut Context::from_waker(Waker::noop()))

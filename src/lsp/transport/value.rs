@@ -1,14 +1,17 @@
-//! JSON values of a message.
+//! Converts the JSON of a message to values of `serde_json`.
 //!
-//! `serde_json` decodes a string with escapes into a buffer of its own and copies that, so that three copies of a
-//! document stand in memory when it is opened. From a tape, a string is decoded once, into where it stays. Halves of
-//! surrogate pairs, which `serde_json` refuses, become U+FFFD.
+//! `serde_json` decodes a string with escapes into a buffer and copies the buffer, so three copies of a document are in
+//! memory when it is opened. From a tape, a string is decoded once, to its final place. Lone surrogates, which
+//! `serde_json` refuses, become U+FFFD.
 
 use crate::json::{Kind, NodeId, ParseWarningKind, SyntaxError, Tape, ValueRef, parse};
 use serde_json::{Map, Value};
 
-/// Parses a text to a tape. What Python writes for numbers that are none is no JSON.
-pub fn tape(text: &str) -> Result<Tape, String> {
+/// Parses a text to a tape.
+///
+/// # Errors
+/// When the text is not JSON, or contains a constant such as `NaN`, which Python writes.
+pub fn parse_tape(text: &str) -> Result<Tape, String> {
     let place = |SyntaxError { kind, at }| format!("{kind} at byte {at}");
     let parsed = parse(text).map_err(place)?;
     match parsed.warnings.iter().find(|warning| warning.kind == ParseWarningKind::NonJsonConstant) {
@@ -21,11 +24,11 @@ pub fn tape(text: &str) -> Result<Tape, String> {
 struct Open {
     value: Value,
     key: Option<String>,
-    /// The node behind its last.
+    /// The node after its last one.
     end: NodeId,
 }
 
-/// The value at a place of a tape; nothing if a number in it is out of range.
+/// Converts a value of a tape; `None` if a number in it is out of range.
 pub fn to_value(root: ValueRef<'_>) -> Option<Value> {
     let tape = root.tape();
     let mut open: Vec<Open> = Vec::new();
@@ -63,7 +66,8 @@ pub fn to_value(root: ValueRef<'_>) -> Option<Value> {
     }
 }
 
-/// Puts a value into what is open, and closes what is full. Gives back what nothing is open for.
+/// Adds a value to the innermost open container, and closes all containers that are complete with it. Returns the value
+/// of the root when it is complete.
 fn put(open: &mut Vec<Open>, mut value: Value, next: NodeId) -> Option<Value> {
     while let Some(container) = open.last_mut() {
         match &mut container.value {
@@ -87,11 +91,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Option<Value> {
-        to_value(tape(text).ok()?.root(text))
+        to_value(parse_tape(text).ok()?.root(text))
     }
 
     #[test]
-    fn halves_of_surrogate_pairs_are_replaced() {
+    fn lone_surrogates_are_replaced() {
         for (text, expected) in [
             (r#""\ud800""#, "\u{fffd}"),
             (r#""\ud800\ud83d\ude00""#, "\u{fffd}😀"),
@@ -105,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused() {
+    fn invalid_json_is_refused() {
         for text in ["NaN", "[1,Infinity]", "1e999", "{", "", "[1] 2"] {
             assert_eq!(read(text), None, "{text}");
         }
@@ -131,7 +135,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn values_are_those_of_serde_json(value in values()) {
+        fn values_equal_those_of_serde_json(value in values()) {
             let text = value.to_string();
             prop_assert_eq!(read(&text), serde_json::from_str::<Value>(&text).ok());
         }

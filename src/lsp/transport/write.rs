@@ -1,4 +1,4 @@
-//! The one who writes.
+//! Writes the server's answers, requests and notifications.
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde::Serialize;
@@ -8,29 +8,29 @@ use tokio::sync::mpsc::Receiver;
 use tower_lsp::jsonrpc::Id;
 use tower_lsp::{ClientSocket, Loopback};
 
-/// So many messages of the server's own accord go before an answer that waits.
+/// The number of requests and notifications of the server that may precede a waiting answer.
 const MAX_IN_A_ROW: usize = 32;
 
-/// A message as bytes, without its header.
+/// A serialized message, without its header.
 pub type Body = Vec<u8>;
 
 /// The requests and notifications of the server.
 type FromServer = <ClientSocket as Loopback>::RequestStream;
 
-/// A message as bytes.
+/// Serializes a message.
 pub fn encode(message: &impl Serialize) -> Body {
-    // Answers are made of values whose keys are strings; nothing else fails.
+    // Serialization fails only for map keys that are not strings, which messages do not have.
     serde_json::to_vec(message).unwrap_or_default()
 }
 
-/// An answer whose result is JSON already.
+/// An answer whose result is serialized already.
 pub fn result_of(id: &Id, json: &str) -> Body {
     let id = serde_json::to_string(id).unwrap_or_default();
     format!("{{\"jsonrpc\":\"2.0\",\"result\":{json},\"id\":{id}}}").into_bytes()
 }
 
-/// Writes answers and what the server says, until there is nobody left who could answer. What a handler said before it
-/// answered is written before its answer.
+/// Writes messages until all senders of answers are gone. The messages that a handler sent before its answer are
+/// written before the answer.
 pub async fn write(to: impl AsyncWrite + Unpin, answers: Receiver<Body>, from_server: FromServer) -> io::Result<()> {
     let mut to = BufWriter::with_capacity(64 * 1024, to);
     let mut queues = Queues { answers, from_server, in_a_row: 0 };

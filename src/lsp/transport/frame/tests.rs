@@ -1,4 +1,4 @@
-//! Tests of frames.
+//! Tests of the framing.
 
 use super::*;
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::ReadBuf;
 
-/// A stream that comes in pieces; between any two it is not ready.
+/// A stream that arrives in pieces. It is not ready between two pieces.
 struct Pieces {
     bytes: Vec<u8>,
     at: usize,
@@ -37,7 +37,7 @@ impl AsyncRead for Pieces {
     }
 }
 
-/// All frames, each future dropped when it has to wait.
+/// All frames. Each future is dropped when it has to wait.
 fn frames(bytes: Vec<u8>, lens: Vec<usize>) -> Vec<Frame> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
@@ -66,7 +66,7 @@ fn bodies(frames: &[Frame]) -> Vec<&[u8]> {
 }
 
 #[test]
-fn frames_are_whole_wherever_reads_are_cut() {
+fn frames_are_complete_wherever_reads_are_split() {
     let stream = [framed("{}"), b"\r\n".to_vec(), framed(""), framed("[1, 2, 3]"), framed("é")].concat();
     for cut in 1..stream.len() {
         let got = frames(stream.clone(), vec![cut]);
@@ -76,7 +76,7 @@ fn frames_are_whole_wherever_reads_are_cut() {
 }
 
 #[test]
-fn garbage_is_told_once() {
+fn garbage_is_reported_once() {
     for garbage in [
         "garbage",
         "garbage\r\n\r\nmore\r\n\r\n",
@@ -107,7 +107,7 @@ fn frames_that_are_too_large_are_skipped() {
 }
 
 #[test]
-fn what_a_wrong_length_swallowed_is_given_back() {
+fn frames_inside_a_body_with_a_wrong_length_are_found() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     for excess in 1..60 {
         let wrong = format!("Content-Length: {}\r\n\r\n{{}}", 2 + excess).into_bytes();
@@ -115,7 +115,7 @@ fn what_a_wrong_length_swallowed_is_given_back() {
         let got = runtime.block_on(async {
             let mut frames = Frames::new(stream.as_slice());
             let Some(Frame::Body(body)) = frames.next().await.unwrap() else { panic!() };
-            frames.give_back(body);
+            frames.unread(body);
             let mut all = Vec::new();
             while let Some(frame) = frames.next().await.unwrap() {
                 all.push(frame);
@@ -138,15 +138,15 @@ fn garbage() -> impl Strategy<Value = Vec<u8>> {
         Just(b"{\"jsonrpc\":\"2.0\"}".to_vec()),
     ];
     prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat()).prop_filter(
-        // Garbage that is a header says how much of what follows belongs to it.
-        "no whole header",
+        // A header in the garbage would claim some of the bytes after it.
+        "no complete header",
         |garbage| !matches!(header::find(garbage), HeaderSearch::At { .. }),
     )
 }
 
 proptest! {
     #[test]
-    fn frames_behind_garbage_are_found(
+    fn frames_after_garbage_are_found(
         parts in prop::collection::vec((garbage(), 0u32..1000), 1..8),
         lens in prop::collection::vec(1usize..50, 1..5),
     ) {
@@ -163,7 +163,10 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..300), lens in prop::collection::vec(1usize..50, 1..5)) {
+    fn no_bytes_cause_a_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..300),
+        lens in prop::collection::vec(1usize..50, 1..5),
+    ) {
         frames(bytes, lens);
     }
 }
