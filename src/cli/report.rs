@@ -11,7 +11,7 @@ use crate::engine::{Datasets, FoundIn, RecordInput, for_each_of_format};
 use crate::project::input::{Input, Inputs, Source, relative_name};
 use crate::project::reading;
 use crate::project::teachers::{self, TeacherStore};
-use crate::report::{Collector, Frame, Measured, Report, Teachers, html, markdown};
+use crate::report::{Collector, Measurement, Report, ReportMetadata, Teachers, html, markdown};
 use crate::schema::Schemas;
 use crate::teacher::{ActiveTeacher, DEFAULT_NAME};
 use anyhow::{Context as _, Result, bail};
@@ -103,7 +103,7 @@ pub fn write(output: Option<Pending>, text: &str) -> Result<()> {
 }
 
 /// What comes of an input of a file: its records, and its trajectories measured.
-type Seen = (u64, Vec<Measured>);
+type Seen = (u64, Vec<Measurement>);
 
 /// What a file that was read with others brought along.
 type Kept = (Vec<(PieceFindings, Seen)>, Result<Counts>);
@@ -140,10 +140,10 @@ fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArg
             };
             match read {
                 Ok(Counts::Foreign) => {
-                    collector.pass_over();
+                    collector.skip_file();
                     foreign.push(input);
                 }
-                Ok(Counts::Checked { baselined, ignored, .. }) => collector.left_out(baselined, ignored),
+                Ok(Counts::Checked { baselined, ignored, .. }) => collector.suppressed(baselined, ignored),
                 Err(error) => {
                     report_error(&format!("{error:#}"));
                     failed = true;
@@ -161,8 +161,8 @@ fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArg
         collector.findings(&path, &[found.finding]);
     }
     let configurations = configurations.into_iter().collect();
-    let frame = Frame { date: args.date.clone(), complete: !failed, configurations };
-    Ok((collector.finish(frame), failed))
+    let metadata = ReportMetadata { date: args.date.clone(), complete: !failed, configurations };
+    Ok((collector.finish(metadata), failed))
 }
 
 /// Reads a small file while others are read.
@@ -181,7 +181,7 @@ fn seen(record: &RecordInput<'_>, settings: &Settings, teachers: &Teachers) -> S
     let mut measured = Vec::new();
     let records = catch_unwind(AssertUnwindSafe(|| {
         for_each_of_format(record, settings, |index, format, trajectory| {
-            measured.push(Measured::of(record, index, format, trajectory, teachers));
+            measured.push(Measurement::of(record, index, format, trajectory, teachers));
         })
     }));
     (records.unwrap_or(1), measured)

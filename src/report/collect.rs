@@ -1,12 +1,12 @@
-//! Adding measured trajectories and findings up to a report.
+//! Aggregates measured trajectories and findings into a report.
 
-use super::data::Counter;
+use super::data::DataCounter;
 use super::diversity::Diversity;
 use super::findings;
-use super::measure::{Acted, Measured, Teachers};
+use super::measure::{Activity, Measurement, Teachers};
 use super::pairs::{compare, correlation};
-use super::teachers::{Measures, Running, group_of, row_of};
-use super::trajectories::{Kept, Strongest, Trajectories};
+use super::teachers::{AgsContext, TeacherTotals, pool_group, with_ags};
+use super::trajectories::{RankedRow, TopRows, Trajectories};
 use super::{Report, VERSION};
 use crate::dataset::{Dataset, Facts, Participation};
 use crate::diagnostic::{Finding, Located};
@@ -18,79 +18,79 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The group that all data is in where it is compared as a whole.
+/// The name of the group that contains all data.
 const DATA: &str = "data";
 
-/// What a report says of itself.
+/// Facts about a report that do not come from the data.
 #[derive(Debug, Clone, Default)]
-pub struct Frame {
-    /// The date that it is given.
+pub struct ReportMetadata {
+    /// The date to print.
     pub date: Option<String>,
     /// Whether all files could be read.
     pub complete: bool,
-    /// The configurations that hold for the files.
+    /// The configurations that apply to the files.
     pub configurations: Vec<String>,
 }
 
-/// Adds up what is measured, in the order of the data. It keeps counts, and a bounded number of rows.
+/// Aggregates measurements in the order of the data. It keeps counts and a bounded number of rows.
 #[derive(Debug)]
 pub struct Collector<'t> {
     teachers: &'t Teachers,
-    data: Counter,
-    running: Vec<Running>,
-    rows: Strongest,
-    findings: findings::Counter,
+    data: DataCounter,
+    totals: Vec<TeacherTotals>,
+    rows: TopRows,
+    findings: findings::FindingCounter,
     dataset: Dataset,
-    /// The data by group: models, or files where no model is named.
+    /// The data by group: by model, or by file if no model is named.
     groups: Pool,
-    /// The same, as groups of a teacher's pool are called.
+    /// The same groups with the names that they have in a teacher's pool.
     prefixed: Pool,
     /// The data as one group.
     whole: Pool,
-    /// How the groups talk.
-    talk: BTreeMap<String, VerbalTable>,
+    /// The texts of the groups.
+    verbal: BTreeMap<String, VerbalTable>,
     path: Arc<str>,
-    /// Records of the file so far.
+    /// The number of records in the file so far.
     records: u64,
-    /// Trajectories so far.
+    /// The number of trajectories so far.
     nth: u64,
 }
 
 impl<'t> Collector<'t> {
-    /// A report on nothing yet that is going to list `rows` trajectories.
+    /// Creates an empty collector for a report that lists at most `rows` trajectories.
     #[must_use]
     pub fn new(teachers: &'t Teachers, rows: usize) -> Self {
         Self {
             teachers,
-            data: Counter::default(),
-            running: teachers.habits.iter().map(Running::new).collect(),
-            rows: Strongest::new(rows),
-            findings: findings::Counter::default(),
+            data: DataCounter::default(),
+            totals: teachers.habits.iter().map(TeacherTotals::new).collect(),
+            rows: TopRows::new(rows),
+            findings: findings::FindingCounter::default(),
             dataset: Dataset::default(),
             groups: Pool::new(),
             prefixed: Pool::new(),
             whole: Pool::new(),
-            talk: BTreeMap::new(),
+            verbal: BTreeMap::new(),
             path: Arc::from(""),
             records: 0,
             nth: 0,
         }
     }
 
-    /// Begins a file.
+    /// Starts a file.
     pub fn file(&mut self, path: &str, bytes: u64) {
         self.data.file(path, bytes);
         self.path = path.into();
         self.records = 0;
     }
 
-    /// Says that the file that was begun last holds no trajectories.
-    pub fn pass_over(&mut self) {
-        self.data.pass_over();
+    /// Removes the last started file from the report, because it contains no trajectories.
+    pub fn skip_file(&mut self) {
+        self.data.skip_file();
     }
 
-    /// Adds the trajectories of an input of the file, which has so many records.
-    pub fn records(&mut self, records: u64, trajectories: Vec<Measured>) {
+    /// Adds the trajectories in the next `records` records of the file.
+    pub fn records(&mut self, records: u64, trajectories: Vec<Measurement>) {
         for measured in trajectories {
             self.trajectory(measured);
         }
@@ -98,19 +98,19 @@ impl<'t> Collector<'t> {
         self.data.records(records);
     }
 
-    fn trajectory(&mut self, mut measured: Measured) {
+    fn trajectory(&mut self, mut measured: Measurement) {
         self.data.trajectory(&measured);
-        let Some(acted) = measured.events.take() else { return };
-        let Acted { summary, behaviour, sketch, talk, judged } = *acted;
+        let Some(activity) = measured.activity.take() else { return };
+        let Activity { summary, behaviour, sketch, verbal, verdicts } = *activity;
         let summary = Arc::new(summary);
         let record = self.records + measured.record;
         let group = measured.model.clone().unwrap_or_else(|| stem(&self.path).into());
         self.groups.add(&group, &summary);
-        self.prefixed.add(&group_of(&group), &summary);
+        self.prefixed.add(&pool_group(&group), &summary);
         self.whole.add(DATA, &summary);
-        match self.talk.get_mut(&*group) {
-            Some(table) => table.merge(talk),
-            None => drop(self.talk.insert(group.to_string(), talk)),
+        match self.verbal.get_mut(&*group) {
+            Some(table) => table.merge(verbal),
+            None => drop(self.verbal.insert(group.to_string(), verbal)),
         }
         let start = Position { line: measured.line, column: 1 };
         let facts = Facts {
@@ -126,19 +126,19 @@ impl<'t> Collector<'t> {
             is_new: true,
         };
         self.dataset.add(&self.path, &facts, Participation::ALL);
-        let place = (self.nth, &*self.path, self.records);
+        let position = (self.nth, &*self.path, self.records);
         self.nth += 1;
-        if self.running.is_empty() {
-            self.rows.add(Kept::new(place, &measured, &summary, None));
+        if self.totals.is_empty() {
+            self.rows.add(RankedRow::new(position, &measured, &summary, None));
         }
-        for (teacher, judged) in judged.into_iter().enumerate() {
-            self.running[teacher].add(&group, &self.path, record, &judged);
-            let mut kept = Kept::new(place, &measured, &summary, Some((teacher, judged)));
-            let detail = kept.detail.take();
+        for (teacher, verdict) in verdicts.into_iter().enumerate() {
+            self.totals[teacher].add(&group, &self.path, record, &verdict);
+            let mut row = RankedRow::new(position, &measured, &summary, Some((teacher, verdict)));
+            let detail = row.detail.take();
             if detail.is_some() {
-                self.running[teacher].echo(Kept { detail, ..kept.clone() });
+                self.totals[teacher].echo(RankedRow { detail, ..row.clone() });
             }
-            self.rows.add(kept);
+            self.rows.add(row);
         }
     }
 
@@ -148,43 +148,43 @@ impl<'t> Collector<'t> {
         self.data.findings(path, findings.len() as u64);
     }
 
-    /// Adds findings that are left out.
-    pub fn left_out(&mut self, baselined: u64, ignored: u64) {
+    /// Adds the numbers of suppressed findings.
+    pub fn suppressed(&mut self, baselined: u64, ignored: u64) {
         self.findings.findings.baselined += baselined;
         self.findings.findings.ignored += ignored;
     }
 
-    /// The trajectories so far in which anything happens.
+    /// The number of trajectories with events so far.
     #[must_use]
     pub const fn trajectories(&self) -> u64 {
         self.nth
     }
 
-    /// The report.
+    /// Computes the report.
     #[must_use]
-    pub fn finish(self, frame: Frame) -> Report {
-        let Self { teachers, running, groups, prefixed, whole, .. } = self;
+    pub fn finish(self, metadata: ReportMetadata) -> Report {
+        let Self { teachers, totals, groups, prefixed, whole, .. } = self;
         let active = &teachers.active;
-        let measures: Vec<Measures> =
-            active.par_iter().map(|active| Measures::new(&active.teacher.profile, &prefixed, &whole)).collect();
-        let references: Vec<Reference<'_>> = measures.iter().map(|measures| Reference::new(&measures.pool)).collect();
-        let (total, kept) = self.rows.finish();
-        let shown = kept.into_par_iter().map(|kept| match kept.teacher {
-            Some(at) => row_of(&references[at], &active[at], kept.row, &kept.summary),
-            None => kept.row,
+        let contexts: Vec<AgsContext> =
+            active.par_iter().map(|active| AgsContext::new(&active.teacher.profile, &prefixed, &whole)).collect();
+        let references: Vec<Reference<'_>> = contexts.iter().map(|context| Reference::new(&context.pool)).collect();
+        let (total, ranked) = self.rows.finish();
+        let shown = ranked.into_par_iter().map(|ranked| match ranked.teacher {
+            Some(at) => with_ags(&references[at], &active[at], ranked.row, &ranked.summary),
+            None => ranked.row,
         });
         let shown = shown.collect();
-        let sections = running.into_iter().enumerate().map(|(at, running)| {
-            running.finish(&active[at], &teachers.habits[at], &measures[at], &references[at], &self.talk)
+        let sections = totals.into_iter().enumerate().map(|(at, totals)| {
+            totals.finish(&active[at], &teachers.habits[at], &contexts[at], &references[at], &self.verbal)
         });
         let sections = sections.collect();
-        let (compared, pairs) = compare(&groups, &self.talk);
+        let (compared, pairs) = compare(&groups, &self.verbal);
         Report {
             version: VERSION,
             echolint: env!("CARGO_PKG_VERSION"),
-            date: frame.date,
-            complete: frame.complete,
-            data: self.data.finish(frame.configurations),
+            date: metadata.date,
+            complete: metadata.complete,
+            data: self.data.finish(metadata.configurations),
             teachers: sections,
             groups: compared,
             correlation: correlation(&pairs),

@@ -1,6 +1,6 @@
-//! What the data is: files, models, tasks, formats.
+//! Describes the data: files, models, tasks, formats, outcomes.
 
-use super::measure::Measured;
+use super::measure::Measurement;
 use crate::trajectory::Outcome;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
@@ -8,34 +8,34 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// What the data is.
+/// A description of the data.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Data {
-    /// The files with trajectories or faults, in their order.
+    /// The files, in order, except those that were skipped.
     pub files: Vec<FileRow>,
-    /// Files that were passed over: they hold no trajectories.
+    /// The number of files that were skipped because they contain no trajectories.
     pub passed_over: u64,
-    /// Sizes of all files together, in bytes, as they are stored.
+    /// The total size of the files as stored, in bytes.
     pub bytes: u64,
-    /// Records in all files.
+    /// The number of records.
     pub records: u64,
-    /// Trajectories in which anything happens.
+    /// The number of trajectories with events.
     pub trajectories: u64,
-    /// Trajectories without any event, such as crashed runs.
+    /// The number of trajectories without events, such as crashed runs.
     pub without_events: u64,
-    /// The agents' calls.
+    /// The number of the agents' calls.
     pub calls: u64,
-    /// Different tasks.
+    /// The number of different tasks.
     pub tasks: u64,
-    /// Trajectories that name no task.
+    /// The number of trajectories without a task.
     pub without_task: u64,
-    /// How the runs ended.
+    /// The outcomes of the runs.
     pub outcomes: Outcomes,
-    /// The models, by name.
+    /// The models, sorted by name.
     pub models: Vec<Counted>,
-    /// The formats, by name.
+    /// The formats, sorted by name.
     pub formats: Vec<Counted>,
-    /// The configurations that hold for the files.
+    /// The configurations that apply to the files.
     pub configurations: Vec<String>,
 }
 
@@ -44,59 +44,59 @@ pub struct Data {
 pub struct FileRow {
     /// Its path.
     pub path: String,
-    /// Its size as it is stored; 0 where it is not known.
+    /// Its size as stored; 0 if unknown.
     pub bytes: u64,
-    /// Its records.
+    /// The number of its records.
     pub records: u64,
-    /// Its trajectories in which anything happens.
+    /// The number of its trajectories with events.
     pub trajectories: u64,
-    /// Their calls.
+    /// The number of its calls.
     pub calls: u64,
-    /// Findings in it.
+    /// The number of findings in it.
     pub findings: u64,
 }
 
-/// How runs ended.
+/// The numbers of trajectories by outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Outcomes {
-    /// They reached their goal.
+    /// Runs that reached their goal.
     pub success: u64,
-    /// They did not.
+    /// Runs that did not.
     pub failure: u64,
-    /// Nothing says.
+    /// Runs without an outcome.
     pub unknown: u64,
 }
 
-/// A name and how much there is of it.
+/// The trajectories and calls with one name of a model or format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Counted {
-    /// The name; `null` where records name none.
+    /// The name; `null` if the records name none.
     pub name: Option<String>,
-    /// Trajectories.
+    /// The number of trajectories.
     pub trajectories: u64,
-    /// Their calls.
+    /// The number of calls.
     pub calls: u64,
 }
 
-/// Adds the data up.
+/// Counts the data.
 #[derive(Debug, Default)]
-pub(super) struct Counter {
+pub(super) struct DataCounter {
     pub data: Data,
     models: BTreeMap<Option<Arc<str>>, (u64, u64)>,
     formats: BTreeMap<&'static str, (u64, u64)>,
-    /// Hashes of 64 bits: names of tasks may be long, and there may be many.
+    /// Hashes of the tasks. Names of tasks may be long, and there may be many.
     tasks: FxHashSet<u64>,
 }
 
-impl Counter {
-    /// Begins a file.
+impl DataCounter {
+    /// Starts a file.
     pub fn file(&mut self, path: &str, bytes: u64) {
         let path = path.to_owned();
         self.data.files.push(FileRow { path, bytes, records: 0, trajectories: 0, calls: 0, findings: 0 });
     }
 
-    /// Takes the file back that was begun last: it holds no trajectories.
-    pub fn pass_over(&mut self) {
+    /// Removes the last started file, because it contains no trajectories.
+    pub fn skip_file(&mut self) {
         self.data.files.pop();
         self.data.passed_over += 1;
     }
@@ -108,7 +108,7 @@ impl Counter {
 
     /// Counts findings in a file.
     pub fn findings(&mut self, path: &str, findings: u64) {
-        // Findings come file by file; those about datasets come late.
+        // Findings usually belong to the last file; only those about datasets arrive later.
         let file = self.data.files.iter_mut().rev().find(|file| file.path == path);
         if let Some(file) = file {
             file.findings += findings;
@@ -116,8 +116,8 @@ impl Counter {
     }
 
     /// Counts a trajectory of the file.
-    pub fn trajectory(&mut self, measured: &Measured) {
-        if measured.events.is_none() {
+    pub fn trajectory(&mut self, measured: &Measurement) {
+        if measured.activity.is_none() {
             self.data.without_events += 1;
             return;
         }
@@ -147,7 +147,7 @@ impl Counter {
         }
     }
 
-    /// All of it.
+    /// Computes the totals.
     pub fn finish(self, configurations: Vec<String>) -> Data {
         let counted = |name: Option<String>, (trajectories, calls)| Counted { name, trajectories, calls };
         let models = self.models.into_iter().map(|(name, counts)| counted(name.as_deref().map(str::to_owned), counts));

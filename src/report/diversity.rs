@@ -1,47 +1,47 @@
-//! How varied the data is.
+//! The diversity of the data.
 
-use super::Listed;
+use super::TruncatedList;
 use super::distribution::ratio;
 use crate::dataset::{Dataset, Member};
 use serde::Serialize;
 
-/// Clusters that are listed.
-const CLUSTERS: usize = 10;
+/// The maximum number of clusters listed.
+const MAX_CLUSTERS: usize = 10;
 
-/// How varied the data is.
+/// The diversity of the data.
 #[derive(Debug, Clone, Serialize)]
 pub struct Diversity {
-    /// The effective number of behaviours; `null` where no trajectory makes a call.
+    /// The effective number of behaviours; `null` if no trajectory has a call.
     pub behaviours: Option<f64>,
-    /// Trajectories that were compared: those with a call.
+    /// The number of compared trajectories, which are those with a call.
     pub compared: u64,
-    /// Trajectories that act like another one: their action graphs are the same.
+    /// The number of trajectories with the same action graph as another one.
     pub alike: u64,
-    /// The largest sets of trajectories that act alike.
-    pub clusters: Listed<Cluster>,
+    /// The largest clusters.
+    pub clusters: TruncatedList<Cluster>,
 }
 
-/// Trajectories whose action graphs are the same.
+/// A set of trajectories with the same action graph.
 #[derive(Debug, Clone, Serialize)]
 pub struct Cluster {
-    /// How many there are.
+    /// The number of trajectories.
     pub trajectories: u64,
-    /// Their share of those that were compared.
+    /// Their share of the compared trajectories.
     pub share: f64,
-    /// The first of their calls.
+    /// The labels of their first calls.
     pub calls: String,
-    /// The first few of them.
+    /// The positions of the first few trajectories.
     pub places: Vec<ClusterPlace>,
 }
 
-/// One of a cluster.
+/// The position of a trajectory in a cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClusterPlace {
     /// The file.
     pub path: String,
-    /// The line that it begins on, from 1.
+    /// The first line of the trajectory, from 1.
     pub line: u64,
-    /// The record in the file, from 0.
+    /// The index of the record in the file, from 0.
     pub record: u64,
 }
 
@@ -53,7 +53,7 @@ impl Diversity {
             record: member.record,
         };
         let all = dataset.duplicates();
-        let clusters = all.iter().take(CLUSTERS).map(|(_, cluster)| Cluster {
+        let clusters = all.iter().take(MAX_CLUSTERS).map(|(_, cluster)| Cluster {
             trajectories: cluster.count,
             share: ratio(cluster.count, dataset.compared()),
             calls: cluster.sketch.to_string(),
@@ -63,7 +63,7 @@ impl Diversity {
             behaviours: dataset.effective_behaviours().map(|(behaviours, _)| behaviours),
             compared: dataset.compared(),
             alike: all.iter().map(|(_, cluster)| cluster.count).sum(),
-            clusters: Listed { total: all.len() as u64, shown: clusters.collect() },
+            clusters: TruncatedList { total: all.len() as u64, shown: clusters.collect() },
         }
     }
 }

@@ -1,34 +1,34 @@
-//! What the rules find, by rule and by place.
+//! Findings by rule, and by file and rule.
 
-use super::Listed;
+use super::TruncatedList;
 use crate::diagnostic::{Finding, Severity};
 use crate::rules::Rule;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// PositionStyle that are listed.
-const PLACES: usize = 15;
+/// The maximum number of pairs of a file and a rule listed.
+const MAX_PLACES: usize = 15;
 
-/// What the rules find.
+/// The findings of the rules.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Findings {
-    /// All of them.
+    /// The number of findings.
     pub total: u64,
-    /// Those that are errors.
+    /// The number of errors.
     pub errors: u64,
-    /// Those that are warnings.
+    /// The number of warnings.
     pub warnings: u64,
-    /// Those that are worth knowing.
+    /// The number of infos.
     pub infos: u64,
-    /// Findings left out because the baseline holds them.
+    /// The number of findings suppressed by the baseline.
     pub baselined: u64,
-    /// Findings left out because the configuration or their record names them.
+    /// The number of findings suppressed by the configuration or by their record.
     pub ignored: u64,
-    /// By rule, most findings first.
+    /// The rules, most findings first.
     pub rules: Vec<RuleRow>,
-    /// Files and rules with the most findings.
-    pub places: Listed<PlaceRow>,
+    /// The pairs of a file and a rule with the most findings.
+    pub places: TruncatedList<PlaceRow>,
 }
 
 /// A rule with findings.
@@ -40,40 +40,40 @@ pub struct RuleRow {
     pub name: &'static str,
     /// What it reports, in Markdown.
     pub summary: &'static str,
-    /// Findings.
+    /// The number of findings.
     pub findings: u64,
-    /// Those that are errors.
+    /// The number of errors.
     pub errors: u64,
-    /// Those that are warnings.
+    /// The number of warnings.
     pub warnings: u64,
-    /// Those that are worth knowing.
+    /// The number of infos.
     pub infos: u64,
-    /// Files with findings.
+    /// The number of files with findings.
     pub files: u64,
 }
 
-/// Findings of one rule in one file.
+/// The findings of one rule in one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlaceRow {
     /// The file.
     pub path: String,
     /// The rule's code.
     pub code: &'static str,
-    /// Findings.
+    /// The number of findings.
     pub findings: u64,
-    /// The line of the first, from 1; `null` for what is true of the whole file.
+    /// The line of the first finding, from 1; `null` if it is about the whole file.
     pub line: Option<u64>,
 }
 
 /// Counts findings.
 #[derive(Debug, Default)]
-pub(super) struct Counter {
+pub(super) struct FindingCounter {
     pub findings: Findings,
     rules: BTreeMap<&'static str, RuleRow>,
     places: BTreeMap<(String, &'static str), (u64, Option<u64>)>,
 }
 
-impl Counter {
+impl FindingCounter {
     /// Counts a finding.
     pub fn add(&mut self, path: &str, finding: &Finding) {
         let Rule { code, name, .. } = *finding.rule;
@@ -103,7 +103,7 @@ impl Counter {
         *count += 1;
     }
 
-    /// All of them.
+    /// Sorts and truncates the lists.
     pub fn finish(self) -> Findings {
         let mut rules: Vec<RuleRow> = self.rules.into_values().collect();
         rules.sort_by_key(|row| (Reverse(row.findings), row.code));
@@ -113,7 +113,7 @@ impl Counter {
         places.sort_by(|a, b| {
             b.findings.cmp(&a.findings).then_with(|| a.path.cmp(&b.path)).then_with(|| a.code.cmp(b.code))
         });
-        places.truncate(PLACES);
-        Findings { rules, places: Listed { total, shown: places }, ..self.findings }
+        places.truncate(MAX_PLACES);
+        Findings { rules, places: TruncatedList { total, shown: places }, ..self.findings }
     }
 }

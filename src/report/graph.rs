@@ -1,4 +1,4 @@
-//! The action graph of an echo, as much of it as is drawn: names, no values.
+//! The action graph of an echo as drawn in reports: names without values.
 
 use crate::graph::render::{Dependency, Node, Rates, TrajectoryGraph, Value};
 use crate::graph::{ActionGraph, Features};
@@ -6,50 +6,50 @@ use crate::trajectory::{CallKind, Outcome, Trajectory};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
-/// Graphs with more calls than this are not drawn.
-pub const MOST_CALLS: usize = 150;
-/// Arguments named at a dependency.
-const ARGUMENTS: usize = 8;
+/// Graphs with more calls are not drawn.
+pub const MAX_DRAWN_CALLS: usize = 150;
+/// The maximum number of arguments listed at a dependency.
+const MAX_ARGUMENTS: usize = 8;
 
 /// An action graph.
 #[derive(Debug, Clone, Serialize)]
-pub struct Drawing {
+pub struct GraphDrawing {
     /// The calls, in order.
     pub calls: Vec<DrawnCall>,
-    /// Which call uses what another returned.
+    /// The dependencies between calls.
     pub dependencies: Vec<DrawnDependency>,
 }
 
-/// A call.
+/// A call in a graph.
 #[derive(Debug, Clone, Serialize)]
 pub struct DrawnCall {
-    /// Tool and operation.
+    /// The action label.
     pub label: String,
-    /// Whether it reads, writes or neither.
+    /// Read, write or neutral.
     #[serde(serialize_with = "kind_name")]
     pub kind: CallKind,
     /// Whether it failed.
     pub error: bool,
-    /// The agent's message it stands in, from 0.
+    /// The index of the agent's message that contains it, from 0.
     pub turn: usize,
 }
 
-/// A dependency.
+/// A dependency in a graph.
 #[derive(Debug, Clone, Serialize)]
 pub struct DrawnDependency {
-    /// The call that returned a value.
+    /// The call that returned the values.
     pub from: usize,
-    /// The call that was given it.
+    /// The call that uses them.
     pub to: usize,
-    /// JSON pointers to the arguments that were given one.
+    /// JSON pointers to the arguments with these values.
     pub arguments: Vec<String>,
 }
 
-impl Drawing {
-    /// The graph of a trajectory; `None` where it has too many calls.
+impl GraphDrawing {
+    /// The graph of a trajectory, or `None` if it has too many calls.
     #[must_use]
     pub fn of(trajectory: &Trajectory<'_>, graph: &ActionGraph, features: &Features) -> Option<Self> {
-        if trajectory.calls.len() > MOST_CALLS {
+        if trajectory.calls.len() > MAX_DRAWN_CALLS {
             return None;
         }
         let drawn = TrajectoryGraph::new("", 0, trajectory, graph, features);
@@ -62,7 +62,7 @@ impl Drawing {
         let dependency = |edge: &Dependency<'_>| DrawnDependency {
             from: edge.from,
             to: edge.to,
-            arguments: edge.values.iter().take(ARGUMENTS).map(|value| value.to_path.clone()).collect(),
+            arguments: edge.values.iter().take(MAX_ARGUMENTS).map(|value| value.to_path.clone()).collect(),
         };
         Some(Self {
             calls: drawn.nodes.iter().map(call).collect(),
@@ -70,7 +70,7 @@ impl Drawing {
         })
     }
 
-    /// As the drawing functions want it.
+    /// Converts it to the type that the renderers take.
     #[must_use]
     pub fn graph<'d>(&'d self, path: &'d str, task: Option<&'d str>, model: Option<&'d str>) -> TrajectoryGraph<'d> {
         let node = |(index, call): (usize, &'d DrawnCall)| Node {

@@ -1,7 +1,7 @@
-//! What a report wants to know of one trajectory. This part runs in parallel and keeps no text.
+//! Measures one trajectory for a report. This runs in parallel, and measurements contain no text of the trajectory.
 
-use super::graph::Drawing;
-use super::habits::{HabitIndex, Tally};
+use super::graph::GraphDrawing;
+use super::habits::{HabitCount, HabitIndex};
 use crate::dataset::{Behaviour, Facts};
 use crate::echo::rps::VerbalTable;
 use crate::echo::{HabitEvents, StrongHabit};
@@ -15,12 +15,12 @@ use crate::trajectory::{CallId, Outcome, Place, Trajectory};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Habits listed for an echo.
-const HABITS: usize = 5;
-/// Segments listed for an echo: the strongest ones.
-const SEGMENTS: usize = 5;
+/// The maximum number of habits listed for an echo.
+const MAX_HABITS: usize = 5;
+/// The maximum number of segments listed for an echo.
+const MAX_SEGMENTS: usize = 5;
 
-/// The teachers that the data is held against, with the habits that are looked for in it.
+/// The teachers that the data is compared with, and the habits that are counted in it.
 #[derive(Debug, Default)]
 pub struct Teachers {
     pub(super) active: Vec<ActiveTeacher>,
@@ -28,19 +28,19 @@ pub struct Teachers {
 }
 
 impl Teachers {
-    /// Makes teachers ready for a report.
+    /// Prepares teachers for a report.
     #[must_use]
     pub fn new(active: Vec<ActiveTeacher>) -> Self {
         Self { habits: active.iter().map(|active| HabitIndex::of(&active.teacher)).collect(), active }
     }
 }
 
-/// One trajectory, measured.
+/// The measurements of one trajectory.
 #[derive(Debug)]
-pub struct Measured {
-    /// 0-based index of its record among those of the input.
+pub struct Measurement {
+    /// The index of its record in the input, from 0.
     pub(super) record: u64,
-    /// The line of the file that it begins on, from 1.
+    /// Its first line in the file, from 1.
     pub(super) line: u64,
     /// The format's name.
     pub(super) format: &'static str,
@@ -48,50 +48,50 @@ pub struct Measured {
     pub(super) task: Option<Arc<str>>,
     pub(super) model: Option<Arc<str>>,
     pub(super) calls: u64,
-    /// `None` for a run without any event, which takes part in no metric.
-    pub(super) events: Option<Box<Acted>>,
+    /// `None` for a trajectory without events, which all metrics ignore.
+    pub(super) activity: Option<Box<Activity>>,
 }
 
-/// What a trajectory in which something happens does.
+/// The measurements of a trajectory with events.
 #[derive(Debug)]
-pub struct Acted {
+pub struct Activity {
     pub summary: TrajectorySummary,
     pub behaviour: Option<Behaviour>,
     pub sketch: Arc<str>,
-    /// How it talks.
-    pub talk: VerbalTable,
-    /// What each teacher says, in their order.
-    pub judged: Vec<Judged>,
+    /// Its texts.
+    pub verbal: VerbalTable,
+    /// The verdict for each teacher, in order.
+    pub verdicts: Vec<TeacherVerdict>,
 }
 
-/// What a teacher says of a trajectory.
+/// The result of comparing a trajectory with a teacher.
 #[derive(Debug)]
-pub struct Judged {
+pub struct TeacherVerdict {
     pub score: f64,
     pub false_positive_rate: Option<f64>,
     pub verdict: Verdict,
-    /// What its words come to.
+    /// The score and verdict of its words.
     pub words: ScoreVerdict,
-    /// What both together come to.
+    /// The score and verdict of actions and words together.
     pub combined: ScoreVerdict,
-    /// How often each habit of the index was chosen.
-    pub habits: Vec<Tally>,
-    /// What there is to show of an echo.
+    /// The counts of the habits of the index.
+    pub habits: Vec<HabitCount>,
+    /// The details, for an echo.
     pub detail: Option<Box<Detail>>,
 }
 
-/// What there is to show of an echo.
+/// The details of an echo.
 #[derive(Debug, Clone, Serialize)]
 pub struct Detail {
-    /// The strongest stretches of calls, in order.
+    /// The strongest echo segments, in order.
     pub segments: Vec<SegmentRow>,
-    /// The habits that add most to the score.
+    /// The habits that contribute most to the score.
     pub habits: Vec<StrongHabit>,
-    /// The action graph; `null` where it has too many calls to be drawn.
-    pub graph: Option<Drawing>,
+    /// The action graph; `null` if it has too many calls to draw.
+    pub graph: Option<GraphDrawing>,
 }
 
-/// A stretch of calls that the teacher would have made much like this.
+/// An echo segment: consecutive calls that closely match a teacher's habits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentRow {
     /// Its first call.
@@ -102,8 +102,8 @@ pub struct SegmentRow {
     pub bits: f64,
 }
 
-impl Measured {
-    /// Measures a trajectory of an input; `record` is the index of its record there.
+impl Measurement {
+    /// Measures a trajectory of an input. `record` is the index of its record in the input.
     #[must_use]
     pub fn of(
         input: &RecordInput<'_>,
@@ -122,48 +122,48 @@ impl Measured {
             task: trajectory.task.as_deref().map(Arc::from),
             model: trajectory.model.as_deref().map(Arc::from),
             calls: trajectory.calls.len() as u64,
-            events: acted(input, trajectory, teachers).map(Box::new),
+            activity: activity(input, trajectory, teachers).map(Box::new),
         }
     }
 }
 
-fn acted(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, teachers: &Teachers) -> Option<Acted> {
+fn activity(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, teachers: &Teachers) -> Option<Activity> {
     let graph = ActionGraph::without_leaves(trajectory);
     let features = graph.features(trajectory);
     let summary = TrajectorySummary::of(trajectory, &features)?;
     let (behaviour, sketch) = Facts::behaviour(trajectory, &graph);
     let echoes = Echoes::of(&teachers.active, trajectory, &graph);
-    let talk = match &echoes {
+    let verbal = match &echoes {
         Some(echoes) => VerbalTable::of(&echoes.events),
         None => VerbalTable::of(&HabitEvents::of_words(trajectory, &graph)),
     };
-    let judged = echoes.iter().flat_map(|echoes| {
-        echoes.assessments.iter().zip(&teachers.habits).map(|((_, judged), index)| {
-            let is_echo = judged.verdict == Verdict::Echo;
+    let verdicts = echoes.iter().flat_map(|echoes| {
+        echoes.assessments.iter().zip(&teachers.habits).map(|((_, assessment), index)| {
+            let is_echo = assessment.verdict == Verdict::Echo;
             let detail = || Detail {
-                segments: segments(judged, &echoes.events),
-                habits: judged.score.strongest(&echoes.events, HABITS),
-                graph: Drawing::of(trajectory, &graph, &features),
+                segments: segments(assessment, &echoes.events),
+                habits: assessment.score.strongest(&echoes.events, MAX_HABITS),
+                graph: GraphDrawing::of(trajectory, &graph, &features),
             };
             let line = |call: CallId| {
                 let at = trajectory.calls.get(call).map(|call| trajectory.texts.place(call.name.at));
                 at.map_or(input.line, |at| line_of(input, trajectory, at))
             };
-            Judged {
-                score: judged.score.total,
-                false_positive_rate: judged.false_positive_rate,
-                verdict: judged.verdict,
-                words: judged.words,
-                combined: judged.combined,
+            TeacherVerdict {
+                score: assessment.score.total,
+                false_positive_rate: assessment.false_positive_rate,
+                verdict: assessment.verdict,
+                words: assessment.words,
+                combined: assessment.combined,
                 habits: index.count(&echoes.events, trajectory, line),
                 detail: is_echo.then(|| Box::new(detail())),
             }
         })
     });
-    Some(Acted { summary, behaviour, sketch, judged: judged.collect(), talk })
+    Some(Activity { summary, behaviour, sketch, verdicts: verdicts.collect(), verbal })
 }
 
-/// The line of the file that a place stands on.
+/// The line of a range's start in the file.
 fn line_of(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, place: Place) -> u64 {
     let at = trajectory.texts.resolve(place).map_or(0, |span| span.start as usize);
     let before = input.bytes.get(..at).unwrap_or_default();
@@ -171,15 +171,15 @@ fn line_of(input: &RecordInput<'_>, trajectory: &Trajectory<'_>, place: Place) -
 }
 
 /// The strongest segments, in the order of the calls.
-fn segments(judged: &Assessment, events: &HabitEvents<'_>) -> Vec<SegmentRow> {
+fn segments(assessment: &Assessment, events: &HabitEvents<'_>) -> Vec<SegmentRow> {
     let row = |segment: crate::echo::Segment| SegmentRow {
         from_call: segment.calls.start,
         to_call: segment.calls.end - 1,
         bits: segment.bits,
     };
-    let mut rows: Vec<SegmentRow> = judged.score.segments(events).into_iter().map(row).collect();
+    let mut rows: Vec<SegmentRow> = assessment.score.segments(events).into_iter().map(row).collect();
     rows.sort_by(|a, b| b.bits.total_cmp(&a.bits).then_with(|| a.from_call.cmp(&b.from_call)));
-    rows.truncate(SEGMENTS);
+    rows.truncate(MAX_SEGMENTS);
     rows.sort_by_key(|row| row.from_call);
     rows
 }

@@ -1,11 +1,12 @@
-//! Reports: what a dataset is, whose habits are in it, and where, for people and programs.
+//! Reports on a dataset: its contents, the teachers' habits in it and their positions.
 //!
-//! [`Measured`] is what is kept of a trajectory, made in parallel; a [`Collector`] adds them up in the order of
-//! the data; a [`Report`] is the result, which serialises as `schemas/report.schema.json` describes. Renderers
-//! know nothing but the report: [`html`], [`markdown`](markdown::page) and plain JSON show the same numbers.
+//! [`Measurement`]s of trajectories are computed in parallel. A [`Collector`] aggregates them in the order of the data
+//! into a [`Report`], which serialises to JSON (`schemas/report.schema.json`). [`html`] and
+//! [`markdown`](markdown::page) render only the report, so that all formats show the same numbers.
 
 mod collect;
 mod data;
+mod display;
 mod distribution;
 mod diversity;
 mod findings;
@@ -17,16 +18,15 @@ mod measure;
 mod pairs;
 mod teachers;
 mod trajectories;
-mod words;
 
-pub use collect::{Collector, Frame};
+pub use collect::{Collector, ReportMetadata};
 pub use data::{Counted, Data, FileRow, Outcomes};
-pub use distribution::{Bin, Distribution, Strand, distribution};
+pub use distribution::{Bin, Distribution, ScoreKind, distribution};
 pub use diversity::{Cluster, Diversity};
 pub use findings::{Findings, PlaceRow, RuleRow};
-pub use graph::{Drawing, DrawnCall, DrawnDependency, MOST_CALLS};
-pub use habits::{HabitRow, Tally};
-pub use measure::{Detail, Measured, SegmentRow, Teachers};
+pub use graph::{DrawnCall, DrawnDependency, GraphDrawing, MAX_DRAWN_CALLS};
+pub use habits::{HabitCount, HabitRow};
+pub use measure::{Detail, Measurement, SegmentRow, Teachers};
 pub use pairs::{AgsParts, CorrelationRow, GroupRow, PairRow, PairRps};
 pub use teachers::{
     Background, EchoRow, Echoes, GroupVerdicts, PhraseRow, ProfileFacts, TeacherSection, VerdictCounts, WordsSection,
@@ -35,43 +35,43 @@ pub use trajectories::{Trajectories, TrajectoryRow};
 
 use serde::Serialize;
 
-/// Version of the JSON.
+/// The version of the JSON format.
 pub const VERSION: u32 = 1;
 
-/// A place in the data, to look it up.
+/// The position of an example in the data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Example {
     /// The file.
     pub path: String,
-    /// The line that it stands on, from 1.
+    /// The line, from 1.
     pub line: u64,
-    /// The record in the file, from 0.
+    /// The index of the record in the file, from 0.
     pub record: u64,
-    /// The call in the trajectory, from 0; `null` for what is true of no single call.
+    /// The index of the call in the trajectory, from 0; `null` if the example is not about a single call.
     pub call: Option<usize>,
-    /// The call's tool and operation.
+    /// The action label of the call.
     pub label: Option<String>,
 }
 
-/// A list of which only the beginning may be kept.
+/// A list that may be truncated.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Listed<T> {
-    /// How many there are.
+pub struct TruncatedList<T> {
+    /// The total number of entries.
     pub total: u64,
-    /// Those that are kept.
+    /// The first entries.
     pub shown: Vec<T>,
 }
 
-impl<T> Default for Listed<T> {
+impl<T> Default for TruncatedList<T> {
     fn default() -> Self {
         Self { total: 0, shown: Vec::new() }
     }
 }
 
-impl<T> Listed<T> {
-    /// How many are left out.
+impl<T> TruncatedList<T> {
+    /// The number of entries that are not shown.
     #[must_use]
-    pub fn left_out(&self) -> u64 {
+    pub fn omitted(&self) -> u64 {
         self.total.saturating_sub(self.shown.len() as u64)
     }
 }
@@ -83,24 +83,24 @@ pub struct Report {
     pub version: u32,
     /// The version of echolint.
     pub echolint: &'static str,
-    /// The date that the report was given.
+    /// The date passed to the command.
     pub date: Option<String>,
-    /// Whether all files could be read to their end.
+    /// Whether all files could be read completely.
     pub complete: bool,
-    /// What the data is.
+    /// The description of the data.
     pub data: Data,
-    /// What each teacher says of it.
+    /// The comparison with each teacher.
     pub teachers: Vec<TeacherSection>,
-    /// The groups that are compared: models, or files where no model is named; the largest.
-    pub groups: Listed<GroupRow>,
-    /// Every pair of these groups.
+    /// The largest groups: models, or files if no model is named.
+    pub groups: TruncatedList<GroupRow>,
+    /// All pairs of these groups.
     pub pairs: Vec<PairRow>,
-    /// How RPS and AGS go together over the pairs; `null` with too few of them.
+    /// The correlation of RPS and AGS over the pairs; `null` if there are too few.
     pub correlation: Option<CorrelationRow>,
-    /// How varied it is.
+    /// The diversity of the data.
     pub diversity: Diversity,
-    /// What the rules find.
+    /// The findings of the rules.
     pub findings: Findings,
-    /// The trajectories, for each teacher, strongest evidence first.
+    /// The trajectories for each teacher, strongest evidence first.
     pub trajectories: Trajectories,
 }

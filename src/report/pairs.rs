@@ -1,29 +1,29 @@
-//! How alike the groups of the data act.
+//! Compares the groups of the data with each other: AGS, RPS and their correlation.
 
-use super::Listed;
+use super::TruncatedList;
 use crate::echo::rps::{Correlation, MIN_TEXTS, Rps, VerbalTable};
 use crate::similarity::{NodeForm, Pool, Rates, Reference, Similarity};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Groups that are compared: more would make a picture that nobody reads.
-pub(super) const GROUPS: usize = 20;
+/// The maximum number of compared groups; larger heat maps would be unreadable.
+pub(super) const MAX_GROUPS: usize = 20;
 
-/// AGS with its parts; `null` where undefined.
+/// AGS with its parts; `null` if undefined.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct AgsParts {
-    /// The mean of the parts that are defined.
+    /// The mean of the defined parts.
     pub ags: Option<f64>,
-    /// Agreement in the optional tools.
+    /// The agreement in optional tools.
     pub s_node: Option<f64>,
     /// How `s_node` was computed.
     pub s_node_form: Option<NodeForm>,
-    /// Similarity in verification, confirmation and retry.
+    /// The similarity of verification, confirmation and retry.
     pub s_seq: Option<f64>,
-    /// Similarity in reuse, chain length and fan-out.
+    /// The similarity of reuse, chain length and fan-out.
     pub s_dep: Option<f64>,
-    /// Tasks that both have runs of.
+    /// The number of tasks in common.
     pub tasks: usize,
 }
 
@@ -40,45 +40,45 @@ impl From<Similarity> for AgsParts {
     }
 }
 
-/// A group: a model, or a file where no model is named.
+/// A group: a model, or a file if no model is named.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GroupRow {
     /// Its name.
     pub name: String,
-    /// Its trajectories.
+    /// The number of its trajectories.
     pub trajectories: u64,
-    /// Different tasks among them.
+    /// The number of its different tasks.
     pub tasks: usize,
     /// Its rates.
     pub rates: Rates,
 }
 
-/// Two groups.
+/// A pair of groups.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PairRow {
-    /// Name of the first.
+    /// The name of the first group.
     pub a: String,
-    /// Name of the second.
+    /// The name of the second group.
     pub b: String,
-    /// How alike they act.
+    /// The similarity of their actions.
     #[serde(flatten)]
     pub ags: AgsParts,
-    /// How alike they talk; `null` where it was not measured.
+    /// The similarity of their texts; `null` if not measured.
     pub rps: Option<PairRps>,
 }
 
-/// How alike two groups talk, from 1 to 5.
+/// RPS of two groups, from 1 to 5.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PairRps {
-    /// What made the scores.
+    /// The name of the scorer.
     pub scorer: String,
-    /// The mean of the three.
+    /// The mean of the three scores.
     pub overall: Option<f64>,
-    /// Words.
+    /// The similarity of words and punctuation.
     pub style: Option<f64>,
-    /// Shape.
+    /// The similarity of length and layout.
     pub structure: Option<f64>,
-    /// Whether what is announced is what is done.
+    /// The similarity in announcing actions and carrying them out.
     pub alignment: Option<f64>,
 }
 
@@ -94,18 +94,18 @@ impl From<Rps> for PairRps {
     }
 }
 
-/// Pearson's correlation of RPS and AGS over the pairs.
+/// The correlation of RPS and AGS over pairs of groups.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct CorrelationRow {
-    /// From −1 to 1.
+    /// Pearson's r, from −1 to 1.
     pub r: f64,
-    /// The ends of its 95 % interval; `null` with too few groups.
+    /// The ends of the 95 % interval; `null` if there are too few groups.
     pub interval: Option<[f64; 2]>,
-    /// Pairs that have both.
+    /// The number of pairs with both scores.
     pub pairs: usize,
 }
 
-/// The correlation over the pairs that have both; `None` with too few.
+/// The correlation over the pairs with both scores, or `None` if there are too few.
 pub(super) fn correlation(pairs: &[PairRow]) -> Option<CorrelationRow> {
     let names: BTreeMap<&str, usize> =
         pairs.iter().flat_map(|pair| [&*pair.a, &*pair.b]).collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
@@ -116,13 +116,13 @@ pub(super) fn correlation(pairs: &[PairRow]) -> Option<CorrelationRow> {
     Some(CorrelationRow { r, interval: interval.map(|(low, high)| [low, high]), pairs })
 }
 
-/// The largest groups of a pool by name, and all pairs of them, as `compare --by model` has them.
-pub(super) fn compare(pool: &Pool, talk: &BTreeMap<String, VerbalTable>) -> (Listed<GroupRow>, Vec<PairRow>) {
+/// The largest groups of a pool, sorted by name, and all pairs of them, as in `compare --by model`.
+pub(super) fn compare(pool: &Pool, verbal: &BTreeMap<String, VerbalTable>) -> (TruncatedList<GroupRow>, Vec<PairRow>) {
     let reference = Reference::new(pool);
     let mut names: Vec<&str> = pool.names().collect();
     let total = names.len() as u64;
     names.sort_by_key(|name| (Reverse(pool.trajectories(name)), *name));
-    names.truncate(GROUPS);
+    names.truncate(MAX_GROUPS);
     names.sort_unstable();
     let group = |name: &&str| {
         Some(GroupRow {
@@ -140,9 +140,9 @@ pub(super) fn compare(pool: &Pool, talk: &BTreeMap<String, VerbalTable>) -> (Lis
                 a: (*a).to_owned(),
                 b: (*b).to_owned(),
                 ags: similarity.into(),
-                rps: talk.get(*a).zip(talk.get(*b)).map(|(a, b)| Rps::between(a, b, MIN_TEXTS).into()),
+                rps: verbal.get(*a).zip(verbal.get(*b)).map(|(a, b)| Rps::between(a, b, MIN_TEXTS).into()),
             }));
         }
     }
-    (Listed { total, shown: names.iter().filter_map(group).collect() }, pairs)
+    (TruncatedList { total, shown: names.iter().filter_map(group).collect() }, pairs)
 }

@@ -1,11 +1,11 @@
-//! What a teacher's profile says of the data.
+//! Compares the data with a teacher's profile.
 
-use super::distribution::{Distribution, Strand, distribution, echo_from, ratio};
-use super::habits::{HabitIndex, HabitRow, Tally};
-use super::measure::{Detail, Judged};
-use super::pairs::{AgsParts, GROUPS, PairRps};
-use super::trajectories::{Kept, Strongest, TrajectoryRow};
-use super::{Example, Listed};
+use super::distribution::{Distribution, ScoreKind, distribution, echo_from, ratio};
+use super::habits::{HabitCount, HabitIndex, HabitRow};
+use super::measure::{Detail, TeacherVerdict};
+use super::pairs::{AgsParts, MAX_GROUPS, PairRps};
+use super::trajectories::{RankedRow, TopRows, TrajectoryRow};
+use super::{Example, TruncatedList};
 use crate::dataset::Verdicts;
 use crate::echo::calibration::Histogram;
 use crate::echo::rps::{CharacteristicPhrase, MIN_TEXTS, Rps, VerbalTable, quoted};
@@ -15,64 +15,64 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Echoes that are shown.
-const ECHOES: usize = 10;
-/// Phrases that are shown.
-const PHRASES: usize = 15;
-/// The group of the whole data.
+/// The maximum number of echoes shown.
+const MAX_ECHOES: usize = 10;
+/// The maximum number of phrases shown.
+const MAX_PHRASES: usize = 15;
+/// The name of the group that contains all data.
 const DATA: &str = "data";
 
 /// Echoes, strongest first.
-pub type Echoes = Listed<EchoRow>;
+pub type Echoes = TruncatedList<EchoRow>;
 
-/// What a teacher's profile says of the data.
+/// The comparison of the data with a teacher.
 #[derive(Debug, Clone, Serialize)]
 pub struct TeacherSection {
     /// The teacher's name.
     pub name: String,
-    /// What it was built from.
+    /// Facts about the teacher's profile.
     pub profile: ProfileFacts,
-    /// The highest share of other models' trajectories that may come as close to the teacher as an echo.
+    /// The limit of an echo: the maximum share of other models' trajectories that act as much like the teacher.
     pub max_false_positive_rate: f64,
-    /// The verdicts.
+    /// The verdicts on actions.
     pub verdicts: VerdictCounts,
-    /// Echoes to be expected among as many trajectories of other models; `null` without a background.
+    /// The number of echoes expected by chance among as many trajectories of other models; `null` without a background.
     pub expected_by_chance: Option<f64>,
-    /// The scores.
+    /// The distribution of the scores of actions.
     pub distribution: Distribution,
     /// AGS of the whole data toward the teacher.
     pub ags: Option<AgsParts>,
-    /// How the data talks.
+    /// The comparison of the texts.
     pub words: WordsSection,
     /// The verdicts on words and actions together.
     pub combined: VerdictCounts,
-    /// The groups: models, or files where no model is named; the largest.
-    pub groups: Listed<GroupVerdicts>,
-    /// Its habits, strongest first: what it does more than others, then what it does less.
+    /// The largest groups: models, or files if no model is named.
+    pub groups: TruncatedList<GroupVerdicts>,
+    /// The teacher's habits, strongest first: those it has more than other models, then those it has less.
     pub habits: Vec<HabitRow>,
     /// The strongest echoes.
     pub echoes: Echoes,
 }
 
-/// What a profile was built from.
+/// Facts about the data that a profile was built from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ProfileFacts {
-    /// Trajectories of the teacher.
+    /// The number of the teacher's trajectories.
     pub trajectories: u64,
-    /// Trajectories of others.
+    /// The number of other models' trajectories.
     pub background_trajectories: u64,
     /// The other models.
     pub background: Vec<Background>,
-    /// The lowest false-positive rate that the background can promise; `null` without one.
+    /// The lowest false-positive rate that the background can measure; `null` without a background.
     pub least_false_positive_rate: Option<f64>,
 }
 
-/// A model of a background.
+/// A model of the background.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Background {
     /// Its name.
     pub name: String,
-    /// Its trajectories.
+    /// The number of its trajectories.
     pub trajectories: u64,
 }
 
@@ -90,16 +90,16 @@ impl From<&Profile> for ProfileFacts {
     }
 }
 
-/// Verdicts of trajectories.
+/// The numbers of trajectories by verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct VerdictCounts {
     /// Echoes.
     pub echo: u64,
-    /// Others with enough evidence.
+    /// Clean trajectories.
     pub clean: u64,
-    /// Those with too little.
+    /// Trajectories without enough evidence.
     pub insufficient: u64,
-    /// Share of echoes among those with enough evidence; `null` where there are none.
+    /// The share of echoes among the trajectories with enough evidence; `null` if there are none.
     pub echo_share: Option<f64>,
 }
 
@@ -111,21 +111,21 @@ impl From<Verdicts> for VerdictCounts {
 }
 
 impl VerdictCounts {
-    /// All trajectories.
+    /// The number of trajectories.
     #[must_use]
     pub const fn total(&self) -> u64 {
         self.echo + self.clean + self.insufficient
     }
 }
 
-/// What the profile says of a group.
+/// The comparison of a group with a teacher.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GroupVerdicts {
-    /// The group.
+    /// The name of the group.
     pub name: String,
-    /// The verdicts.
+    /// The verdicts on its actions.
     pub verdicts: VerdictCounts,
-    /// The score that half of its trajectories reach.
+    /// The median score of its actions.
     pub median_score: Option<f64>,
     /// Its AGS toward the teacher.
     pub ags: Option<AgsParts>,
@@ -135,33 +135,34 @@ pub struct GroupVerdicts {
     pub rps: Option<PairRps>,
 }
 
-/// How the data talks, held against a teacher.
+/// The comparison of the data's texts with a teacher's.
 #[derive(Debug, Clone, Serialize)]
 pub struct WordsSection {
-    /// The highest share of other models' trajectories that may talk as much like the teacher as an echo.
+    /// The limit of an echo: the maximum share of other models' trajectories that talk as much like the teacher.
     pub max_false_positive_rate: f64,
-    /// The verdicts.
+    /// The verdicts on words.
     pub verdicts: VerdictCounts,
-    /// The scores.
+    /// The distribution of the scores of words.
     pub distribution: Distribution,
     /// RPS of the whole data toward the teacher.
     pub rps: Option<PairRps>,
-    /// The openings and closings that the teacher uses more than others, most characteristic first.
+    /// The phrases at the start and end of texts that the teacher uses more than other models, most characteristic
+    /// first.
     pub phrases: Vec<PhraseRow>,
 }
 
-/// A phrase that texts begin or end with.
+/// A phrase at the start or end of texts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PhraseRow {
-    /// Its words, topics masked.
+    /// Its words, with topics masked.
     pub phrase: String,
-    /// How far the log-odds are apart, in standard deviations.
+    /// The difference of the log-odds, in standard deviations.
     pub z: f64,
-    /// The teacher's share of openings and closings.
+    /// Its share of the teacher's phrases.
     pub teacher: f64,
-    /// The others'.
+    /// Its share of other models' phrases.
     pub others: f64,
-    /// The data's.
+    /// Its share of the data's phrases.
     pub data: f64,
 }
 
@@ -171,33 +172,34 @@ pub struct EchoRow {
     /// The trajectory.
     #[serde(flatten)]
     pub row: TrajectoryRow,
-    /// What there is to show of it.
+    /// The details.
     #[serde(flatten)]
     pub detail: Detail,
 }
 
-/// What is known of a teacher so far.
+/// The running totals for a teacher.
 #[derive(Debug)]
-pub(super) struct Running {
+pub(super) struct TeacherTotals {
     verdicts: Verdicts,
     scores: Histogram,
     word_verdicts: Verdicts,
     word_scores: Histogram,
     combined: Verdicts,
-    groups: BTreeMap<String, OfGroup>,
-    tallies: Vec<(Tally, Option<(bool, Example)>)>,
-    echoes: Strongest,
+    groups: BTreeMap<String, GroupTotals>,
+    /// The counts of each habit, and an example with whether it is in an echo.
+    habits: Vec<(HabitCount, Option<(bool, Example)>)>,
+    echoes: TopRows,
 }
 
-/// What is known of a group so far.
+/// The running totals of a group.
 #[derive(Debug, Default)]
-struct OfGroup {
+struct GroupTotals {
     verdicts: Verdicts,
     scores: Histogram,
     words: Verdicts,
 }
 
-impl Running {
+impl TeacherTotals {
     pub fn new(index: &HabitIndex) -> Self {
         Self {
             verdicts: Verdicts::default(),
@@ -206,33 +208,33 @@ impl Running {
             word_scores: Histogram::default(),
             combined: Verdicts::default(),
             groups: BTreeMap::new(),
-            tallies: vec![(Tally::default(), None); index.lines.len()],
-            echoes: Strongest::new(ECHOES),
+            habits: vec![(HabitCount::default(), None); index.lines.len()],
+            echoes: TopRows::new(MAX_ECHOES),
         }
     }
 
-    /// Adds what the teacher says of a trajectory.
-    pub fn add(&mut self, group: &str, path: &str, record: u64, judged: &Judged) {
+    /// Adds the verdict on a trajectory.
+    pub fn add(&mut self, group: &str, path: &str, record: u64, verdict: &TeacherVerdict) {
         if !self.groups.contains_key(group) {
-            self.groups.insert(group.to_owned(), OfGroup::default());
+            self.groups.insert(group.to_owned(), GroupTotals::default());
         }
-        if let Some(of_group) = self.groups.get_mut(group) {
-            of_group.verdicts.add(judged.verdict);
-            of_group.scores.add(judged.score);
-            of_group.words.add(judged.words.verdict);
+        if let Some(totals) = self.groups.get_mut(group) {
+            totals.verdicts.add(verdict.verdict);
+            totals.scores.add(verdict.score);
+            totals.words.add(verdict.words.verdict);
         }
-        self.verdicts.add(judged.verdict);
-        self.scores.add(judged.score);
-        self.word_verdicts.add(judged.words.verdict);
-        self.word_scores.add(judged.words.bits);
-        self.combined.add(judged.combined.verdict);
-        let is_echo = judged.verdict == Verdict::Echo;
-        for ((sum, example), tally) in self.tallies.iter_mut().zip(&judged.habits) {
-            sum.count += tally.count;
-            sum.of += tally.of;
-            // An echo shows what is meant better than another trajectory.
-            if let Some((line, call)) = &tally.first
-                && example.as_ref().is_none_or(|(known, _)| is_echo && !known)
+        self.verdicts.add(verdict.verdict);
+        self.scores.add(verdict.score);
+        self.word_verdicts.add(verdict.words.verdict);
+        self.word_scores.add(verdict.words.bits);
+        self.combined.add(verdict.combined.verdict);
+        let is_echo = verdict.verdict == Verdict::Echo;
+        for ((sum, example), count) in self.habits.iter_mut().zip(&verdict.habits) {
+            sum.count += count.count;
+            sum.of += count.of;
+            // Examples in echoes are preferred.
+            if let Some((line, call)) = &count.first
+                && example.as_ref().is_none_or(|(in_echo, _)| is_echo && !in_echo)
             {
                 let (call, label) = call.clone().unzip();
                 *example = Some((is_echo, Example { path: path.to_owned(), line: *line, record, call, label }));
@@ -240,19 +242,19 @@ impl Running {
         }
     }
 
-    /// Keeps an echo, if it is among the strongest.
-    pub fn echo(&mut self, kept: Kept) {
-        self.echoes.add(kept);
+    /// Adds an echo, which is kept if it is among the strongest.
+    pub fn echo(&mut self, row: RankedRow) {
+        self.echoes.add(row);
     }
 
-    /// All there is to say. `reference` is that of the measures' pool.
+    /// Computes the section. `reference` is the reference of `context.pool`.
     pub fn finish(
         self,
         active: &ActiveTeacher,
         index: &HabitIndex,
-        measures: &Measures,
+        context: &AgsContext,
         reference: &Reference<'_>,
-        talk: &BTreeMap<String, VerbalTable>,
+        verbal: &BTreeMap<String, VerbalTable>,
     ) -> TeacherSection {
         let profile = &active.teacher.profile;
         let teachers = active.teacher.verbal_table();
@@ -260,38 +262,38 @@ impl Running {
             let rps = Rps::between(table, teachers, MIN_TEXTS);
             (!rps.stages.is_empty()).then(|| PairRps::from(rps))
         };
-        let whole = talk.values().fold(VerbalTable::default(), |mut whole, table| {
+        let whole = verbal.values().fold(VerbalTable::default(), |mut whole, table| {
             whole.merge(table.clone());
             whole
         });
         let verdicts = VerdictCounts::from(self.verdicts);
         let mut groups: Vec<_> = self.groups.into_iter().collect();
         let total = groups.len() as u64;
-        groups.sort_by_key(|(name, of_group)| (Reverse(of_group.scores.count()), name.clone()));
-        groups.truncate(GROUPS);
+        groups.sort_by_key(|(name, totals)| (Reverse(totals.scores.count()), name.clone()));
+        groups.truncate(MAX_GROUPS);
         groups.sort_by(|a, b| a.0.cmp(&b.0));
-        let groups = groups.into_iter().map(|(name, of_group)| GroupVerdicts {
-            ags: reference.between(&group_of(&name), Profile::TEACHER).map(Into::into),
-            verdicts: of_group.verdicts.into(),
-            median_score: of_group.scores.median(),
-            words: of_group.words.into(),
-            rps: talk.get(&name).and_then(toward),
+        let groups = groups.into_iter().map(|(name, totals)| GroupVerdicts {
+            ags: reference.between(&pool_group(&name), Profile::TEACHER).map(Into::into),
+            verdicts: totals.verdicts.into(),
+            median_score: totals.scores.median(),
+            words: totals.words.into(),
+            rps: verbal.get(&name).and_then(toward),
             name,
         });
         let (echoes, strongest) = self.echoes.finish();
-        let strongest = strongest.into_iter().filter_map(|kept| {
-            let row = row_of(reference, active, kept.row, &kept.summary);
-            Some(EchoRow { row, detail: *kept.detail? })
+        let strongest = strongest.into_iter().filter_map(|ranked| {
+            let row = with_ags(reference, active, ranked.row, &ranked.summary);
+            Some(EchoRow { row, detail: *ranked.detail? })
         });
-        let habits = index.lines.iter().zip(self.tallies).map(|(line, (tally, example))| HabitRow {
+        let habits = index.lines.iter().zip(self.habits).map(|(line, (count, example))| HabitRow {
             habit: line.phrase.clone(),
             case: line.example.clone(),
             bits: line.bits,
             teacher: line.teacher,
             others: line.others,
-            data_count: tally.count,
-            data_of: tally.of,
-            data: (tally.of > 0).then(|| ratio(tally.count, tally.of)),
+            data_count: count.count,
+            data_of: count.of,
+            data: (count.of > 0).then(|| ratio(count.count, count.of)),
             example: example.map(|(_, example)| example),
         });
         TeacherSection {
@@ -302,19 +304,29 @@ impl Running {
                 .least_false_positive_rate()
                 .map(|_| active.max_false_positive_rate * ratio(verdicts.echo + verdicts.clean, 1)),
             verdicts,
-            distribution: distribution(&self.scores, profile, Strand::ACTIONS, echo_from(active, Strand::ACTIONS)),
-            ags: measures.ags,
+            distribution: distribution(
+                &self.scores,
+                profile,
+                ScoreKind::ACTIONS,
+                echo_from(active, ScoreKind::ACTIONS),
+            ),
+            ags: context.ags,
             words: WordsSection {
                 max_false_positive_rate: active.max_verbal_false_positive_rate,
                 verdicts: self.word_verdicts.into(),
-                distribution: distribution(&self.word_scores, profile, Strand::WORDS, echo_from(active, Strand::WORDS)),
+                distribution: distribution(
+                    &self.word_scores,
+                    profile,
+                    ScoreKind::WORDS,
+                    echo_from(active, ScoreKind::WORDS),
+                ),
                 rps: toward(&whole),
                 phrases: phrases(active, &whole),
             },
             combined: self.combined.into(),
-            groups: Listed { total, shown: groups.collect() },
+            groups: TruncatedList { total, shown: groups.collect() },
             habits: habits.collect(),
-            echoes: Listed { total: echoes, shown: strongest.collect() },
+            echoes: TruncatedList { total: echoes, shown: strongest.collect() },
         }
     }
 }
@@ -327,24 +339,24 @@ fn phrases(active: &ActiveTeacher, data: &VerbalTable) -> Vec<PhraseRow> {
         let count = counts.get(&*phrase.text).copied().unwrap_or_default();
         PhraseRow { z: phrase.z, teacher, others, data: ratio(count, all.max(1)), phrase: quoted(&phrase.text) }
     };
-    active.teacher.phrases().into_iter().take(PHRASES).map(row).collect()
+    active.teacher.phrases().into_iter().take(MAX_PHRASES).map(row).collect()
 }
 
-/// What AGS toward a teacher is measured with: the profile's trajectories and the data's.
+/// The trajectories for computing AGS toward a teacher: those of the profile and of the data.
 #[derive(Debug)]
-pub(super) struct Measures {
+pub(super) struct AgsContext {
     pub pool: Pool,
     /// AGS of the whole data.
     ags: Option<AgsParts>,
 }
 
-/// The group of the data that a model or file is in the pool.
-pub(super) fn group_of(name: &str) -> String {
+/// The name of a group of the data in a teacher's pool, which cannot clash with a group of the profile.
+pub(super) fn pool_group(name: &str) -> String {
     format!("{DATA}/{name}")
 }
 
-impl Measures {
-    /// `groups` is the data by [`group_of`] names.
+impl AgsContext {
+    /// Creates the context. `groups` is the data by [`pool_group`] names, `whole` the data as one group.
     pub fn new(profile: &Profile, groups: &Pool, whole: &Pool) -> Self {
         let with = |data: &Pool| {
             let mut pool = profile.pool.clone();
@@ -357,8 +369,8 @@ impl Measures {
     }
 }
 
-/// A row with its AGS.
-pub(super) fn row_of(
+/// Adds the teacher and AGS toward it to a row.
+pub(super) fn with_ags(
     reference: &Reference<'_>,
     active: &ActiveTeacher,
     row: TrajectoryRow,

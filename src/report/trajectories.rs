@@ -1,6 +1,6 @@
-//! The trajectories of the data, one row for each teacher.
+//! The list of trajectories, with one row per trajectory and teacher.
 
-use super::measure::{Detail, Judged, Measured};
+use super::measure::{Detail, Measurement, TeacherVerdict};
 use super::pairs::AgsParts;
 use crate::similarity::TrajectorySummary;
 use crate::teacher::Verdict;
@@ -8,45 +8,45 @@ use serde::{Serialize, Serializer};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// The trajectories, as many as are listed.
+/// The trajectories, truncated.
 #[derive(Debug, Clone, Serialize)]
 pub struct Trajectories {
-    /// Rows that there would be: a trajectory has one for each teacher, or one without teachers.
+    /// The total number of rows. A trajectory has one row per teacher, or a single row without teachers.
     pub total: u64,
-    /// The rows, strongest evidence first; without teachers in the order of the data.
+    /// The first rows, strongest evidence first; without teachers, in the order of the data.
     pub shown: Vec<TrajectoryRow>,
 }
 
-/// A trajectory, and what one teacher says of it.
+/// A trajectory and its comparison with one teacher.
 #[derive(Debug, Clone, Serialize)]
 pub struct TrajectoryRow {
     /// The file.
     pub path: String,
-    /// The record in the file, from 0.
+    /// The index of the record in the file, from 0.
     pub record: u64,
-    /// The line of the file that it begins on, from 1.
+    /// Its first line in the file, from 1.
     pub line: u64,
     /// The task.
     pub task: Option<String>,
     /// The model.
     pub model: Option<String>,
-    /// Its calls.
+    /// The number of its calls.
     pub calls: u64,
-    /// The teacher; `null` without one.
+    /// The teacher; `null` without teachers.
     pub teacher: Option<Arc<str>>,
-    /// The evidence for the teacher, in bits.
+    /// The score of its actions, in bits.
     pub score: Option<f64>,
-    /// The share of other models' trajectories that come as close; `null` where it is not known.
+    /// The share of other models' trajectories that come as close to the teacher; `null` if unknown.
     pub false_positive_rate: Option<f64>,
-    /// Whether it is an echo.
+    /// The verdict on its actions.
     #[serde(serialize_with = "verdict_name")]
     pub verdict: Option<Verdict>,
-    /// The evidence of its words, in bits.
+    /// The score of its words, in bits.
     pub words: Option<f64>,
-    /// Whether its words are an echo.
+    /// The verdict on its words.
     #[serde(serialize_with = "verdict_name")]
     pub words_verdict: Option<Verdict>,
-    /// Whether both together are.
+    /// The verdict on actions and words together.
     #[serde(serialize_with = "verdict_name")]
     pub combined_verdict: Option<Verdict>,
     /// AGS toward the teacher.
@@ -61,10 +61,10 @@ fn verdict_name<S: Serializer>(verdict: &Option<Verdict>, serializer: S) -> Resu
     }
 }
 
-/// A row before AGS is known.
+/// A row before AGS is computed, with its sort key.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
-    /// Which trajectory of the data it is.
+pub(super) struct RankedRow {
+    /// The index of the trajectory in the data.
     pub nth: u64,
     pub teacher: Option<usize>,
     pub row: TrajectoryRow,
@@ -72,15 +72,15 @@ pub(super) struct Kept {
     pub detail: Option<Box<Detail>>,
 }
 
-impl Kept {
+impl RankedRow {
     pub fn new(
         (nth, path, first_record): (u64, &str, u64),
-        measured: &Measured,
+        measured: &Measurement,
         summary: &Arc<TrajectorySummary>,
-        judged: Option<(usize, Judged)>,
+        verdict: Option<(usize, TeacherVerdict)>,
     ) -> Self {
-        let teacher = judged.as_ref().map(|&(teacher, _)| teacher);
-        let judged = judged.map(|(_, judged)| judged);
+        let teacher = verdict.as_ref().map(|&(teacher, _)| teacher);
+        let verdict = verdict.map(|(_, verdict)| verdict);
         let row = TrajectoryRow {
             path: path.to_owned(),
             record: first_record + measured.record,
@@ -89,55 +89,55 @@ impl Kept {
             model: measured.model.as_deref().map(str::to_owned),
             calls: measured.calls,
             teacher: None,
-            score: judged.as_ref().map(|judged| judged.score),
-            false_positive_rate: judged.as_ref().and_then(|judged| judged.false_positive_rate),
-            verdict: judged.as_ref().map(|judged| judged.verdict),
-            words: judged.as_ref().map(|judged| judged.words.bits),
-            words_verdict: judged.as_ref().map(|judged| judged.words.verdict),
-            combined_verdict: judged.as_ref().map(|judged| judged.combined.verdict),
+            score: verdict.as_ref().map(|verdict| verdict.score),
+            false_positive_rate: verdict.as_ref().and_then(|verdict| verdict.false_positive_rate),
+            verdict: verdict.as_ref().map(|verdict| verdict.verdict),
+            words: verdict.as_ref().map(|verdict| verdict.words.bits),
+            words_verdict: verdict.as_ref().map(|verdict| verdict.words.verdict),
+            combined_verdict: verdict.as_ref().map(|verdict| verdict.combined.verdict),
             ags: None,
         };
-        Self { nth, teacher, row, summary: Arc::clone(summary), detail: judged.and_then(|judged| judged.detail) }
+        Self { nth, teacher, row, summary: Arc::clone(summary), detail: verdict.and_then(|verdict| verdict.detail) }
     }
 
     /// Strongest evidence first, then in the order of the data.
     fn order(&self, other: &Self) -> Ordering {
-        let rate = |kept: &Self| kept.row.false_positive_rate.unwrap_or(f64::INFINITY);
-        let bits = |kept: &Self| kept.row.score.unwrap_or(f64::NEG_INFINITY);
+        let rate = |ranked: &Self| ranked.row.false_positive_rate.unwrap_or(f64::INFINITY);
+        let bits = |ranked: &Self| ranked.row.score.unwrap_or(f64::NEG_INFINITY);
         let evidence = rate(self).total_cmp(&rate(other)).then_with(|| bits(other).total_cmp(&bits(self)));
         evidence.then_with(|| (self.nth, self.teacher).cmp(&(other.nth, other.teacher)))
     }
 }
 
-/// The strongest rows of all that come along: the memory is that of twice as many as are wanted.
+/// The strongest of all added rows. At most twice the limit are in memory.
 #[derive(Debug)]
-pub(super) struct Strongest {
-    most: usize,
-    kept: Vec<Kept>,
+pub(super) struct TopRows {
+    limit: usize,
+    rows: Vec<RankedRow>,
     total: u64,
 }
 
-impl Strongest {
-    pub const fn new(most: usize) -> Self {
-        Self { most, kept: Vec::new(), total: 0 }
+impl TopRows {
+    pub const fn new(limit: usize) -> Self {
+        Self { limit, rows: Vec::new(), total: 0 }
     }
 
-    pub fn add(&mut self, kept: Kept) {
+    pub fn add(&mut self, row: RankedRow) {
         self.total += 1;
-        self.kept.push(kept);
-        if self.kept.len() >= self.most.saturating_mul(2).max(64) {
-            self.settle();
+        self.rows.push(row);
+        if self.rows.len() >= self.limit.saturating_mul(2).max(64) {
+            self.prune();
         }
     }
 
-    fn settle(&mut self) {
-        self.kept.sort_by(Kept::order);
-        self.kept.truncate(self.most);
+    fn prune(&mut self) {
+        self.rows.sort_by(RankedRow::order);
+        self.rows.truncate(self.limit);
     }
 
-    /// How many came along, and the strongest, in order.
-    pub fn finish(mut self) -> (u64, Vec<Kept>) {
-        self.settle();
-        (self.total, self.kept)
+    /// The number of added rows, and the strongest rows in order.
+    pub fn finish(mut self) -> (u64, Vec<RankedRow>) {
+        self.prune();
+        (self.total, self.rows)
     }
 }

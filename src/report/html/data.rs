@@ -1,25 +1,25 @@
-//! What the data is, and how varied.
+//! The sections on the data and its diversity.
 
-use super::table::{Cell, cut, table};
+use super::table::{Cell, omitted, table};
 use super::text;
 use crate::output::summary::{grouped, plural};
-use crate::report::{Cluster, Counted, Report, words};
+use crate::report::{Cluster, Counted, Report, display};
 use maud::{Markup, html};
 
-/// Rows of a table about files or models.
-const ROWS: usize = 200;
+/// The maximum number of rows in the tables of files and models.
+const MAX_ROWS: usize = 200;
 
-/// A plain figure and what it is.
-pub fn tile(class: &str, figure: &str, beside: &str, what: &str) -> Markup {
+/// A figure with an optional note and a label.
+pub fn tile(class: &str, figure: &str, note: &str, label: &str) -> Markup {
     html! {
         div class={ "tile " (class) } {
-            dt { (what) }
-            dd { (figure) @if !beside.is_empty() { " " small { (beside) } } }
+            dt { (label) }
+            dd { (figure) @if !note.is_empty() { " " small { (note) } } }
         }
     }
 }
 
-/// Files, models, tasks, formats.
+/// The section on files, models, tasks and formats.
 pub fn section(report: &Report) -> Markup {
     let data = &report.data;
     let outcomes = [
@@ -29,12 +29,12 @@ pub fn section(report: &Report) -> Markup {
     ];
     let counted = |counted: &Counted| {
         vec![
-            Cell::Other(text::name_or(counted.name.as_deref(), "no model named")),
+            Cell::Other(text::name_or(counted.name.as_deref(), "unknown model")),
             Cell::count(counted.trajectories),
             Cell::count(counted.calls),
         ]
     };
-    let left_out = |all: usize| all.saturating_sub(ROWS) as u64;
+    let beyond_limit = |all: usize| all.saturating_sub(MAX_ROWS) as u64;
     html! {
         dl.tiles {
             (tile("", &grouped(data.trajectories), "", "trajectories"))
@@ -43,7 +43,7 @@ pub fn section(report: &Report) -> Markup {
             (tile("", &grouped(data.tasks), "", "tasks"))
             (tile("", &grouped(data.files.len() as u64), "", "files"))
             (tile("", &grouped(data.records), "", "records"))
-            (tile("", &words::size(data.bytes), "", "stored"))
+            (tile("", &display::size(data.bytes), "", "size"))
         }
         ul.facts {
             @for (count, what) in outcomes { @if count > 0 { li { b { (grouped(count)) } " " (what) } } }
@@ -51,25 +51,25 @@ pub fn section(report: &Report) -> Markup {
                 li { "format " code { (format.name.as_deref().unwrap_or_default()) } " " b { (grouped(format.trajectories)) } }
             }
             @if data.without_task > 0 { li { b { (grouped(data.without_task)) } " without a task" } }
-            @if data.without_events > 0 { li { b { (grouped(data.without_events)) } " without any event, left out" } }
-            @if data.passed_over > 0 { li { b { (plural(data.passed_over, "file")) } " without trajectories passed over" } }
+            @if data.without_events > 0 { li { b { (grouped(data.without_events)) } " without events (excluded)" } }
+            @if data.passed_over > 0 { li { b { (plural(data.passed_over, "file")) } " skipped: no trajectories" } }
         }
         p.fine {
             @match data.configurations.as_slice() {
-                [] => "No configuration holds for these files: the defaults do.",
-                several => { "Configuration: " @for (index, path) in several.iter().enumerate() { @if index > 0 { ", " } code { (words::path(path)) } } "." }
+                [] => "No configuration applies to these files; the defaults are used.",
+                several => { "Configuration: " @for (index, path) in several.iter().enumerate() { @if index > 0 { ", " } code { (display::path(path)) } } "." }
             }
         }
         h3 { "Models" }
-        (table("models", "Models, by name", &["Model", "#Trajectories", "#Calls"], data.models.iter().take(ROWS).map(counted)))
-        (cut(left_out(data.models.len()), "models", ""))
+        (table("models", "Models, by name", &["Model", "#Trajectories", "#Calls"], data.models.iter().take(MAX_ROWS).map(counted)))
+        (omitted(beyond_limit(data.models.len()), "models", ""))
         h3 { "Files" }
         (table(
             "files",
-            "Files, in their order",
+            "Files, in order",
             &["File", "#Bytes", "#Records", "#Trajectories", "#Calls", "#Findings"],
-            data.files.iter().take(ROWS).map(|file| vec![
-                Cell::Other(html! { code { bdi { (words::path(&file.path)) } } }),
+            data.files.iter().take(MAX_ROWS).map(|file| vec![
+                Cell::Other(html! { code { bdi { (display::path(&file.path)) } } }),
                 Cell::count(file.bytes),
                 Cell::count(file.records),
                 Cell::count(file.trajectories),
@@ -77,25 +77,25 @@ pub fn section(report: &Report) -> Markup {
                 Cell::count(file.findings),
             ]),
         ))
-        (cut(left_out(data.files.len()), "files", ""))
+        (omitted(beyond_limit(data.files.len()), "files", ""))
     }
 }
 
-/// How varied it is.
+/// The section on the diversity of the data.
 pub fn diversity(report: &Report) -> Markup {
     let diversity = &report.diversity;
     let Some(behaviours) = diversity.behaviours else {
-        return html! { p { "No trajectory makes a call, so there is no behaviour to compare." } };
+        return html! { p { "No trajectory has a call, so there are no behaviours to compare." } };
     };
     let row = |cluster: &Cluster| {
         let more = cluster.trajectories.saturating_sub(cluster.places.len() as u64);
         vec![
-            Cell::Other(html! { code { bdi { (words::name(&cluster.calls)) } } }),
+            Cell::Other(html! { code { bdi { (display::name(&cluster.calls)) } } }),
             Cell::count(cluster.trajectories),
             Cell::percent(Some(cluster.share)),
             Cell::Other(html! {
                 details {
-                    summary { (plural(cluster.places.len() as u64, "place")) @if more > 0 { " of " (grouped(cluster.trajectories)) } }
+                    summary { (plural(cluster.places.len() as u64, "location")) @if more > 0 { " of " (grouped(cluster.trajectories)) } }
                     @for place in &cluster.places { div { (text::place(&place.path, place.line)) } }
                 }
             }),
@@ -103,22 +103,22 @@ pub fn diversity(report: &Report) -> Markup {
     };
     html! {
         dl.tiles {
-            (tile("big", &words::number(Some(behaviours)), &format!("of {}", grouped(diversity.compared)), "effective number of behaviours"))
-            (tile("big", &grouped(diversity.clusters.total), "", "sets of trajectories that act alike"))
-            (tile("big", &grouped(diversity.alike), "", "trajectories in them"))
+            (tile("big", &display::number(Some(behaviours)), &format!("of {}", grouped(diversity.compared)), "effective number of behaviours"))
+            (tile("big", &grouped(diversity.clusters.total), "", "sets of trajectories with the same action graph"))
+            (tile("big", &grouped(diversity.alike), "", "trajectories in these sets"))
         }
         p.fine {
-            "Two trajectories act alike when their action graphs are the same: the same calls in the same order, passing on the "
-            "same outputs. The effective number is as many equally frequent behaviours as would be as varied."
+            "Two trajectories have the same behaviour if their action graphs are equal: the same calls in the same order, with "
+            "the same dependencies. The effective number is the number of equally frequent behaviours that are as diverse."
         }
         @if !diversity.clusters.shown.is_empty() {
             (table(
                 "clusters",
-                "The largest sets of trajectories that act alike",
-                &["First calls", "#Trajectories", "#Share", "Where"],
+                "The largest sets of trajectories with the same action graph",
+                &["First calls", "#Trajectories", "#Share", "Locations"],
                 diversity.clusters.shown.iter().map(row),
             ))
-            (cut(diversity.clusters.left_out(), "sets", ""))
+            (omitted(diversity.clusters.omitted(), "sets", ""))
         }
     }
 }

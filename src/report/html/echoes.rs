@@ -1,18 +1,18 @@
-//! The strongest echoes: where, how strong, and their action graphs with the echo segments marked.
+//! The section on the strongest echoes, with their action graphs and marked echo segments.
 
-use super::table::{Cell, cut, table};
+use super::table::{Cell, omitted, table};
 use super::text::{self, prose};
 use crate::echo::StrongHabit;
 use crate::graph::render::{CallHighlight, inline_svg, legend};
 use crate::output::summary::grouped;
-use crate::report::{Drawing, EchoRow, MOST_CALLS, SegmentRow, TeacherSection, words};
+use crate::report::{EchoRow, GraphDrawing, MAX_DRAWN_CALLS, SegmentRow, TeacherSection, display};
 use maud::{Markup, PreEscaped, html};
 use std::fmt::Write as _;
 
-/// Calls named at a habit.
-const CALLS: usize = 8;
+/// The maximum number of calls listed at a habit.
+const MAX_CALLS: usize = 8;
 
-/// A card for each echo.
+/// The section, with a card for each echo.
 pub fn section(index: usize, teacher: &TeacherSection) -> Markup {
     let echoes = &teacher.echoes;
     if echoes.shown.is_empty() {
@@ -20,9 +20,9 @@ pub fn section(index: usize, teacher: &TeacherSection) -> Markup {
     }
     html! {
         p.fine {
-            @if echoes.left_out() > 0 { "The " (grouped(echoes.shown.len() as u64)) " strongest of " (grouped(echoes.total)) " echoes. " }
-            "Calls stand from top to bottom; "
-            "a marked stretch is one that the teacher would have made much like this."
+            @if echoes.omitted() > 0 { "The " (grouped(echoes.shown.len() as u64)) " strongest of " (grouped(echoes.total)) " echoes. " }
+            "Calls are in order from top to bottom. "
+            "A marked echo segment consists of calls that closely match the teacher's habits."
         }
         ul.legend {
             @for (mark, label) in legend() {
@@ -31,7 +31,7 @@ pub fn section(index: usize, teacher: &TeacherSection) -> Markup {
             li { svg width="16" height="13" aria-hidden="true" { g.stretch { rect width="16" height="12" rx="3" {} } } "echo segment" }
         }
         @for (nth, echo) in echoes.shown.iter().enumerate() { (card(&format!("echo-{index}-{nth}"), nth + 1, echo)) }
-        (cut(echoes.left_out(), "echoes", "the table of trajectories has them"))
+        (omitted(echoes.omitted(), "echoes", "see the table of trajectories"))
     }
 }
 
@@ -39,50 +39,50 @@ fn card(id: &str, nth: usize, echo: &EchoRow) -> Markup {
     let (row, detail) = (&echo.row, &echo.detail);
     html! {
         article.echo-card #(id) aria-labelledby={ (id) "-t" } {
-            h3 #{ (id) "-t" } { (nth) ". " (text::name_or(row.task.as_deref(), "no task named")) }
+            h3 #{ (id) "-t" } { (nth) ". " (text::name_or(row.task.as_deref(), "unknown task")) }
             ul.facts {
-                li { "score " b { (words::bits(row.score)) " bits" } }
-                li { "others as close " b { (words::rate(row.false_positive_rate)) } }
-                li { "AGS " b { (words::percent(row.ags.and_then(|ags| ags.ags))) } }
-                li { "model " b { (text::name_or(row.model.as_deref(), "not named")) } }
+                li { "score " b { (display::bits(row.score)) " bits" } }
+                li { "false-positive rate " b { (display::rate(row.false_positive_rate)) } }
+                li { "AGS " b { (display::percent(row.ags.and_then(|ags| ags.ags))) } }
+                li { "model " b { (text::name_or(row.model.as_deref(), "unknown")) } }
                 li { b { (grouped(row.calls)) } " calls" }
                 li { (text::place(&row.path, row.line)) " record " (row.record) }
             }
             h4 { "Strongest habits" }
-            ul.plain { @for habit in &detail.habits { li { (prose(&habit.habit)) " — " b { (words::bits(Some(habit.bits))) " bits" } (calls(habit)) } } }
+            ul.plain { @for habit in &detail.habits { li { (prose(&habit.habit)) " — " b { (display::bits(Some(habit.bits))) " bits" } (calls(habit)) } } }
             @match &detail.graph {
                 Some(graph) => (drawing(graph, echo)),
-                None => { p.note { "More than " (MOST_CALLS) " calls are not drawn; `echolint graph` draws them." } (segments(&detail.segments)) }
+                None => { p.note { "Graphs with more than " (MAX_DRAWN_CALLS) " calls are not drawn here; use `echolint graph`." } (segments(&detail.segments)) }
             }
         }
     }
 }
 
 fn calls(habit: &StrongHabit) -> String {
-    let named = habit.calls.iter().take(CALLS).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let named = habit.calls.iter().take(MAX_CALLS).map(ToString::to_string).collect::<Vec<_>>().join(", ");
     match habit.calls.len() {
         0 => String::new(),
         1 => format!(", call {named}"),
-        2..=CALLS => format!(", calls {named}"),
-        more => format!(", calls {named} and {} more", more - CALLS),
+        2..=MAX_CALLS => format!(", calls {named}"),
+        count => format!(", calls {named} and {} more", count - MAX_CALLS),
     }
 }
 
 fn segments(segments: &[SegmentRow]) -> Markup {
     html! {
-        ul.plain { @for segment in segments { li { "calls " (segment.from_call) " to " (segment.to_call) ": " b { (words::bits(Some(segment.bits))) " bits" } } } }
+        ul.plain { @for segment in segments { li { "calls " (segment.from_call) " to " (segment.to_call) ": " b { (display::bits(Some(segment.bits))) " bits" } } } }
     }
 }
 
-fn drawing(graph: &Drawing, echo: &EchoRow) -> Markup {
+fn drawing(graph: &GraphDrawing, echo: &EchoRow) -> Markup {
     let stretch = |segment: &SegmentRow| CallHighlight {
         calls: segment.from_call..segment.to_call + 1,
-        label: format!("echo segment {} bits", words::bits(Some(segment.bits))),
+        label: format!("echo segment {} bits", display::bits(Some(segment.bits))),
     };
     let stretches: Vec<CallHighlight> = echo.detail.segments.iter().map(stretch).collect();
     let row = &echo.row;
     let svg = inline_svg(&graph.graph(&row.path, row.task.as_deref(), row.model.as_deref()), &stretches);
-    // Inside HTML the element needs no namespace.
+    // Inline SVG in HTML needs no namespace.
     let svg = svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1);
     let uses = |call: usize| {
         let mut text = String::new();
@@ -94,25 +94,25 @@ fn drawing(graph: &Drawing, echo: &EchoRow) -> Markup {
     };
     let segment = |call: usize| {
         let of = echo.detail.segments.iter().find(|segment| (segment.from_call..=segment.to_call).contains(&call));
-        of.map_or_else(String::new, |segment| format!("{} bits", words::bits(Some(segment.bits))))
+        of.map_or_else(String::new, |segment| format!("{} bits", display::bits(Some(segment.bits))))
     };
     let line = |(index, call): (usize, &crate::report::DrawnCall)| {
         vec![
             Cell::count(index as u64),
-            Cell::Other(html! { code { bdi { (words::name(&call.label)) } } }),
+            Cell::Other(html! { code { bdi { (display::name(&call.label)) } } }),
             Cell::Prose(format!("{}{}", call.kind.name(), if call.error { ", failed" } else { "" })),
             Cell::Prose(uses(index)),
             Cell::Prose(segment(index)),
         ]
     };
     html! {
-        div.graph tabindex="0" role="region" aria-label={ "Action graph of record " (row.record) " of " (words::path(&row.path)) } { (PreEscaped(svg)) }
+        div.graph tabindex="0" role="region" aria-label={ "Action graph of record " (row.record) " of " (display::path(&row.path)) } { (PreEscaped(svg)) }
         details {
-            summary { "The calls as a table" }
+            summary { "Calls as a table" }
             (table(
                 "calls",
                 "Calls, in order",
-                &["#Call", "Tool", "Kind", "Uses what was returned by", "Echo segment"],
+                &["#Call", "Tool", "Kind", "Uses output of", "Echo segment"],
                 graph.calls.iter().enumerate().map(line),
             ))
         }

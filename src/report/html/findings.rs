@@ -1,14 +1,14 @@
-//! What the rules find.
+//! The section on findings.
 
 use super::data::tile;
-use super::table::{Cell, cut, table};
+use super::table::{Cell, omitted, table};
 use super::text;
 use crate::output::summary::{grouped, plural};
 use crate::report::{Report, RuleRow};
 use crate::rules::Rule;
 use maud::{Markup, html};
 
-/// By rule and by place.
+/// The section, by rule, and by file and rule.
 pub fn section(report: &Report) -> Markup {
     let findings = &report.findings;
     html! {
@@ -16,48 +16,48 @@ pub fn section(report: &Report) -> Markup {
             (tile("", &grouped(findings.total), "", "findings"))
             (tile("", &grouped(findings.errors), "", "errors"))
             (tile("", &grouped(findings.warnings), "", "warnings"))
-            (tile("", &grouped(findings.infos), "", "worth knowing"))
+            (tile("", &grouped(findings.infos), "", "infos"))
         }
         @if findings.baselined + findings.ignored > 0 {
             p.fine {
-                "Left out: " (plural(findings.baselined, "finding")) " that the baseline holds, "
-                (plural(findings.ignored, "finding")) " that the configuration or records name."
+                "Suppressed: " (plural(findings.baselined, "finding")) " by the baseline, "
+                (plural(findings.ignored, "finding")) " by the configuration or by records."
             }
         }
         @if findings.rules.is_empty() {
-            p { "The rules find nothing." }
+            p { "No findings." }
         } @else {
             h3 { "By rule" }
             (table(
                 "rules",
-                "Findings by rule, most first",
+                "Findings by rule, most frequent first",
                 &["Rule", "What it reports", "#Findings", "#Errors", "#Warnings", "#Infos", "#Files"],
                 findings.rules.iter().map(rule),
             ))
-            h3 { "Most frequent places" }
+            h3 { "By file and rule" }
             (table(
                 "places",
                 "Files and rules with the most findings",
-                &["Where the first is", "Rule", "#Findings"],
+                &["First location", "Rule", "#Findings"],
                 findings.places.shown.iter().map(|row| vec![
                     Cell::Other(html! {
                         @match row.line {
                             Some(line) => (text::place(&row.path, line)),
-                            None => code { bdi { (crate::report::words::path(&row.path)) } },
+                            None => code { bdi { (crate::report::display::path(&row.path)) } },
                         }
                     }),
                     Cell::Other(html! { a href={ "#rule-" (row.code) } { (row.code) } }),
                     Cell::count(row.findings),
                 ]),
             ))
-            (cut(findings.places.left_out(), "places", ""))
+            (omitted(findings.places.omitted(), "pairs of a file and a rule", ""))
         }
     }
 }
 
 fn rule(row: &RuleRow) -> Vec<Cell> {
     let url = Rule::find(row.code).map(Rule::url);
-    // The specification's lines are wrapped.
+    // Unwrap the lines of the documentation.
     let summary = row.summary.split_whitespace().collect::<Vec<_>>().join(" ");
     vec![
         Cell::Other(html! {

@@ -1,4 +1,4 @@
-//! What every page is made of: head, style, navigation, the theme's button, script.
+//! The frame of a page: head, style, navigation, theme button, script.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -7,11 +7,11 @@ const LIGHT: &str = include_str!("light.css");
 const DARK: &str = include_str!("dark.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// The page may load nothing, run only what stands in it, and be framed by nobody who asks.
+/// The content security policy: the page loads nothing and runs only its inline style and script.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; \
                       base-uri 'none'; form-action 'none'";
 
-/// A section: its anchor, its title, what is in it.
+/// A section of a page.
 pub struct Section {
     pub id: String,
     pub title: String,
@@ -24,7 +24,7 @@ impl Section {
     }
 }
 
-/// A whole page.
+/// Renders a complete page.
 pub fn page(title: &str, lead: &Markup, sections: &[Section], foot: &Markup) -> String {
     let markup = html! {
         (DOCTYPE)
@@ -40,7 +40,7 @@ pub fn page(title: &str, lead: &Markup, sections: &[Section], foot: &Markup) -> 
                 style { (PreEscaped(style())) }
             }
             body {
-                a.skip href="#main" { "Skip to the content" }
+                a.skip href="#main" { "Skip to content" }
                 header.top {
                     div.wide {
                         p.brand { "echolint" }
@@ -67,7 +67,7 @@ pub fn page(title: &str, lead: &Markup, sections: &[Section], foot: &Markup) -> 
     markup.into_string()
 }
 
-/// The style, with the colours of both themes: the reader's own, or the one that was chosen.
+/// The style sheet with the colours of both themes. The reader's preference applies unless a theme was selected.
 fn style() -> String {
     format!(
         ":root{{color-scheme:light dark;{LIGHT}}}\n\

@@ -1,25 +1,25 @@
-//! How alike groups act, and how alike they talk.
+//! The section that compares groups: AGS and RPS.
 
 use super::plot;
-use super::table::{Cell, cut, table};
+use super::table::{Cell, omitted, table};
 use super::text;
-use crate::report::{CorrelationRow, GroupRow, PairRow, Report, words};
+use crate::report::{CorrelationRow, GroupRow, PairRow, Report, display};
 use maud::{Markup, html};
 
-/// The heat map, RPS against AGS where it was measured, and the rates of the groups.
+/// The section: a heat map of AGS, a plot of RPS and AGS, and the rates of the groups.
 pub fn section(report: &Report) -> Markup {
     let groups = &report.groups;
     html! {
         @if report.pairs.is_empty() {
-            p { "There are no two groups to compare: a group is a model, or a file where no model is named." }
+            p { "There are fewer than two groups, so there is nothing to compare. A group is a model, or a file if no model is named." }
         } @else {
             p.fine {
-                "AGS, the action graph similarity, of all pairs of groups (models, or files where no model is named), in percent: "
-                "100 for groups with the same habits around optional tools, writes, errors and outputs."
+                "AGS (action graph similarity) of all pairs of groups, in percent. Groups with the same habits in optional tools, "
+                "writes, errors and use of outputs have 100. A group is a model, or a file if no model is named."
             }
             (heat(report))
-            (cut(groups.left_out(), "groups", "the largest are"))
-            @if let Some(figure) = talk(&report.pairs, report.correlation) { (figure) }
+            (omitted(groups.omitted(), "groups", "only the largest are compared"))
+            @if let Some(figure) = rps_plot(&report.pairs, report.correlation) { (figure) }
             details {
                 summary { "All pairs, with the parts of AGS" }
                 (table(
@@ -54,7 +54,7 @@ fn heat(report: &Report) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="AGS of all pairs of groups" {
             table.heat data-table="heat" {
-                caption { span { "AGS in percent; the stronger the colour, the more alike. Colours reach from " (words::percent(Some(low))) " to " (words::percent(Some(high))) "." } }
+                caption { span { "AGS in percent; a stronger colour means more similar. The scale is from " (display::percent(Some(low))) " to " (display::percent(Some(high))) "." } }
                 thead { tr { th scope="col" {} @for group in groups { th scope="col" { span { (text::name(&group.name)) } } } } }
                 tbody {
                     @for row in groups {
@@ -66,7 +66,7 @@ fn heat(report: &Report) -> Markup {
                                 } @else {
                                     @match of(&row.name, &column.name) {
                                         Some(ags) => td style={ "--v:" (format!("{:.3}", strength(ags))) } data-v=(ags) { (format!("{:.1}", 100.0 * ags)) },
-                                        None => td data-v="" { (words::UNDEFINED) },
+                                        None => td data-v="" { (display::UNDEFINED) },
                                     }
                                 }
                             }
@@ -78,21 +78,25 @@ fn heat(report: &Report) -> Markup {
     }
 }
 
-/// RPS against AGS, a point a pair, as in figure 1b of the paper (arXiv 2604.21255).
-fn talk(pairs: &[PairRow], correlation: Option<CorrelationRow>) -> Option<Markup> {
+/// The plot of RPS and AGS with a point per pair, as in figure 1b of the paper (arXiv 2604.21255).
+fn rps_plot(pairs: &[PairRow], correlation: Option<CorrelationRow>) -> Option<Markup> {
     let point = |pair: &PairRow| {
-        let (talk, action) = (pair.rps.as_ref()?.overall?, pair.ags.ags?);
-        Some((format!("{} / {}", pair.a, pair.b), talk, 100.0 * action))
+        let (rps, ags) = (pair.rps.as_ref()?.overall?, pair.ags.ags?);
+        Some((format!("{} / {}", pair.a, pair.b), rps, 100.0 * ags))
     };
     let points: Vec<(String, f64, f64)> = pairs.iter().filter_map(point).collect();
-    let picture =
-        plot::scatter("talk", "How alike pairs talk and act", ("RPS, how alike they talk", "AGS, percent"), &points)?;
+    let picture = plot::scatter(
+        "talk",
+        "RPS and AGS of pairs of groups",
+        ("RPS (similarity of texts)", "AGS, percent"),
+        &points,
+    )?;
     let scorer = pairs.iter().find_map(|pair| pair.rps.as_ref()).map(|rps| &rps.scorer)?;
     Some(html! {
-        h3 { "Talk against action" }
+        h3 { "RPS and AGS" }
         figure {
             (picture)
-            figcaption { "Each point is a pair of groups: RPS from 1 to 5, scored by " (text::name(scorer)) ", and AGS. The table of pairs has both."
+            figcaption { "Each point is a pair of groups, with RPS from 1 to 5 (scored by: " (text::name(scorer)) ") and AGS. The table of pairs has both."
                 @if let Some(CorrelationRow { r, interval, pairs }) = correlation {
                     " Pearson's r is " data value=(r) { (format!("{r:.2}")) } " over " (pairs) " pairs"
                     @if let Some([low, high]) = interval { (format!(", with a 95 % interval from {low:.2} to {high:.2}")) }
@@ -119,7 +123,7 @@ fn pair(pair: &PairRow) -> Vec<Cell> {
 
 /// A score from 1 to 5.
 pub(super) fn rps(score: Option<f64>) -> Cell {
-    Cell::Number(score.map_or_else(|| words::UNDEFINED.to_owned(), |score| format!("{score:.2}")), score)
+    Cell::Number(score.map_or_else(|| display::UNDEFINED.to_owned(), |score| format!("{score:.2}")), score)
 }
 
 fn group(group: &GroupRow) -> Vec<Cell> {
@@ -136,18 +140,18 @@ mod tests {
     use crate::report::{AgsParts, PairRps};
 
     #[test]
-    fn talk_is_drawn_where_it_was_measured() {
+    fn the_rps_plot_has_a_point_for_each_measured_pair() {
         let ags = AgsParts { ags: Some(0.8), s_node: None, s_node_form: None, s_seq: Some(0.8), s_dep: None, tasks: 0 };
         let pair = |b: &str, overall| {
             let scorer = "deterministic".to_owned();
             let rps = PairRps { scorer, overall, style: overall, structure: None, alignment: None };
             PairRow { a: "<a>".to_owned(), b: b.to_owned(), ags, rps: Some(rps) }
         };
-        let silent = PairRow { rps: None, ..pair("b", None) };
-        assert!(talk(&[], None).is_none() && talk(&[silent.clone(), pair("b", None)], None).is_none());
-        let drawn = talk(&[silent, pair("b", Some(3.25)), pair("c", Some(4.5))], None);
+        let unmeasured = PairRow { rps: None, ..pair("b", None) };
+        assert!(rps_plot(&[], None).is_none() && rps_plot(&[unmeasured.clone(), pair("b", None)], None).is_none());
+        let drawn = rps_plot(&[unmeasured, pair("b", Some(3.25)), pair("c", Some(4.5))], None);
         let drawn = drawn.map(Markup::into_string).unwrap_or_default();
-        assert_eq!(drawn.matches("<circle").count(), 4, "two points, for wide and for narrow windows");
+        assert_eq!(drawn.matches("<circle").count(), 4, "two points each in the wide and the narrow picture");
         assert!(drawn.contains("&lt;a&gt; / b") && !drawn.contains("<a>") && drawn.contains("scored by"), "{drawn}");
     }
 }

@@ -1,11 +1,11 @@
-//! Plots, drawn by `plotters` as SVG.
+//! Plots as SVG, drawn with `plotters`.
 //!
-//! plotters writes colours as attributes. The ones used here stand for a meaning and not for a colour: the page's
-//! style gives each its own in both themes (`.plot [fill="#0000D0"]`), and fonts are the page's. Each plot is drawn
-//! twice, for wide and for narrow windows, since text in a picture that is made smaller cannot be read.
+//! plotters writes colours as attributes. The colours used here are placeholders, which the page's style sheet replaces
+//! in both themes (`.plot [fill="#0000D0"]`). Each plot is drawn for wide and for narrow windows, because text in a
+//! picture that is scaled down is unreadable.
 
+use crate::report::display;
 use crate::report::distribution::Distribution;
-use crate::report::words;
 use maud::{Markup, PreEscaped, html};
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -19,16 +19,16 @@ const TEACHER: RGBColor = RGBColor(0, 0, 0xd4);
 const GRID: RGBColor = RGBColor(0, 0, 0xd5);
 const INK: RGBColor = RGBColor(0, 0, 0xd6);
 
-/// Sizes of the two pictures, in pixels.
+/// The sizes of the two pictures, in pixels.
 const WIDE: (u32, u32) = (920, 330);
 const NARROW: (u32, u32) = (360, 290);
-/// plotters draws text smaller than it is told, by this.
+/// The font size. plotters draws text smaller than requested, by a factor of 1.24.
 const FONT: f64 = 12.5 * 1.24;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
-/// Both pictures of a plot, with a title and a description for those who do not see it.
+/// Both pictures of a plot, with a title and a description for screen readers.
 fn pictures(id: &str, title: &str, description: &str, draw: impl Fn(&Area<'_>, (u32, u32)) -> Drawn) -> Markup {
     html! {
         div.plot {
@@ -46,13 +46,13 @@ fn pictures(id: &str, title: &str, description: &str, draw: impl Fn(&Area<'_>, (
     }
 }
 
-/// What is inside the SVG element of a picture; nothing where it cannot be drawn.
+/// The content of the SVG element of a picture, or `None` if drawing fails.
 fn picture(size: (u32, u32), draw: &impl Fn(&Area<'_>, (u32, u32)) -> Drawn) -> Option<String> {
     let mut text = String::new();
     let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
     draw(&area, size).and_then(|()| area.present()).ok()?;
     drop(area);
-    // The element itself is the page's: it has a title, and takes the size that there is.
+    // The page writes the SVG element itself, with a title and a flexible size.
     let inside = text.split_once('>')?.1.trim_end().strip_suffix("</svg>")?;
     Some(inside.to_owned())
 }
@@ -61,7 +61,7 @@ fn font(color: RGBColor) -> TextStyle<'static> {
     ("sans-serif", FONT).into_font().color(&color)
 }
 
-/// The scores of the data over those of the profile's trajectories; nothing without scores.
+/// A histogram of the data's scores and those of the profile; `None` without scores.
 pub fn scores(id: &str, teacher: &str, distribution: &Distribution, has_data: bool) -> Option<Markup> {
     let (first, last) = (distribution.bins.first()?, distribution.bins.last()?);
     let (low, high) = (first.from, last.to);
@@ -111,7 +111,7 @@ pub fn scores(id: &str, teacher: &str, distribution: &Distribution, has_data: bo
             Rectangle::new([(bin.from + gap, 0.0), (bin.to - gap, bin.data_share)], color.filled())
         });
         chart.draw_series(bars)?;
-        // Bars that are higher than the area hide it: its outline lies above them.
+        // Draw the outline of the area above the bars, which may hide the area.
         chart.draw_series(LineSeries::new(others.iter().copied(), OTHERS.stroke_width(1)))?;
         if !of_teacher.is_empty() {
             chart.draw_series(LineSeries::new(of_teacher.iter().copied(), TEACHER.stroke_width(2)))?;
@@ -122,25 +122,25 @@ pub fn scores(id: &str, teacher: &str, distribution: &Distribution, has_data: bo
             let (side, shift) = if is_right { (HPos::Right, -6) } else { (HPos::Left, 6) };
             let style = font(ECHO).pos(Pos::new(side, VPos::Top));
             let label = EmptyElement::at((from, top))
-                + Text::new(format!("echo from {}", words::bits(Some(from))), (shift, 4), style);
+                + Text::new(format!("limit {}", display::bits(Some(from))), (shift, 4), style);
             chart.draw_series([label])?;
         }
         Ok(())
     };
     let limit = distribution.echo_from.map_or_else(
-        || "No score is enough to be called an echo.".to_owned(),
-        |from| format!("From {} bits on a trajectory is an echo.", words::bits(Some(from))),
+        || "No score is high enough for an echo.".to_owned(),
+        |from| format!("The limit of an echo is {} bits.", display::bits(Some(from))),
     );
-    let whose = if has_data { "The bars are the data. " } else { "" };
-    let title = format!("Distribution of the evidence for {}", words::name(teacher));
+    let bars = if has_data { "The bars show the data. " } else { "" };
+    let title = format!("Distribution of the evidence for {}", display::name(teacher));
     let description = format!(
-        "Shares of trajectories by score, from {low:.1} to {high:.1} bits. {whose}The grey area is other models, the \
-         dashed line the teacher itself. {limit} The same numbers are in the table below."
+        "Shares of trajectories by score, from {low:.1} to {high:.1} bits. {bars}The grey area shows other models, the \
+         dashed line the teacher. {limit} The table below has the same numbers."
     );
     Some(pictures(id, &title, &description, draw))
 }
 
-/// Points with labels: a name, and what it is on both axes. Nothing without points.
+/// A scatter plot of labelled points (label, x, y); `None` without points.
 pub fn scatter(id: &str, title: &str, axes: (&str, &str), points: &[(String, f64, f64)]) -> Option<Markup> {
     let span = |value: fn(&(String, f64, f64)) -> f64| {
         let ends = points
@@ -177,14 +177,14 @@ pub fn scatter(id: &str, title: &str, axes: (&str, &str), points: &[(String, f64
         chart.draw_series(points.iter().map(|(label, x, y)| {
             let (side, shift) = if *x > middle { (HPos::Right, -8) } else { (HPos::Left, 8) };
             let style = font(INK).pos(Pos::new(side, VPos::Center));
-            // Many labels would lie on each other: the table has the names.
-            let text = if narrow || points.len() > 24 { String::new() } else { words::name(label) };
+            // Many labels would overlap; the table has the names.
+            let text = if narrow || points.len() > 24 { String::new() } else { display::name(label) };
             EmptyElement::at((*x, *y)) + Circle::new((0, 0), 5, DATA.filled()) + Text::new(text, (shift, 0), style)
         }))?;
         Ok(())
     };
     let description = format!(
-        "{} points: {} to the right, {} upward. The same numbers are in the table below.",
+        "{} points. Horizontal axis: {}. Vertical axis: {}. The table below has the same numbers.",
         points.len(),
         axes.0,
         axes.1

@@ -1,21 +1,21 @@
-//! Tables that can be sorted, and stay tables without script.
+//! Tables that are sortable with the page's script, and static without it.
 
 use super::text::prose;
-use crate::report::words;
+use crate::report::display;
 use maud::{Markup, html};
 
-/// Rows from which on a table has a height of its own.
-const TALL: usize = 25;
+/// Tables with more rows have a limited height and scroll.
+const MAX_STATIC_ROWS: usize = 25;
 
-/// A cell.
+/// A cell of a table.
 pub enum Cell {
-    /// A number as people read it, and in full where it is known.
+    /// A formatted number, and its exact value if defined.
     Number(String, Option<f64>),
-    /// A share as a number and as a bar of this class.
+    /// A share as a number and as a bar with this class.
     Bar(&'static str, Option<f64>),
     /// Text with code between backticks.
     Prose(String),
-    /// Something else.
+    /// Any other content.
     Other(Markup),
 }
 
@@ -29,17 +29,17 @@ impl Cell {
 
     /// A share.
     pub fn percent(share: Option<f64>) -> Self {
-        Self::Number(words::percent(share), share)
+        Self::Number(display::percent(share), share)
     }
 
     /// Evidence.
     pub fn bits(bits: Option<f64>) -> Self {
-        Self::Number(words::bits(bits), bits)
+        Self::Number(display::bits(bits), bits)
     }
 
     /// A false-positive rate.
     pub fn rate(rate: Option<f64>) -> Self {
-        Self::Number(words::rate(rate), rate)
+        Self::Number(display::rate(rate), rate)
     }
 
     fn render(&self) -> Markup {
@@ -47,7 +47,7 @@ impl Cell {
             @match self {
                 Self::Number(text, value) => td.num data-v=(value.map_or_else(String::new, |value| value.to_string())) { (text) },
                 Self::Bar(class, share) => td class={ "num bar " (class) } style={ "--v:" (format!("{:.3}", share.unwrap_or_default())) }
-                    data-v=(share.map_or_else(String::new, |share| share.to_string())) { (words::percent(*share)) },
+                    data-v=(share.map_or_else(String::new, |share| share.to_string())) { (display::percent(*share)) },
                 Self::Prose(text) => td.text { (prose(text)) },
                 Self::Other(markup) => td.text { (markup) },
             }
@@ -55,12 +55,11 @@ impl Cell {
     }
 }
 
-/// A table in a box of its own, which scrolls where the page is narrow. Heads that begin with `#` are of numbers; the
-/// first cell of a row is its head. `name` says what `data-table` is.
+/// A table that scrolls if the page is too narrow or the table too long. Headers that start with `#` are for columns of
+/// numbers. `name` is the value of `data-table`.
 pub fn table(name: &str, caption: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<Cell>>) -> Markup {
     let rows: Vec<Vec<Cell>> = rows.into_iter().collect();
-    // Long ones scroll in their box, so that what comes after them can be reached.
-    let class = if rows.len() > TALL { "scroll tall" } else { "scroll" };
+    let class = if rows.len() > MAX_STATIC_ROWS { "scroll tall" } else { "scroll" };
     html! {
         div class=(class) tabindex="0" role="region" aria-label=(caption) {
             table.sortable data-table=(name) {
@@ -79,11 +78,11 @@ pub fn table(name: &str, caption: &str, heads: &[&str], rows: impl IntoIterator<
     }
 }
 
-/// What is left out of a list.
-pub fn cut(left_out: u64, what: &str, how: &str) -> Markup {
+/// A note on the number of omitted entries, with an optional hint.
+pub fn omitted(count: u64, noun: &str, hint: &str) -> Markup {
     html! {
-        @if left_out > 0 {
-            p.note { (crate::output::summary::grouped(left_out)) " more " (what) " not listed" @if !how.is_empty() { " (" (how) ")" } "." }
+        @if count > 0 {
+            p.note { (crate::output::summary::grouped(count)) " more " (noun) " not listed" @if !hint.is_empty() { " (" (hint) ")" } "." }
         }
     }
 }

@@ -1,20 +1,20 @@
-//! Text of data in HTML: maud escapes it; here it is made short and harmless.
+//! Text from data in HTML. maud escapes markup; these functions truncate the text and escape harmful characters.
 
-use crate::report::{Example, words};
+use crate::report::{Example, display};
 use crate::text::terminal::neutralize;
 use maud::{Markup, html};
 
-/// Characters of a sentence that are shown.
-const LONGEST: usize = 300;
+/// The maximum number of characters shown of a sentence.
+const MAX_CHARS: usize = 300;
 
-/// Text in which backticks stand around code.
+/// Text with code between backticks.
 pub fn prose(text: &str) -> Markup {
-    let short = match text.char_indices().nth(LONGEST) {
+    let short = match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", neutralize(&text[..end])),
         None => neutralize(text).into_owned(),
     };
     let parts: Vec<&str> = short.split('`').collect();
-    // Without a partner the last backtick is one.
+    // An unpaired last backtick is literal.
     let pairs = (parts.len() - 1) / 2 * 2;
     html! {
         @for (index, part) in parts.iter().enumerate() {
@@ -23,27 +23,27 @@ pub fn prose(text: &str) -> Markup {
     }
 }
 
-/// A name of the data.
+/// A name from the data.
 pub fn name(text: &str) -> Markup {
-    html! { bdi { (words::name(text)) } }
+    html! { bdi { (display::name(text)) } }
 }
 
-/// A name, or a word for that there is none.
+/// A name from the data, or `none` if there is no name.
 pub fn name_or(text: Option<&str>, none: &str) -> Markup {
     html! { @match text { Some(text) => (name(text)), None => (none) } }
 }
 
 /// A file and a line in it.
 pub fn place(path: &str, line: u64) -> Markup {
-    html! { code { bdi { (words::path(path)) } ":" (line) } }
+    html! { code { bdi { (display::path(path)) } ":" (line) } }
 }
 
-/// A place of the data and the call there.
+/// The position of an example and its call.
 pub fn example(example: &Example) -> Markup {
     html! {
         (place(&example.path, example.line))
         @if let (Some(call), Some(label)) = (example.call, &example.label) {
-            " call " (call) " " code { bdi { (words::name(label)) } }
+            " call " (call) " " code { bdi { (display::name(label)) } }
         }
     }
 }

@@ -1,21 +1,21 @@
-//! Numbers and texts for people.
+//! Formats numbers, names and paths for people.
 
 use crate::output::summary::grouped;
 use crate::text::terminal::neutralize;
 
-/// What stands for an undefined value.
+/// The text of an undefined value.
 pub const UNDEFINED: &str = "–";
-/// Characters of a name or label that are shown.
-const NAME: usize = 80;
-/// Characters of a path: its end says more than its beginning.
-const PATH: usize = 60;
+/// The maximum number of characters shown of a name or label.
+const MAX_NAME_CHARS: usize = 80;
+/// The maximum number of characters shown of a path.
+const MAX_PATH_CHARS: usize = 60;
 
-/// A share in percent, with one decimal.
+/// A share in percent with one decimal.
 pub fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| UNDEFINED.to_owned(), |share| format!("{:.1} %", 100.0 * share))
 }
 
-/// A false-positive rate: small ones need more digits.
+/// A false-positive rate in percent; rates below 1 % have two decimals.
 pub fn rate(rate: Option<f64>) -> String {
     match rate {
         None => "unknown".to_owned(),
@@ -26,11 +26,11 @@ pub fn rate(rate: Option<f64>) -> String {
 
 /// Evidence in bits.
 pub fn bits(bits: Option<f64>) -> String {
-    // Adding zero makes a plain zero of a negative one.
+    // Adding zero turns a negative zero into a positive one.
     bits.map_or_else(|| UNDEFINED.to_owned(), |bits| format!("{:+.2}", (bits * 100.0).round() / 100.0 + 0.0))
 }
 
-/// A number to one decimal, whole where it is large.
+/// A number with one decimal, or none from 100 on.
 pub fn number(number: Option<f64>) -> String {
     match number {
         None => UNDEFINED.to_owned(),
@@ -49,21 +49,21 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// A name of the data: on one line, harmless, not too long.
+/// A name from the data, truncated and escaped.
 pub fn name(text: &str) -> String {
-    match text.char_indices().nth(NAME) {
+    match text.char_indices().nth(MAX_NAME_CHARS) {
         Some((end, _)) => format!("{}…", neutralize(&text[..end])),
         None => neutralize(text).into_owned(),
     }
 }
 
-/// A path of the data; of a long one the end.
+/// A path, escaped and truncated at its start, which is less informative than its end.
 pub fn path(text: &str) -> String {
     let length = text.chars().count();
-    if length <= PATH {
+    if length <= MAX_PATH_CHARS {
         return neutralize(text).into_owned();
     }
-    let kept: String = text.chars().skip(length - PATH).collect();
+    let kept: String = text.chars().skip(length - MAX_PATH_CHARS).collect();
     format!("…{}", neutralize(&kept))
 }
 
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_for_people() {
+    fn numbers_are_rounded() {
         assert_eq!(
             [percent(Some(0.1234)), percent(None), rate(Some(0.0049)), rate(Some(0.25)), rate(None)],
             ["12.3 %", "–", "0.49 %", "25.0 %", "unknown"]
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_short_and_harmless() {
+    fn texts_are_truncated_and_escaped() {
         assert_eq!(name("a\u{202e}b"), "a\\u{202e}b");
         assert_eq!(name(&"x".repeat(81)), format!("{}…", "x".repeat(80)));
         assert_eq!(path(&format!("{}/end.jsonl", "d".repeat(200))), format!("…{}/end.jsonl", "d".repeat(50)));

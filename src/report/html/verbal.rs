@@ -1,37 +1,37 @@
-//! How the data talks, held against a teacher: verdicts on words, their evidence, RPS, phrases.
+//! The section that compares the data's texts with a teacher's: verdicts on words, scores, RPS and phrases.
 
 use super::data::tile;
 use super::table::{Cell, table};
 use super::{plot, teacher, text};
 use crate::output::summary::grouped;
-use crate::report::{GroupVerdicts, PairRps, PhraseRow, TeacherSection, VerdictCounts, words};
+use crate::report::{GroupVerdicts, PairRps, PhraseRow, TeacherSection, VerdictCounts, display};
 use maud::{Markup, html};
 
 /// The section.
 pub fn section(index: usize, of: &TeacherSection) -> Markup {
-    let talk = &of.words;
-    let score = |part: fn(&PairRps) -> Option<f64>| words::number(talk.rps.as_ref().and_then(part));
+    let words = &of.words;
+    let score = |part: fn(&PairRps) -> Option<f64>| display::number(words.rps.as_ref().and_then(part));
     html! {
-        (counts("by words", &talk.verdicts))
-        (counts("by words and actions together", &of.combined))
+        (counts("by words", &words.verdicts))
+        (counts("by actions and words together", &of.combined))
         p.fine {
-            "Words are judged apart from actions. A trajectory echoes the teacher's words when at most "
-            b { (words::rate(Some(talk.max_false_positive_rate))) }
-            " of other models' trajectories talk as much like it. Names and topics are masked: only how something is said counts."
+            "Words are scored separately from actions. A trajectory is an echo by words if at most "
+            b { (display::rate(Some(words.max_false_positive_rate))) }
+            " of other models' trajectories talk as much like the teacher. Names and topics are masked, so only the wording counts."
         }
-        @if talk.rps.is_some() {
-            h3 { "Likeness of the whole data's words to the teacher's" }
+        @if words.rps.is_some() {
+            h3 { "Similarity of the data's texts to the teacher's" }
             dl.tiles {
-                (tile("", &score(|rps| rps.overall), "of 5", "RPS, the mean of its parts"))
+                (tile("", &score(|rps| rps.overall), "of 5", "RPS, mean of the parts"))
                 (tile("", &score(|rps| rps.style), "", "style: words, punctuation"))
                 (tile("", &score(|rps| rps.structure), "", "structure: length, layout"))
-                (tile("", &score(|rps| rps.alignment), "", "alignment: what is announced, what is done"))
+                (tile("", &score(|rps| rps.alignment), "", "alignment: announced and actual actions"))
             }
         }
-        @if let Some(picture) = plot::scores(&format!("word-scores-{index}"), &of.name, &talk.distribution, true) {
-            h3 { "Evidence of words" }
-            (teacher::figure(&picture, &talk.distribution, true))
-            (teacher::bins("word-scores", &talk.distribution, true))
+        @if let Some(picture) = plot::scores(&format!("word-scores-{index}"), &of.name, &words.distribution, true) {
+            h3 { "Scores of words" }
+            (teacher::figure(&picture, &words.distribution, true))
+            (teacher::bins("word-scores", &words.distribution, true))
         }
         h3 { "Words by group" }
         (table(
@@ -40,24 +40,24 @@ pub fn section(index: usize, of: &TeacherSection) -> Markup {
             &["Group", "#Echo", "#Clean", "#Insufficient", "#Echo share", "#RPS", "#Style", "#Structure", "#Alignment"],
             of.groups.shown.iter().map(group),
         ))
-        h3 { "How the teacher's texts begin and end more than others'" }
-        @if talk.phrases.is_empty() {
-            p { "Nothing that stands out." }
+        h3 { "Characteristic phrases" }
+        @if words.phrases.is_empty() {
+            p { "No characteristic phrases." }
         } @else {
             (table(
                 "phrases",
-                "Beginnings of texts and of their last sentences, most characteristic first",
-                &["Phrase", "#Teacher", "#Others", "#This data", "#Standard deviations"],
-                talk.phrases.iter().map(phrase),
+                "Phrases at the start of texts and of their last sentences, most characteristic first",
+                &["Phrase", "#Teacher", "#Other models", "#This data", "#Standard deviations"],
+                words.phrases.iter().map(phrase),
             ))
         }
     }
 }
 
-fn counts(how: &str, verdicts: &VerdictCounts) -> Markup {
+fn counts(kind: &str, verdicts: &VerdictCounts) -> Markup {
     html! {
         dl.tiles {
-            (tile("is-echo", &grouped(verdicts.echo), &words::percent(verdicts.echo_share), &format!("echoes {how}")))
+            (tile("is-echo", &grouped(verdicts.echo), &display::percent(verdicts.echo_share), &format!("echoes {kind}")))
             (tile("is-clean", &grouped(verdicts.clean), "", "clean"))
             (tile("is-insufficient", &grouped(verdicts.insufficient), "", "without enough evidence"))
         }
