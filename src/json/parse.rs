@@ -54,10 +54,10 @@ pub struct SyntaxError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SyntaxErrorKind {
     /// The text is empty or only white space.
-    #[error("empty text: expected a JSON value")]
+    #[error("empty input: expected a JSON value")]
     Empty,
     /// The text ends inside a value.
-    #[error("unexpected end of text: expected {0}")]
+    #[error("unexpected end of input: expected {0}")]
     UnexpectedEnd(&'static str),
     /// Something else was expected.
     #[error("expected {0}")]

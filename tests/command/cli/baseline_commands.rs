@@ -57,7 +57,7 @@ fn create_takes_all_findings_there_are() {
     exit 0
     --- stdout
     No findings in 2 files: 4 records, 0 calls.
-    Left out 4 findings that the baseline holds.
+    4 findings suppressed by the baseline.
     ");
     // Once only.
     let before = text(&project);

@@ -35,14 +35,14 @@ fn its_findings_are_left_out_and_counted() {
       = record 1, task t2, model m1
 
     Found 1 finding (1 error) in 2 files: 3 records, 0 calls.
-    Left out 1 finding that the baseline holds.
+    1 finding suppressed by the baseline.
     ");
     write(&project, NAME, &all);
     assert_snapshot!(project.run("check data b.jsonl"), @r"
     exit 0
     --- stdout
     No findings in 2 files: 3 records, 0 calls.
-    Left out 2 findings that the baseline holds.
+    2 findings suppressed by the baseline.
     ");
     // It is left out where its record has moved to; the same words in another trajectory are another finding.
     project.write("data/a.jsonl", format!("{ROBOT}\n{GOOD}\n{}\n", ROBOT.replace("Hi.", "Ho.")));
@@ -119,10 +119,10 @@ fn what_fix_leaves_is_looked_up_too() {
       |  it stands here before
       |
       = record 0, task t1, model m1
-      = help: remove the earlier `model` (`--fix --unsafe-fixes` applies it: the data changes)
+      = help: remove the earlier `model` (apply with `--fix --unsafe-fixes`; changes the data)
 
     Found 1 finding (1 error) in 1 file: 2 records, 0 calls.
-    Left out 1 finding that the baseline holds.
+    1 finding suppressed by the baseline.
     --- stderr
     --unsafe-fixes would fix 1 more and change data; see it with --diff first.
     "#);

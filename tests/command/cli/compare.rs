@@ -25,7 +25,7 @@ fn named_groups() {
     student             2      2         50.0%          0.0%      -  20.0%  25.0%     0.0%
     teacher             2      2        100.0%          0.0%      -  28.6%  41.7%     0.0%
 
-    No RPS: no two groups have 5 texts each of the same stage.
+    No RPS: no two groups have 5 texts each in the same stage.
     ");
     for same in [
         "student=student teacher=teacher",
@@ -52,7 +52,7 @@ fn groups_by_model_and_by_file() {
     alpha-small             1      1        100.0%          0.0%      -  33.3%  50.0%     0.0%
     beta                    1      1          0.0%          0.0%      -   0.0%   0.0%     0.0%
 
-    No RPS: no two groups have 5 texts each of the same stage.
+    No RPS: no two groups have 5 texts each in the same stage.
     ");
     assert_snapshot!(project.run("compare --by file teacher student/*.jsonl"), @r"
     exit 0
@@ -64,7 +64,7 @@ fn groups_by_model_and_by_file() {
     a                 2      2        100.0%          0.0%      -  28.6%  41.7%     0.0%
     b                 2      2         50.0%          0.0%      -  20.0%  25.0%     0.0%
 
-    No RPS: no two groups have 5 texts each of the same stage.
+    No RPS: no two groups have 5 texts each in the same stage.
     ");
 }
 
@@ -97,7 +97,7 @@ fn families() {
     across families         0.0%    0.0%    0.0%    0.0%      2
     difference in points  +100.0  +100.0  +100.0  +100.0
 
-    No RPS: no two groups have 5 texts each of the same stage.
+    No RPS: no two groups have 5 texts each in the same stage.
     ");
     assert_snapshot!(project.run("compare --by model . --family alpha"), @r"
     exit 2

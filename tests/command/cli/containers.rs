@@ -60,7 +60,7 @@ fn rubbish_after_a_record() {
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
-    a.jsonl:1:116: error J001 syntax-error: something follows the value
+    a.jsonl:1:116: error J001 syntax-error: unexpected content after the value
     a.jsonl:2:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
 }

@@ -27,15 +27,15 @@ fn tables_leave_out_what_they_name() {
     warning[P008]: the agent neither says nor calls anything in this turn
      --> b.jsonl:2:77
       = record 1, task air/2, model m1
-      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+      = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
 
     warning[P008]: the agent neither says nor calls anything in this turn
      --> old/a.jsonl:2:77
       = record 1, task air/1, model m1
-      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+      = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
 
     Found 2 findings (2 warnings) in 2 files: 4 records, 0 calls.
-    Left out 1 finding that `ignore` names.
+    1 finding suppressed by `ignore`.
     ");
     // By task, in which `*` crosses `/`; and all at once.
     let by_task = two_files("[[ignore]]\nrules = [\"P008\"]\ntasks = [\"*1\"]\nreason = \"one\"\n");
@@ -50,7 +50,7 @@ fn tables_leave_out_what_they_name() {
     exit 0
     --- stdout
     No findings in 2 files: 4 records, 0 calls.
-    Left out 3 findings that `ignore` names.
+    3 findings suppressed by `ignore`.
     ");
 }
 
@@ -125,7 +125,7 @@ fn what_is_unused_or_without_reason_is_said() {
      --> echolint.toml:4:1
 
     Found 4 findings (1 error, 3 warnings) in 2 files: 4 records, 0 calls.
-    Left out 2 findings that `ignore` names.
+    2 findings suppressed by `ignore`.
     ");
     // What was looked at in part tells nothing of what is unused.
     for part in ["old", "b.jsonl old", "--select S,C .", "--ignore P001 ."] {
@@ -181,10 +181,10 @@ fn records_may_say_themselves_where_the_configuration_lets_them() {
     warning[P008]: the agent neither says nor calls anything in this turn
      --> a.jsonl:2:74
       = record 1, task t2, model m1
-      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+      = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
 
     Found 1 finding (1 warning) in 1 file: 2 records, 0 calls.
-    Left out 1 finding that `ignore` names.
+    1 finding suppressed by `ignore`.
     ");
     assert_snapshot!(own("", member).check(""), @r"
     exit 1
@@ -270,7 +270,7 @@ fn no_rule_sees_the_member() {
     exit 1
     --- stdout
     a.jsonl:1:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
-    a.jsonl:1:109: error S001 schema-violation: the key `_echolint` is not expected here
+    a.jsonl:1:109: error S001 schema-violation: unexpected key `_echolint`
     ");
 }
 
@@ -297,7 +297,7 @@ fn places_are_those_of_the_file() {
       |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = record 0
-      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+      = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
 
     warning[C001]: this leaves no finding of the record out
      --> a.json:4:27
@@ -314,7 +314,7 @@ fn places_are_those_of_the_file() {
       |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = record 1
-      = help: remove the empty message (`--fix --unsafe-fixes` applies it: the data changes)
+      = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
 
     Found 4 findings (4 warnings) in 1 file: 2 records, 0 calls.
     "#);

@@ -11,7 +11,7 @@ fn a_broken_line() {
     exit 1
     --- stdout
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    a.jsonl:2:61: error J001 syntax-error: the text ends before the value does: expected `"` at the end of the string
+    a.jsonl:2:61: error J001 syntax-error: unexpected end of input: expected a closing `"`
     a.jsonl:3:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     "#);
 }
@@ -42,11 +42,11 @@ fn a_broken_document_among_others() {
     --- stdout
     a.jsonl:1:1: warning J007 wrong-container: the file is several JSON documents over many lines, not one record a line
     a.jsonl:10:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    a.jsonl:20:21: error J001 syntax-error: a control character must be escaped inside a string
+    a.jsonl:20:21: error J001 syntax-error: unescaped control character in a string
     a.jsonl:38:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     b.jsonl:1:1: warning J007 wrong-container: the file is several JSON documents over many lines, not one record a line
     b.jsonl:10:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    b.jsonl:27:4: error J001 syntax-error: the text ends before the value does: expected `,` or `}`
+    b.jsonl:27:4: error J001 syntax-error: unexpected end of input: expected `,` or `}`
     b.jsonl:38:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
 }
@@ -144,7 +144,7 @@ fn lines_of_a_session_are_its_records() {
     assert_snapshot!(project.check("s.jsonl"), @r"
     exit 1
     --- stdout
-    s.jsonl:2:114: error S001 schema-violation: the key `id` is missing
+    s.jsonl:2:114: error S001 schema-violation: missing key `id`
     s.jsonl:3:171: error P001 result-without-call: no call bears the id `t9` of this result
     ");
 }
@@ -161,8 +161,8 @@ fn a_session_survives_broken_lines() {
     exit 1
     --- stdout
     s.jsonl:3:1: warning J007 wrong-container: an empty line is no record; loaders may stop here
-    s.jsonl:2:9: error J001 syntax-error: the text ends before the value does: expected a value
-    s.jsonl:4:114: error S001 schema-violation: the key `id` is missing
+    s.jsonl:2:9: error J001 syntax-error: unexpected end of input: expected a value
+    s.jsonl:4:114: error S001 schema-violation: missing key `id`
     s.jsonl:5:171: error P001 result-without-call: no call bears the id `t9` of this result
     s.jsonl:5:187: error J001 syntax-error: not UTF-8 text: this byte cannot stand here
     ");
@@ -184,7 +184,7 @@ fn a_broken_simulation_in_the_middle() {
     --- stdout
     results.json:2:1: warning P011 success-without-calls: the run counts as a success, but the agent called no tool
     results.json:2:210: error S001 schema-violation: expected one of `system`, `user`, `assistant`, `tool`, found `robot`
-    results.json:3:201: error J001 syntax-error: expected a key in quotes after the `,`
+    results.json:3:201: error J001 syntax-error: expected a quoted key after `,`
     results.json:4:1: warning P011 success-without-calls: the run counts as a success, but the agent called no tool
     results.json:4:210: error S001 schema-violation: expected one of `system`, `user`, `assistant`, `tool`, found `robot`
     ");

@@ -195,13 +195,13 @@ fn at_most_so_many_findings_are_written_and_all_are_counted() {
     exit 1
     --- stdout
     Found 3 findings (3 errors) in 2 files: 4 records, 0 calls.
-    3 findings are not listed (`--max-findings`).
+    3 findings omitted (`--max-findings`).
     ");
     assert_snapshot!(project.check("--max-findings 1 a.jsonl b.jsonl"), @r"
     exit 1
     --- stdout
     a.jsonl:2:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    and 2 more findings (--max-findings)
+    2 findings omitted (--max-findings)
     ");
     assert_snapshot!(project.run("check --max-findings 9 --output-format agent b.jsonl"), @r"
     exit 1
@@ -231,7 +231,7 @@ fn at_most_so_many_findings_are_written_and_all_are_counted() {
     exit 1
     --- stdout
     Found 1 finding (1 error) in 2 files: 2 records, 0 calls.
-    1 finding is not listed (`--max-findings`).
+    1 finding omitted (`--max-findings`).
     --- stderr
     Fixed 1 finding in 1 file.
     ");

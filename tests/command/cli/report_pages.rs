@@ -155,7 +155,7 @@ fn the_page_is_sound_and_says_what_the_json_says() {
         for picture in pictures {
             let bar = Selector::parse("rect[fill='#0000D0'], rect[fill='#0000D1']").expect("a selector");
             assert_eq!(picture.select(&bar).count(), bars, "{section}");
-            assert_eq!(text(picture).contains("echo from"), !distribution["echo_from"].is_null(), "{section}");
+            assert_eq!(text(picture).contains("limit"), !distribution["echo_from"].is_null(), "{section}");
         }
     }
     // Each echo's graph has its calls and its segments.

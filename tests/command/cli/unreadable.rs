@@ -107,7 +107,7 @@ fn rules_chosen_by_arguments() {
     exit 1
     --- stdout
     a.jsonl:2:1: warning J007 wrong-container: an empty line is no record; loaders may stop here
-    a.jsonl:3:41: error J001 syntax-error: the text ends before the value does: expected a value
+    a.jsonl:3:41: error J001 syntax-error: unexpected end of input: expected a value
     ");
     assert_snapshot!(project.check("a.jsonl --ignore J001,wrong-container --severity schema-violation=info"), @r"
     exit 1

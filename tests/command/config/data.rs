@@ -55,7 +55,7 @@ fn a_format_that_is_named_is_not_recognised() {
     exit 1
     --- stdout
     a.jsonl:1:1: warning P010 empty-trajectory: the trajectory is empty: no text, no call, no result
-    a.jsonl:1:1: error S001 schema-violation: the key `messages` is missing
+    a.jsonl:1:1: error S001 schema-violation: missing key `messages`
     ");
 }
 
@@ -105,8 +105,8 @@ fn a_schema_of_ones_own_takes_the_place_of_the_formats() {
     exit 1
     --- stdout
     b.jsonl:1:54: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    b.jsonl:1:81: error S001 schema-violation: the key `tool_call_id` is missing
-    mine/a.jsonl:1:1: error S001 schema-violation: the key `id` is missing
+    b.jsonl:1:81: error S001 schema-violation: missing key `tool_call_id`
+    mine/a.jsonl:1:1: error S001 schema-violation: missing key `id`
     mine/a.jsonl:1:89: error S001 schema-violation: expected one of `user`, `robot`, found `tool`
     ");
 }
@@ -125,7 +125,7 @@ fn alternatives_are_told_by_the_one_that_fits_best() {
     --- stdout
     a.jsonl:1:7: error S001 schema-violation: expected string or integer, found number
     a.jsonl:1:48: error S001 schema-violation: expected string, found number
-    a.jsonl:1:51: error S001 schema-violation: the key `url` is missing
+    a.jsonl:1:51: error S001 schema-violation: missing key `url`
     a.jsonl:1:68: error S001 schema-violation: matches none of the allowed forms: expected `text` or `image`
     a.jsonl:1:85: error S001 schema-violation: expected object, found string
     ");

@@ -207,12 +207,12 @@ fn schemas_that_cannot_be_used() {
     assert_snapshot!(bound(Some("{\"type\": \"objct\"}")), @r#"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: not a usable JSON Schema: "objct" is not valid under any of the schemas listed in the 'anyOf' keyword
+    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: invalid JSON Schema: "objct" is not valid under any of the schemas listed in the 'anyOf' keyword
     "#);
     assert_snapshot!(bound(Some("{\"$ref\": \"other.json\"}")), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: not a usable JSON Schema: Resource 'other.json' is not present in a registry and retrieving it failed: No base URI is available
+    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: invalid JSON Schema: Resource 'other.json' is not present in a registry and retrieving it failed: No base URI is available
     ");
 }
 

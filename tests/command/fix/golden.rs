@@ -67,7 +67,7 @@ fn j007_in_sessions_that_are_one_record() {
     let (after, said) = fixed("a.jsonl", &text, "--select J");
     assert_eq!(after, format!("{}\n{}\n{{\n{}\n\n", line("user"), line("assistant"), line("user")));
     assert_snapshot!(said, @"
-    a.jsonl:3:2: error J001 syntax-error: the text ends before the value does: expected a key in quotes or `}`
+    a.jsonl:3:2: error J001 syntax-error: unexpected end of input: expected a quoted key or `}`
     Fixed 2 findings in 1 file.
     ");
     let twice = text.replace("\"x\": 1", "\"x\": 0, \"x\": 1").into_bytes();

@@ -68,7 +68,7 @@ fn findings_that_are_not_listed_are_said_in_every_format() {
         let shown = run_with(&mut *reporter(format, PLAIN, &Project::default()), &files, &summary);
         let said = match format {
             OutputFormat::Full | OutputFormat::Github | OutputFormat::Markdown => {
-                "12 findings are not listed (`--max-findings`)."
+                "12 findings omitted (`--max-findings`)."
             }
             OutputFormat::Concise => "and 12 more findings (--max-findings)",
             OutputFormat::Json => r#""omitted":12"#,

@@ -93,9 +93,9 @@ fn p004_arguments_that_are_not_json() {
         call("c6", "", "order 17"),
     ];
     assert_snapshot!(report_on("P004", &broken), @r#"
-    P004 2: the arguments of `get` are not JSON: the text ends before the value does: expected `,` or `}` @ 7
-    P004 3: the arguments of `get` are not JSON: expected a key in quotes after the `,` @ b
-    P004 4: the arguments of `get` are not JSON: something follows the value @ {
+    P004 2: the arguments of `get` are not JSON: unexpected end of input: expected `,` or `}` @ 7
+    P004 3: the arguments of `get` are not JSON: expected a quoted key after `,` @ b
+    P004 4: the arguments of `get` are not JSON: unexpected content after the value @ {
     P004 5: the arguments of `get` are blank, which is not JSON @  
     P004 6: the arguments of `get` are blank, which is not JSON @ 
     P004 7: the arguments of a tool without a name are not JSON: expected a value @ o
@@ -126,8 +126,8 @@ fn p005_arguments_that_break_the_declared_schema() {
     assert_snapshot!(report("P005", &record(&tools(&[("book", BOOK)]), &messages)), @r#"
     P005 3: in a call of `book`: expected string, found number @ 12
     P005 3: in a call of `book`: expected integer, found string @ \"2\"
-    P005 4: in a call of `book`: the key `seat` is missing @ {\"chair\": \"12A\"}
-    P005 4: in a call of `book`: the key `chair` is not expected here @ \"chair\"
+    P005 4: in a call of `book`: missing key `seat` @ {\"chair\": \"12A\"}
+    P005 4: in a call of `book`: unexpected key `chair` @ \"chair\"
     P005 5: in a call of `book`: expected object, found array @ []
     "#);
 }
@@ -136,7 +136,7 @@ fn p005_arguments_that_break_the_declared_schema() {
 fn p005_reports_an_unusable_schema_once() {
     let declared = tools(&[("book", r#"{"type": "nothing"}"#), ("never_called", r#"{"type": 1}"#)]);
     let messages = [call("c1", "book", "{}"), call("c2", "book", "{}")];
-    assert_snapshot!(report("P005", &record(&declared, &messages)), @r#"P005 1: the parameter schema of `book` cannot be used: not a usable JSON Schema: "nothing" is not valid under any of the schemas listed… @ {"type": "nothing"}"#);
+    assert_snapshot!(report("P005", &record(&declared, &messages)), @r#"P005 1: the parameter schema of `book` cannot be used: invalid JSON Schema: "nothing" is not valid under any of the schemas listed… @ {"type": "nothing"}"#);
 }
 
 #[test]

@@ -239,7 +239,7 @@ fn a_pull_request_is_compared_with_its_base_and_has_one_comment() {
     assert_eq!(requests.len(), 2, "{requests:?}");
     assert!(requests[1].starts_with("api --silent --method POST repos/o/r/issues/7/comments "), "{requests:?}");
     assert!(scene.proof("comment.md").starts_with("<!-- echolint -->\n## echolint: 1 finding (1 error)\n"));
-    assert!(scene.proof("comment.md").contains("\n### What the change does\n"));
+    assert!(scene.proof("comment.md").contains("\n### Effect of the change\n"));
     // The next run finds the comment of the first.
     write(scene.at("proof/known"), "41\n42\n");
     std::fs::remove_file(scene.at("proof/requests")).expect("it is there");
