@@ -211,7 +211,7 @@ fn one_a_task(corpus: &Corpus, model: ModelId, runs: &[RunId], random: &mut Rand
 /// Runs that bear no model's name, as a group: mean evidence, share of echoes, AGS and edit similarity.
 fn measure(corpus: &Corpus, (profile, distances): (&Teacher, &Distances), among: &[bool], runs: &[RunId]) -> Measured {
     let judge = |run: RunId, limit| {
-        profile.judge(&corpus.runs[run].habits, corpus.key(run).0, None, Limits { actions: limit, words: limit })
+        profile.assess(&corpus.runs[run].habits, corpus.key(run).0, None, Limits { actions: limit, words: limit })
     };
     let echoes = LIMITS.map(|limit| {
         let is_echo = |&&run: &&RunId| judge(run, limit).verdict == Verdict::Echo;

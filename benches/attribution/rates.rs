@@ -92,7 +92,7 @@ fn of_split(corpus: &Corpus, teacher: ModelId, split: &Split, pick: Pick) -> Res
         let (task, model, _) = corpus.key(run);
         for (&limit, counts) in LIMITS.iter().zip(&mut counts) {
             let limits = Limits { actions: limit, words: limit };
-            let verdict = pick(&profile.judge(&corpus.runs[run].habits, task, model, limits));
+            let verdict = pick(&profile.assess(&corpus.runs[run].habits, task, model, limits));
             let counts = &mut counts[corpus.runs[run].model];
             counts[0] += usize::from(verdict == Verdict::Echo);
             counts[1] += usize::from(verdict == Verdict::Insufficient);

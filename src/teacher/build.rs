@@ -1,4 +1,4 @@
-//! The first pass: counting choices.
+//! The first pass of building a profile: counting choices.
 
 use super::{BackgroundGrouping, Group, Profile, ProfileError, Source};
 use crate::echo::{Counter, FOLDS, HabitEvents};
@@ -9,18 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Fewer trajectories make no teacher.
+/// The minimum number of trajectories of a teacher.
 pub const MIN_TRAJECTORIES: u64 = 5;
-/// With fewer trajectories a teacher is hard to tell from others.
+/// The recommended minimum. With fewer trajectories, a teacher's habits are hard to distinguish from chance.
 pub const RECOMMENDED_TRAJECTORIES: u64 = 30;
 
-/// What trajectories are to a profile.
+/// The role of trajectories in a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// The teacher's.
+    /// Trajectories of the teacher.
     Teacher,
-    /// Those of the models it is told from.
+    /// Trajectories of the models that the teacher is compared with.
     Background,
 }
 
@@ -33,8 +33,8 @@ impl fmt::Display for Role {
     }
 }
 
-/// The fold of a trajectory: all trajectories of a task are in one; those without a task are dealt by their
-/// record's hash.
+/// The fold of a trajectory, by the hash of its task, so all trajectories of a task are in one fold. Without a task,
+/// the hash of the record decides.
 #[must_use]
 #[allow(clippy::cast_possible_truncation)] // below FOLDS
 pub fn fold_of(task: Option<&str>, record: u64) -> usize {
@@ -42,20 +42,20 @@ pub fn fold_of(task: Option<&str>, record: u64) -> usize {
     (hash % FOLDS as u64) as usize
 }
 
-/// What a profile takes from one trajectory.
+/// The parts of a trajectory that a profile counts.
 #[derive(Debug)]
 pub struct CountedTrajectory<'t> {
     /// Its choices.
     pub events: HabitEvents<'t>,
-    /// Its tools and rates.
+    /// Its tools and rates, for AGS.
     pub summary: TrajectorySummary,
-    /// The model it names.
+    /// The model that its record names.
     pub model: Option<String>,
     /// A hash of its record.
     pub record: u64,
 }
 
-/// Counts the choices of a teacher and a background.
+/// Counts the choices of a teacher and its background.
 #[derive(Debug)]
 pub struct ProfileBuilder {
     name: String,
@@ -66,13 +66,14 @@ pub struct ProfileBuilder {
     counter: Counter,
     pool: Pool,
     teacher_models: BTreeSet<String>,
-    teachers: FxHashSet<u64>,
-    /// Records of the background and how many, with the file of one.
-    others: FxHashMap<u64, u32>,
+    /// The hashes of the teacher's records.
+    teacher_records: FxHashSet<u64>,
+    /// The hashes of the background's records, each with the index of a file that contains it.
+    background_records: FxHashMap<u64, u32>,
 }
 
 impl ProfileBuilder {
-    /// Nothing counted yet.
+    /// A builder with no counts.
     #[must_use]
     pub fn new(name: &str, by: BackgroundGrouping) -> Self {
         Self {
@@ -84,8 +85,8 @@ impl ProfileBuilder {
             counter: Counter::default(),
             pool: Pool::new(),
             teacher_models: BTreeSet::new(),
-            teachers: FxHashSet::default(),
-            others: FxHashMap::default(),
+            teacher_records: FxHashSet::default(),
+            background_records: FxHashMap::default(),
         }
     }
 
@@ -103,11 +104,11 @@ impl ProfileBuilder {
         let group = group_name(role, self.by, counted.model.as_deref(), file);
         match role {
             Role::Teacher => {
-                self.teachers.insert(counted.record);
+                self.teacher_records.insert(counted.record);
                 self.teacher_models.extend(counted.model.clone());
             }
             Role::Background => {
-                self.others.insert(counted.record, file_index);
+                self.background_records.insert(counted.record, file_index);
             }
         }
         let next = self.groups.len();
@@ -121,10 +122,10 @@ impl ProfileBuilder {
         self.pool.add(&pool_name(role, group), &counted.summary);
     }
 
-    /// The profile, not calibrated yet.
+    /// The counted profile, which is not calibrated yet.
     ///
     /// # Errors
-    /// When there is too little of the teacher, or when it is in the background.
+    /// If the teacher or the background has too few trajectories, or if the teacher is in the background.
     pub fn finish(self) -> Result<Profile, ProfileError> {
         let teacher: u64 = self
             .groups
@@ -136,7 +137,7 @@ impl ProfileBuilder {
             return Err(ProfileError::Empty(Role::Teacher));
         }
         let has_background = self.sources.iter().any(|source| source.role == Role::Background);
-        if has_background && self.others.is_empty() {
+        if has_background && self.background_records.is_empty() {
             return Err(ProfileError::Empty(Role::Background));
         }
         self.refuse_overlap(teacher)?;
@@ -150,45 +151,45 @@ impl ProfileBuilder {
         Ok(self.into_profile())
     }
 
-    /// A piece of a profile: like [`ProfileBuilder::finish`], without asking for enough of anything.
+    /// A piece of a profile for merging: like [`ProfileBuilder::finish`], but without minimum numbers.
     ///
     /// # Errors
-    /// When nothing was counted, or when the teacher is in the background.
+    /// If nothing was counted, or if the teacher is in the background.
     pub fn finish_piece(self) -> Result<Profile, ProfileError> {
         if self.groups.is_empty() {
             let role = self.sources.iter().map(|source| source.role).min();
             return Err(ProfileError::Empty(role.unwrap_or(Role::Teacher)));
         }
-        self.refuse_overlap(self.teachers.len() as u64)?;
+        self.refuse_overlap(self.teacher_records.len() as u64)?;
         Ok(self.into_profile())
     }
 
     fn refuse_overlap(&self, teacher: u64) -> Result<(), ProfileError> {
-        let shared: Vec<u32> = self.teachers.iter().filter_map(|record| self.others.get(record).copied()).collect();
+        let shared: Vec<u32> =
+            self.teacher_records.iter().filter_map(|record| self.background_records.get(record).copied()).collect();
         if let Some(&file) = shared.iter().min() {
             let example = self.sources.get(file as usize).map_or_else(String::new, |file| format!("`{}`", file.name));
             return Err(ProfileError::Overlap { same: shared.len() as u64, all: teacher, example });
         }
-        let same = self
-            .teacher_models
-            .iter()
-            .find(|model| self.by == BackgroundGrouping::Model && self.groups.contains_key(&(Role::Background, model.as_str().into())));
+        let same = self.teacher_models.iter().find(|model| {
+            self.by == BackgroundGrouping::Model && self.groups.contains_key(&(Role::Background, model.as_str().into()))
+        });
         same.map_or(Ok(()), |model| Err(ProfileError::SameModel(model.clone())))
     }
 
     fn into_profile(self) -> Profile {
         let mut groups = vec![Group { name: self.name.clone(), ..Group::default() }];
-        let mut place = vec![0; self.trajectories.len()];
+        let mut new_index = vec![0; self.trajectories.len()];
         for ((role, name), &index) in &self.groups {
             if *role == Role::Teacher {
                 groups[0].trajectories = self.trajectories[index];
             } else {
-                place[index] = groups.len();
+                new_index[index] = groups.len();
                 let trajectories = self.trajectories[index];
                 groups.push(Group { name: name.to_string(), trajectories, ..Group::default() });
             }
         }
-        let counts = self.counter.finish(|slot| place[slot / FOLDS] * FOLDS + slot % FOLDS);
+        let counts = self.counter.finish(|slot| new_index[slot / FOLDS] * FOLDS + slot % FOLDS);
         let mut sources = self.sources;
         sources.sort();
         Profile {
@@ -204,7 +205,7 @@ impl ProfileBuilder {
     }
 }
 
-/// The group of a trajectory: all of the teacher's are in one.
+/// The name of a trajectory's group. All trajectories of the teacher are in one group.
 pub(super) fn group_name<'n>(role: Role, by: BackgroundGrouping, model: Option<&'n str>, file: &'n str) -> &'n str {
     match (role, by, model) {
         (Role::Teacher, ..) => "",
@@ -221,7 +222,7 @@ pub(super) fn pool_name(role: Role, group: &str) -> String {
     }
 }
 
-/// The file's name without its endings.
+/// A file's name without its folders and extensions.
 pub(crate) fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     let endings = [".gz", ".zst", ".jsonl", ".ndjson", ".json"];

@@ -1,11 +1,11 @@
-//! The second pass: scoring what was counted.
+//! The second pass of building a profile: scoring the counted trajectories.
 
 use super::build::{fold_of, group_name};
 use super::{Profile, ProfileError, Role, Teacher};
 use crate::echo::calibration::Histogram;
-use crate::echo::{HabitEvents, Exclusion, Score};
+use crate::echo::{Exclusion, HabitEvents, Score};
 
-/// Scores trajectories of a profile, each without its fold of tasks and, in the background, without its group.
+/// Scores the trajectories of a profile, each without its fold of tasks and, in the background, without its group.
 #[derive(Debug)]
 pub struct Calibrator {
     teacher: Teacher,
@@ -15,12 +15,12 @@ pub struct Calibrator {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrajectoryScores {
     group: usize,
-    /// In the order of the group's histograms.
+    /// Scores in bits, in the order of [`Group::histograms`](super::Group).
     scores: [f64; 5],
 }
 
 impl Calibrator {
-    /// Scores with the counts of a profile; scores that it has are dropped.
+    /// A calibrator with the counts of a profile, whose scores are dropped.
     #[must_use]
     pub fn new(mut profile: Profile) -> Self {
         for group in &mut profile.groups {
@@ -30,10 +30,10 @@ impl Calibrator {
         Self { teacher: Teacher::new(profile) }
     }
 
-    /// Scores one trajectory.
+    /// Scores one trajectory, given its task, model and record hash.
     ///
     /// # Errors
-    /// When the profile has no such group.
+    /// If the profile does not have the trajectory's group.
     pub fn score(
         &self,
         role: Role,
@@ -48,17 +48,17 @@ impl Calibrator {
             Role::Background => profile.groups.iter().skip(1).position(|group| group.name == name).map(|at| at + 1),
         };
         let group = group.ok_or_else(|| ProfileError::Unknown(format!("the background group `{name}`")))?;
-        let left_out = Exclusion { group: Some(group).filter(|&group| group > 0), fold: Some(fold_of(task, record)) };
-        let scoring_model = self.teacher.scoring_model(left_out);
+        let exclusion = Exclusion { group: Some(group).filter(|&group| group > 0), fold: Some(fold_of(task, record)) };
+        let scoring_model = self.teacher.scoring_model(exclusion);
         let score = Score::of(events, self.teacher.context_tree(), &scoring_model.model);
         let scores = [score.total, score.peak(events), score.words, score.strongest_text(events), score.combined()];
         Ok(TrajectoryScores { group, scores })
     }
 
-    /// Notes that a file's trajectories have been scored.
+    /// Marks a file as scored.
     ///
     /// # Errors
-    /// When the profile was not built from such a file, or when it has been scored before.
+    /// If the profile was not built from this file, or if it was scored before.
     pub fn mark_scored(&mut self, role: Role, name: &str, hash: &str) -> Result<(), ProfileError> {
         let mut sources = self.teacher.profile.sources.iter_mut();
         match sources.find(|source| source.pending && source.role == role && source.hash == hash) {
@@ -68,16 +68,16 @@ impl Calibrator {
         Ok(())
     }
 
-    /// Keeps the scores of a trajectory.
-    pub fn add(&mut self, calibrated: TrajectoryScores) {
-        let group = &mut self.teacher.profile.groups[calibrated.group];
-        group.histograms().into_iter().zip(calibrated.scores).for_each(|(histogram, score)| histogram.add(score));
+    /// Adds the scores of a trajectory to the histograms of its group.
+    pub fn add(&mut self, trajectory: TrajectoryScores) {
+        let group = &mut self.teacher.profile.groups[trajectory.group];
+        group.histograms().into_iter().zip(trajectory.scores).for_each(|(histogram, score)| histogram.add(score));
     }
 
     /// The calibrated profile.
     ///
     /// # Errors
-    /// When a group has more scores than trajectories.
+    /// If a group has more scores than trajectories.
     pub fn finish(self) -> Result<Profile, ProfileError> {
         let profile = self.teacher.profile;
         match profile.groups.iter().find(|group| group.scores.count() > group.size()) {

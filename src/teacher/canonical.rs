@@ -1,16 +1,16 @@
-//! Choices in the very form that echolint writes them: one short look at each byte instead of a tape of all values.
+//! Reads choices in exactly the form that echolint writes, in one pass over the bytes and without a tape.
 //!
-//! Whatever is written in another way is no error here: it is left to those who read with care.
+//! Any other form gives `None` instead of an error; [`super::choices`] then reads it the slow way.
 
-use super::choices::Bounds;
+use super::choices::ChoiceLimits;
 use crate::echo::{Choice, Context, DEPTH, Habit, HabitCounts, Word};
 
-/// What stands before the choices and after them: line breaks, which no JSON string can hold, tell them from texts.
+/// The text before and after the choices. A JSON string cannot contain line breaks, so both occur only between fields.
 const BEFORE: &str = "\n\"choices\":";
 const AFTER: &str = ",\n\"pool\":";
 
-/// A profile's text with `{}` for its choices, which are by far the most of it, and the text of the choices. If both are
-/// JSON, the profile is.
+/// Splits a profile's text into an outline, with `{}` in place of the choices, and the text of the choices, which are
+/// by far the largest part. If both parts are JSON, the profile is JSON.
 pub fn split(text: &str) -> Option<(String, &str)> {
     let start = text.find(BEFORE)? + BEFORE.len();
     let end = text.rfind(AFTER).filter(|&end| start < end)?;
@@ -19,10 +19,10 @@ pub fn split(text: &str) -> Option<(String, &str)> {
     is_object.then(|| ([&text[..start], "{}", &text[end..]].concat(), choices))
 }
 
-/// Reads the object of choices.
-pub fn read(text: &str, bounds: &Bounds) -> Option<HabitCounts> {
-    let mut reader = Reader { rest: text.as_bytes(), context: Context::default(), context_text: b"[]", bounds };
-    // A row takes some fifty bytes, a cell some ten; room that is not needed is not touched.
+/// Reads the object `choices`; `None` if it is not in canonical form.
+pub fn read(text: &str, limits: &ChoiceLimits) -> Option<HabitCounts> {
+    let mut reader = Reader { rest: text.as_bytes(), context: Context::default(), context_text: b"[]", limits };
+    // A row takes about 50 bytes and a cell about 10. Unused capacity costs nothing, because it is never touched.
     let mut counts = HabitCounts::with_capacity(text.len() / 48, text.len() / 10);
     let (mut comma, mut last) = ("", None);
     reader.expect(b"{")?;
@@ -48,14 +48,14 @@ pub fn read(text: &str, bounds: &Bounds) -> Option<HabitCounts> {
 
 struct Reader<'t, 'b> {
     rest: &'t [u8],
-    /// The last context and its text: many rows have that of the row before.
+    /// The last context and its text, because many rows have the same context as the row before.
     context: Context,
     context_text: &'t [u8],
-    bounds: &'b Bounds,
+    limits: &'b ChoiceLimits,
 }
 
 impl Reader<'_, '_> {
-    /// A row: context, outcome, and slots and counts in turn.
+    /// Reads a row: context, outcome, and alternating slots and counts.
     fn row(&mut self, habit: Habit, counts: &mut HabitCounts) -> Option<Choice> {
         self.expect(b"[")?;
         if !self.skip(self.context_text) {
@@ -70,7 +70,7 @@ impl Reader<'_, '_> {
         loop {
             let slot = self.number()?;
             self.expect(b",")?;
-            let (slot, count) = self.bounds.cell(slot, self.number()?)?;
+            let (slot, count) = self.limits.cell(slot, self.number()?)?;
             if last.replace(slot) >= Some(slot) {
                 return None;
             }
@@ -100,13 +100,13 @@ impl Reader<'_, '_> {
 
     fn word(&mut self) -> Option<Word> {
         if !self.skip(b"\"") {
-            return self.number().and_then(|index| self.bounds.name(index));
+            return self.number().and_then(|index| self.limits.name(index));
         }
-        // No word of profiles has anything in it that must be escaped.
+        // No closed word contains a character that must be escaped.
         let end = self.rest.iter().position(|&byte| byte == b'"')?;
         let (word, rest) = self.rest.split_at(end);
         self.rest = &rest[1..];
-        self.bounds.closed(word)
+        self.limits.closed(word)
     }
 
     #[inline]
@@ -118,7 +118,7 @@ impl Reader<'_, '_> {
         }
         let digits = &self.rest[..self.rest.len() - rest.len()];
         self.rest = rest;
-        // JSON has no leading zeros, and fewer digits than 2⁶⁴ has did not overflow.
+        // JSON has no leading zeros, and 19 digits cannot overflow 64 bits.
         matches!(digits, [_] | [b'1'..=b'9', ..]).then_some(number).filter(|_| digits.len() <= 19)
     }
 

@@ -1,85 +1,87 @@
-//! The choices of a profile's file, in whatever way they are written.
+//! Reads the choices in a profile's file, in any JSON form.
 
 use super::{ProfileError, canonical};
 use crate::echo::{CLOSED, Choice, Context, DEPTH, Habit, HabitCounts, NAMES_FROM, Slot, Word};
 use crate::json::{self, Kind, ValueRef};
 use rustc_hash::FxHashMap;
 
-/// What choices may refer to and how much they may count.
-pub struct Bounds {
+/// The limits of what choices may refer to and count.
+pub struct ChoiceLimits {
+    /// The number of names.
     names: u64,
+    /// The number of slots.
     slots: u64,
-    most: u64,
+    max_count: u64,
     closed: FxHashMap<&'static [u8], Word>,
 }
 
-impl Bounds {
-    fn new(names: usize, slots: usize, most: u64) -> Self {
+impl ChoiceLimits {
+    fn new(names: usize, slots: usize, max_count: u64) -> Self {
         let closed = CLOSED.iter().zip(0..).map(|(text, index)| (text.as_bytes(), Word(index))).collect();
-        Self { names: names as u64, slots: slots as u64, most, closed }
+        Self { names: names as u64, slots: slots as u64, max_count, closed }
     }
 
-    /// The word of this text.
+    /// The closed word with this text.
     pub fn closed(&self, text: &[u8]) -> Option<Word> {
         self.closed.get(text).copied()
     }
 
-    /// The name of this number.
+    /// The name with this index.
     pub fn name(&self, index: u64) -> Option<Word> {
         let name = u32::try_from(index).ok().filter(|&name| name < u32::MAX - NAMES_FROM)?;
         (index < self.names).then(|| Word::name(name))
     }
 
-    /// That somebody made a choice so many times.
+    /// A slot and its count, if both are within the limits.
     pub fn cell(&self, slot: u64, count: u64) -> Option<(Slot, u64)> {
-        let is_within = slot < self.slots && (1..=self.most).contains(&count);
+        let is_within = slot < self.slots && (1..=self.max_count).contains(&count);
         Some((Slot::try_from(slot).ok().filter(|_| is_within)?, count))
     }
 }
 
-/// Reads the object of choices. `slots` says how many there are; no count may be above `most`.
+/// Reads the object `choices`. There are `slots` slots, and no count may exceed `max_count`.
 ///
 /// # Errors
-/// When it holds something that echolint never writes.
-pub fn read(text: &str, names: Vec<Box<str>>, slots: usize, most: u64) -> Result<HabitCounts, ProfileError> {
-    let bounds = Bounds::new(names.len(), slots, most);
-    let counts = canonical::read(text, &bounds).map_or_else(|| read_with_care(text, &bounds), Ok);
+/// If it contains something that echolint never writes.
+pub fn read(text: &str, names: Vec<Box<str>>, slots: usize, max_count: u64) -> Result<HabitCounts, ProfileError> {
+    let limits = ChoiceLimits::new(names.len(), slots, max_count);
+    let counts = canonical::read(text, &limits).map_or_else(|| read_any_form(text, &limits), Ok);
     counts.map(|mut counts| {
         counts.names = names;
         counts
     })
 }
 
-/// Reads the object of choices off a span tape, and says what is wrong with it.
-fn read_with_care(text: &str, bounds: &Bounds) -> Result<HabitCounts, ProfileError> {
+/// Reads the object `choices` in any JSON form, with an error that names the damage.
+fn read_any_form(text: &str, limits: &ChoiceLimits) -> Result<HabitCounts, ProfileError> {
     let damaged = |what: String| ProfileError::Damaged(what);
     let parsed = json::parse(text).map_err(|error| damaged(format!("`choices`: {error}")))?;
     let root = parsed.tape.root(text);
     if !root.is_object() {
-        return Err(damaged("`choices` is no object".to_owned()));
+        return Err(damaged("`choices` is not an object".to_owned()));
     }
     let mut of_habits: Vec<Option<ValueRef<'_>>> = vec![None; Habit::ALL.len()];
     for (key, rows) in root.members() {
         let name = key.as_str().unwrap_or_default();
         let habit = Habit::from_name(&name);
-        let habit = habit.ok_or_else(|| damaged(format!("no kind of habit is called `{name}`")))?;
+        let habit = habit.ok_or_else(|| damaged(format!("unknown kind of habit `{name}`")))?;
         if of_habits[habit as usize].replace(rows).is_some() {
-            return Err(damaged(format!("`{name}` is there twice")));
+            return Err(damaged(format!("duplicate key `{name}`")));
         }
         if !rows.is_array() {
-            return Err(damaged(format!("`{name}` is no list")));
+            return Err(damaged(format!("`{name}` is not an array")));
         }
     }
     let mut all = Vec::new();
     for (&habit, rows) in Habit::ALL.iter().zip(of_habits) {
         for row in rows.into_iter().flat_map(ValueRef::items) {
-            let row = bounds.row(habit, row).map_err(|what| damaged(format!("a row of `{}`: {what}", habit.name())))?;
+            let row = limits.row(habit, row).map_err(|what| damaged(format!("a row of `{}`: {what}", habit.name())))?;
             all.push(row);
         }
     }
     all.sort_unstable_by_key(|&(choice, _)| choice);
     if all.windows(2).any(|pair| pair[0].0 == pair[1].0) {
-        return Err(damaged("a choice is listed twice".to_owned()));
+        return Err(damaged("duplicate choice".to_owned()));
     }
     let mut counts = HabitCounts::default();
     for (choice, cells) in all {
@@ -89,25 +91,25 @@ fn read_with_care(text: &str, bounds: &Bounds) -> Result<HabitCounts, ProfileErr
     Ok(counts)
 }
 
-/// A choice and how often it was made.
+/// A choice with its counts by slot.
 type Row = (Choice, Vec<(Slot, u64)>);
 
-impl Bounds {
-    /// A row: context, outcome, and slots and counts in turn.
+impl ChoiceLimits {
+    /// Reads a row: context, outcome, and alternating slots and counts.
     fn row(&self, habit: Habit, row: ValueRef<'_>) -> Result<Row, String> {
         let mut parts = row.items();
         let (Some(context), Some(outcome), Some(cells), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err("it is no list of context, outcome and counts".to_owned());
+            return Err("not an array of context, outcome and counts".to_owned());
         };
         if !context.is_array() || !cells.is_array() {
-            return Err("context and counts are lists".to_owned());
+            return Err("context and counts must be arrays".to_owned());
         }
         let mut words = [Word::NONE; DEPTH];
         let mut depth = 0;
         for word in context.items() {
-            let to = words.get_mut(depth).ok_or_else(|| format!("a context of more than {DEPTH} words"))?;
+            let to = words.get_mut(depth).ok_or_else(|| format!("the context has more than {DEPTH} words"))?;
             *to = self.word(word)?;
             depth += 1;
         }
@@ -120,13 +122,13 @@ impl Bounds {
         let mut numbers = cells.items();
         let mut read = Vec::with_capacity(4);
         while let Some(slot) = numbers.next() {
-            let count = numbers.next().ok_or("slots and counts do not pair")?;
-            let wrong = || format!("slot {} with count {}", slot.raw(), count.raw());
-            let (at, times) = (number(slot).ok_or_else(wrong)?, number(count).ok_or_else(wrong)?);
-            read.push(self.cell(at, times).ok_or_else(wrong)?);
+            let count = numbers.next().ok_or("a slot has no count")?;
+            let invalid = || format!("invalid slot {} or count {}", slot.raw(), count.raw());
+            let (at, times) = (number(slot).ok_or_else(invalid)?, number(count).ok_or_else(invalid)?);
+            read.push(self.cell(at, times).ok_or_else(invalid)?);
         }
         if read.is_empty() {
-            return Err("nobody makes the choice".to_owned());
+            return Err("there are no counts".to_owned());
         }
         if read.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
             return Err("slots are not sorted".to_owned());
@@ -137,17 +139,17 @@ impl Bounds {
     fn word(&self, word: ValueRef<'_>) -> Result<Word, String> {
         if word.kind() == Kind::String {
             let text = word.as_str().unwrap_or_default();
-            return self.closed(text.as_bytes()).ok_or_else(|| format!("`{text}` is no word of profiles"));
+            return self.closed(text.as_bytes()).ok_or_else(|| format!("unknown word `{text}`"));
         }
-        let index = number(word).ok_or("a word is a text or the number of a name")?;
-        self.name(index).ok_or_else(|| format!("name {index} of {}", self.names))
+        let index = number(word).ok_or("a word must be a string or the index of a name")?;
+        self.name(index).ok_or_else(|| format!("name {index} does not exist, there are {}", self.names))
     }
 }
 
-/// A whole number that is not negative, as echolint writes it: digits alone.
+/// A non-negative integer as echolint writes it, which is digits only.
 fn number(value: ValueRef<'_>) -> Option<u64> {
     let digits = value.raw().as_bytes();
-    // Fewer digits than 2⁶⁴ has cannot overflow.
+    // 19 digits cannot overflow 64 bits.
     if value.kind() != Kind::Number || digits.len() > 19 {
         return None;
     }
@@ -164,25 +166,25 @@ mod tests {
     );
 
     #[test]
-    fn the_embedded_profile_is_as_it_was_written() {
+    fn the_embedded_profile_is_in_canonical_form() {
         let text = include_str!("../../profiles/claude-sonnet-4.5.json");
         let (_, choices) = canonical::split(text).unwrap();
-        let bounds = Bounds::new(9999, 9999, 9999);
-        assert_eq!(canonical::read(choices, &bounds), read_with_care(choices, &bounds).ok());
+        let limits = ChoiceLimits::new(9999, 9999, 9999);
+        assert_eq!(canonical::read(choices, &limits), read_any_form(choices, &limits).ok());
     }
 
     #[test]
-    fn what_is_read_quickly_is_read_the_same_with_care() {
-        let bounds = Bounds::new(3, 15, 99);
-        assert!(canonical::read(TEXT, &bounds).is_some());
+    fn both_readers_agree_on_text_in_canonical_form() {
+        let limits = ChoiceLimits::new(3, 15, 99);
+        assert!(canonical::read(TEXT, &limits).is_some());
         let mut accepted = 0;
         let parts = ["", "0", "1", "9", "00", ",", "[", "]", "],", "\"", "-1", "1.0", " ", "\n", "{", "}", "\\u0041"];
         for (at, part) in (0..TEXT.len()).flat_map(|at| parts.map(|part| (at, part))) {
             for end in at..(at + 3).min(TEXT.len()) {
-                let spoilt = [&TEXT[..at], part, &TEXT[end..]].concat();
-                if let Some(counts) = canonical::read(&spoilt, &bounds) {
+                let damaged = [&TEXT[..at], part, &TEXT[end..]].concat();
+                if let Some(counts) = canonical::read(&damaged, &limits) {
                     accepted += 1;
-                    assert_eq!(read_with_care(&spoilt, &bounds), Ok(counts), "{spoilt}");
+                    assert_eq!(read_any_form(&damaged, &limits), Ok(counts), "{damaged}");
                 }
             }
         }

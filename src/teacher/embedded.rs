@@ -1,22 +1,22 @@
-//! The profile that the binary carries.
+//! The built-in profile.
 
 use super::{Profile, ProfileError, Teacher};
 
-/// The name of the teacher that is used when the configuration names none.
+/// The name of the teacher of the built-in profile, which is used if the configuration names no teacher.
 pub const DEFAULT_NAME: &str = "claude-sonnet-4.5";
 
-/// The profile's file; `profiles/README.md` says what it was built from.
+/// The text of the profile; `profiles/README.md` describes its sources.
 const DEFAULT: &str = include_str!("../../profiles/claude-sonnet-4.5.json");
 
-/// The profile that the binary carries: [`DEFAULT_NAME`] against models of other families.
+/// The built-in profile of [`DEFAULT_NAME`], with models of other families as the background.
 ///
 /// # Errors
-/// Never, as long as the file is one that this version wrote; a test holds that.
+/// Never, if this version wrote the file, which a test ensures.
 pub fn embedded() -> Result<Profile, ProfileError> {
     Profile::parse(DEFAULT)
 }
 
-/// The same, made ready.
+/// The teacher of the built-in profile.
 ///
 /// # Errors
 /// As [`embedded`].

@@ -1,77 +1,75 @@
-//! What can be wrong with a profile or with what one is built from.
+//! Errors of reading, building and merging profiles.
 
 use super::Role;
 use thiserror::Error;
 
-/// What can be wrong with a profile or with what one is built from.
+/// An error of reading, building or merging a profile (docs/profiles.md, section "Error messages").
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum ProfileError {
-    /// Not a profile at all.
-    #[error("not a profile: {0}. `echolint profile build` makes one")]
+    /// The file is not a profile.
+    #[error("not a profile: {0}; build one with `echolint profile build`")]
     NotAProfile(String),
     /// Written by a later version.
-    #[error(
-        "a profile of version {found}; this echolint reads version {known}: update echolint, or build the profile anew"
-    )]
+    #[error("unsupported profile version {found} (expected {known}); update echolint or rebuild the profile")]
     Newer {
-        /// Its version.
+        /// The version of the file.
         found: u64,
-        /// The version that is known.
+        /// The supported version.
         known: u64,
     },
     /// Written by an earlier version.
-    #[error("a profile of version {found}; this echolint reads version {known}: build the profile anew")]
+    #[error("unsupported profile version {found} (expected {known}); rebuild the profile")]
     Older {
-        /// Its version.
+        /// The version of the file.
         found: u64,
-        /// The version that is known.
+        /// The supported version.
         known: u64,
     },
-    /// It ends too early.
-    #[error("the profile is cut off at line {line}, column {column}: fetch it or build it again")]
+    /// The file ends too early.
+    #[error("the profile is cut off at line {line}, column {column}; download or rebuild it")]
     Truncated {
         /// The last line.
         line: usize,
         /// The last column.
         column: usize,
     },
-    /// It holds something that echolint never writes.
-    #[error("the profile is damaged: {0}. Fetch it or build it again")]
+    /// The file contains something that echolint never writes.
+    #[error("the profile is damaged: {0}; download or rebuild it")]
     Damaged(String),
-    /// No trajectories.
-    #[error("no trajectory of the {0}: `echolint check` says what its files hold")]
+    /// There are no trajectories of this role.
+    #[error("no trajectory of the {0} found; run `echolint check` to see what its files contain")]
     Empty(Role),
-    /// Too few to know habits.
-    #[error("the teacher has {0}: habits need at least {least} trajectories, and {usual} or more to be told apart well", least = super::build::MIN_TRAJECTORIES, usual = super::build::RECOMMENDED_TRAJECTORIES)]
+    /// The teacher has too few trajectories, which the text counts.
+    #[error("the teacher has {0}, but at least {min} are required and {recommended} recommended", min = super::build::MIN_TRAJECTORIES, recommended = super::build::RECOMMENDED_TRAJECTORIES)]
     TooFew(String),
-    /// The teacher is in its own background.
+    /// Trajectories of the teacher are in the background.
     #[error(
-        "{same} of the teacher's {all} trajectories {are} in the background too, which would hide every echo: leave {example} out of the background",
+        "{same} of the teacher's {all} trajectories {are} also in the background, which would hide every echo; remove {example} from the background",
         are = if *same == 1 { "is" } else { "are" }
     )]
     Overlap {
         /// Trajectories in both.
         same: u64,
-        /// The teacher's trajectories.
+        /// Trajectories of the teacher.
         all: u64,
-        /// A file to leave out.
+        /// A file to remove, quoted.
         example: String,
     },
     /// The teacher's model is in the background.
     #[error(
-        "the background has trajectories of `{0}`, which is the teacher's model: that would hide every echo. Leave them out of the background"
+        "the background contains the teacher's model `{0}`, which would hide every echo; remove it from the background"
     )]
     SameModel(String),
-    /// Two profiles of different teachers.
-    #[error("`{0}` and `{1}` are profiles of two teachers: only pieces of one can be merged")]
+    /// The profiles are of different teachers.
+    #[error("`{0}` and `{1}` are different teachers; only pieces of one profile can be merged")]
     OtherTeacher(String, String),
-    /// Two profiles that share a file.
-    #[error("`{0}` is in both profiles: its trajectories would count twice")]
+    /// The profiles share a file.
+    #[error("`{0}` is in both profiles, so its trajectories would count twice")]
     CountedTwice(String),
-    /// Two profiles made in different ways.
-    #[error("one profile groups its background by model, the other by file: build both the same way")]
+    /// The profiles group their backgrounds differently.
+    #[error("one profile groups its background by model and the other by file; build both with the same `--by`")]
     OtherGroups,
-    /// A trajectory that the counts do not know.
-    #[error("{0} is not in the profile's counts: calibrate with the files that the profile was built from")]
+    /// A file, group or trajectory is not in the counts.
+    #[error("{0} is not in the profile's counts; calibrate with the files that the profile was built from")]
     Unknown(String),
 }

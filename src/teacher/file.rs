@@ -1,4 +1,4 @@
-//! The profile as a file: JSON in one order, a choice a line, so that git can show what changed
+//! The file format of profiles: JSON in a fixed order with one choice per line, so that git shows what changed
 //! (`schemas/profile.schema.json`).
 
 use super::{BackgroundGrouping, Group, Profile, ProfileError, Source, canonical, choices};
@@ -11,19 +11,20 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The version of the format that is written and read.
+/// The version of the format.
 pub const VERSION: u64 = 2;
-/// The most that anything in a profile counts, all of it together: exact in floating point, and sums cannot overflow.
-const MOST: u64 = (1 << 53) - 1;
+/// The maximum sum of all counts of one kind. It is exact in floating point, and sums cannot overflow.
+const MAX_COUNT: u64 = (1 << 53) - 1;
 
+/// The field that every version of the format has.
 #[derive(Deserialize)]
-struct Head {
+struct VersionField {
     echolint_profile: u64,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored<'t> {
+struct StoredProfile<'t> {
     #[serde(rename = "echolint_profile")]
     version_of_format: u64,
     name: String,
@@ -51,30 +52,30 @@ struct StoredGroup {
     combined: Bins,
 }
 
-/// A histogram, as bins in hundredths of a bit and their counts.
+/// A histogram as bins, in hundredths of a bit, with their counts.
 type Bins = Vec<(i32, u64)>;
 
 impl Profile {
-    /// Reads a profile.
+    /// Reads a profile from the text of its file.
     ///
     /// # Errors
-    /// When it is no profile, one of a later version, cut off, or damaged.
+    /// If the text is not a profile, has another version, is cut off, or is damaged.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
         match text.trim_start().as_bytes().first() {
-            None => return Err(ProfileError::NotAProfile("it is empty".to_owned())),
+            None => return Err(ProfileError::NotAProfile("the file is empty".to_owned())),
             Some(b'{') => {}
-            Some(_) => return Err(ProfileError::NotAProfile("it is no JSON object".to_owned())),
+            Some(_) => return Err(ProfileError::NotAProfile("it is not a JSON object".to_owned())),
         }
-        // What is left out of an outline is most of the text, and would be looked at twice.
+        // The choices are most of the text. Reading them separately avoids a pass of `serde_json` over them.
         if let Some((outline, choices)) = canonical::split(text)
-            && let Ok(stored) = serde_json::from_str::<Stored<'_>>(&outline)
+            && let Ok(stored) = serde_json::from_str::<StoredProfile<'_>>(&outline)
             && stored.version_of_format == VERSION
             && let Ok(profile) = stored.check(choices)
         {
             return Ok(profile);
         }
-        // Anything else is read as a whole, so that places in messages are those in the file.
-        let stored: Stored<'_> = match serde_json::from_str(text) {
+        // Anything else is read as a whole, so that lines and columns in messages are those of the file.
+        let stored: StoredProfile<'_> = match serde_json::from_str(text) {
             Ok(stored) => stored,
             Err(error) => return Err(explain(text, &error)),
         };
@@ -85,7 +86,7 @@ impl Profile {
         stored.check(choices)
     }
 
-    /// The file's text: equal profiles give equal bytes.
+    /// The text of the profile's file. Equal profiles have equal texts.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut out = format!("{{\"echolint_profile\":{VERSION},\n\"name\":{},\n", json(&self.name));
@@ -120,7 +121,7 @@ impl Profile {
     }
 }
 
-/// JSON of what can always be serialised.
+/// The JSON of a value that can always be serialised.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
@@ -156,18 +157,18 @@ fn write_word(out: &mut String, word: Word) {
     };
 }
 
-/// What is wrong with a text that is no profile of this version.
+/// The error for a text that is not a profile of this version.
 fn explain(text: &str, error: &serde_json::Error) -> ProfileError {
-    // A later version may have other fields, so the version is looked at before them.
-    match serde_json::from_str::<Head>(text) {
-        Ok(head) if head.echolint_profile != VERSION => other_version(head.echolint_profile),
+    // Another version may have other fields, so the version is checked first.
+    match serde_json::from_str::<VersionField>(text) {
+        Ok(field) if field.echolint_profile != VERSION => other_version(field.echolint_profile),
         Ok(_) => ProfileError::Damaged(error.to_string()),
-        // A lone minus at the end is a wrong number for `serde_json`.
+        // `serde_json` reports a minus sign at the end as an invalid number, not as the end of the text.
         Err(error) if error.is_eof() || (error.is_syntax() && text.ends_with('-')) => {
             ProfileError::Truncated { line: error.line(), column: error.column() }
         }
         Err(error) if error.is_data() => {
-            ProfileError::NotAProfile("it has no `echolint_profile` with the version of the format".to_owned())
+            ProfileError::NotAProfile("it has no valid format version in `echolint_profile`".to_owned())
         }
         Err(error) => ProfileError::NotAProfile(error.to_string()),
     }
@@ -175,7 +176,7 @@ fn explain(text: &str, error: &serde_json::Error) -> ProfileError {
 
 fn other_version(found: u64) -> ProfileError {
     if found == 0 {
-        return ProfileError::NotAProfile("there was never a version 0 of the format".to_owned());
+        return ProfileError::NotAProfile("unknown format version 0".to_owned());
     }
     if found < VERSION {
         return ProfileError::Older { found, known: VERSION };
@@ -187,11 +188,11 @@ fn damaged(what: impl Into<String>) -> ProfileError {
     ProfileError::Damaged(what.into())
 }
 
-impl Stored<'_> {
-    /// Nothing in a file is taken for granted: what is written by hand or by an attacker must not break anything.
+impl StoredProfile<'_> {
+    /// Validates everything, because a file may be written by hand or by an attacker.
     fn check(self, choices: &str) -> Result<Profile, ProfileError> {
         if self.groups.is_empty() {
-            return Err(damaged("`groups` is empty; the first is the teacher"));
+            return Err(damaged("`groups` is empty, but its first entry must be the teacher"));
         }
         if self.groups.iter().skip(1).zip(self.groups.iter().skip(2)).any(|(a, b)| a.name >= b.name) {
             return Err(damaged("`groups` are not sorted by name"));
@@ -200,10 +201,10 @@ impl Stored<'_> {
         if names.windows(2).any(|pair| pair[0] >= pair[1]) {
             return Err(damaged("`names` are not sorted"));
         }
-        let counts = choices::read(choices, names, self.groups.len() * FOLDS, MOST)?;
-        at_most("`choices`", counts.rows().flat_map(|row| row.cells).map(|&(_, count)| count))?;
+        let counts = choices::read(choices, names, self.groups.len() * FOLDS, MAX_COUNT)?;
+        check_sum("`choices`", counts.rows().flat_map(|row| row.cells).map(|&(_, count)| count))?;
         let groups: Vec<Group> = self.groups.into_iter().map(StoredGroup::check).collect::<Result<_, _>>()?;
-        at_most("`groups`", groups.iter().flat_map(|group| group.trajectories))?;
+        check_sum("`groups`", groups.iter().flat_map(|group| group.trajectories))?;
         let pool = Pool::try_from(self.pool).map_err(|error| damaged(format!("`pool`: {error}")))?;
         check_pool(&pool, &groups)?;
         Ok(Profile {
@@ -219,13 +220,13 @@ impl Stored<'_> {
     }
 }
 
-/// That counts do not add up to more than [`MOST`].
-fn at_most(what: &str, mut counts: impl Iterator<Item = u64>) -> Result<(), ProfileError> {
-    let sum = counts.try_fold(0u64, |sum, count| sum.checked_add(count).filter(|&sum| sum <= MOST));
-    sum.map(|_| ()).ok_or_else(|| damaged(format!("{what} count more than {MOST}")))
+/// Checks that the sum of counts is at most [`MAX_COUNT`].
+fn check_sum(what: &str, mut counts: impl Iterator<Item = u64>) -> Result<(), ProfileError> {
+    let sum = counts.try_fold(0u64, |sum, count| sum.checked_add(count).filter(|&sum| sum <= MAX_COUNT));
+    sum.map(|_| ()).ok_or_else(|| damaged(format!("the counts in {what} add up to more than {MAX_COUNT}")))
 }
 
-/// That the pool has the same groups.
+/// Checks that the pool has the same groups and numbers of trajectories.
 fn check_pool(pool: &Pool, groups: &[Group]) -> Result<(), ProfileError> {
     let name_in_pool = |(index, group): (usize, &Group)| match index {
         0 => Profile::TEACHER.to_owned(),
@@ -235,18 +236,18 @@ fn check_pool(pool: &Pool, groups: &[Group]) -> Result<(), ProfileError> {
         groups.iter().enumerate().map(|(index, group)| (name_in_pool((index, group)), group.size())).collect();
     let other = sizes.iter().find(|(name, size)| pool.trajectories(name) != **size).map(|(name, _)| name.as_str());
     match other.or_else(|| pool.names().find(|name| !sizes.contains_key(*name))) {
-        Some(name) => Err(damaged(format!("`pool` and `groups` have other trajectories of `{name}`"))),
+        Some(name) => Err(damaged(format!("`pool` and `groups` disagree on the number of trajectories of `{name}`"))),
         None => Ok(()),
     }
 }
 
-/// A histogram of these bins.
+/// A histogram with these bins.
 fn histogram(bins: Bins) -> Result<Histogram, ProfileError> {
     if bins.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
         return Err(damaged("bins of scores are not sorted"));
     }
     if bins.iter().any(|&(_, count)| count == 0) {
-        return Err(damaged("a bin of scores counts nothing"));
+        return Err(damaged("a bin of scores has the count 0"));
     }
     Ok(Histogram::from_bins(bins.into_iter().collect()))
 }
@@ -266,7 +267,10 @@ impl StoredGroup {
         let scored = group.scores.count();
         let each = group.histograms().into_iter().all(|histogram| histogram.count() == scored);
         if total.is_none_or(|total| scored > total) || !each {
-            return Err(damaged(format!("the counts of `{}` do not add up", group.name)));
+            return Err(damaged(format!(
+                "the numbers of trajectories and scores of `{}` are inconsistent",
+                group.name
+            )));
         }
         Ok(group)
     }
@@ -278,7 +282,7 @@ mod tests {
     use crate::echo::Habit;
 
     #[test]
-    fn the_schema_has_the_same_words_and_habits() {
+    fn the_schema_lists_the_same_words_and_habits() {
         let schema: serde_json::Value =
             serde_json::from_str(include_str!("../../schemas/profile.schema.json")).unwrap_or_default();
         assert_eq!(schema["$defs"]["word"]["anyOf"][1]["enum"], serde_json::json!(CLOSED));

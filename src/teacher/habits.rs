@@ -1,36 +1,36 @@
-//! The habits in which a teacher differs most from the others.
+//! The habits in which a teacher differs most from other models.
 
 use super::Teacher;
 use crate::echo::{Choice, Context, Exclusion, Word, describe_choice};
 use std::collections::BTreeMap;
 
-/// One habit of a teacher.
+/// One habit of a teacher, as a line of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HabitLine {
-    /// The choice, in the words of the profile.
+    /// The choice; its names are indices into the profile's names.
     pub choice: Choice,
-    /// In plain words.
+    /// The choice in words.
     pub phrase: String,
     /// How often the teacher made the choice, and how often it could have.
     pub counts: (u64, u64),
-    /// The teacher's rate.
+    /// The teacher's rate, smoothed, from 0 to 1.
     pub teacher: f64,
-    /// The others' rate, each model weighing the same.
+    /// The rate of the other models, smoothed, with equal weight for each model, from 0 to 1.
     pub others: f64,
-    /// The evidence of one such choice.
+    /// The evidence of one such choice, in bits.
     pub bits: f64,
-    /// How far the rates are apart, in standard errors.
+    /// The difference of the rates, in standard errors.
     pub distance: f64,
-    /// The most frequent case of it, where it has several.
+    /// Its most frequent special case, if that has other words.
     pub example: Option<String>,
 }
 
-/// Choices of the teacher's that are rarer than this are no habits.
-const LEAST_COUNT: u64 = 3;
-/// Evidence below this, in bits, is hardly a difference.
-const LEAST_BITS: f64 = 0.3;
+/// The minimum number of times that the teacher made a choice.
+const MIN_COUNT: u64 = 3;
+/// The minimum evidence for or against the teacher, in bits.
+const MIN_BITS: f64 = 0.3;
 
-/// The habits of a teacher, strongest first: at most one line for a choice and the cases of it.
+/// The habits of a teacher, strongest first, with at most one line for a choice and its special cases.
 #[must_use]
 pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
     let names = &teacher.profile.counts.names;
@@ -49,8 +49,8 @@ pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
         let Some((seen, seen_by_others)) = model.seen(teacher.context_tree(), choice.habit, &choice.context) else {
             continue;
         };
-        // What is true of all contexts together says little: it mixes what tasks force with what models prefer.
-        if choice.context.words().is_empty() || count < LEAST_COUNT || evidence.bits.abs() < LEAST_BITS {
+        // The most general context says little: it mixes what tasks require with what models prefer.
+        if choice.context.words().is_empty() || count < MIN_COUNT || evidence.bits.abs() < MIN_BITS {
             continue;
         }
         let pooled = f64::midpoint(evidence.teacher, evidence.background);
@@ -70,10 +70,10 @@ pub fn habits(teacher: &Teacher) -> Vec<HabitLine> {
     lines.sort_by(|a, b| b.1.distance.abs().total_cmp(&a.1.distance.abs()).then_with(|| a.0.cmp(&b.0)));
     let mut chosen: Vec<(Choice, HabitLine)> = Vec::new();
     for (choice, mut line) in lines {
-        let says_the_same = |(other, chosen): &(Choice, HabitLine)| {
+        let is_same = |(other, chosen): &(Choice, HabitLine)| {
             is_case(other, &choice) || is_case(&choice, other) || chosen.phrase == line.phrase
         };
-        if chosen.iter().any(says_the_same) {
+        if chosen.iter().any(is_same) {
             continue;
         }
         let cases = counts.iter().filter(|(case, _)| is_case(&choice, case) && **case != choice);
@@ -92,7 +92,7 @@ fn is_case(choice: &Choice, case: &Choice) -> bool {
         && case.context.words().starts_with(choice.context.words())
 }
 
-/// How often the teacher made each choice, in each context and the more general ones.
+/// How often the teacher made each choice, counted in its context and in all more general ones.
 fn counts(teacher: &Teacher) -> BTreeMap<Choice, u64> {
     let mut counts = BTreeMap::new();
     for row in teacher.profile.counts.rows() {

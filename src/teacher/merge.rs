@@ -1,18 +1,17 @@
-//! Merging pieces of a profile.
+//! Merges pieces of a profile.
 
 use super::{BackgroundGrouping, Group, Profile, ProfileError, Source};
 use crate::echo::{Counter, FOLDS, Slot};
 use std::collections::BTreeMap;
 
 impl Profile {
-    /// Merges two pieces.
+    /// Merges two pieces of a profile.
     ///
-    /// Pieces with the same counts, calibrated on different parts of the data, have their scores
-    /// added. Pieces with different counts have their counts added; their scores are dropped, because
-    /// they were made with half of the counts.
+    /// If both pieces have the same counts and are calibrated on different parts of the data, their scores are added.
+    /// Otherwise their counts are added, and scores are dropped, because they were computed with a part of the counts.
     ///
     /// # Errors
-    /// When they are not pieces of one profile.
+    /// If they are not pieces of one profile, or share a file.
     pub fn merge(self, other: Self) -> Result<Self, ProfileError> {
         if self.name != other.name {
             return Err(ProfileError::OtherTeacher(self.name, other.name));
@@ -48,7 +47,7 @@ impl Profile {
     }
 
     fn add_counts(mut self, other: &Self) -> Result<Self, ProfileError> {
-        // Files without trajectories, such as two empty ones, may well be the same.
+        // Files without trajectories do not count, because two empty files are equal.
         let counted = |source: &&Source| source.trajectories > 0;
         let find = |hash: &str| other.sources.iter().filter(counted).find(|more| more.hash == *hash);
         let twice = self.sources.iter().filter(counted).find_map(|source| Some((source, find(&source.hash)?)));
@@ -78,7 +77,7 @@ impl Profile {
         }));
         let mut counter = Counter::default();
         for piece in [&self, other] {
-            let place: Vec<Slot> = piece
+            let new_index: Vec<Slot> = piece
                 .groups
                 .iter()
                 .enumerate()
@@ -87,13 +86,15 @@ impl Profile {
                     if index == 0 { 0 } else { found.map_or(0, |found| found + 1) }
                 })
                 .collect();
-            counter.merge(&piece.counts, |slot| place[slot / FOLDS] * FOLDS + slot % FOLDS);
+            counter.merge(&piece.counts, |slot| new_index[slot / FOLDS] * FOLDS + slot % FOLDS);
         }
         self.teacher_models.extend(other.teacher_models.iter().cloned());
         self.teacher_models.sort();
         self.teacher_models.dedup();
         let in_background = |model: &&String| groups[1..].iter().any(|group| group.name == **model);
-        if let Some(model) = self.teacher_models.iter().find(in_background).filter(|_| self.by == BackgroundGrouping::Model) {
+        if let Some(model) =
+            self.teacher_models.iter().find(in_background).filter(|_| self.by == BackgroundGrouping::Model)
+        {
             return Err(ProfileError::SameModel(model.clone()));
         }
         self.counts = counter.finish(|slot| slot);

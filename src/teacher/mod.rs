@@ -1,9 +1,9 @@
-//! Teachers: profiles of a model's habits against those of other models, and what they say of a trajectory.
+//! Teacher profiles: a model's habits compared with those of other models, and the assessment of trajectories.
 //!
-//! A [`Profile`] is two parts that can each be made in pieces and merged: counts of choices (a
-//! first pass over the data, [`ProfileBuilder`]) and histograms of scores (a second pass with all the counts,
-//! [`Calibrator`]). A [`Teacher`] is a profile made ready to judge trajectories. No files are read here
-//! but through [`Profile::parse`], which takes text.
+//! A [`Profile`] has two parts, each of which can be built in pieces and merged: counts of choices (a first pass over
+//! the data, [`ProfileBuilder`]) and histograms of scores (a second pass with all counts, [`Calibrator`]). A
+//! [`Teacher`] is a profile that is prepared for assessing trajectories. This module reads no files: [`Profile::parse`]
+//! takes text.
 
 mod active;
 mod build;
@@ -21,11 +21,11 @@ mod tool_preference;
 
 pub use active::{ActiveTeacher, Echoes};
 pub(crate) use build::stem;
-pub use build::{ProfileBuilder, CountedTrajectory, MIN_TRAJECTORIES, Role, RECOMMENDED_TRAJECTORIES, fold_of};
+pub use build::{CountedTrajectory, MIN_TRAJECTORIES, ProfileBuilder, RECOMMENDED_TRAJECTORIES, Role, fold_of};
 pub use calibrate::Calibrator;
 pub use embedded::{DEFAULT_NAME, embedded, embedded_teacher};
 pub use error::ProfileError;
 pub use habits::{HabitLine, habits};
 pub use profile::{BackgroundGrouping, Group, Profile, Source};
-pub use scoring::{Assessment, Limits, ScoreVerdict, Teacher, Verdict, ScoringModel};
+pub use scoring::{Assessment, Limits, ScoreVerdict, ScoringModel, Teacher, Verdict};
 pub use tool_preference::{ToolPreference, ToolPreferences};

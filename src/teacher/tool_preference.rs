@@ -1,20 +1,20 @@
-//! The tools that a teacher likes more than others do.
+//! The tools that a teacher calls more often than other models.
 
 use super::Profile;
 use std::collections::BTreeMap;
 
-/// A tool that a teacher calls more often than others.
+/// How much more often a teacher calls a tool than other models.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ToolPreference {
-    /// The share of the teacher's trajectories that call it.
+    /// The share of the teacher's trajectories that call it, from 0 to 1.
     pub teacher: f64,
-    /// The share of the others', each model weighing the same.
+    /// The same share for the other models, with equal weight for each model.
     pub others: f64,
-    /// How likely a model with the others' share would call it as often as the teacher by chance.
+    /// The probability that a model with the others' share would call it at least as often as the teacher.
     pub chance: f64,
 }
 
-/// The tools that a profile's teacher calls more often than the others.
+/// The tools that a profile's teacher calls more often than the other models.
 #[derive(Debug, Default)]
 pub struct ToolPreferences {
     tools: BTreeMap<Box<str>, ToolPreference>,
@@ -22,7 +22,7 @@ pub struct ToolPreferences {
 
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
 impl ToolPreferences {
-    /// The likings of a profile; none without a background.
+    /// The preferences of a profile's teacher; empty without a background.
     #[must_use]
     pub fn of(profile: &Profile) -> Self {
         let pool = &profile.pool;
@@ -40,39 +40,39 @@ impl ToolPreferences {
         let others = |tool: &str| {
             let shares = background.iter().map(|(callers, size)| {
                 let count = callers.get(tool).copied().unwrap_or_default();
-                // One more trajectory that calls it and one that does not: no share is 0 or 1 for sure.
+                // Laplace smoothing, so that no share is exactly 0 or 1.
                 (count as f64 + 1.0) / (*size as f64 + 2.0)
             });
             shares.sum::<f64>() / background.len() as f64
         };
-        let liking = |(&tool, &count): (&&str, &u64)| {
+        let preference = |(&tool, &count): (&&str, &u64)| {
             let (share, others) = (count as f64 / teacher_size as f64, others(tool));
             let chance = at_least(count, teacher_size, others);
             (share > others).then(|| (tool.into(), ToolPreference { teacher: share, others, chance }))
         };
-        Self { tools: teacher.iter().filter_map(liking).collect() }
+        Self { tools: teacher.iter().filter_map(preference).collect() }
     }
 
-    /// The liking for a tool that the teacher calls more often than chance explains: with as many tools as
-    /// there are, a wrong one is reported with a probability of at most `limit` (Bonferroni).
+    /// The preference for a tool, if chance does not explain it: over all tools, the probability of a false report is
+    /// at most `limit` (Bonferroni correction).
     #[must_use]
     pub fn beyond_chance(&self, tool: &str, limit: f64) -> Option<ToolPreference> {
-        let liking = self.tools.get(tool)?;
-        (liking.chance * self.tools.len() as f64 <= limit).then_some(*liking)
+        let preference = self.tools.get(tool)?;
+        (preference.chance * self.tools.len() as f64 <= limit).then_some(*preference)
     }
 }
 
-/// P(X ≥ k) for X binomial with n trials of probability p.
+/// P(X ≥ k) for a binomial X with n trials of probability p.
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
 fn at_least(k: u64, n: u64, p: f64) -> f64 {
-    // Terms by their ratio, from k up; the first by logarithms, so that nothing underflows.
+    // The first term is computed by logarithms to avoid underflow, and each following one from the ratio of terms.
     let choose = ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k);
     let mut term = (choose + k as f64 * p.ln() + (n - k) as f64 * (1.0 - p).ln()).exp();
     let mut sum = 0.0;
     for i in k..=n {
         sum += term;
         term *= (n - i) as f64 / (i + 1) as f64 * p / (1.0 - p);
-        // Beyond the mean terms only shrink.
+        // Beyond the mean, terms only shrink.
         if i as f64 > n as f64 * p && term <= sum * 1e-17 {
             break;
         }
@@ -80,7 +80,7 @@ fn at_least(k: u64, n: u64, p: f64) -> f64 {
     sum.min(1.0)
 }
 
-/// ln n!, by Stirling's series beyond what is quickly added up.
+/// ln n!, by a sum for small n and by Stirling's series otherwise.
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
 fn ln_factorial(n: u64) -> f64 {
     if n < 32 {
@@ -99,7 +99,7 @@ mod tests {
     fn factorials() {
         let exact: f64 = (2..=50u32).map(|i| f64::from(i).ln()).sum();
         assert!((ln_factorial(50) - exact).abs() < 1e-10);
-        // Quick whatever the size: a profile's numbers are not to be trusted.
+        // Must be fast for any size, because a profile's numbers are not trusted.
         assert!(at_least(1 << 51, 1 << 52, 0.4) < 1e-9);
     }
 

@@ -137,7 +137,7 @@ fn use_it(profile: Profile) {
     let teacher = Teacher::new(profile);
     for (style, task) in [(Style::Careful, 3), (Style::Hasty, 40)] {
         let events = events_of(&run("somebody", style, task));
-        let judged = teacher.judge(&events, Some(&format!("shop/{task}")), Some("wren"), LIMITS);
+        let judged = teacher.assess(&events, Some(&format!("shop/{task}")), Some("wren"), LIMITS);
         assert!(judged.score.total.is_finite() && judged.score.potential >= judged.score.total - 1e-9);
         assert!(judged.score.segments(&events).len() <= events.events.len());
         assert!(teacher.tool_preference("get_order", 0.5).is_none_or(|liking| liking.chance.is_finite()));

@@ -92,7 +92,7 @@ fn the_teacher_stands_out() {
             files.flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
         let judge = |line: &String| {
             let task = with_trajectory(line, |trajectory| trajectory.task.clone());
-            teacher.judge(&events_of(line), task.as_deref(), None, LIMITS).score.total
+            teacher.assess(&events_of(line), task.as_deref(), None, LIMITS).score.total
         };
         lines.iter().map(judge).collect()
     };
@@ -105,6 +105,6 @@ fn the_teacher_stands_out() {
 fn what_a_profile_does_not_know_is_no_echo() {
     let teacher = Teacher::new(profile());
     let judged =
-        teacher.judge(&echolint::echo::HabitEvents::default(), None, None, Limits { actions: 1.0, words: 1.0 });
+        teacher.assess(&echolint::echo::HabitEvents::default(), None, None, Limits { actions: 1.0, words: 1.0 });
     assert_eq!(judged.verdict.name(), "insufficient");
 }

@@ -16,7 +16,7 @@ fn scores() -> Vec<(HabitEvents<'static>, Score)> {
     records.push(Scene::default().says("user", "Hi.").record("", "", 0));
     let score = |record: &String| {
         let events = events_of(record);
-        let score = teacher.judge(&events, Some("elsewhere"), None, LIMITS).score;
+        let score = teacher.assess(&events, Some("elsewhere"), None, LIMITS).score;
         (events, score)
     };
     records.iter().map(score).collect()

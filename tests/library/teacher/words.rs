@@ -110,7 +110,7 @@ fn a_trajectory_without_words_is_not_judged_by_them() {
         {"id": "1", "type": "function", "function": {"name": "get_order", "arguments": "{}"}}]}]})
         .to_string(),
     );
-    let judged = teacher.judge(&events, None, None, LIMITS);
+    let judged = teacher.assess(&events, None, None, LIMITS);
     assert_eq!(judged.words.verdict.name(), "insufficient");
     assert_eq!(judged.combined.verdict.name(), "insufficient");
     assert_eq!(judged.score.verbal_events(), 0);
