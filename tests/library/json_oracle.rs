@@ -1,6 +1,6 @@
-//! The span tape against `serde_json`, on hundreds of thousands of documents that are nearly JSON.
+//! Compares the span tape with `serde_json` on hundreds of thousands of mutated JSON texts.
 
-use crate::json_support::{Random, parse_judged};
+use crate::json_support::{Random, parse_and_compare};
 use echolint::json::{Kind, NodeId, ParseWarningKind, Parsed, Tape, ValueRef, escape, parse, pointer};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 const MUTANTS: usize = 300_000;
 
-/// Documents to spoil: every construct of JSON, and records as they occur.
+/// Texts to mutate: every construct of JSON, and realistic records.
 const SEEDS: [&str; 14] = [
     r#"{"a":[1,-2.50,3e7,true,false,null,"x"],"b":{"c":{}},"d":[]}"#,
     r#"[[],[[]],{"":[{"k":"v"}]},-0,0.0,1E+2]"#,
@@ -26,7 +26,7 @@ const SEEDS: [&str; 14] = [
     r#""\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\"\\""#,
 ];
 
-/// What mutations put in.
+/// Texts that mutations insert.
 const PIECES: [&str; 46] = [
     "\"",
     "\\",
@@ -111,7 +111,7 @@ fn mutate(text: &mut String, random: &mut Random) {
 }
 
 #[test]
-fn mutated_documents_are_read_as_serde_json_reads_them() {
+fn mutated_texts_parse_as_in_serde_json() {
     let mut random = Random(1);
     let mut accepted = 0;
     for _ in 0..MUTANTS {
@@ -119,7 +119,7 @@ fn mutated_documents_are_read_as_serde_json_reads_them() {
         for _ in 0..random.below(4) {
             mutate(&mut text, &mut random);
         }
-        let Some(parsed) = parse_judged(&text) else { continue };
+        let Some(parsed) = parse_and_compare(&text) else { continue };
         accepted += 1;
         assert_nodes_are_exact(&text, &parsed);
     }
@@ -127,7 +127,7 @@ fn mutated_documents_are_read_as_serde_json_reads_them() {
 }
 
 #[test]
-fn strings_are_read_alike_at_every_offset_to_a_block() {
+fn strings_parse_as_in_serde_json_at_every_offset_in_a_block() {
     let fragments = [
         "",
         "\\\"",
@@ -158,7 +158,7 @@ fn strings_are_read_alike_at_every_offset_to_a_block() {
         for before in 0..=130 {
             for after in [0, 1, 7, 64] {
                 let text = format!("\"{}{fragment}{}\"", "x".repeat(before), "y".repeat(after));
-                if let Some(parsed) = parse_judged(&text) {
+                if let Some(parsed) = parse_and_compare(&text) {
                     assert_nodes_are_exact(&text, &parsed);
                 }
             }
@@ -167,22 +167,22 @@ fn strings_are_read_alike_at_every_offset_to_a_block() {
 }
 
 #[test]
-fn runs_of_backslashes_end_alike_at_every_offset_to_a_block() {
+fn runs_of_backslashes_parse_as_in_serde_json_at_every_offset_in_a_block() {
     for before in 0..=70 {
         for run in 0..=70 {
             let text = format!("[\"{}{}\", 1]", "x".repeat(before), "\\".repeat(run));
-            if let Some(parsed) = parse_judged(&text) {
+            if let Some(parsed) = parse_and_compare(&text) {
                 assert_nodes_are_exact(&text, &parsed);
             }
         }
     }
 }
 
-/// Compares all that a tape says of its nodes with what `serde_json` makes of the same text.
+/// Compares all nodes of a tape with the values of `serde_json`.
 fn assert_nodes_are_exact(text: &str, parsed: &Parsed) {
     let tape = &parsed.tape;
     let root = tape.root(text);
-    // `None` where `serde_json` cannot hold the value: a lone surrogate, a number out of range.
+    // `None` if `serde_json` cannot represent the value: a lone surrogate, a number out of range.
     let whole: Option<Value> = serde_json::from_str(text).ok();
     let ambiguous = has_ambiguous_keys(text, tape);
     assert_eq!(text[root.span().range()], *text.trim_matches([' ', '\t', '\n', '\r']));
@@ -203,7 +203,7 @@ fn length(tape: &Tape) -> NodeId {
     NodeId::try_from(tape.nodes().len()).expect("a text has less than 2³² nodes")
 }
 
-/// Whether a pointer of this text may name two values.
+/// Whether the text has duplicate keys, so that a pointer may have two values.
 fn has_ambiguous_keys(text: &str, tape: &Tape) -> bool {
     let objects = (0..length(tape)).filter(|&id| tape.node(id).kind == Kind::Object);
     objects.into_iter().any(|object| {
@@ -217,10 +217,10 @@ fn assert_span_is_exact(parsed: &Parsed, node: ValueRef<'_>) {
     let alone = parse(node.raw()).unwrap_or_else(|error| panic!("{:?} of {text:?}: {error:?}", node.raw()));
     assert_eq!(alone.tape.node(0).kind, node.kind());
     assert_eq!(length(&alone.tape), parsed.tape.node(id).next - id, "{text:?}");
-    let innermost = pointer::node_at(&parsed.tape, node.span().start).expect("a node stands at its start");
-    assert_eq!(innermost, id, "{text:?}: no two nodes begin at one byte");
-    let last = pointer::node_at(&parsed.tape, node.span().end - 1).expect("a node stands at its last byte");
-    assert_eq!(last, id, "{text:?}: no two nodes end at one byte");
+    let innermost = pointer::node_at(&parsed.tape, node.span().start).expect("a node contains its first byte");
+    assert_eq!(innermost, id, "{text:?}: two nodes begin at one byte");
+    let last = pointer::node_at(&parsed.tape, node.span().end - 1).expect("a node contains its last byte");
+    assert_eq!(last, id, "{text:?}: two nodes end at one byte");
 }
 
 fn assert_string_is_exact(parsed: &Parsed, node: ValueRef<'_>) {
@@ -229,17 +229,18 @@ fn assert_string_is_exact(parsed: &Parsed, node: ValueRef<'_>) {
     assert_eq!(node.as_str().as_ref(), Some(&decoded));
     assert_eq!(parsed.tape.node(node.id()).escaped, raw.contains('\\'));
     let inside = |at: u32| node.span().start < at && at < node.span().end;
-    let lone = parsed.warnings.iter().any(|odd| odd.kind == ParseWarningKind::LoneSurrogate && inside(odd.span.start));
+    let mut surrogates = parsed.warnings.iter().filter(|warning| warning.kind == ParseWarningKind::LoneSurrogate);
+    let has_lone_surrogate = surrogates.any(|warning| inside(warning.span.start));
     match serde_json::from_str::<String>(node.raw()) {
-        Ok(expected) => assert!(!lone && decoded == expected, "{raw:?} was decoded to {decoded:?}"),
-        Err(error) => assert!(lone, "{raw:?}: {error}"),
+        Ok(expected) => assert!(!has_lone_surrogate && decoded == expected, "{raw:?} was decoded to {decoded:?}"),
+        Err(error) => assert!(has_lone_surrogate, "{raw:?}: {error}"),
     }
     assert_offsets_are_exact(raw, &decoded);
 }
 
-/// Every character of a decoded string has a place of its own in the raw one, and the way back.
+/// Checks that offsets of characters translate to the raw content and back.
 fn assert_offsets_are_exact(raw: &str, decoded: &str) {
-    // The translation walks the string, so that all characters of a long one would take too long.
+    // Each translation walks the string, so checking all characters of a long string would take too long.
     let stride = 1 + decoded.len() / 48;
     for (at, character) in decoded.char_indices().step_by(stride) {
         let start = escape::raw_offset(raw, at);
@@ -255,7 +256,7 @@ fn assert_offsets_are_exact(raw: &str, decoded: &str) {
 fn assert_pointer_is_exact(node: ValueRef<'_>, whole: Option<&Value>) {
     let (text, tape, id) = (node.text(), node.tape(), node.id());
     let path = pointer::of_node(text, tape, id);
-    let found = pointer::find(tape.root(text), &path).expect("a pointer leads back");
+    let found = pointer::find(tape.root(text), &path).expect("the pointer of a node finds it");
     let is_key = found.id() == id + 1 && node.kind() == Kind::String && found.id() != id;
     assert!(found.id() == id || is_key, "{text:?}: {path:?}");
     if is_key {
@@ -264,11 +265,11 @@ fn assert_pointer_is_exact(node: ValueRef<'_>, whole: Option<&Value>) {
         assert!(path.ends_with(&ending), "{text:?}: {path:?}");
     }
     let Some(whole) = whole else { return };
-    let expected = whole.pointer(&path).expect("serde_json finds what we find");
+    let expected = whole.pointer(&path).expect("serde_json finds the same value");
     assert_eq!(serde_json::from_str::<Value>(found.raw()).expect("part of a value"), *expected, "{text:?}: {path:?}");
 }
 
-/// The value that a tape holds, built through the cursor alone.
+/// The value of a tape, built only with `ValueRef`.
 fn rebuild(value: ValueRef<'_>) -> Value {
     match value.kind() {
         Kind::Null => Value::Null,
@@ -305,7 +306,7 @@ fn any_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The text with every character of its strings escaped that a draw of `random` says.
+/// The text with random non-ASCII characters of its strings escaped.
 fn escape_more(text: &str, random: &mut Random) -> String {
     let mut out = String::new();
     for character in text.chars() {
@@ -322,7 +323,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_value_written_by_serde_json_is_read_back(value in any_value(), seed in any::<u64>()) {
+    fn values_written_by_serde_json_parse_back(value in any_value(), seed in any::<u64>()) {
         let pretty = serde_json::to_string_pretty(&value).unwrap();
         for text in [value.to_string(), escape_more(&pretty, &mut Random(seed)), pretty] {
             let parsed = parse(&text).unwrap();
@@ -332,7 +333,7 @@ proptest! {
     }
 
     #[test]
-    fn decoding_never_fails_whatever_it_is_given(raw in any_text(), at in 0usize..300) {
+    fn decoding_arbitrary_content_never_panics(raw in any_text(), at in 0usize..300) {
         let decoded = escape::decode(&raw);
         prop_assert!(escape::raw_offset(&raw, at) <= raw.len());
         prop_assert!(escape::decoded_offset(&raw, at) <= decoded.len());

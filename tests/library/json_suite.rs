@@ -1,11 +1,11 @@
-//! The parser on small texts, each of which is there for one reason: `tests/fixtures/json/suite.txt`.
+//! The parser on small texts, each of which tests one property: `tests/fixtures/json/suite.txt`.
 
-use crate::json_support::{is_strict, judge, parse_judged};
+use crate::json_support::{is_strict, parse_and_compare, serde_accepts};
 use echolint::json::{MAX_DEPTH, ParseWarningKind, SyntaxErrorKind, parse};
 
 struct Case {
     name: &'static str,
-    /// What is expected of a text that parsers disagree on.
+    /// The expected result of a text on which parsers disagree.
     outcome: &'static str,
     text: String,
 }
@@ -18,17 +18,17 @@ fn cases(prefix: &'static str) -> Vec<Case> {
             let (head, text) = line.split_once('|').expect("a case has a text");
             let mut words = head.split_whitespace();
             let name = words.next().expect("a case has a name");
-            Case { name, outcome: words.next().unwrap_or(""), text: unfold(text) }
+            Case { name, outcome: words.next().unwrap_or(""), text: expand(text) }
         })
         .collect()
 }
 
-/// Puts characters in the place of `<HEX>`.
-fn unfold(text: &str) -> String {
+/// Replaces `<HEX>` with the character of this number.
+fn expand(text: &str) -> String {
     let mut parts = text.split('<');
     let mut out = parts.next().unwrap_or("").to_owned();
     for part in parts {
-        let (hex, rest) = part.split_once('>').expect("`<` opens a character's number");
+        let (hex, rest) = part.split_once('>').expect("`<` starts the number of a character");
         let character = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
         out.push(character.expect("the number of a character"));
         out.push_str(rest);
@@ -37,30 +37,30 @@ fn unfold(text: &str) -> String {
 }
 
 #[test]
-fn what_is_json_is_accepted() {
+fn valid_json_is_accepted() {
     let cases = cases("y_");
     assert!(cases.len() > 80);
     for Case { name, text, .. } in cases {
         let parsed = parse(&text).unwrap_or_else(|error| panic!("{name}: {error:?} in {text:?}"));
         assert!(is_strict(&parsed), "{name}");
-        assert!(parse_judged(&text).is_some(), "{name}");
+        assert!(parse_and_compare(&text).is_some(), "{name}");
     }
 }
 
 #[test]
-fn what_is_not_json_is_rejected() {
+fn invalid_json_is_rejected() {
     let cases = cases("n_");
     assert!(cases.len() > 150);
     for Case { name, text, .. } in cases {
         assert!(parse(&text).is_err(), "{name}: {text:?}");
-        assert!(parse_judged(&text).is_none(), "{name}");
+        assert!(parse_and_compare(&text).is_none(), "{name}");
     }
 }
 
 #[test]
-fn what_parsers_disagree_on_has_one_outcome_here() {
+fn texts_on_which_parsers_disagree_have_the_documented_result() {
     for Case { name, outcome, text } in cases("i_") {
-        let found = match parse_judged(&text) {
+        let found = match parse_and_compare(&text) {
             None => "error",
             Some(parsed) => match parsed.warnings.first().map(|warning| warning.kind) {
                 None => "ok",
@@ -74,38 +74,38 @@ fn what_parsers_disagree_on_has_one_outcome_here() {
 }
 
 #[test]
-fn nothing_is_odd_about_plain_json() {
+fn valid_json_has_no_warnings() {
     for Case { name, text, .. } in cases("y_") {
         assert_eq!(parse(&text).expect(name).warnings, [], "{name}");
     }
 }
 
 #[test]
-fn every_case_stands_in_an_array_as_well_as_alone() {
+fn cases_parse_as_in_serde_json_inside_arrays_objects_and_strings() {
     for Case { text, .. } in cases("y_").into_iter().chain(cases("n_")).chain(cases("i_")) {
-        parse_judged(&format!("[{text}]"));
-        parse_judged(&format!("{{\"key\": {text}, \"more\": 1}}"));
-        parse_judged(&format!("[\"{text}\"]"));
+        parse_and_compare(&format!("[{text}]"));
+        parse_and_compare(&format!("{{\"key\": {text}, \"more\": 1}}"));
+        parse_and_compare(&format!("[\"{text}\"]"));
     }
 }
 
 #[test]
-fn every_beginning_of_a_case_is_judged_alike() {
+fn prefixes_of_cases_parse_as_in_serde_json() {
     for Case { text, .. } in cases("y_").into_iter().chain(cases("n_")) {
         for (end, _) in text.char_indices() {
-            parse_judged(&text[..end]);
+            parse_and_compare(&text[..end]);
         }
     }
 }
 
 #[test]
-fn nesting_is_followed_to_a_limit_and_no_further() {
+fn nesting_is_limited() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(parse(&nested(MAX_DEPTH)).is_ok());
     let error = parse(&nested(MAX_DEPTH + 1)).unwrap_err();
     assert_eq!((error.kind, error.at as usize), (SyntaxErrorKind::TooDeep, MAX_DEPTH));
-    assert!(judge(&nested(MAX_DEPTH + 1)).is_ok(), "the limit is this parser's own");
-    // Data that only means harm takes no more time or stack than other data.
+    assert!(serde_accepts(&nested(MAX_DEPTH + 1)).is_ok(), "serde_json has no such limit");
+    // Hostile nesting needs neither much time nor much stack.
     for unit in ["[", "{\"a\":", "[{\"a\":"] {
         assert_eq!(parse(&unit.repeat(200_000)).unwrap_err().kind, SyntaxErrorKind::TooDeep);
     }

@@ -1,5 +1,5 @@
-//! An edited document against one made from scratch: whatever was typed, text, lines, records and findings are those
-//! of the text as it stands, and the findings those of a scan of its bytes.
+//! Compares an edited document with a new one: after any edits, its text, lines, records and findings equal those of a
+//! document created from the current text, and the findings equal those of a scan of its bytes.
 
 use crate::text_support::{lines, offset, point};
 use echolint::config::Settings;
@@ -22,8 +22,8 @@ fn with_context<T>(f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
     f(&CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines })
 }
 
-/// What of a finding does not depend on lines and columns.
-fn essence(finding: &Finding) -> String {
+/// The parts of a finding that do not depend on lines and columns.
+fn without_positions(finding: &Finding) -> String {
     let bytes = finding.at.as_ref().map(|at| at.bytes.clone());
     let related: Vec<_> = finding.related.iter().map(|related| (&related.message, related.at.bytes.clone())).collect();
     let fix = finding.fix.as_ref().map(|fix| (&fix.title, &fix.bytes, &fix.replacement));
@@ -34,12 +34,12 @@ fn essence(finding: &Finding) -> String {
 fn scanned(text: &str, options: &ScanOptions) -> (Vec<String>, bool) {
     with_context(|context| {
         let document = Document::check(text.as_bytes(), options, context, None);
-        (document.findings(context).iter().map(essence).collect(), document.foreign)
+        (document.findings(context).iter().map(without_positions).collect(), document.foreign)
     })
 }
 
 fn open(document: &OpenDocument) -> (Vec<String>, bool) {
-    with_context(|context| (document.findings(context).iter().map(essence).collect(), document.is_foreign()))
+    with_context(|context| (document.findings(context).iter().map(without_positions).collect(), document.is_foreign()))
 }
 
 fn base() -> impl Strategy<Value = String> {
@@ -47,20 +47,20 @@ fn base() -> impl Strategy<Value = String> {
     let records = prop::collection::vec(record, 0..7);
     let end = prop::sample::select(vec!["\n", "\r\n", "\n", "\r", "\n\n", ",\n", ""]);
     let ends = prop::collection::vec(end, 7);
-    (records, ends, 0..7usize, any::<bool>()).prop_map(|(records, ends, shape, mark)| {
+    (records, ends, 0..7usize, any::<bool>()).prop_map(|(records, ends, container, has_bom)| {
         let lines: String = records.iter().zip(&ends).flat_map(|(record, end)| [*record, *end]).collect();
         let pretty = || {
             let value: serde_json::Value = serde_json::from_str(GOOD).unwrap();
             serde_json::to_string_pretty(&[&value, &value, &value]).unwrap()
         };
-        let body = match shape {
+        let body = match container {
             0..=2 => lines,
             3 => format!("[{}\n]", records.join(",\n")),
             4 => format!("{{\"info\":{{}},\"simulations\":[{}]}}", records.join(", ")),
             5 => pretty(),
             _ => format!("{SESSION}\n{SESSION}\r\n{lines}"),
         };
-        if mark { format!("\u{feff}{body}") } else { body }
+        if has_bom { format!("\u{feff}{body}") } else { body }
     })
 }
 
@@ -108,7 +108,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     prop::collection::vec(edit, 1..14)
 }
 
-/// Makes an edit in the document and, the slow way, in a string.
+/// Applies an edit to the document and to a string.
 fn apply(document: &mut OpenDocument, model: &mut String, edit: &Edit, encoding: Encoding) {
     let (at, length, jitter, inverted, outside, text) = match edit {
         Edit::Full(text) => {
@@ -123,7 +123,7 @@ fn apply(document: &mut OpenDocument, model: &mut String, edit: &Edit, encoding:
         start -= 1;
     }
     let mut from = point(model, start, encoding);
-    // Inside surrogate pairs and past the ends of lines too.
+    // Also inside surrogate pairs and past the ends of lines.
     from.column += u32::from(jitter % 7 == 1);
     let mut to = Point { line: from.line, column: from.column + u32::from(*length) };
     if jitter % 11 == 0 {
@@ -132,33 +132,33 @@ fn apply(document: &mut OpenDocument, model: &mut String, edit: &Edit, encoding:
     if *outside {
         to = Point { line: u32::MAX, column: u32::MAX };
     }
-    let (one, other) = (offset(model, from, encoding), offset(model, to, encoding));
+    let (from_offset, to_offset) = (offset(model, from, encoding), offset(model, to, encoding));
     let given = if *inverted { (to, from) } else { (from, to) };
     let buffer = document.buffer();
     let range = buffer.offset(given.0, encoding)..buffer.offset(given.1, encoding);
     document.edit(range, text);
-    model.replace_range(one.min(other)..one.max(other), text);
+    model.replace_range(from_offset.min(to_offset)..from_offset.max(to_offset), text);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn edits_leave_what_a_rebuild_would_make(
+    fn edited_documents_equal_rebuilt_ones(
         base in base(), edits in edits(), named_lines: bool, skip_foreign: bool,
         encoding in prop::sample::select(vec![Encoding::Utf8, Encoding::Utf16, Encoding::Utf32]),
-        ask in any::<u16>(),
+        compare_after in any::<u16>(),
     ) {
         let options = ScanOptions { named_lines, skip_foreign, format: None, threads: 1 };
         let mut model = base;
         let mut document = OpenDocument::new(&model, options.clone());
         for (nth, edit) in edits.iter().enumerate() {
-            let held = document.clone();
+            let copy = document.clone();
             let text_before = model.clone();
             apply(&mut document, &mut model, edit, encoding);
             prop_assert_eq!(document.buffer().text(), &*model);
-            prop_assert_eq!(held.buffer().text(), &*text_before, "copies do not change");
-            if ask >> (nth % 16) & 1 == 0 {
+            prop_assert_eq!(copy.buffer().text(), &*text_before, "copies do not change");
+            if compare_after >> (nth % 16) & 1 == 0 {
                 continue;
             }
             prop_assert_eq!(document.buffer().lines(), lines(&model).len());
@@ -172,11 +172,11 @@ proptest! {
     }
 
     #[test]
-    fn offsets_and_points_agree_with_the_slow_way(
+    fn offsets_and_points_agree_with_the_reference(
         base in base(), at in any::<u16>(),
         encoding in prop::sample::select(vec![Encoding::Utf8, Encoding::Utf16, Encoding::Utf32]),
     ) {
-        // Long enough for several chunks, and lines over more than one.
+        // Long enough for several chunks and for lines across chunks.
         let text = format!("{base}{}\r\n{}", "é🙂x".repeat(9000), base.repeat(40));
         let document = OpenDocument::new(&text, ScanOptions::default());
         let buffer = document.buffer();
@@ -219,9 +219,9 @@ fn long_texts_are_edited_across_chunks() {
     assert_eq!(open(&document), scanned(&model, &ScanOptions { named_lines: true, ..ScanOptions::default() }));
 }
 
-/// A text with these records, and how it holds them: as lines, a list, or a list in an object.
-fn holding(records: &[String], container: u8, space: &str) -> (String, bool) {
-    // Lines of an object that are records themselves are not told from JSON Lines.
+/// A file with these records as lines, in an array, or in an array in an object; and whether it is JSON Lines.
+fn file_with(records: &[String], container: u8, space: &str) -> (String, bool) {
+    // An object with records on separate lines would be taken for JSON Lines.
     let blank = space.replace('\n', " ");
     match container {
         0 => (format!("{}\n", records.join("\n")), true),
@@ -236,18 +236,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_record_that_is_removed_leaves_the_others_as_they_were(
+    fn removing_a_record_does_not_change_the_others(
         kinds in prop::collection::vec(any::<bool>(), 1..6),
         container in 0u8..5,
         space in "[ \n\t]{0,3}",
         which: prop::sample::Index,
     ) {
-        // Each record is told from the others by its user's words.
+        // The user's text makes each record unique.
         let record = |(nth, faulty): (usize, &bool)| {
             if *faulty { FAULTY.replace("\"a\"", &format!("\"a{nth}\"")) } else { GOOD.replace("Hi", &format!("Hi{nth}")) }
         };
         let records: Vec<String> = kinds.iter().enumerate().map(record).collect();
-        let (text, named_lines) = holding(&records, container, &space);
+        let (text, named_lines) = file_with(&records, container, &space);
         let options = ScanOptions { named_lines, ..ScanOptions::default() };
         let bytes = |document: &OpenDocument| -> Vec<String> {
             let of_each = document.records().map(|record| document.buffer().slice(record.bytes).into_owned());
@@ -256,8 +256,8 @@ proptest! {
         let mut document = OpenDocument::new(&text, options.clone());
         prop_assert_eq!(bytes(&document), records.clone());
         let which = which.index(records.len());
-        let record = document.record(which).expect("it is there");
-        let removal = document.removal(&record).expect("it stands in a list");
+        let record = document.record(which).expect("the record exists");
+        let removal = document.removal(&record).expect("the record is in a list");
         document.edit(removal, "");
         let mut left = records;
         left.remove(which);

@@ -1,4 +1,4 @@
-//! The schemas of the formats over their fixtures: what is valid passes, each fault is found where it is.
+//! The schemas of the formats on fixtures: valid records pass, and each violation is reported at its position.
 
 use echolint::formats::Format;
 use echolint::json::{self, pointer};
@@ -12,8 +12,8 @@ fn fixtures(format: Format, name: &str) -> Vec<String> {
     std::fs::read_to_string(folder.join(name)).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// The pointers of the places that the embedded schema finds fault with.
-fn faults(format: Format, schemas: &Schemas, text: &str) -> Vec<String> {
+/// The JSON pointers of the violations of the built-in schema.
+fn violation_pointers(format: Format, schemas: &Schemas, text: &str) -> Vec<String> {
     let parsed = json::parse(text).unwrap();
     let (source, validator) = schemas.of_format(format).unwrap();
     let found = violations(validator, source, parsed.tape.root(text));
@@ -25,25 +25,26 @@ fn valid_records_pass() {
     let schemas = Schemas::default();
     for format in Format::all() {
         for (line, record) in fixtures(format, "valid.jsonl").iter().enumerate() {
-            assert_eq!(faults(format, &schemas, record), [""; 0], "{} line {}", format.name(), line + 1);
+            assert_eq!(violation_pointers(format, &schemas, record), [""; 0], "{} line {}", format.name(), line + 1);
         }
     }
 }
 
 #[test]
-fn each_fault_is_found_at_its_place() {
+fn each_violation_is_reported_at_its_position() {
     let schemas = Schemas::default();
     let mut cases = 0;
     for format in Format::all() {
         for line in fixtures(format, "invalid.jsonl") {
             let case: Value = serde_json::from_str(&line).unwrap();
-            let found = faults(format, &schemas, &case["record"].to_string());
-            let wanted = case["pointer"].as_str().unwrap();
-            // A key that is not expected is pointed at itself, where validators name its object.
-            let fits = |at: &String| at == wanted || at.rsplit_once('/').is_some_and(|(parent, _)| parent == wanted);
+            let found = violation_pointers(format, &schemas, &case["record"].to_string());
+            let expected = case["pointer"].as_str().unwrap();
+            // An unexpected key is reported at the key itself, although validators report its object.
+            let fits =
+                |at: &String| at == expected || at.rsplit_once('/').is_some_and(|(parent, _)| parent == expected);
             assert!(
                 !found.is_empty() && found.iter().all(fits),
-                "{}: {} is wanted at {wanted}, found at {found:?}",
+                "{}: {} is expected at {expected}, found at {found:?}",
                 format.name(),
                 case["why"]
             );
@@ -53,7 +54,7 @@ fn each_fault_is_found_at_its_place() {
     assert!(cases >= 100, "only {cases} cases were read");
 }
 
-/// The embedded schemas are compiled as draft 7, which starts faster; they must mean the same.
+/// The built-in schemas are compiled as draft 7, which is faster, so they must mean the same in both drafts.
 #[test]
 fn draft_7_and_draft_2020_12_agree() {
     for format in Format::all() {
@@ -66,10 +67,10 @@ fn draft_7_and_draft_2020_12_agree() {
         });
         let valid = fixtures(format, "valid.jsonl").into_iter().map(|line| serde_json::from_str(&line).unwrap());
         for record in valid.chain(invalid) {
-            let says = |validator: &jsonschema::Validator| -> Vec<String> {
+            let errors = |validator: &jsonschema::Validator| -> Vec<String> {
                 validator.iter_errors(&record).map(|error| format!("{}: {error}", error.instance_path())).collect()
             };
-            assert_eq!(says(&old), says(&new), "{}: {record}", format.name());
+            assert_eq!(errors(&old), errors(&new), "{}: {record}", format.name());
         }
     }
 }

@@ -1,41 +1,41 @@
-//! What the tests of the span tape share: `serde_json` as the judge, and random numbers.
+//! Helpers for tests of the span tape: comparison with `serde_json`, and random numbers.
 
-#![allow(dead_code)] // every test crate uses its own part of this
+#![allow(dead_code)] // each test crate uses only some of these
 
 use echolint::json::{ParseWarningKind, Parsed, SyntaxError, SyntaxErrorKind, parse};
 use serde::de::IgnoredAny;
 
-/// Whether `serde_json` takes the text, whatever it holds. It reads this way without a depth limit.
-pub fn judge(text: &str) -> Result<(), serde_json::Error> {
+/// Whether `serde_json` accepts the text. Ignoring the values has no depth limit.
+pub fn serde_accepts(text: &str) -> Result<(), serde_json::Error> {
     serde_json::from_str::<IgnoredAny>(text).map(|_| ())
 }
 
-/// Whether a parsed text is JSON: `NaN` and its like are parsed, and reported.
+/// Whether a parsed text is strictly JSON, without `NaN` and similar constants.
 pub fn is_strict(parsed: &Parsed) -> bool {
     parsed.warnings.iter().all(|warning| warning.kind != ParseWarningKind::NonJsonConstant)
 }
 
-/// Parses, and compares with the judge whether the text is JSON and where it stops being it.
-pub fn parse_judged(text: &str) -> Option<Parsed> {
-    let verdict = judge(text);
+/// Parses a text, and checks against `serde_json` whether it is JSON and where its first error is.
+pub fn parse_and_compare(text: &str) -> Option<Parsed> {
+    let verdict = serde_accepts(text);
     match parse(text) {
         Ok(parsed) => {
             assert_eq!(is_strict(&parsed), verdict.is_ok(), "{text:?}: {verdict:?}");
             if verdict.is_err() {
-                let standing_in = without_constants(text, &parsed);
-                assert!(judge(&standing_in).is_ok(), "{text:?} has more wrong with it than its constants");
+                let replaced = without_constants(text, &parsed);
+                assert!(serde_accepts(&replaced).is_ok(), "{text:?} has errors besides its constants");
             }
             Some(parsed)
         }
         Err(error) => {
-            assert!(verdict.is_err(), "{text:?}: {error:?}, which serde_json takes");
+            assert!(verdict.is_err(), "{text:?}: {error:?}, but serde_json accepts it");
             assert_error_is_exact(text, error);
             None
         }
     }
 }
 
-/// The text with zeros for the constants that are not JSON.
+/// The text with zeros in place of `NaN` and similar constants.
 fn without_constants(text: &str, parsed: &Parsed) -> String {
     let mut out = text.to_owned();
     for warning in parsed.warnings.iter().rev().filter(|warning| warning.kind == ParseWarningKind::NonJsonConstant) {
@@ -44,40 +44,39 @@ fn without_constants(text: &str, parsed: &Parsed) -> String {
     out
 }
 
-/// An error must stand at the first byte that no JSON text continues with, or, for a word that is
-/// none of JSON's, where the word begins; and it must say whether the text merely ends too early.
+/// Checks that an error is at the first byte with which no JSON text continues, or at the start of an unknown literal,
+/// and that its kind distinguishes truncated texts.
 fn assert_error_is_exact(text: &str, error: SyntaxError) {
     let at = error.at as usize;
-    assert!(at <= text.len() && text.is_char_boundary(at), "{text:?}: {error:?} is no place in it");
+    assert!(at <= text.len() && text.is_char_boundary(at), "{text:?}: {error:?} is outside of the text");
     if text.contains("NaN") || text.contains("Infinity") {
-        return; // the judge stops at these
+        return; // serde_json stops at these
     }
     let too_short = matches!(error.kind, SyntaxErrorKind::UnexpectedEnd(_) | SyntaxErrorKind::Empty);
-    assert_eq!(too_short, can_go_on(text), "{text:?}: {error:?}");
+    assert_eq!(too_short, is_json_prefix(text), "{text:?}: {error:?}");
     assert_eq!(too_short, at == text.len(), "{text:?}: {error:?}");
-    assert!(can_go_on(&text[..at]), "{text:?}: {error:?} comes after the first mistake");
+    assert!(is_json_prefix(&text[..at]), "{text:?}: {error:?} is after the first error");
     if let Some(wrong) = text[at..].chars().next() {
-        let starts_a_word = matches!(wrong, 'n' | 't' | 'f');
+        let starts_literal = matches!(wrong, 'n' | 't' | 'f');
         let end = at + wrong.len_utf8();
-        assert!(starts_a_word || !can_go_on(&text[..end]), "{text:?}: {error:?} comes before the first mistake");
+        assert!(starts_literal || !is_json_prefix(&text[..end]), "{text:?}: {error:?} is before the first error");
     }
 }
 
-/// Whether some JSON text begins with `text`.
-fn can_go_on(text: &str) -> bool {
-    let with = |more: &str| judge(&format!("{text}{more}"));
+/// Whether some JSON text starts with `text`.
+fn is_json_prefix(text: &str) -> bool {
+    let with = |more: &str| serde_accepts(&format!("{text}{more}"));
     let fits = |more: &str| with(more).map_or_else(|error| error.is_eof(), |()| true);
     if !fits("") {
-        return fits("0"); // the judge calls a number without its last digits wrong
+        return fits("0"); // serde_json rejects a truncated number instead of reporting the end of the text
     }
-    // A text that ends within the four digits of an escape it calls too short, without a look at
-    // the digits that are there.
+    // serde_json reports the end of a text within the four digits of an escape without checking the digits before it.
     let tail = &text.as_bytes()[text.len().saturating_sub(5)..];
     let bad_escape = |more| with(more).is_err_and(|error| error.to_string().starts_with("invalid escape"));
     !(tail.windows(2).any(|pair| pair == b"\\u") && bad_escape("0000") && bad_escape("u0000"))
 }
 
-/// A small generator of random numbers (splitmix64): the same seed gives the same numbers.
+/// A small random number generator (splitmix64) with reproducible numbers.
 pub struct Random(pub u64);
 
 impl Random {

@@ -1,8 +1,8 @@
-//! Positions of the Language Server Protocol, found the slow and obvious way.
+//! A simple, slow implementation of positions in the Language Server Protocol, as a reference.
 
 use echolint::text::{Encoding, Point};
 
-/// Lines as the protocol counts them, the slow way: offset of the start, offset of the end without the line end.
+/// The lines as the protocol counts them: the offsets of the start and of the end, excluding the line ending.
 pub fn lines(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
     let (mut lines, mut start, mut at) = (Vec::new(), 0, 0);
@@ -30,7 +30,7 @@ fn width(c: char, encoding: Encoding) -> usize {
     }
 }
 
-/// The offset of a place.
+/// The offset of a position.
 pub fn offset(text: &str, point: Point, encoding: Encoding) -> usize {
     let Some(&(start, end)) = lines(text).get(point.line as usize) else { return text.len() };
     let mut column = 0;
@@ -43,7 +43,7 @@ pub fn offset(text: &str, point: Point, encoding: Encoding) -> usize {
     end
 }
 
-/// The place of an offset.
+/// The position of an offset.
 pub fn point(text: &str, offset: usize, encoding: Encoding) -> Point {
     let all = lines(text);
     let line = all.iter().rposition(|&(start, _)| start <= offset).unwrap_or_default();

@@ -108,7 +108,7 @@ impl Reporter for Sarif {
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         let notifications: Vec<Value> = [
-            (summary.omitted, "finding", "--max-findings".to_owned()),
+            (summary.omitted, "finding", "limited by --max-findings".to_owned()),
             (self.omitted_by_count, "finding", format!("code scanning accepts at most {MAX_RESULTS} per run")),
             (self.omitted_by_size, "finding", "code scanning accepts at most 10 MB compressed with gzip".to_owned()),
             (

@@ -1,5 +1,4 @@
-//! Real files, where they are at hand (`../shared/corpus`): every record is read, and the counts
-//! are those that a look at the data with another program gave.
+//! Imports a corpus of real files, if it is available, and compares the counts with those of another program.
 
 use super::render::{detect, import_as};
 use echolint::formats::{Extent, Format};
@@ -7,7 +6,7 @@ use echolint::json;
 use echolint::trajectory::{Arguments, Match, Outcome, Trajectory};
 use std::path::{Path, PathBuf};
 
-/// What is counted over many trajectories.
+/// Counts over many trajectories.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
     trajectories: usize,
@@ -39,7 +38,7 @@ fn corpus(path: &str) -> Option<PathBuf> {
     path.exists().then_some(path)
 }
 
-/// The records of a file: lines, elements of the array, or simulations.
+/// The records of a file: lines, elements of an array, or simulations.
 fn records(text: &str) -> Vec<String> {
     let Ok(parsed) = json::parse(text) else { return text.lines().map(str::to_owned).collect() };
     let root = parsed.tape.root(text);
@@ -47,7 +46,7 @@ fn records(text: &str) -> Vec<String> {
     list.items().map(|record| record.raw().to_owned()).collect()
 }
 
-/// Counts over the files below `path`, whose records are all of one format.
+/// Counts over the files below `path`, which all have the same format.
 fn count(path: &str, format: Format) -> Option<Counts> {
     let path = corpus(path)?;
     let mut files: Vec<PathBuf> = match std::fs::read_dir(&path) {

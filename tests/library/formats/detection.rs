@@ -1,4 +1,4 @@
-//! Which format a record is taken for.
+//! Detection of the format of a record.
 
 use super::each::{fixture, fixtures};
 use super::render::detect;
@@ -6,7 +6,7 @@ use echolint::formats::Format;
 use echolint::json;
 
 #[test]
-fn every_fixture_is_its_own_format() {
+fn fixtures_are_detected() {
     for (name, format) in fixtures() {
         assert_eq!(detect(&fixture(&name)), Some(format), "{name}");
     }
@@ -22,7 +22,7 @@ fn names_are_unique_and_found() {
 }
 
 #[test]
-fn other_json_is_of_no_format() {
+fn other_json_is_not_detected() {
     for text in [
         r#"{"name": "echolint", "version": "1.0.0", "type": "module", "scripts": {"test": "x"}, "files": ["dist"]}"#,
         r#"{"type": "user", "session_id": "s1", "page": "/home"}"#,
@@ -44,9 +44,9 @@ fn other_json_is_of_no_format() {
 }
 
 #[test]
-fn close_relatives_are_told_apart() {
+fn similar_formats_are_distinguished() {
     for (text, format) in [
-        // Text alone looks the same in both; what stands around it decides.
+        // Messages with only text look the same in both formats; the keys around them decide.
         (r#"{"messages": [{"role": "user", "content": "a"}]}"#, "openai"),
         (r#"{"system": "b", "messages": [{"role": "user", "content": "a"}]}"#, "anthropic"),
         (
@@ -57,7 +57,7 @@ fn close_relatives_are_told_apart() {
             r#"[{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "tool_use"}]}]"#,
             "anthropic",
         ),
-        // Calls in OpenAI's form decide for it, with reasoning blocks or a system prompt beside them too.
+        // Calls in OpenAI's form decide, even with reasoning blocks or a system prompt.
         (r#"{"system": "b", "messages": [{"role": "assistant", "tool_calls": [{}]}]}"#, "openai"),
         (r#"[{"role": "assistant", "content": [{"type": "thinking"}]}, {"role": "tool", "content": "x"}]"#, "openai"),
         (
@@ -74,7 +74,7 @@ fn close_relatives_are_told_apart() {
         // Runs that crashed.
         (r#"{"task_id": 3, "reward": 0, "info": {"error": "x"}, "traj": [], "trial": 1}"#, "tau-bench"),
         (r#"{"id": "s", "task_id": "3", "termination_reason": "agent_error", "messages": null}"#, "tau2-bench"),
-        // A later version is still the format: its schema says what is wrong.
+        // A later version is detected too: the schema reports the version.
         (r#"{"schema_version": "ATIF-v9.0", "steps": []}"#, "atif"),
         (r#"{"type": "summary", "summary": "x", "leafUuid": "y"}"#, "claude-code"),
         (r#"{"type": "user", "session_id": "s1", "message": {"role": "user", "content": "x"}}"#, "claude-code"),
@@ -84,7 +84,7 @@ fn close_relatives_are_told_apart() {
 }
 
 #[test]
-fn the_document_around_tau2_simulations_names_the_model() {
+fn the_model_of_tau2_simulations_is_read_from_the_envelope() {
     let model = |text: &str| {
         let parsed = json::parse(text).unwrap();
         Format::Tau2Bench.envelope(parsed.tape.root(text)).model

@@ -1,4 +1,4 @@
-//! A fixture of every format, in the normal form. Each shows what is particular to its format.
+//! The normal form of a fixture of each format, which shows the format's special cases.
 
 use super::render::{import, render};
 use echolint::formats::Format;
@@ -13,7 +13,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats")
 }
 
-/// The fixtures and their formats: a fixture is named after its format.
+/// The fixtures and their formats, from the file names.
 pub fn fixtures() -> Vec<(String, Format)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder()).unwrap() {
@@ -50,7 +50,7 @@ snapshots! {
 }
 
 #[test]
-fn turns_say_what_else_they_carry() {
+fn other_content_is_recorded() {
     let others = |name: &str| {
         let text = fixture(name);
         let trajectory = import(&text);

@@ -1,9 +1,9 @@
-//! What every file format becomes in the normal form.
+//! Importers of file formats into the normal form.
 
 mod corpus;
 mod detection;
 mod each;
-mod odd_input;
-mod places;
+mod positions;
 mod render;
-mod traps;
+mod special_cases;
+mod unexpected_values;

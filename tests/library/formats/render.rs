@@ -1,17 +1,17 @@
-//! Importing a text as the engine does, and the normal form as text.
+//! Imports a text as the engine does, and renders the normal form as text.
 
 use echolint::formats::{self, Extent, Format};
 use echolint::json;
 use echolint::trajectory::{Arguments, Builder, Call, Event, Loc, Match, Texts, ToolSettings, Trajectory};
 use std::fmt::Write as _;
 
-/// The format of a record or of the first line that has one.
+/// The format of a record, or of the first line with a known format.
 pub fn detect(text: &str) -> Option<Format> {
     let of = |text: &str| formats::detect(json::parse(text).ok()?.tape.root(text));
     of(text).or_else(|| text.lines().find_map(of))
 }
 
-/// The one trajectory in `text`: a record, or all lines of a file.
+/// The trajectory in `text`: a record, or all lines of a file.
 pub fn import_as(format: Format, text: &str) -> Trajectory<'_> {
     let mut texts = Texts::default();
     let mut roots = Vec::new();
@@ -36,7 +36,7 @@ pub fn import(text: &str) -> Trajectory<'_> {
     import_as(detect(text).expect("a known format"), text)
 }
 
-/// The normal form of `text`, one line an event.
+/// The normal form of `text`, with one line per event.
 pub fn render(text: &str) -> String {
     let mut out = detect(text).map_or("none", Format::name).to_owned();
     let trajectory = import(text);

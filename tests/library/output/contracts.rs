@@ -1,9 +1,9 @@
-//! What the formats for machines promise.
+//! Checks of the contracts of machine-readable formats.
 
 use echolint::rules::RULES;
 use serde_json::{Value, json};
 
-/// SARIF as a value, without what changes with versions and with new rules.
+/// SARIF as a value, without the parts that change with versions and new rules.
 pub fn stable_sarif(text: &str) -> Value {
     let mut sarif: Value = serde_json::from_str(text).unwrap();
     let driver = &mut sarif["runs"][0]["tool"]["driver"];
@@ -21,7 +21,7 @@ pub fn check_json(text: &str) {
     assert_valid(&jsonschema::draft202012::new(&schema).unwrap(), &serde_json::from_str(text).unwrap());
 }
 
-/// Checks what GitLab wants of a Code Quality report.
+/// Checks GitLab's requirements on a Code Quality report, and returns its issues.
 pub fn check_gitlab(text: &str) -> Vec<Value> {
     let schema = json!({"type": "array", "items": {
         "type": "object",
@@ -50,7 +50,7 @@ pub fn check_gitlab(text: &str) -> Vec<Value> {
     issues
 }
 
-/// Checks what readers of JUnit's XML rely on: counts that are right, tests with different names; their number.
+/// Checks the requirements of JUnit readers, such as correct counts, and returns the number of tests.
 pub fn check_junit(text: &str) -> usize {
     let report = roxmltree::Document::parse(text).unwrap();
     let root = report.root_element();
@@ -72,7 +72,7 @@ pub fn check_junit(text: &str) -> usize {
         }
         tests += cases.len();
     }
-    assert!(tests > 0, "a report has a test");
+    assert!(tests > 0, "a report has at least one test");
     tests
 }
 
@@ -82,13 +82,13 @@ pub fn assert_valid(validator: &jsonschema::Validator, value: &Value) {
     assert!(errors.is_empty(), "{errors:#?}\n{value:#}");
 }
 
-/// Checks what code scanning relies on, and the official schema where it is installed (`tests/tools/ci` installs it).
-/// With `SARIF_OUT` set to a folder, leaves the file there for other tools.
+/// Checks the requirements of code scanning, and the official schema if it is installed (`tests/tools/ci` installs it).
+/// If `SARIF_OUT` is set to a folder, the file is also written there for other tools.
 pub fn check_sarif(text: &str) {
     let sarif: Value = serde_json::from_str(text).unwrap();
     let schema = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/ci-tools/sarif-2.1.0.schema.json");
     if let Ok(schema) = std::fs::read_to_string(schema) {
-        // The official schema has a pattern with a stray bracket in it.
+        // A pattern in the official schema has a stray bracket.
         let schema = schema.replace("{2}]?$", "{2}?$");
         let schema = serde_json::from_str(&schema).unwrap();
         let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
@@ -125,7 +125,7 @@ pub fn check_sarif(text: &str) {
         let flow = &result["codeFlows"][0]["threadFlows"][0]["locations"];
         let flow: Vec<_> = flow.as_array().into_iter().flatten().map(|step| step["location"].clone()).collect();
         let offset = |step: &Value| step["physicalLocation"]["region"]["byteOffset"].as_u64();
-        assert!(flow.is_sorted_by_key(offset), "a flow goes forward: {flow:?}");
+        assert!(flow.is_sorted_by_key(offset), "the steps of a flow are in order: {flow:?}");
         assert!(related.len() < 1_000 && flow.len() <= 1_000);
         for location in result["locations"].as_array().unwrap().iter().chain(&related).chain(&flow) {
             let uri = location["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();

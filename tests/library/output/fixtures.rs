@@ -1,4 +1,4 @@
-//! Findings made by hand and by the engine, and how they are rendered.
+//! Findings built by hand and by the engine, and functions that render them.
 
 use echolint::config::Settings;
 use echolint::diagnostic::{Finding, Fix, Located, Related, Safety, Severity};
@@ -26,7 +26,7 @@ pub fn rule(code: &str) -> &'static Rule {
     Rule::find(code).unwrap()
 }
 
-/// The place of `marked` in `file`: what stands between the first `«` and `»` of `marked`.
+/// The location in `file` of the text between `«` and `»` in `marked`.
 pub fn place(file: &str, marked: &str) -> Located {
     let (before, rest) = marked.split_once('«').unwrap();
     let (inside, after) = rest.split_once('»').unwrap();
@@ -47,7 +47,7 @@ pub fn finding(code: &str, message: &str, at: Option<Located>) -> Finding {
     Finding { at, ..Finding::bare(rule, rule.severity, message.to_owned(), 0x0123_4567_89ab_cdef) }
 }
 
-/// A finding at the marked place of a file that is only that text.
+/// A finding at the marked location of a file that contains only this text.
 pub fn marked(text: &str, message: &str) -> Finding {
     let file = text.replace(['«', '»'], "");
     finding("J001", message, Some(place(&file, text)))
@@ -69,7 +69,7 @@ pub fn run_with(reporter: &mut dyn Reporter, files: &[(&str, Vec<Finding>)], sum
     let mut out = Vec::new();
     reporter.begin(&mut out).unwrap();
     for (path, findings) in files {
-        // In two parts, as the engine may hand them over.
+        // In two parts, because the engine may report findings of a file in parts.
         let (first, second) = findings.split_at(findings.len() / 2);
         reporter.findings(&mut out, path, first).unwrap();
         reporter.findings(&mut out, path, second).unwrap();
@@ -86,7 +86,7 @@ pub fn full(findings: Vec<Finding>) -> String {
     render(OutputFormat::Full, PLAIN, &[("data/a.jsonl", findings)])
 }
 
-/// What the engine says about bytes, with the rules that look at JSON and its shape.
+/// The findings of the engine with the J and S rules.
 pub fn checked(bytes: &[u8]) -> Vec<Finding> {
     let mut settings = Settings::default();
     settings.rules.clear();
@@ -100,8 +100,7 @@ pub fn checked(bytes: &[u8]) -> Vec<Finding> {
     Document::check(bytes, &options, &context, None).findings(&context)
 }
 
-/// A file with a byte order mark, a duplicate key, a syntax error and a schema violation far along
-/// a long line.
+/// A file with a byte order mark, a duplicate key, a syntax error, and a schema violation at the end of a long line.
 pub fn real_file() -> Vec<u8> {
     let chat = |content: &str| format!(r#"{{"messages": [{{"role": "user", "content": "{content}"}}"#);
     let lines = [
@@ -119,24 +118,24 @@ pub fn real_file() -> Vec<u8> {
     lines.join("\n").into_bytes()
 }
 
-/// Findings of every kind: severities, related places near and far, fixes, files that cannot be read.
+/// Findings of every kind: all severities, related locations inside and outside of the excerpt, fixes, unreadable files.
 pub fn of_all_kinds() -> Vec<(&'static str, Vec<Finding>)> {
     let near = "{\"a\": 1, \"b\": 2, \"a\": 3}\n";
     let far = format!("{near}{{\"id\": \"call_1\", \"pad\": \"{}\", \"use\": \"call_9\"}}\n", "x".repeat(400));
     let related = |at, message: &str| Related { at, path: None, message: message.to_owned() };
 
-    let mut duplicate = finding("J002", "the key `a` stands twice in this object", Some(place(&far, "2, «\"a\"»: 3")));
-    duplicate.related.push(related(place(&far, "{«\"a\"»: 1"), "it stands here before"));
+    let mut duplicate = finding("J002", "duplicate key `a`", Some(place(&far, "2, «\"a\"»: 3")));
+    duplicate.related.push(related(place(&far, "{«\"a\"»: 1"), "first defined here"));
     (duplicate.record, duplicate.trajectory) = (Some(0), Some(0));
     (duplicate.task, duplicate.model) = (Some("airline/12".into()), Some("gpt-4o".into()));
 
     let mut call = finding("S001", "no call has the id `call_9`", Some(place(&far, "\"use\": «\"call_9\"»")));
     call.severity = Severity::Info;
-    call.related.push(related(place(&far, "\"id\": «\"call_1\"»"), "the calls begin here"));
-    call.related.push(related(place(&far, "{«\"a\"»: 1"), "and not here"));
+    call.related.push(related(place(&far, "\"id\": «\"call_1\"»"), "first call"));
+    call.related.push(related(place(&far, "{«\"a\"»: 1"), "first record"));
     call.record = Some(1);
 
-    let mut mark = finding("J006", "the file begins with a byte order mark", Some(place(near, "«»{\"a\"")));
+    let mut mark = finding("J006", "file starts with a byte order mark", Some(place(near, "«»{\"a\"")));
     mark.at.as_mut().unwrap().excerpt = None;
     mark.fix = Some(Fix {
         title: "remove the byte order mark".to_owned(),
@@ -144,13 +143,13 @@ pub fn of_all_kinds() -> Vec<(&'static str, Vec<Finding>)> {
         bytes: 0..3,
         replacement: String::new(),
     });
-    let mut number = finding("J003", "this number loses digits", Some(place(near, "\"b\": «2»")));
+    let mut number = finding("J003", "`2` loses precision as a 64-bit float", Some(place(near, "\"b\": «2»")));
     number.fix = Some(Fix {
-        title: "write the number as text".to_owned(),
+        title: "write the number as a string".to_owned(),
         safety: Safety::Unsafe,
         bytes: 14..15,
         replacement: "\"2\"".to_owned(),
     });
-    let unread = finding("J001", "the file cannot be read: permission denied", None);
+    let unread = finding("J001", "cannot read the file: permission denied", None);
     vec![("data/runs.jsonl", vec![duplicate, call]), ("b.jsonl", vec![mark, number]), ("c.jsonl", vec![unread])]
 }

@@ -1,4 +1,4 @@
-//! Every output format: what it looks like, what its contract says, and that data stays data.
+//! Output formats: appearance, contracts, and escaping of hostile data.
 
 mod contracts;
 mod fixtures;
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 #[test]
-fn every_format() {
+fn formats_with_findings() {
     let files = of_all_kinds();
     let shown = |format| render(format, PLAIN, &files);
     insta::assert_snapshot!("full", shown(OutputFormat::Full));
@@ -32,7 +32,7 @@ fn every_format() {
 }
 
 #[test]
-fn every_format_of_nothing() {
+fn formats_without_findings() {
     let files = [("a.jsonl", Vec::new())];
     let shown: Vec<_> = ALL.map(|format| render(format, PLAIN, &files)).into_iter().collect();
     assert_eq!(shown[0], "No findings in 1 file: 812 records, 5 310 calls.\n");
@@ -44,7 +44,7 @@ fn every_format_of_nothing() {
 }
 
 #[test]
-fn what_the_engine_finds() {
+fn findings_of_the_engine() {
     let files = [("data/real.jsonl", checked(&real_file()))];
     insta::assert_snapshot!("engine_full", render(OutputFormat::Full, PLAIN, &files));
     check_json(&render(OutputFormat::Json, PLAIN, &files));
@@ -67,8 +67,8 @@ fn underlines_stand_under_what_they_mean() {
         ("«»", "an empty file"),
         ("{\"a\": «[1,\n2,\n3]»}", "over several lines"),
         ("{\"a\": 1}«\n»{\"b\": 2}", "the line break"),
-        ("{\"a\": 1«\r»\n{\"b\": 2}", "before a line break of Windows"),
-        ("                                {\"a\": «tru»}", "behind much space"),
+        ("{\"a\": 1«\r»\n{\"b\": 2}", "before a Windows line break"),
+        ("                                {\"a\": «tru»}", "after long indentation"),
     ];
     insta::assert_snapshot!(full(findings.map(|(text, message)| marked(text, message)).into()));
 }
@@ -81,7 +81,7 @@ fn windows_of_long_lines() {
         (format!("{long}«KEY»"), "at the end of a long line"),
         (format!("«KEY»{long}"), "at the start of a long line"),
         (format!("[«{}»]", "long ".repeat(100)), "longer than the window"),
-        (format!("[«{}\n»]", "line ".repeat(25)), "longer than a highlight, and the line ends in the window"),
+        (format!("[«{}\n»]", "line ".repeat(25)), "longer than a highlight, with the line end inside the window"),
     ];
     insta::assert_snapshot!(full(findings.map(|(text, message)| marked(&text, message)).into()));
 }
@@ -89,23 +89,27 @@ fn windows_of_long_lines() {
 #[test]
 fn margins_are_as_wide_as_the_longest_line_number() {
     let file = format!("{{\"a\": 1}}\n{}{{\"a\": 2}}\n", "\n".repeat(1233));
-    let mut finding = finding("J002", "twice", Some(place(&file, "«\"a\"»: 1")));
-    finding.related.push(Related { at: place(&file, "«\"a\"»: 2"), path: None, message: "here".to_owned() });
+    let mut finding = finding("J002", "duplicate key `a`", Some(place(&file, "«\"a\"»: 1")));
+    finding.related.push(Related {
+        at: place(&file, "«\"a\"»: 2"),
+        path: None,
+        message: "first defined here".to_owned(),
+    });
     finding.record = Some(0);
     insta::assert_snapshot!(full(vec![finding]));
 }
 
 #[test]
-fn many_related_places_are_cut() {
+fn many_related_locations_are_truncated() {
     let file = "{\"a\": 1}\n".repeat(12);
-    let mut finding = finding("J002", "again and again", Some(place(&file, "«\"a\"»: 1")));
+    let mut finding = finding("J002", "duplicate key `a`", Some(place(&file, "«\"a\"»: 1")));
     let mut at = finding.at.clone().unwrap();
     at.start.line = 2;
     at.excerpt = None;
     finding.related = vec![Related { at, path: None, message: "here".to_owned() }; 12];
     let shown = full(vec![finding]);
     assert_eq!(shown.matches(" ::: data/a.jsonl:2:2: here\n").count(), 8, "{shown}");
-    assert!(shown.contains("  = and 4 more places\n"), "{shown}");
+    assert!(shown.contains("  = and 4 more locations\n"), "{shown}");
 }
 
 #[test]
@@ -117,7 +121,7 @@ fn without_excerpts_no_text_is_shown() {
 }
 
 #[test]
-fn colours_and_links_only_where_wanted() {
+fn colours_and_links_are_optional() {
     let files = of_all_kinds();
     let color = Style { color: true, links: true, ..PLAIN };
     for format in ALL {
@@ -130,7 +134,7 @@ fn colours_and_links_only_where_wanted() {
     for format in for_people {
         let shown = render(format, color, &files);
         let links = shown.matches("\u{1b}]8;;https://").count();
-        assert_eq!(links, 5, "one link a finding in {format:?}");
+        assert_eq!(links, 5, "one link per finding in {format:?}");
         assert_eq!(anstream::adapter::strip_str(&shown).to_string(), render(format, PLAIN, &files), "{format:?}");
         let only_colours = render(format, Style { color: true, ..PLAIN }, &files);
         assert!(only_colours.contains("\u{1b}[") && !only_colours.contains("\u{1b}]"), "{format:?}");
@@ -142,7 +146,7 @@ fn colours_and_links_only_where_wanted() {
 fn hostile_data_stays_data() {
     let evil = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\r\n::error::no\u{202e}\u{200b}%0A](http://x) &<>";
     let text = format!("{{\"a\": «\"{}\"»}}", evil.replace('\n', " "));
-    let mut one = marked(&text, &format!("the key `{evil}` stands twice"));
+    let mut one = marked(&text, &format!("duplicate key `{evil}`"));
     one.severity = Severity::Warning;
     for path in [None, Some(evil.into())] {
         one.related.push(Related { at: one.at.clone().unwrap(), path, message: evil.to_owned() });
@@ -155,11 +159,11 @@ fn hostile_data_stays_data() {
     for format in ALL {
         let shown = render(format, PLAIN, &files);
         let raw: Vec<_> = shown.chars().filter(|&c| c != '\n' && is_harmful(c)).collect();
-        assert!(raw.is_empty(), "{format:?} lets {raw:?} through:\n{shown}");
+        assert!(raw.is_empty(), "{format:?} does not escape {raw:?}:\n{shown}");
         assert!(!shown.lines().any(|line| line.starts_with("::error")), "{format:?}:\n{shown}");
     }
     let json: Value = serde_json::from_str(&render(OutputFormat::Json, PLAIN, &files)).unwrap();
-    assert_eq!(json["findings"][0]["path"], path.as_str(), "JSON keeps the path as it is");
+    assert_eq!(json["findings"][0]["path"], path.as_str(), "JSON does not change the path");
     check_json(&json.to_string());
     let sarif = render(OutputFormat::Sarif, PLAIN, &files);
     check_sarif(&sarif);
@@ -173,10 +177,10 @@ fn hostile_data_stays_data() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// PositionStyle as no engine would make them, too: nothing panics, nothing harmful gets through, and
-    /// what is written is the same with and without colours.
+    /// Also with locations that the engine would never report: no format panics, harmful characters are escaped, and the
+    /// text is the same with and without colours.
     #[test]
-    fn any_text_at_any_place(
+    fn any_text_at_any_location(
         text in "(?s:[a\"\\\\ é漢🙂\t\r\n\u{1b}\u{202e}\u{300}]|.){0,200}",
         places in prop::collection::vec((0u32..400, 0u32..400, 0u64..40), 1..4),
     ) {
@@ -208,7 +212,7 @@ proptest! {
 fn json_keeps_its_contract() {
     let text = render(OutputFormat::Json, PLAIN, &of_all_kinds());
     check_json(&text);
-    assert_eq!(text.lines().count(), 7, "a line for each of 5 findings, one before and one after");
+    assert_eq!(text.lines().count(), 7, "one line for each of 5 findings, one before and one after them");
 }
 
 #[test]
@@ -217,7 +221,7 @@ fn sarif_keeps_its_contract() {
 }
 
 #[test]
-fn sarif_is_cut_at_the_limits_of_code_scanning_and_says_so() {
+fn sarif_respects_the_limits_of_code_scanning_and_reports_omissions() {
     let mut many = of_all_kinds().remove(0).1;
     let related = many[1].related[0].clone();
     many[1].related = vec![related; 1_200];
@@ -230,13 +234,13 @@ fn sarif_is_cut_at_the_limits_of_code_scanning_and_says_so() {
     assert_eq!(run["results"][0]["relatedLocations"].as_array().unwrap().len(), 999);
     let invocation = &run["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], true);
-    let said: Vec<_> =
+    let notifications: Vec<_> =
         invocation["toolExecutionNotifications"].as_array().unwrap().iter().map(|n| &n["message"]["text"]).collect();
     assert_eq!(
-        said,
+        notifications,
         [
-            "3 findings are left out: code scanning takes 25000 a run.",
-            "201 related places are left out: code scanning takes 1000 locations a finding."
+            "3 findings omitted: code scanning accepts at most 25000 per run.",
+            "201 related locations omitted: code scanning accepts at most 1000 locations per finding."
         ]
     );
 }

@@ -1,8 +1,8 @@
-//! Reports for continuous integration: what is suppressed, cut, linked, and what a change does.
+//! Outputs for continuous integration: suppressed and omitted findings, links, limits, and the effect of a change.
 
 use crate::output::contracts::{check_gitlab, check_json, check_junit, check_sarif, stable_sarif};
 use crate::output::fixtures::{ALL, PLAIN, finding, of_all_kinds, place, render, run, run_with, summary};
-use echolint::dataset::{Change, DatasetChange, BeforeAfter, TeacherChange};
+use echolint::dataset::{BeforeAfter, Change, DatasetChange, TeacherChange};
 use echolint::diagnostic::{Evidence, Finding, Related};
 use echolint::output::{OutputFormat, Project, Summary, reporter};
 use echolint::suppression::{Suppressed, SuppressedBy, Suppression};
@@ -43,7 +43,7 @@ fn with_change(format: OutputFormat) -> String {
 }
 
 #[test]
-fn what_a_change_does_is_shown() {
+fn the_effect_of_a_change_is_shown() {
     let after_findings = |format| {
         let (shown, without) = (with_change(format), render(format, PLAIN, &of_all_kinds()));
         let common = shown.lines().zip(without.lines()).take_while(|(a, b)| a == b).count();
@@ -59,25 +59,25 @@ fn what_a_change_does_is_shown() {
 }
 
 #[test]
-fn findings_that_are_not_listed_are_said_in_every_format() {
+fn every_format_states_the_number_of_omitted_findings() {
     let files = [("a.jsonl", vec![finding("J001", "expected a value", None)])];
     let mut summary = summary(&files);
     summary.by_code.insert("J001", 13);
     (summary.errors, summary.omitted) = (13, 12);
     for format in ALL {
         let shown = run_with(&mut *reporter(format, PLAIN, &Project::default()), &files, &summary);
-        let said = match format {
+        let note = match format {
             OutputFormat::Full | OutputFormat::Github | OutputFormat::Markdown => {
                 "12 findings omitted (`--max-findings`)."
             }
-            OutputFormat::Concise => "and 12 more findings (--max-findings)",
+            OutputFormat::Concise => "12 findings omitted (--max-findings)",
             OutputFormat::Json => r#""omitted":12"#,
-            OutputFormat::Sarif => "12 findings are left out: no more are wanted (--max-findings).",
-            OutputFormat::Gitlab => "12 more findings are not in this report (--max-findings)",
-            OutputFormat::Junit => r#"<skipped message="12 more findings are not in this report"/>"#,
+            OutputFormat::Sarif => "12 findings omitted: limited by --max-findings.",
+            OutputFormat::Gitlab => "12 findings omitted (--max-findings)",
+            OutputFormat::Junit => r#"<skipped message="12 findings omitted"/>"#,
             OutputFormat::Agent => "findings=13 errors=13 warnings=0 infos=0 omitted=12",
         };
-        assert!(shown.contains(said), "{format:?}:\n{shown}");
+        assert!(shown.contains(note), "{format:?}:\n{shown}");
         match format {
             OutputFormat::Json => check_json(&shown),
             OutputFormat::Sarif => check_sarif(&shown),
@@ -89,7 +89,7 @@ fn findings_that_are_not_listed_are_said_in_every_format() {
 }
 
 #[test]
-fn suppressed_findings_are_for_sarif_only() {
+fn only_sarif_contains_suppressed_findings() {
     let found: Vec<Finding> = of_all_kinds().into_iter().flat_map(|(_, findings)| findings).collect();
     let by = [SuppressedBy::Baseline, SuppressedBy::Record, SuppressedBy::Table(0)];
     let reasons = [Some("cut off on purpose, [see](http://x)".into()), None, Some("known".into())];
@@ -124,37 +124,38 @@ fn suppressed_findings_are_for_sarif_only() {
     }
 }
 
-/// A finding of a call whose result stands behind it, and one before.
-fn of_a_way() -> Vec<Finding> {
+/// A finding about a call with related locations in later events, and a finding about a duplicate key.
+fn findings_with_and_without_flow() -> Vec<Finding> {
     let file = "{\"call\": 1, \"result\": 2, \"again\": 3}\n";
-    let mut one = finding("G003", "goes on after an error", Some(place(file, "«\"call\"»")));
-    for (marked, message) in [("«\"again\"»", "failed too"), ("«\"result\"»", "the error")] {
+    let mut one = finding("G003", "the agent continues after an error", Some(place(file, "«\"call\"»")));
+    for (marked, message) in [("«\"again\"»", "this call failed too"), ("«\"result\"»", "the error")] {
         one.related.push(Related { message: message.to_owned(), path: None, at: place(file, marked) });
     }
-    let mut twice = finding("J002", "stands twice", Some(place(file, "«\"result\"»")));
-    twice.related.push(Related { message: "here before".to_owned(), path: None, at: place(file, "«\"call\"»") });
-    vec![one, twice]
+    let mut duplicate = finding("J002", "duplicate key", Some(place(file, "«\"result\"»")));
+    let first = Related { message: "first defined here".to_owned(), path: None, at: place(file, "«\"call\"»") };
+    duplicate.related.push(first);
+    vec![one, duplicate]
 }
 
 #[test]
-fn sarif_shows_the_way_from_call_to_result() {
-    let text = render(OutputFormat::Sarif, PLAIN, &[("a.jsonl", of_a_way())]);
+fn sarif_has_code_flows_for_findings_about_calls() {
+    let text = render(OutputFormat::Sarif, PLAIN, &[("a.jsonl", findings_with_and_without_flow())]);
     check_sarif(&text);
     let results = &stable_sarif(&text)["runs"][0]["results"];
     let flow = results[0]["codeFlows"][0]["threadFlows"][0]["locations"].as_array().unwrap();
     let steps: Vec<_> = flow.iter().map(|step| step["location"]["message"]["text"].as_str().unwrap()).collect();
-    assert_eq!(steps, ["goes on after an error", "the error", "failed too"]);
-    assert!(results[1]["codeFlows"].is_null(), "a key that stands twice is no way");
+    assert_eq!(steps, ["the agent continues after an error", "the error", "this call failed too"]);
+    assert!(results[1]["codeFlows"].is_null(), "a duplicate key has no code flow");
 }
 
 #[test]
-fn equal_findings_have_fingerprints_of_their_own() {
+fn equal_findings_have_unique_fingerprints() {
     let twice = vec![finding("P002", "no result", None); 2];
     let files = [("./a.jsonl", twice.clone()), ("b.jsonl", twice)];
     let first = check_gitlab(&render(OutputFormat::Gitlab, PLAIN, &files));
     assert_eq!((first.len(), &first[0]["location"]["path"]), (4, &Value::from("a.jsonl")));
     let later: Vec<_> = check_gitlab(&render(OutputFormat::Gitlab, PLAIN, &files[1..]));
-    assert_eq!(first[2..], later[..], "other files do not change them");
+    assert_eq!(first[2..], later[..], "they do not depend on other files");
     let sarif: Value = serde_json::from_str(&render(OutputFormat::Sarif, PLAIN, &files)).unwrap();
     let hash = |index: usize| &sarif["runs"][0]["results"][index]["partialFingerprints"]["primaryLocationLineHash"];
     assert!(hash(0) != hash(1) && hash(0) == hash(2));
@@ -194,24 +195,24 @@ fn a_job_summary_stays_small() {
     let project = Project::new("/w", None, Some("https://git.example/o/r/blob/1a2b"));
     let shown = run_with(&mut *reporter(OutputFormat::Markdown, PLAIN, &project), &files, &summary);
     assert!(shown.len() < 1 << 20, "{}", shown.len());
-    for said in ["3 more echoes are not shown.", "more findings are not shown.", "more measures are not shown."] {
-        assert!(shown.contains(said), "{said}");
+    for note in ["3 more echoes not shown.", "more findings not shown.", "more measures not shown."] {
+        assert!(shown.contains(note), "{note}");
     }
     assert!(!shown.contains('\u{202e}') && !shown.contains("<b>") && !shown.contains("@all"), "{shown:.2000}");
 }
 
 #[test]
-fn a_test_report_is_bounded_and_says_so() {
+fn a_test_report_is_bounded_and_states_omissions() {
     let many: Vec<_> =
         (0..10_003).map(|index| finding("P002", &format!("number {index} \u{fffe}\u{ffff}"), None)).collect();
     let text = render(OutputFormat::Junit, PLAIN, &[("a.jsonl", many)]);
     assert_eq!(check_junit(&text), 10_001);
-    assert!(text.contains(r#"<skipped message="3 more findings are not in this report"/>"#));
+    assert!(text.contains(r#"<skipped message="3 findings omitted"/>"#));
     assert!(text.contains("number 0 \\u{fffe}\\u{ffff}"));
 }
 
 #[test]
-fn paths_are_those_that_the_hosting_service_knows() {
+fn paths_are_relative_to_the_project() {
     let files = [("a.jsonl", vec![finding("P002", "no result", None)])];
     let project = Project::new("/w/repo/data", Some("/w/repo"), None);
     for format in [OutputFormat::Github, OutputFormat::Gitlab, OutputFormat::Sarif] {
@@ -221,8 +222,8 @@ fn paths_are_those_that_the_hosting_service_knows() {
 }
 
 #[test]
-fn sarif_stays_below_the_size_that_code_scanning_takes() {
-    // Texts that compress to half their size, as random digits do.
+fn sarif_stays_below_the_size_limit_of_code_scanning() {
+    // Random digits compress to about half their size.
     let mut state = 1u64;
     let mut digits = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -237,6 +238,6 @@ fn sarif_stays_below_the_size_that_code_scanning_takes() {
     assert!((8_000_000..10_000_000).contains(&compressed), "{compressed}");
     let sarif: Value = serde_json::from_str(&text).unwrap();
     let left = 12_000 - sarif["runs"][0]["results"].as_array().unwrap().len();
-    let said = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
-    assert_eq!(said, &format!("{left} findings are left out: code scanning takes 10 MB, compressed by gzip."));
+    let note = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert_eq!(note, &format!("{left} findings omitted: code scanning accepts at most 10 MB compressed with gzip."));
 }

@@ -1,11 +1,11 @@
-//! The traps of real data: each was met in the wild.
+//! Special cases of real data.
 
 use super::render::{import, render};
 use echolint::trajectory::Match;
 use insta::assert_snapshot;
 
 #[test]
-fn calls_of_a_simulated_user_are_kept_out() {
+fn calls_of_a_simulated_user_are_separate() {
     let by_id = r#"[{"role": "user", "content": "Wait.", "tool_calls": [{"id": "u1", "type": "function", "function": {"name": "toggle_data", "arguments": "{}"}}]},
         {"role": "tool", "tool_call_id": "u1", "content": "Error: off"},
         {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "get_line", "arguments": "{}"}}]},
@@ -18,7 +18,7 @@ fn calls_of_a_simulated_user_are_kept_out() {
     (user's call toggle_data({}))
     (user's result "Error: off")
     "#);
-    // τ²-bench says whose result it is, even when the id is nobody's.
+    // τ²-bench marks the results of user calls, even if no call has the id.
     let by_requestor = r#"{"task_id": "1", "termination_reason": "user_stop", "reward_info": null, "messages": [
         {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "name": "get_line", "arguments": {}, "requestor": "assistant"}]},
         {"role": "tool", "id": "x", "content": "3G", "requestor": "user", "error": false},
@@ -85,7 +85,7 @@ fn calls_left_as_text_did_not_run() {
     user "What?"
     (never ran: get)
     "#);
-    // Beside structured calls a text is never a call, whatever follows it.
+    // In a trajectory with structured calls, a call in a text never ran.
     let harmony = r#"{"task_id": 1, "reward": 0, "info": {}, "trial": 0, "traj": [
         {"role": "assistant", "content": "to=functions.put json{\"a\": 1}"},
         {"role": "assistant", "tool_calls": [{"id": "c", "type": "function", "function": {"name": "get", "arguments": "{}"}}]},
@@ -151,7 +151,7 @@ fn empty_messages_are_turns_without_events() {
 }
 
 #[test]
-fn the_same_call_again_is_a_call_again() {
+fn calls_may_reuse_an_id() {
     let call = r#"{"role": "assistant", "tool_calls": [{"id": "c", "type": "function", "function": {"name": "get", "arguments": "{}"}}]}"#;
     let result = |text: &str| format!(r#"{{"role": "tool", "tool_call_id": "c", "content": "{text}"}}"#);
     let text = format!("[{call}, {}, {call}, {call}, {}, {}, {}]", result("1"), result("2"), result("3"), result("4"));
@@ -244,7 +244,7 @@ fn a_missing_model_or_task_is_none() {
 }
 
 #[test]
-fn an_error_flag_decides_against_the_text() {
+fn an_error_flag_overrides_the_text() {
     let result = |flag: &str| {
         format!(
             r#"[{{"role": "assistant", "content": [{{"type": "tool_use", "id": "c", "name": "f", "input": {{}}}}]}},
@@ -279,7 +279,7 @@ fn a_sub_agents_own_file_is_its_trajectory() {
 }
 
 #[test]
-fn results_by_order_without_a_call_are_found_out() {
+fn results_by_order_without_a_call_have_no_match() {
     let trajectory = import(r#"{"conversations": [{"from": "observation", "value": "x"}]}"#);
     assert_eq!(trajectory.results[0].matched, Match::NoId);
 }

@@ -1,10 +1,10 @@
-//! PositionStyle inside JSON text inside strings, through every nesting.
+//! Positions in JSON text inside strings, at every level of nesting.
 
 use super::each::fixture;
 use super::render::import;
 use echolint::trajectory::{Arguments, Trajectory};
 
-/// What stands in the file where a call's name and one argument stand, and the call as a whole.
+/// The source text of a call's name, of one argument, and of the whole call.
 fn places(file: &str, trajectory: &Trajectory<'_>, call: usize, argument: &str) -> [String; 3] {
     let at = |place| file[trajectory.texts.resolve(place).unwrap().range()].to_owned();
     let call = &trajectory.calls[call];
@@ -15,7 +15,7 @@ fn places(file: &str, trajectory: &Trajectory<'_>, call: usize, argument: &str) 
 }
 
 #[test]
-fn of_calls_written_as_json_text() {
+fn calls_as_json_text_have_positions() {
     let file = fixture("sharegpt.json");
     let trajectory = import(&file);
     let [name, value, call] = places(&file, &trajectory, 0, "id");
@@ -23,7 +23,7 @@ fn of_calls_written_as_json_text() {
     assert_eq!(call, r#"{\"name\": \"get_order\", \"arguments\": {\"id\": \"o_17\"}}"#);
     let [_, value, call] = places(&file, &trajectory, 2, "id");
     assert_eq!((&*value, &*call), (r#"\"o_19\""#, r#"{\"name\": \"get_order\", \"arguments\": {\"id\": \"o_19\"}}"#));
-    // Past a thought, and arguments that are JSON text inside the JSON text.
+    // After a thought, with arguments that are JSON text inside the JSON text.
     let [name, value, _] = places(&file, &trajectory, 3, "id");
     assert_eq!((&*name, &*value), (r#"\"cancel_order\""#, "18"));
     let value = file.find(r#"\\\"id\\\": 18"#).unwrap() + r#"\\\"id\\\": "#.len();
@@ -34,7 +34,7 @@ fn of_calls_written_as_json_text() {
 }
 
 #[test]
-fn of_calls_in_llamafactory_and_in_text() {
+fn calls_in_llamafactory_and_in_text_have_positions() {
     let file = fixture("llamafactory.json");
     let [name, value, _] = places(&file, &import(&file), 1, "r");
     assert_eq!((&*name, &*value), (r#"\"area\""#, "2"));
@@ -45,7 +45,7 @@ fn of_calls_in_llamafactory_and_in_text() {
 }
 
 #[test]
-fn of_broken_calls() {
+fn syntax_errors_in_calls_have_positions() {
     let file = fixture("sharegpt.json");
     let trajectory = import(&file);
     let call = trajectory.calls.last().unwrap();
@@ -57,11 +57,11 @@ fn of_broken_calls() {
     let file = fixture("llamafactory.json");
     let trajectory = import(&file);
     let Arguments::Broken { text, error } = &trajectory.calls[3].arguments else { panic!("not broken") };
-    assert_eq!(error.at as usize, trajectory.texts.get(*text).as_str().len(), "it ends too early");
+    assert_eq!(error.at as usize, trajectory.texts.get(*text).as_str().len(), "the text is truncated");
 }
 
 #[test]
-fn of_results_wrapped_in_an_array() {
+fn results_wrapped_in_an_array_have_positions() {
     let file = fixture("llamafactory.json");
     let trajectory = import(&file);
     let at = |index: usize| {
@@ -76,7 +76,7 @@ fn of_results_wrapped_in_an_array() {
 }
 
 #[test]
-fn of_a_text_joined_over_lines() {
+fn texts_joined_from_several_lines_have_positions() {
     let file = fixture("claude-code.jsonl");
     let trajectory = import(&file);
     let turn = trajectory.turns.iter().find(|turn| turn.calls == 2).unwrap();

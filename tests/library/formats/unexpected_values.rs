@@ -1,4 +1,4 @@
-//! Whatever stands where the format wants something else: no importer panics, places stay inside.
+//! Importers on records with values of unexpected types: they do not panic, and positions are within the text.
 
 use super::each::{fixture, fixtures};
 use super::render::import_as;
@@ -7,8 +7,8 @@ use echolint::json;
 
 const ODD: [&str; 8] = ["null", "true", "-1", "\"\"", "\"[{]\"", "[]", "{}", "[[{\"type\": \"text\"}], 7]"];
 
-/// Imports `text` and looks at every place.
-fn walk(format: Format, text: &str) {
+/// Imports `text` and checks that all positions are within it.
+fn check_positions(format: Format, text: &str) {
     let trajectory = import_as(format, text);
     for call in &trajectory.calls {
         let places = [call.at, trajectory.texts.place(call.name.at)];
@@ -25,7 +25,7 @@ fn walk(format: Format, text: &str) {
 }
 
 #[test]
-fn any_value_may_be_replaced_by_any_other() {
+fn values_of_unexpected_types_are_imported() {
     for (name, format) in fixtures() {
         let text = fixture(&name);
         let lines: Vec<&str> = if name.ends_with('l') { text.split_inclusive('\n').collect() } else { vec![&text] };
@@ -37,9 +37,9 @@ fn any_value_may_be_replaced_by_any_other() {
                 for odd in ODD {
                     let mut changed = text.clone();
                     changed.replace_range(before + span.start..before + span.end, odd);
-                    // A key that is no string breaks the line: the engine reports it and goes on.
+                    // Replacing a key may break the line. The engine skips such lines.
                     if format.extent() == echolint::formats::Extent::File || json::parse(&changed).is_ok() {
-                        walk(format, &changed);
+                        check_positions(format, &changed);
                     }
                 }
             }
@@ -49,12 +49,12 @@ fn any_value_may_be_replaced_by_any_other() {
 }
 
 #[test]
-fn a_format_may_be_named_for_a_record_of_another() {
+fn records_of_other_formats_are_imported() {
     for (name, _) in fixtures() {
         let text = fixture(&name);
         let text = if name.ends_with('l') { text.lines().next().unwrap().to_owned() } else { text };
         for format in Format::all() {
-            walk(format, &text);
+            check_positions(format, &text);
         }
     }
 }
