@@ -3,8 +3,8 @@
 //!
 //! There is no official specification; the importer follows observed session files. One response of the model is split
 //! over several lines with the same `message.id`. The importer skips sub-agents (`isSidechain`, `parent_tool_use_id`),
-//! injected messages (`isMeta`), the program's notices (the model `<synthetic>`) and lines without a message. It derives
-//! no outcome, because the end of a run does not show whether the task succeeded.
+//! injected messages (`isMeta`), the program's notices (the model `<synthetic>`) and lines without a message. It
+//! derives no outcome, because the end of a run does not show whether the task succeeded.
 
 use super::{blocks, tools};
 use crate::json::ValueRef;

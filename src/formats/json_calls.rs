@@ -14,8 +14,8 @@ pub type OpenCalls = Vec<Option<String>>;
 
 /// Imports the calls in the string at `value` and adds their names to `open_calls`.
 ///
-/// A string that is not JSON is imported as a call without a name and with broken arguments, so that the syntax error is
-/// reported at its position.
+/// A string that is not JSON is imported as a call without a name and with broken arguments, so that the syntax error
+/// is reported at its position.
 pub fn import_calls(builder: &mut Builder<'_>, value: Loc, open_calls: &mut OpenCalls) {
     let Some(root) = parse(builder, value) else {
         open_calls.push(None);

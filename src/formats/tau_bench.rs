@@ -1,7 +1,7 @@
 //! τ-bench results: an array of runs with messages in OpenAI's form under `traj`.
 //!
-//! Specification: `tau_bench/types.py` (`EnvRunResult`) of sierra-research/tau-bench. A crashed run has an empty `traj`.
-//! The data does not contain the model, only the file name does.
+//! Specification: `tau_bench/types.py` (`EnvRunResult`) of sierra-research/tau-bench. A crashed run has an empty
+//! `traj`. The data does not contain the model, only the file name does.
 
 use super::{chat, metadata};
 use crate::json::ValueRef;

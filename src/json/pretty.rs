@@ -1,7 +1,7 @@
 //! Pretty-prints JSON and maps spans of the source to spans of the output.
 //!
-//! Nothing is decoded: numbers keep their digits, strings their escapes, objects their duplicate keys. Each copied token
-//! is stored with its offsets in both texts.
+//! Nothing is decoded: numbers keep their digits, strings their escapes, objects their duplicate keys. Each copied
+//! token is stored with its offsets in both texts.
 
 use super::{Kind, NodeId, Span, ValueRef};
 

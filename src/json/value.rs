@@ -212,8 +212,8 @@ impl<'t> ValueRef<'t> {
         self.node().next == self.id + 1
     }
 
-    /// The value as a `serde_json::Value`, or `None` if that type cannot represent it (a lone surrogate, a number out of
-    /// range).
+    /// The value as a `serde_json::Value`, or `None` if that type cannot represent it (a lone surrogate, a number out
+    /// of range).
     #[must_use]
     pub fn to_serde(self) -> Option<serde_json::Value> {
         serde_json::from_str(self.raw()).ok()

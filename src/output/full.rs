@@ -132,7 +132,8 @@ impl FindingWriter<'_> {
         Ok(())
     }
 
-    /// The number of omitted locations, the record (counted from 0, as in all outputs), the task, the model and the fix.
+    /// The number of omitted locations, the record (counted from 0, as in all outputs), the task, the model and the
+    /// fix.
     fn notes(&mut self, omitted: usize) -> io::Result<()> {
         let finding = self.finding;
         let record = finding.record.map(|record| format!("record {record}"));

@@ -1,7 +1,7 @@
 //! JUnit XML: one test suite per file, one failed test per finding.
 //!
-//! A suite starts with the number of its tests, so the findings of a file are buffered. Their number is limited, because
-//! viewers of test reports limit it too.
+//! A suite starts with the number of its tests, so the findings of a file are buffered. Their number is limited,
+//! because viewers of test reports limit it too.
 
 use super::summary::plural;
 use super::terminal::neutralize;

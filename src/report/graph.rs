@@ -1,6 +1,6 @@
 //! The action graph of an echo as drawn in reports: names without values.
 
-use crate::graph::render::{Dependency, Node, Rates, TrajectoryGraph, Value};
+use crate::graph::render::{Dependency, Node, FeatureCounts, TrajectoryGraph, Value};
 use crate::graph::{ActionGraph, Features};
 use crate::trajectory::{CallKind, Outcome, Trajectory};
 use serde::{Serialize, Serializer};
@@ -97,7 +97,7 @@ impl GraphDrawing {
             nodes: self.calls.iter().enumerate().map(node).collect(),
             sequence: Vec::new(),
             dependencies: self.dependencies.iter().map(dependency).collect(),
-            features: Rates::from(&Features::default()),
+            features: FeatureCounts::from(&Features::default()),
         }
     }
 }

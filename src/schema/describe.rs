@@ -55,8 +55,8 @@ fn describe(error: &ValidationError<'_>, schema: &Value, root: ValueRef<'_>) -> 
     vec![Violation { node: at.id(), message }]
 }
 
-/// The branch of `anyOf` or `oneOf` that the value was most likely meant for: one without an error of `const` or `enum`,
-/// then the one that fails deepest in the value, then the one with the fewest errors.
+/// The branch of `anyOf` or `oneOf` that the value was most likely meant for: one without an error of `const` or
+/// `enum`, then the one that fails deepest in the value, then the one with the fewest errors.
 fn best_branch<'e>(context: &'e [Vec<ValidationError<'static>>]) -> Option<&'e [ValidationError<'static>]> {
     let depth = |error: &ValidationError<'_>| error.instance_path().as_str().matches('/').count();
     let rank = |branch: &&'e Vec<ValidationError<'static>>| {

@@ -224,8 +224,8 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         }
     }
 
-    /// Adds the element at `at`, and returns its end, if any, and whether it is broken. A broken element ends before the
-    /// next record at the latest.
+    /// Adds the element at `at`, and returns its end, if any, and whether it is broken. A broken element ends before
+    /// the next record at the latest.
     fn element(&mut self, at: usize, resume: ResumeAt) -> (Option<usize>, bool) {
         if at >= self.bytes.len() {
             return (None, false);

@@ -1,8 +1,8 @@
 //! The normal form of a trajectory: every importer produces it, and rules, graphs and metrics read only it.
 //!
-//! A trajectory is an ordered list of [`Event`]s: texts, the agent's tool calls and their results. It does not depend on
-//! a file format. Every part has a position ([`Loc`], [`Place`]), also in JSON inside strings, and [`Texts::resolve`]
-//! converts it to a byte range of the record.
+//! A trajectory is an ordered list of [`Event`]s: texts, the agent's tool calls and their results. It does not depend
+//! on a file format. Every part has a position ([`Loc`], [`Place`]), also in JSON inside strings, and
+//! [`Texts::resolve`] converts it to a byte range of the record.
 
 mod action;
 mod build;

@@ -85,7 +85,7 @@ pub fn section(report: &Report) -> Markup {
 pub fn diversity(report: &Report) -> Markup {
     let diversity = &report.diversity;
     let Some(behaviours) = diversity.behaviours else {
-        return html! { p { "No trajectory has a call, so there are no behaviours to compare." } };
+        return html! { p { "No trajectory has a call, so behaviours cannot be compared." } };
     };
     let row = |cluster: &Cluster| {
         let more = cluster.trajectories.saturating_sub(cluster.places.len() as u64);

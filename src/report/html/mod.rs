@@ -44,7 +44,7 @@ pub fn page(report: &Report) -> String {
             "verdicts",
             "Verdicts",
             html! {
-                p { "The data was not compared with a teacher, so there are no verdicts." }
+                p { "The data was not compared with a teacher, so it has no verdicts." }
             },
         ));
     }

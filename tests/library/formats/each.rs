@@ -58,7 +58,7 @@ fn other_content_is_recorded() {
         turns.filter(|(_, turn)| turn.other_content).map(|(index, _)| index).collect::<Vec<_>>()
     };
     assert_eq!(others("anthropic.json"), [2], "thinking");
-    assert_eq!(others("claude-code.jsonl"), [1], "thinking on a line of its own");
+    assert_eq!(others("claude-code.jsonl"), [1], "thinking on a separate line");
     assert_eq!(others("atif.json"), [1, 2], "an image, reasoning");
     assert_eq!(others("llamafactory.json"), [2], "reasoning");
     assert_eq!(others("sharegpt.json"), [11], "a thought before the call");

@@ -118,7 +118,8 @@ pub fn real_file() -> Vec<u8> {
     lines.join("\n").into_bytes()
 }
 
-/// Findings of every kind: all severities, related locations inside and outside of the excerpt, fixes, unreadable files.
+/// Findings of every kind: all severities, related locations inside and outside of the excerpt, fixes, unreadable
+/// files.
 pub fn of_all_kinds() -> Vec<(&'static str, Vec<Finding>)> {
     let near = "{\"a\": 1, \"b\": 2, \"a\": 3}\n";
     let far = format!("{near}{{\"id\": \"call_1\", \"pad\": \"{}\", \"use\": \"call_9\"}}\n", "x".repeat(400));

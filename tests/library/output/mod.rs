@@ -177,8 +177,8 @@ fn hostile_data_stays_data() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Also with locations that the engine would never report: no format panics, harmful characters are escaped, and the
-    /// text is the same with and without colours.
+    /// Also with locations that the engine would never report: no format panics, harmful characters are escaped, and
+    /// the text is the same with and without colours.
     #[test]
     fn any_text_at_any_location(
         text in "(?s:[a\"\\\\ é漢🙂\t\r\n\u{1b}\u{202e}\u{300}]|.){0,200}",
