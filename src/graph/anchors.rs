@@ -1,47 +1,47 @@
-//! Finding whole runs of ASCII letters, digits and `_` of a text that are one of a set of words.
+//! Finds the runs of ASCII letters, digits and `_` in a text that are in a set of words.
 
 use crate::json::block::{self, BLOCK};
 use std::ops::{ControlFlow, Range};
 
-/// The words to look for, in lower case, and the numbers of those who look for each.
+/// A set of lower-case words to search for, each with the ids of the needles that it is the anchor of.
 pub struct Anchors<'w> {
-    /// Each word with the range of its numbers in `numbers`.
+    /// Each word with the range of its ids in `ids`.
     words: Vec<(&'w [u8], Range<usize>)>,
-    numbers: Vec<usize>,
-    /// For each pair of a first and a last byte ([`ends`]) the lengths of words that have them, one bit
-    /// a length: most runs of a text are sent away by this.
+    ids: Vec<usize>,
+    /// By first and last byte ([`ends`]), the lengths of the words with these bytes, as one bit per length. This rules
+    /// out most runs of a text.
     lengths: [u64; 256],
-    /// Indices of words by hash; a full slot is followed by the next one.
+    /// Indices of words by hash, with linear probing.
     slots: Vec<Option<u32>>,
-    /// Length of the shortest word without a digit; 0 when all words have one.
-    shortest_plain: usize,
+    /// The length of the shortest word without a digit; 0 if all words have a digit.
+    shortest_without_digit: usize,
 }
 
 impl<'w> Anchors<'w> {
-    /// The table of some words, each with the number that asks for it.
-    pub fn new(asked: impl Iterator<Item = (&'w [u8], usize)>) -> Self {
-        let mut asked: Vec<(&[u8], usize)> = asked.collect();
-        asked.sort_unstable();
-        let mut words: Vec<(&[u8], Range<usize>)> = Vec::with_capacity(asked.len());
-        for (index, &(word, _)) in asked.iter().enumerate() {
+    /// A set of words, each with the id of a needle.
+    pub fn new(pairs: impl Iterator<Item = (&'w [u8], usize)>) -> Self {
+        let mut pairs: Vec<(&[u8], usize)> = pairs.collect();
+        pairs.sort_unstable();
+        let mut words: Vec<(&[u8], Range<usize>)> = Vec::with_capacity(pairs.len());
+        for (index, &(word, _)) in pairs.iter().enumerate() {
             match words.last_mut() {
                 Some((last, range)) if *last == word => range.end = index + 1,
                 _ => words.push((word, index..index + 1)),
             }
         }
-        let numbers = asked.iter().map(|&(_, number)| number).collect();
+        let ids = pairs.iter().map(|&(_, id)| id).collect();
         let size = (words.len() * 4).next_power_of_two();
-        let plain = words.iter().map(|(word, _)| word).filter(|word| !word.iter().any(u8::is_ascii_digit));
-        let shortest_plain = plain.map(|word| word.len()).min().unwrap_or(0);
-        let mut anchors = Self { words, numbers, lengths: [0; 256], slots: vec![None; size], shortest_plain };
+        let without_digit = words.iter().map(|(word, _)| word).filter(|word| !word.iter().any(u8::is_ascii_digit));
+        let shortest_without_digit = without_digit.map(|word| word.len()).min().unwrap_or(0);
+        let mut anchors = Self { words, ids, lengths: [0; 256], slots: vec![None; size], shortest_without_digit };
         for index in 0..anchors.words.len() {
-            anchors.enter(index);
+            anchors.insert(index);
         }
         anchors
     }
 
-    #[allow(clippy::cast_possible_truncation)] // a record has less than 2³² values: each takes bytes of it
-    fn enter(&mut self, index: usize) {
+    #[allow(clippy::cast_possible_truncation)] // a record has less than 2³² bytes, and so fewer values
+    fn insert(&mut self, index: usize) {
         let word = self.words[index].0;
         self.lengths[ends(word[0], word[word.len() - 1])] |= length_bit(word.len());
         let mut slot = self.slot(word);
@@ -55,7 +55,7 @@ impl<'w> Anchors<'w> {
         (hash(word) >> 32) as usize & (self.slots.len() - 1)
     }
 
-    /// Calls `report` with every number whose word is a run of the text, and the run's offset.
+    /// Calls `report` with the id and the offset of every run of the text that is a word.
     #[inline]
     pub fn scan(&self, text: &str, mut report: impl FnMut(usize, usize)) {
         let bytes = text.as_bytes();
@@ -65,21 +65,21 @@ impl<'w> Anchors<'w> {
         });
     }
 
-    /// Calls `report` with every number whose word may be a run of the text that the content of a
-    /// JSON string stands for, escapes and all, until it breaks off. Some are not; none is missing
-    /// unless the content escapes letters or digits.
+    /// Calls `report` with the id and the offset of every run in the raw content of a JSON string that may be a word of
+    /// the decoded text, until `report` breaks. There can be false positives, but none is missed unless the content
+    /// escapes letters or digits.
     #[inline]
     pub fn scan_raw(&self, raw: &str, mut report: impl FnMut(usize, usize) -> ControlFlow<()>) {
         let bytes = raw.as_bytes();
         self.runs(bytes, true, |start, end| {
             let mut flow = ControlFlow::Continue(());
-            let mut report = |number, at| {
+            let mut report = |id, at| {
                 if flow.is_continue() {
-                    flow = report(number, at);
+                    flow = report(id, at);
                 }
             };
             self.check(bytes, start, end, &mut report);
-            // After a backslash the first letter is an escape's, as are the digits of a `\u00e9`.
+            // After a backslash, the first letter belongs to the escape, as do the four digits of `\u00e9`.
             if start > 0 && bytes[start - 1] == b'\\' {
                 for skipped in [1, 5] {
                     if start + skipped < end {
@@ -91,24 +91,24 @@ impl<'w> Anchors<'w> {
         });
     }
 
-    /// Calls `visit` with the start and the end of every run that may be a word, and if `escaped` of
-    /// those after a backslash, until it breaks off.
-    #[inline(always)] // for either value of `escaped` a loop of its own
+    /// Calls `visit` with the start and the end of every run that may be a word, and if `escaped` of every run after a
+    /// backslash, until `visit` breaks.
+    #[inline(always)] // compiles a separate loop for each value of `escaped`
     fn runs(&self, bytes: &[u8], escaped: bool, mut visit: impl FnMut(usize, usize) -> ControlFlow<()>) {
         if self.words.is_empty() {
             return;
         }
-        // The call of `visit` is left to the few runs that pass.
+        // Only few runs pass this check, so `visit` is rarely called.
         let passes = |start: usize, end: usize| {
             self.may_be_word(bytes, start, end) || (escaped && start > 0 && bytes[start - 1] == b'\\')
         };
-        // The start of a run that goes on past the end of the last block.
+        // The start of a run that continues past the end of the last block.
         let mut pending = None;
         let mut base = 0;
         while base < bytes.len() {
             let block = block::load(bytes, base, b' ');
             let word = block::word(&block);
-            let mut ends = self.promising(word, block::digits(&block));
+            let mut ends = self.candidate_ends(word, block::digits(&block));
             if let Some(start) = pending {
                 let end = word.trailing_ones() as usize;
                 if end == BLOCK {
@@ -119,7 +119,7 @@ impl<'w> Anchors<'w> {
                     return;
                 }
                 pending = None;
-                // That run's end is not one of a run of this block.
+                // This end belongs to the pending run.
                 ends &= !(1 << end);
             }
             while ends != 0 {
@@ -141,26 +141,26 @@ impl<'w> Anchors<'w> {
         }
     }
 
-    /// The ends of runs in a block that may be words: those with a digit, and those that are as long
-    /// as the shortest word without one. Most runs of a text are neither.
+    /// The ends of the runs in a block that may be words: those with a digit, and those that are at least as long as
+    /// the shortest word without a digit. Most runs of a text are neither.
     #[inline(always)]
-    fn promising(&self, word: u64, digits: u64) -> u64 {
+    fn candidate_ends(&self, word: u64, digits: u64) -> u64 {
         let ends = !word & (word << 1);
-        // A carry that starts at a run's first letter comes out at its end unless a digit stops it.
+        // The carry of an addition runs from a run's first letter to its end, unless a digit stops it.
         let letters = word & !digits;
         let starts = letters & !(word << 1);
         let without_digit = letters.wrapping_add(starts) & ends;
-        let mut long = match self.shortest_plain {
+        let mut long = match self.shortest_without_digit {
             0 => return ends & !without_digit,
             _ => word,
         };
-        if self.shortest_plain >= 2 {
+        if self.shortest_without_digit >= 2 {
             long &= long << 1;
         }
-        if self.shortest_plain >= 4 {
+        if self.shortest_without_digit >= 4 {
             long &= long << 2;
         }
-        if self.shortest_plain >= 8 {
+        if self.shortest_without_digit >= 8 {
             long &= long << 4;
         }
         ends & (!without_digit | long << 1)
@@ -175,17 +175,17 @@ impl<'w> Anchors<'w> {
     #[inline(always)]
     fn check(&self, bytes: &[u8], start: usize, end: usize, report: &mut impl FnMut(usize, usize)) {
         if self.may_be_word(bytes, start, end) {
-            self.numbers(&bytes[start..end]).iter().for_each(|&number| report(number, start));
+            self.ids_of(&bytes[start..end]).iter().for_each(|&id| report(id, start));
         }
     }
 
-    /// The numbers that ask for this run.
-    fn numbers(&self, run: &[u8]) -> &[usize] {
+    /// The ids of a run; empty if it is not a word.
+    fn ids_of(&self, run: &[u8]) -> &[usize] {
         let mut slot = self.slot(run);
         while let Some(index) = self.slots[slot] {
-            let (word, numbers) = &self.words[index as usize];
+            let (word, ids) = &self.words[index as usize];
             if word.eq_ignore_ascii_case(run) {
-                return &self.numbers[numbers.clone()];
+                return &self.ids[ids.clone()];
             }
             slot = (slot + 1) & (self.slots.len() - 1);
         }
@@ -193,7 +193,7 @@ impl<'w> Anchors<'w> {
     }
 }
 
-/// A number for the first and the last byte of a run, the same for both cases of a letter.
+/// An index for the first and the last byte of a run, the same for both cases of a letter.
 #[inline(always)]
 fn ends(first: u8, last: u8) -> usize {
     usize::from((first | 0x20).rotate_left(3) ^ (last | 0x20))
@@ -205,7 +205,7 @@ const fn length_bit(length: usize) -> u64 {
 
 /// A hash of the ends and the length of a run that is the same for both cases of a letter.
 fn hash(run: &[u8]) -> u64 {
-    /// The bit that tells the cases of a letter apart.
+    /// The bit that distinguishes the cases of a letter.
     const CASE: u64 = 0x2020_2020_2020_2020;
     const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
     let number = |bytes: &[u8]| bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte));
@@ -223,24 +223,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_are_found_at_every_offset_to_a_block() {
+    fn runs_are_found_at_every_offset_from_a_block() {
         let words = ["a1", "abcdefgh", "abcdefghi", "x_9", "7", &"long".repeat(40)];
-        let anchors = Anchors::new(words.iter().enumerate().map(|(number, word)| (word.as_bytes(), number)));
+        let anchors = Anchors::new(words.iter().enumerate().map(|(id, word)| (word.as_bytes(), id)));
         for before in 0..=130 {
-            for (number, word) in words.iter().enumerate() {
+            for (id, word) in words.iter().enumerate() {
                 let text = format!("{} {} a_{word}1-{word}", "y".repeat(before), word.to_uppercase());
                 let mut found = Vec::new();
-                anchors.scan(&text, |number, at| found.push((number, at)));
-                assert_eq!(found, [(number, before + 1), (number, text.len() - word.len())], "{text}");
+                anchors.scan(&text, |id, at| found.push((id, at)));
+                assert_eq!(found, [(id, before + 1), (id, text.len() - word.len())], "{text}");
             }
         }
     }
 
     #[test]
-    fn one_word_may_be_asked_for_several_times() {
+    fn one_word_may_have_several_ids() {
         let anchors = Anchors::new([("b2".as_bytes(), 5), (b"b2", 3), (b"c", 4)].into_iter());
         let mut found = Vec::new();
-        anchors.scan("c b2 d", |number, at| found.push((number, at)));
+        anchors.scan("c b2 d", |id, at| found.push((id, at)));
         assert_eq!(found, [(4, 0), (3, 2), (5, 2)]);
     }
 }

@@ -1,26 +1,27 @@
-//! The six rates of a trajectory that AGS is made of (docs/metrics.md, section 3).
+//! The six rates of a trajectory that AGS compares (docs/metrics.md, section 3; arXiv 2604.21255, section 3).
 
 use super::verification::is_verified;
 use super::{ActionGraph, Origin};
 use crate::trajectory::{CallId, CallKind, Event, Trajectory};
 
-/// A share as numerator and denominator, so that groups can be pooled.
+/// A rate as numerator and denominator, so that the rates of a group can be pooled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Ratio {
     /// How often it happened.
     pub count: u32,
-    /// How often it could have.
+    /// How often it could have happened.
     pub of: u32,
 }
 
 impl Ratio {
-    /// The share; undefined when it could never have happened.
+    /// The rate, from 0 to 1; `None` if it could never have happened.
     #[must_use]
     pub fn rate(self) -> Option<f64> {
         (self.of > 0).then(|| f64::from(self.count) / f64::from(self.of))
     }
 
-    fn tally(&mut self, happened: bool) {
+    /// Counts one opportunity.
+    fn count(&mut self, happened: bool) {
         self.of += 1;
         self.count += u32::from(happened);
     }
@@ -36,17 +37,17 @@ impl std::ops::AddAssign for Ratio {
 /// The rates of one trajectory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Features {
-    /// Successful writes that are verified by the next non-neutral call.
+    /// Successful writes that the next non-neutral call verifies, of all successful writes.
     pub verification: Ratio,
-    /// Successful writes that the user agreed to.
+    /// Successful writes that the agent asked about and the user answered, of all successful writes.
     pub confirmation: Ratio,
-    /// Failed calls that are tried again within three calls.
+    /// Failed calls whose tool is called again within the next three calls, of all failed calls.
     pub retry: Ratio,
-    /// Calls whose output is used later.
+    /// Calls that a dependency edge leaves, of all calls.
     pub reuse: Ratio,
-    /// The longest dependency chain in edges, over calls − 1; 0/0 with fewer than two calls.
+    /// The number of edges on the longest dependency path, over calls − 1; 0/0 with fewer than two calls.
     pub chain: Ratio,
-    /// Calls whose output at least two calls use.
+    /// Calls with dependency edges to at least two calls, of all calls.
     pub fan_out: Ratio,
 }
 
@@ -62,22 +63,22 @@ impl Features {
             let call = &calls[index];
             if trajectory.failed(index) {
                 let again = calls[index + 1..].iter().take(3).any(|next| next.name.text == call.name.text);
-                features.retry.tally(again);
+                features.retry.count(again);
             } else if call.kind == CallKind::Write {
-                features.verification.tally(is_verified(trajectory, graph, index));
-                features.confirmation.tally(is_confirmed(&trajectory.events[..event_index]));
+                features.verification.count(is_verified(trajectory, graph, index));
+                features.confirmation.count(is_confirmed(&trajectory.events[..event_index]));
             }
         }
         let mut consumers = vec![0u32; calls.len()];
         let mut longest = vec![0u32; calls.len()];
-        // Edges lead from earlier to later calls and are sorted by source, so one pass suffices.
+        // Edges lead from earlier to later calls and are sorted by source, so one pass is enough.
         for edge in &graph.dependencies {
             consumers[edge.from] += 1;
             longest[edge.to] = longest[edge.to].max(longest[edge.from] + 1);
         }
         for &count in &consumers {
-            features.reuse.tally(count >= 1);
-            features.fan_out.tally(count >= 2);
+            features.reuse.count(count >= 1);
+            features.fan_out.count(count >= 2);
         }
         let steps = (calls.len() as u32).saturating_sub(1);
         features.chain = Ratio { count: longest.iter().copied().max().unwrap_or(0), of: steps };
@@ -85,7 +86,8 @@ impl Features {
     }
 }
 
-/// Whether, going back to the last call or result, the agent spoke and then the user did.
+/// Whether a write after these events is confirmed: since the last call or result there is a text of the agent, and
+/// after it a text of the user (docs/metrics.md, section 3).
 pub(crate) fn is_confirmed(before: &[Event]) -> bool {
     let since = before.iter().rev().take_while(|event| !matches!(event, Event::Call(_) | Event::Result(_)));
     let mut user_spoke = false;
@@ -100,7 +102,7 @@ pub(crate) fn is_confirmed(before: &[Event]) -> bool {
 }
 
 impl ActionGraph {
-    /// Values of a call's arguments that nothing held before.
+    /// The values in a call's arguments that no earlier event contains.
     pub fn unsourced(&self, call: CallId) -> impl Iterator<Item = &super::ValueUse> {
         self.provenance.of_call(call).iter().filter(|used| used.origin == Origin::Unsourced)
     }

@@ -1,13 +1,13 @@
-//! Where exactly a text holds a value, for those who show it.
+//! Finds the range of a value in a text that is displayed.
 
 use super::value_search::is_word;
 use std::ops::Range;
 
-/// The first place of a normalised value in a text, as docs/metrics.md, section 2, wants it: letters of any case, and
-/// neither an alphanumeric nor `_` beside it. Only places that begin in `starts` are looked at.
+/// The byte range of the first occurrence of a normalised value that begins in `starts`. A text contains a value as
+/// defined in docs/metrics.md, section 2, "Contains".
 ///
-/// Which texts hold a value is for the tracer to say, which looks for all values at once; this is for one of them, in
-/// a text that is to be shown.
+/// The tracer decides which texts contain a value, and searches for all values at once. This function finds the range
+/// of a single value.
 #[must_use]
 pub fn locate(text: &str, value: &str, starts: Range<usize>) -> Option<Range<usize>> {
     let from = (0..=starts.start.min(text.len())).rev().find(|&at| text.is_char_boundary(at))?;
@@ -28,7 +28,7 @@ pub fn locate(text: &str, value: &str, starts: Range<usize>) -> Option<Range<usi
     None
 }
 
-/// The bytes of the start of a text that a lower-cased value matches.
+/// The length in bytes of the prefix of `text` that a lower-cased value matches.
 fn prefix_len(text: &str, value: &str) -> Option<usize> {
     let mut wanted = value.chars();
     let mut len = 0;
@@ -37,7 +37,7 @@ fn prefix_len(text: &str, value: &str) -> Option<usize> {
             break;
         }
         for lower in character.to_lowercase() {
-            // The lower case of Σ depends on what stands around it.
+            // The lower case of Σ depends on its neighbours.
             let same = |other: char| other == lower || (lower == 'σ' && other == 'ς');
             wanted.next().filter(|&other| same(other))?;
         }
@@ -48,7 +48,7 @@ fn prefix_len(text: &str, value: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::value_search::holds;
+    use super::super::value_search::contains_value;
     use super::*;
 
     fn found<'t>(text: &'t str, value: &str) -> Option<&'t str> {
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_whole_words_of_any_case() {
+    fn occurrences_are_whole_words_in_any_case() {
         assert_eq!(found("order #W123 and W12", "w12"), Some("W12"));
         assert_eq!(found("GRÜẞE An É@x.org!", "é@x.org"), Some("É@x.org"));
         assert_eq!(found("w12_ xw12", "w12"), None);
@@ -69,12 +69,12 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_place_is_found_wherever_the_tracer_finds_one(text in "[ab1_ ßÄäİK#]{0,12}", value in "[ab1ä]{1,3}") {
-            let place = found(&text, &value).map(str::to_lowercase);
-            // `İ` becomes two characters, of which a value may be one.
+        fn an_occurrence_is_found_in_every_text_with_the_value(text in "[ab1_ ßÄäİK#]{0,12}", value in "[ab1ä]{1,3}") {
+            let occurrence = found(&text, &value).map(str::to_lowercase);
+            // The lower case of `İ` has two characters, and a value may be one of them.
             proptest::prop_assume!(!text.contains('İ'));
-            proptest::prop_assert_eq!(place.is_some(), holds(&text.to_lowercase(), &value));
-            proptest::prop_assert!(place.is_none_or(|place| place == value));
+            proptest::prop_assert_eq!(occurrence.is_some(), contains_value(&text.to_lowercase(), &value));
+            proptest::prop_assert!(occurrence.is_none_or(|occurrence| occurrence == value));
         }
     }
 }

@@ -1,10 +1,10 @@
-//! The action graph: calls, their sequence, and where their arguments came from.
+//! The action graph of a trajectory: its calls, their sequence and the origins of their arguments.
 //!
-//! G = (V, E_s, E_d) as `docs/metrics.md`, section 2, and the paper (arXiv 2604.21255, section 3) define it: V
-//! the agent's calls, E_s each call with the next, E_d an edge from the call whose output first
-//! showed a value to every call that was given it.
+//! G = (V, E_s, E_d) as defined in docs/metrics.md, section 2, after the paper (arXiv 2604.21255, section 3). V is the
+//! set of calls. E_s has an edge from each call to the next. E_d has an edge from the call whose output was the first
+//! to contain a value, to every later call with that value in its arguments.
 
-#[allow(clippy::inline_always, clippy::cast_possible_truncation)] // runs for every candidate; a block is 64 bytes
+#[allow(clippy::inline_always, clippy::cast_possible_truncation)] // hot loops; a block has 64 bytes
 mod anchors;
 mod features;
 mod locate;
@@ -27,22 +27,22 @@ use crate::trajectory::{CallId, Trajectory};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
-/// What an edge of the action graph means.
+/// An edge of the action graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
-    /// The next call.
+    /// From a call to the next call.
     Sequence,
-    /// The target used a value that the source's output was the first to show: an index into
-    /// [`ActionGraph::dependencies`].
+    /// From the call whose output was the first to contain a value to a call with this value in its arguments: an index
+    /// into [`ActionGraph::dependencies`].
     Dependency(usize),
 }
 
-/// One dependency edge and the values that make it.
+/// A dependency edge and the values that it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dependency {
-    /// The call whose output held the values.
+    /// The call whose output was the first to contain the values.
     pub from: CallId,
-    /// The call that was given them.
+    /// The call with the values in its arguments.
     pub to: CallId,
     /// Indices into [`Provenance::uses`], in the order of the arguments.
     pub uses: Vec<usize>,
@@ -51,7 +51,7 @@ pub struct Dependency {
 /// The action graph of one trajectory.
 #[derive(Debug)]
 pub struct ActionGraph {
-    /// Nodes are call indices in order.
+    /// The graph; its nodes are the indices of the calls, in order.
     pub graph: DiGraph<CallId, Edge>,
     /// Every significant argument value with its origin.
     pub provenance: Provenance,
@@ -66,7 +66,7 @@ impl ActionGraph {
         Self::from_provenance(trace(trajectory), trajectory)
     }
 
-    /// The same graph without the leaves of outputs that hold the values ([`trace_calls`]).
+    /// The same graph, in which origins in outputs do not name a leaf or key ([`trace_calls`]); it is built faster.
     #[must_use]
     pub fn without_leaves(trajectory: &Trajectory<'_>) -> Self {
         Self::from_provenance(trace_calls(trajectory), trajectory)
@@ -95,7 +95,7 @@ impl ActionGraph {
         Self { graph, provenance, dependencies }
     }
 
-    /// The rates that AGS compares.
+    /// The counts behind the rates that AGS compares (docs/metrics.md, section 3).
     #[must_use]
     pub fn features(&self, trajectory: &Trajectory<'_>) -> Features {
         Features::of(trajectory, self)

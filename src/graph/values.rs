@@ -1,4 +1,4 @@
-//! Argument values: what a call was given, normalised (docs/metrics.md, section 2).
+//! The significant values in a call's arguments, normalised (docs/metrics.md, section 2, "Values" and "Significant").
 
 use crate::json::{Kind, NodeId, Tape, ValueRef};
 use crate::trajectory::{Arguments, Call, Operation, Texts};
@@ -7,13 +7,13 @@ use std::borrow::Cow;
 /// One value of a call's arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArgumentValue {
-    /// The leaf of the arguments it stands in.
+    /// The leaf of the arguments that contains it.
     pub node: NodeId,
     /// The value, normalised.
     pub normal: String,
 }
 
-/// What separates the words of a shell command.
+/// Whether a character separates words of a shell command.
 const fn is_separator(c: char) -> bool {
     matches!(c, ';' | '|' | '&' | '<' | '>' | '(' | ')' | '\'' | '"' | '`' | '=') || c.is_whitespace()
 }
@@ -29,8 +29,8 @@ pub fn normalize(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a normalised value can prove where it came from: at least 3 characters and an ASCII
-/// digit or `@` among them, or at least 16 characters.
+/// Whether a normalised value is significant: it has at least 3 characters and contains an ASCII digit or `@`, or it
+/// has at least 16 characters.
 #[must_use]
 pub fn is_significant(normal: &str) -> bool {
     let marked = normal.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@');
@@ -39,8 +39,8 @@ pub fn is_significant(normal: &str) -> bool {
     (marked && at_least(3)) || at_least(16)
 }
 
-/// The significant values of a call's arguments, in order, normalised: the string and number
-/// leaves, or the words of a shell command in place of the command.
+/// The significant values in a call's arguments, normalised and in order: string and number leaves, and the words of a
+/// shell command instead of the command.
 #[must_use]
 pub fn argument_values(texts: &Texts<'_>, call: &Call<'_>) -> Vec<ArgumentValue> {
     let mut values = Vec::new();
@@ -48,7 +48,7 @@ pub fn argument_values(texts: &Texts<'_>, call: &Call<'_>) -> Vec<ArgumentValue>
     values
 }
 
-/// Adds the [`argument_values`] of a call to others.
+/// Appends the [`argument_values`] of a call to `values`.
 pub(super) fn add_argument_values(texts: &Texts<'_>, call: &Call<'_>, values: &mut Vec<ArgumentValue>) {
     let Arguments::Json(at) = call.arguments else {
         return;
@@ -75,7 +75,7 @@ pub(super) fn add_argument_values(texts: &Texts<'_>, call: &Call<'_>, values: &m
     }
 }
 
-/// The string and number leaves of a value, object keys left out.
+/// The string and number leaves of a value, without object keys.
 pub fn leaves(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
     let tape: &Tape = value.tape();
     let end = tape.node(value.id()).next;
@@ -96,14 +96,15 @@ pub fn leaf_text(leaf: ValueRef<'_>) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Tells keys from values while walking a tape in order.
+/// Distinguishes keys from values during a walk over a tape in order.
 #[derive(Debug, Default)]
 struct Keys {
-    /// Open containers: (one past the last descendant, whether the next child is a key).
+    /// The open containers: the node after the last descendant, and for objects whether the next child is a key.
     open: Vec<(NodeId, Option<bool>)>,
 }
 
 impl Keys {
+    /// Whether the next node, `id`, is a key.
     fn step(&mut self, tape: &Tape, id: NodeId) -> bool {
         while self.open.last().is_some_and(|&(end, _)| id >= end) {
             self.open.pop();
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_leave_keys_out() {
+    fn leaves_do_not_include_keys() {
         let text = r#"{"a1":["x",{"k2":3,"n":null}],"b":true,"c":{"d":[]},"e":"y"}"#;
         let parsed = crate::json::parse(text).unwrap();
         let found: Vec<&str> = leaves(parsed.tape.root(text)).map(ValueRef::raw).collect();

@@ -1,4 +1,4 @@
-//! Whether a write is verified by a read of what was written (docs/metrics.md, section 3).
+//! Whether a write is verified by a read of what was written (docs/metrics.md, section 3, rate *v*).
 
 use super::ActionGraph;
 use super::raw_scan::ends_code;
@@ -10,7 +10,8 @@ use crate::trajectory::{CallId, CallKind, Trajectory};
 use memchr::memmem;
 use std::ops::ControlFlow;
 
-/// Whether the next non-neutral call after a write reads something of what was written.
+/// Whether a write is verified: the next call that is not neutral is a read, and it shares a significant value with the
+/// write's arguments, or with the values and keys of its output if that is a JSON object or array.
 pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, write: CallId) -> bool {
     let later = trajectory.calls[write + 1..].iter().position(|call| call.kind != CallKind::Neutral);
     let Some(read) = later.map(|offset| write + 1 + offset) else {
@@ -34,10 +35,10 @@ pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, writ
     let text = trajectory.texts.get(result.text);
     let values = || read_values.iter().map(|value| provenance.values[value.value].as_str());
     if let Some(raw) = text.raw() {
-        match look(raw, values()) {
-            Look::Absent => return false,
-            Look::Whole => return is_certainly_container(raw) || text.json_container().is_some(),
-            Look::Unclear => {}
+        match find_any_whole(raw, values()) {
+            LeafMatch::Absent => return false,
+            LeafMatch::Whole => return is_certainly_container(raw) || text.json_container().is_some(),
+            LeafMatch::Unclear => {}
         }
     }
     let Some(output) = text.json_container() else {
@@ -49,67 +50,67 @@ pub(crate) fn is_verified(trajectory: &Trajectory<'_>, graph: &ActionGraph, writ
     })
 }
 
-/// The keys of a value and of everything below it.
+/// All object keys in a value.
 fn keys(value: ValueRef<'_>) -> impl Iterator<Item = ValueRef<'_>> {
     let tape = value.tape();
     let objects = (value.id()..tape.node(value.id()).next).filter(|&id| tape.node(id).kind == Kind::Object);
     objects.flat_map(move |object| tape.children(object).map(move |key| value.at(key)))
 }
 
-/// What the raw content of a string tells of a value being a whole leaf or key of the JSON that the string
-/// may hold. Decoding and parsing it, and going through its leaves, costs more than a look.
+/// Whether a value is a whole leaf or key of the JSON in a string, by the string's raw content. This is cheaper than
+/// decoding and parsing the string and walking its leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    /// It is none.
+enum LeafMatch {
+    /// It is not.
     Absent,
-    /// It is one, if the string holds JSON at all.
+    /// It is, if the string is JSON.
     Whole,
-    /// It may be one.
+    /// It may be.
     Unclear,
 }
 
-/// What raw content tells of several values together.
-fn look<'v>(raw: &str, values: impl Iterator<Item = &'v str>) -> Look {
+/// Whether any of the values is a whole leaf or key.
+fn find_any_whole<'v>(raw: &str, values: impl Iterator<Item = &'v str>) -> LeafMatch {
     if escapes_letters(raw) || folds_unusually(raw) {
-        return Look::Unclear;
+        return LeafMatch::Unclear;
     }
-    let mut all = Look::Absent;
+    let mut all = LeafMatch::Absent;
     for value in values {
-        match look_for(raw.as_bytes(), value.as_bytes()) {
-            Look::Whole => return Look::Whole,
-            Look::Unclear => all = Look::Unclear,
-            Look::Absent => {}
+        match find_whole(raw.as_bytes(), value.as_bytes()) {
+            LeafMatch::Whole => return LeafMatch::Whole,
+            LeafMatch::Unclear => all = LeafMatch::Unclear,
+            LeafMatch::Absent => {}
         }
     }
     all
 }
 
-/// What raw content that escapes no letters tells of one value.
-fn look_for(raw: &[u8], value: &[u8]) -> Look {
-    // Letters and digits stand in raw content as they are, whatever stands between them.
-    let Some((start, run)) = longest_run(value, u8::is_ascii_alphanumeric) else { return Look::Unclear };
+/// Whether a value is a whole leaf or key, by raw content that escapes no letters.
+fn find_whole(raw: &[u8], value: &[u8]) -> LeafMatch {
+    // Letters and digits are unescaped in raw content, so the longest run of them can be searched for.
+    let Some((start, run)) = longest_run(value, u8::is_ascii_alphanumeric) else { return LeafMatch::Unclear };
     let is_as_written = value.iter().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\'));
-    let mut all = Look::Absent;
-    let found = each_place(raw, run, |begin| {
-        match if is_as_written { look_at(raw, value, start, begin) } else { Look::Unclear } {
-            Look::Whole => return ControlFlow::Break(Look::Whole),
-            Look::Unclear => all = Look::Unclear,
-            Look::Absent => {}
+    let mut all = LeafMatch::Absent;
+    let found = each_occurrence(raw, run, |begin| {
+        match if is_as_written { match_at(raw, value, start, begin) } else { LeafMatch::Unclear } {
+            LeafMatch::Whole => return ControlFlow::Break(LeafMatch::Whole),
+            LeafMatch::Unclear => all = LeafMatch::Unclear,
+            LeafMatch::Absent => {}
         }
         ControlFlow::Continue(())
     });
     found.break_value().unwrap_or(all)
 }
 
-/// Calls `at` with each place of a run of lower-case letters and digits, in any case.
-fn each_place<B>(raw: &[u8], run: &[u8], mut at: impl FnMut(usize) -> ControlFlow<B>) -> ControlFlow<B> {
+/// Calls `at` with the offset of each occurrence, in any case, of a run of lower-case letters and digits.
+fn each_occurrence<B>(raw: &[u8], run: &[u8], mut at: impl FnMut(usize) -> ControlFlow<B>) -> ControlFlow<B> {
     let mut at_part = |part: usize, place: usize| match place.checked_sub(part) {
         Some(begin) if raw.get(begin..begin + run.len()).is_some_and(|here| here.eq_ignore_ascii_case(run)) => {
             at(begin)
         }
         _ => ControlFlow::Continue(()),
     };
-    // Digits have no case, and several of them are found faster than any letter.
+    // Digits have no case, and a run of several digits is found faster than a letter.
     if let Some((part, digits)) = longest_run(run, u8::is_ascii_digit).filter(|(_, digits)| digits.len() > 1) {
         let finder = memmem::Finder::new(digits);
         let mut from = 0;
@@ -123,7 +124,7 @@ fn each_place<B>(raw: &[u8], run: &[u8], mut at: impl FnMut(usize) -> ControlFlo
     memchr::memchr2_iter(byte, byte.to_ascii_uppercase(), raw).try_for_each(|place| at_part(rarest, place))
 }
 
-/// The longest run of such bytes, and where it starts.
+/// The longest run of bytes for which `is_such` holds, with its offset.
 fn longest_run(value: &[u8], is_such: impl Fn(&u8) -> bool) -> Option<(usize, &[u8])> {
     let mut start = 0;
     let runs = value.split(|byte| !is_such(byte)).map(|run| {
@@ -134,7 +135,7 @@ fn longest_run(value: &[u8], is_such: impl Fn(&u8) -> bool) -> Option<(usize, &[
     runs.filter(|(_, run)| !run.is_empty()).max_by_key(|(_, run)| run.len())
 }
 
-/// How often a lower-case letter or a digit stands in outputs, roughly: those that are rarer are found faster.
+/// The rough frequency of a lower-case letter or digit in outputs. Searching for the rarest byte of a run is fastest.
 const fn frequency(byte: u8) -> u8 {
     match byte {
         b'j' | b'q' | b'x' | b'z' => 0,
@@ -146,37 +147,37 @@ const fn frequency(byte: u8) -> u8 {
     }
 }
 
-/// What raw content tells of a value, which has no byte that must be escaped, at a place of its longest
-/// run, which begins at byte `start` of the value and `at` of the content.
-fn look_at(raw: &[u8], value: &[u8], start: usize, at: usize) -> Look {
-    // `/` may be escaped, anything may be by number.
+/// Whether a value is a whole leaf or key at an occurrence of its longest run, which begins at byte `start` of the
+/// value and at byte `at` of the raw content. No byte of the value needs an escape.
+fn match_at(raw: &[u8], value: &[u8], start: usize, at: usize) -> LeafMatch {
+    // `/` may be escaped, and any byte may be a `\u` escape.
     for (place, &wanted) in (at..).zip(&value[start..]) {
         match raw.get(place) {
             Some(byte) if byte.eq_ignore_ascii_case(&wanted) => {}
-            Some(b'\\') => return Look::Unclear,
-            _ => return Look::Absent,
+            Some(b'\\') => return LeafMatch::Unclear,
+            _ => return LeafMatch::Absent,
         }
     }
     for (back, &wanted) in (1..).zip(value[..start].iter().rev()) {
-        let Some(place) = at.checked_sub(back) else { return Look::Absent };
+        let Some(place) = at.checked_sub(back) else { return LeafMatch::Absent };
         match raw[place] {
             byte if byte.eq_ignore_ascii_case(&wanted) => {}
-            b'\\' => return Look::Unclear,
-            _ if ends_code(raw, place) => return Look::Unclear,
-            _ => return Look::Absent,
+            b'\\' => return LeafMatch::Unclear,
+            _ if ends_code(raw, place) => return LeafMatch::Unclear,
+            _ => return LeafMatch::Absent,
         }
     }
-    let Some(begin) = at.checked_sub(start) else { return Look::Absent };
-    look_around(&raw[..begin], value, &raw[begin + value.len()..])
+    let Some(begin) = at.checked_sub(start) else { return LeafMatch::Absent };
+    match_surroundings(&raw[..begin], value, &raw[begin + value.len()..])
 }
 
-/// What stands around a value tells whether it can be a whole string or number: in front of it there are a
-/// string's start, white space and `#` at most, behind it white space and the string's end.
-fn look_around(before: &[u8], value: &[u8], after: &[u8]) -> Look {
+/// Whether a value is a whole string or number, by the bytes around it: only white space and `#` may be between a
+/// string's start and the value, and only white space between the value and the string's end.
+fn match_surroundings(before: &[u8], value: &[u8], after: &[u8]) -> LeafMatch {
     let is_number = value.iter().all(|byte| byte.is_ascii_digit() || b"+-.e".contains(byte));
-    // What stands between two strings of JSON never begins with a letter or a digit, so this is a string.
+    // Text between two JSON strings never begins with a letter or a digit, so this is a string.
     if ends_with_quote(before) && after.starts_with(b"\\\"") && value[0].is_ascii_alphanumeric() {
-        return Look::Whole;
+        return LeafMatch::Whole;
     }
     let before = trim_end(before, |byte| matches!(byte, b' ' | b'#'));
     let may_start = before.last().is_none_or(|&byte| {
@@ -186,7 +187,7 @@ fn look_around(before: &[u8], value: &[u8], after: &[u8]) -> Look {
             || ends_code(before, before.len() - 1)
     });
     if !may_start {
-        return Look::Absent;
+        return LeafMatch::Absent;
     }
     let spaces = after.iter().take_while(|&&byte| byte == b' ').count();
     let after = &after[spaces..];
@@ -194,32 +195,32 @@ fn look_around(before: &[u8], value: &[u8], after: &[u8]) -> Look {
         .first()
         .is_none_or(|&byte| matches!(byte, b'\\' | 0x80..) || (is_number && matches!(byte, b',' | b']' | b'}')));
     if !may_end {
-        return Look::Absent;
+        return LeafMatch::Absent;
     }
-    // A number behind a key.
+    // A number after a key.
     let is_ended = after.first().is_some_and(|byte| matches!(byte, b',' | b']' | b'}'));
     if is_number && is_ended && before.ends_with(b":") && is_key(&before[..before.len() - 1]) {
-        return Look::Whole;
+        return LeafMatch::Whole;
     }
-    Look::Unclear
+    LeafMatch::Unclear
 }
 
-/// Whether content ends with a whole key of letters, digits and `_`: between two strings there is no such thing.
+/// Whether raw content ends with a quoted key of letters, digits and `_`, which cannot be text between two strings.
 fn is_key(raw: &[u8]) -> bool {
     let Some(key) = raw.strip_suffix(b"\\\"") else { return false };
     let start = trim_end(key, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
     start.len() < key.len() && ends_with_quote(start)
 }
 
-/// Whether content ends with a quote that nothing in the JSON it may stand for escapes.
+/// Whether raw content ends with a quote that is not escaped in the JSON of the decoded text.
 fn ends_with_quote(raw: &[u8]) -> bool {
     raw.ends_with(b"\\\"") && !raw[..raw.len() - 2].ends_with(b"\\")
 }
 
-/// What is left of bytes without those at their end that are to go.
-fn trim_end(bytes: &[u8], goes: impl Fn(u8) -> bool) -> &[u8] {
-    let kept = bytes.iter().rposition(|&byte| !goes(byte)).map_or(0, |at| at + 1);
-    &bytes[..kept]
+/// The bytes without those at the end for which `is_trimmed` holds.
+fn trim_end(bytes: &[u8], is_trimmed: impl Fn(u8) -> bool) -> &[u8] {
+    let end = bytes.iter().rposition(|&byte| !is_trimmed(byte)).map_or(0, |at| at + 1);
+    &bytes[..end]
 }
 
 #[cfg(test)]
@@ -240,12 +241,19 @@ mod tests {
     }
 
     #[test]
-    fn most_places_are_clear() {
+    fn most_values_are_decided_without_parsing() {
         let text = r#"{"A1": "x b2 y", "n": 345, "list": [" c3 ", 678], "t": "678, d4"}"#;
         let raw = text.replace('"', "\\\"");
-        let found = ["a1", "b2", "345", "c3", "678", "d4", "e5"].map(|value| look(&raw, [value].into_iter()));
-        let expected =
-            [Look::Whole, Look::Absent, Look::Whole, Look::Unclear, Look::Unclear, Look::Absent, Look::Absent];
+        let found = ["a1", "b2", "345", "c3", "678", "d4", "e5"].map(|value| find_any_whole(&raw, [value].into_iter()));
+        let expected = [
+            LeafMatch::Whole,
+            LeafMatch::Absent,
+            LeafMatch::Whole,
+            LeafMatch::Unclear,
+            LeafMatch::Unclear,
+            LeafMatch::Absent,
+            LeafMatch::Absent,
+        ];
         assert_eq!(found, expected);
     }
 
@@ -265,12 +273,12 @@ mod tests {
             let quoted = serde_json::to_string(&text).unwrap();
             let raw = &quoted[1..quoted.len() - 1];
             prop_assert_eq!(escape::decode(raw), text.as_str());
-            let holds = by_definition(&text, value);
-            match look(raw, [value].into_iter()) {
-                // Who looks asks by itself whether there are leaves at all.
-                Look::Whole => prop_assert_eq!(holds, is_container(&text)),
-                Look::Absent => prop_assert!(!holds),
-                Look::Unclear => {}
+            let expected = by_definition(&text, value);
+            match find_any_whole(raw, [value].into_iter()) {
+                // The caller checks whether the text is a JSON object or array.
+                LeafMatch::Whole => prop_assert_eq!(expected, is_container(&text)),
+                LeafMatch::Absent => prop_assert!(!expected),
+                LeafMatch::Unclear => {}
             }
         }
     }

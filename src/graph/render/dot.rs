@@ -1,12 +1,12 @@
-//! The graph in the language of Graphviz.
+//! Renders a graph in the DOT language of Graphviz.
 
 use super::text::{TITLE_COLUMNS, counts, edge_label, edge_title, heading, node_label, node_title};
 use super::{Dependency, Node, TrajectoryGraph};
 use crate::trajectory::CallKind;
 use std::fmt::Write as _;
 
-/// The graph of one trajectory as a Graphviz `digraph`: calls coloured by kind, the sequence thin
-/// and grey, dependencies labelled with the arguments' names. A file may hold many.
+/// The graph of one trajectory as a `digraph`: calls are coloured by kind, the sequence is thin and grey, and
+/// dependencies are labelled with the names of the arguments. A file may contain several.
 #[must_use]
 pub fn dot(graph: &TrajectoryGraph<'_>) -> String {
     let mut out = String::from("digraph trajectory {\n");
@@ -56,8 +56,7 @@ fn push_dependency(out: &mut String, edge: &Dependency<'_>) {
     );
 }
 
-/// A quoted string. Graphviz reads backslash escapes and HTML entities in labels, so both are
-/// taken out of their meaning.
+/// A quoted string. Graphviz interprets backslash escapes and HTML entities in labels, so both are escaped.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

@@ -1,4 +1,4 @@
-//! The graph as data: the contract of `schemas/graph.schema.json`.
+//! The graph as JSON (`schemas/graph.schema.json`).
 
 use crate::graph::{self, ActionGraph, Features, Origin, Ratio};
 use crate::json::{NodeId, pointer};
@@ -7,21 +7,21 @@ use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Version of the output format.
+/// The version of the output format.
 pub const VERSION: u32 = 1;
 
-/// The whole output. To stream many trajectories, write this object's frame by hand and one
-/// [`TrajectoryGraph`] after the other into it.
+/// The whole output. To stream many trajectories, write the fields of this object by hand, and one [`TrajectoryGraph`]
+/// after the other.
 #[derive(Debug, Clone, Serialize)]
 pub struct Document<'t> {
     /// [`VERSION`].
     pub version: u32,
-    /// One graph for each trajectory.
+    /// One graph per trajectory.
     pub trajectories: Vec<TrajectoryGraph<'t>>,
 }
 
 impl<'t> Document<'t> {
-    /// The output for some trajectories.
+    /// The output for these trajectories.
     #[must_use]
     pub const fn new(trajectories: Vec<TrajectoryGraph<'t>>) -> Self {
         Self { version: VERSION, trajectories }
@@ -33,23 +33,23 @@ impl<'t> Document<'t> {
 pub struct TrajectoryGraph<'t> {
     /// Path of the file, as it was given or found.
     pub path: &'t str,
-    /// Index of the record in its file.
+    /// 0-based index of the record in its file.
     pub record: usize,
-    /// Task of the trajectory.
+    /// Task of the trajectory, if known.
     pub task: Option<&'t str>,
-    /// Model of the trajectory.
+    /// Model of the trajectory, if known.
     pub model: Option<&'t str>,
-    /// How the run ended.
+    /// Outcome of the run.
     #[serde(serialize_with = "outcome_name")]
     pub outcome: Outcome,
     /// The agent's calls, in order.
     pub nodes: Vec<Node<'t>>,
-    /// Each call with the next.
+    /// The edges from each call to the next.
     pub sequence: Vec<[usize; 2]>,
-    /// Which call uses a value that an earlier call returned, sorted by source and target.
+    /// The dependency edges, sorted by source and target.
     pub dependencies: Vec<Dependency<'t>>,
-    /// Counts behind the rates.
-    pub features: Rates,
+    /// The counts behind the rates.
+    pub features: FeatureCounts,
 }
 
 /// One tool call.
@@ -61,57 +61,57 @@ pub struct Node<'t> {
     pub id: Option<&'t str>,
     /// Name of the tool.
     pub name: &'t str,
-    /// Tool and operation; the name of the tool when there is no operation.
+    /// Tool and operation, or the name of the tool if there is no operation.
     pub label: Cow<'t, str>,
-    /// Whether the call reads, writes, or neither.
+    /// Whether the call is a read, a write or neutral.
     #[serde(serialize_with = "kind_name")]
     pub kind: CallKind,
     /// Whether the call failed.
     pub error: bool,
-    /// Index of the agent's message the call stands in, counting the agent's messages only.
+    /// Index of the agent's message that contains the call, counting only the agent's messages.
     pub turn: usize,
 }
 
-/// An edge from the call that returned a value to the call that uses it.
+/// A dependency edge from the call that returned a value to a call that uses it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Dependency<'t> {
     /// Index of the call that returned the values.
     pub from: usize,
     /// Index of the call that uses them.
     pub to: usize,
-    /// The values that the edge rests on, each once an argument.
+    /// The values that the edge stands for, each once per argument.
     pub values: Vec<Value<'t>>,
 }
 
-/// One value that went from an output into an argument.
+/// A value that was passed from an output to an argument.
 #[derive(Debug, Clone, Serialize)]
 pub struct Value<'t> {
-    /// The value, normalised (docs/metrics.md, section 2): that is what was found in both places.
+    /// The value, normalised (docs/metrics.md, section 2), as it was found in both places.
     pub value: &'t str,
-    /// JSON pointer into the output; empty where the output is plain text.
+    /// JSON pointer into the output; empty if the output is plain text.
     pub from_path: String,
     /// JSON pointer into the arguments.
     pub to_path: String,
 }
 
-/// The features as `[numerator, denominator]`.
+/// The counts behind the rates, each as `[numerator, denominator]` (docs/metrics.md, section 3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Rates {
-    /// Writes that were verified, of all successful writes.
+pub struct FeatureCounts {
+    /// Verified writes, of all successful writes.
     pub verification: [u32; 2],
-    /// Writes that were confirmed, of all successful writes.
+    /// Confirmed writes, of all successful writes.
     pub confirmation: [u32; 2],
-    /// Failed calls that were tried again, of all failed calls.
+    /// Failed calls that were retried, of all failed calls.
     pub retry: [u32; 2],
     /// Calls whose output was used, of all calls.
     pub reuse: [u32; 2],
-    /// Longest chain of dependencies in edges, of calls minus one.
+    /// Edges on the longest dependency path, of calls minus one.
     pub chain: [u32; 2],
-    /// Calls whose output two or more calls used, of all calls.
+    /// Calls whose output at least two calls used, of all calls.
     pub fan_out: [u32; 2],
 }
 
-impl From<&Features> for Rates {
+impl From<&Features> for FeatureCounts {
     fn from(features: &Features) -> Self {
         let pair = |ratio: Ratio| [ratio.count, ratio.of];
         Self {
@@ -126,7 +126,7 @@ impl From<&Features> for Rates {
 }
 
 impl<'t> TrajectoryGraph<'t> {
-    /// The graph of the trajectory that record `record` of the file `path` holds.
+    /// The graph of a trajectory in record `record` of the file `path`.
     #[must_use]
     pub fn new(
         path: &'t str,
@@ -155,7 +155,7 @@ fn nodes<'t>(trajectory: &'t Trajectory<'_>) -> Vec<Node<'t>> {
         agent_turns += usize::from(turn.role == Role::Agent);
         agent_turns
     });
-    let through: Vec<usize> = turns.collect();
+    let agent_turns: Vec<usize> = turns.collect();
     let node = |(index, call): (usize, &'t crate::trajectory::Call<'_>)| Node {
         index,
         id: call.id.as_ref().map(|id| &*id.text),
@@ -163,7 +163,7 @@ fn nodes<'t>(trajectory: &'t Trajectory<'_>) -> Vec<Node<'t>> {
         label: call.label(),
         kind: call.kind,
         error: trajectory.failed(index),
-        turn: through.get(call.turn).map_or(0, |count| count.saturating_sub(1)),
+        turn: agent_turns.get(call.turn).map_or(0, |count| count.saturating_sub(1)),
     };
     trajectory.calls.iter().enumerate().map(node).collect()
 }
@@ -171,7 +171,7 @@ fn nodes<'t>(trajectory: &'t Trajectory<'_>) -> Vec<Node<'t>> {
 fn dependency<'t>(trajectory: &Trajectory<'_>, graph: &'t ActionGraph, edge: &graph::Dependency) -> Dependency<'t> {
     let mut seen = HashSet::new();
     let mut values = Vec::with_capacity(edge.uses.len());
-    // Uses stand in the order of the arguments, so those of one argument follow each other.
+    // Uses are in the order of the arguments, so those of one argument are adjacent.
     let mut argument: Option<(NodeId, String)> = None;
     for &used in &edge.uses {
         let used = graph.provenance.uses[used];
@@ -188,30 +188,30 @@ fn dependency<'t>(trajectory: &Trajectory<'_>, graph: &'t ActionGraph, edge: &gr
     Dependency { from: edge.from, to: edge.to, values }
 }
 
-/// The pointer of a leaf, from the root of the arguments.
+/// The JSON pointer of a leaf, relative to the root of the arguments.
 pub(crate) fn argument_path(trajectory: &Trajectory<'_>, call: CallId, leaf: NodeId) -> String {
     let Arguments::Json(at) = trajectory.calls[call].arguments else { return String::new() };
     let root = trajectory.texts.value(at);
     let path = |node| pointer::of_node(root.text(), root.tape(), node);
     let mut whole = path(leaf);
-    // Arguments may be part of the record; a pointer from its top would begin with theirs.
+    // Arguments may be a part of the record, and then the pointer begins with theirs.
     let above = if at.node == 0 { 0 } else { path(at.node).len() };
     whole.split_off(above.min(whole.len()))
 }
 
-/// The pointer of the leaf or key of an output; empty where the output is text.
+/// The JSON pointer of the leaf or key in an output; empty if the output is plain text.
 fn output_path(trajectory: &Trajectory<'_>, origin: Origin) -> String {
     let Origin::Output { result, node: Some(node), .. } = origin else { return String::new() };
     let output = trajectory.texts.get(trajectory.results[result].text).json_container();
     output.map_or_else(String::new, |root| pointer::of_node(root.text(), root.tape(), node))
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)] // the signature serde wants
+#[allow(clippy::trivially_copy_pass_by_ref)] // required by serde
 fn outcome_name<S: Serializer>(outcome: &Outcome, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(outcome.name())
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)] // the signature serde wants
+#[allow(clippy::trivially_copy_pass_by_ref)] // required by serde
 fn kind_name<S: Serializer>(kind: &CallKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.name())
 }

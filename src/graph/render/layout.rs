@@ -1,24 +1,24 @@
-//! Where the rows of calls and the lanes of dependencies lie in the SVG picture.
+//! The layout of the SVG picture: the rows of calls and the lanes of dependencies.
 //!
-//! Calls stand below each other. All edges of one source share a lane, a vertical line beside the
-//! column that reaches from the source to its last target; lanes are shared by sources whose
-//! stretches do not overlap, and no more are used than overlap somewhere.
+//! Each call has a row. All edges of one source share a lane, which is a vertical line beside the column of calls, from
+//! the source to its last target. Sources whose ranges do not overlap can share a lane, and the number of lanes is
+//! minimal.
 
 use super::TrajectoryGraph;
 
-/// Least height of a row.
+/// Minimum height of a row.
 const ROW_HEIGHT: usize = 38;
 /// Space between rows.
 const ROW_GAP: usize = 16;
-/// Space between the ends of edges at a row: a line of edge label.
+/// Space between the ends of edges at a row: the height of an edge's label.
 const PORT_HEIGHT: usize = 17;
 
 /// The layout of a graph, in pixels from the top of the first row.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// One row a call.
+    /// One row per call.
     pub rows: Vec<Row>,
-    /// One a dependency, in their order.
+    /// One edge per dependency, in the same order.
     pub edges: Vec<Edge>,
     /// Number of lanes.
     pub lanes: usize,
@@ -29,20 +29,20 @@ pub(super) struct Layout {
 /// The row of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Row {
-    /// Upper edge of the box.
+    /// Top of the box.
     pub top: usize,
     /// Height of the box.
     pub height: usize,
 }
 
-/// The way of a dependency.
+/// The path of a dependency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Edge {
-    /// Where it leaves its source.
+    /// Vertical position at its source.
     pub start: usize,
-    /// Where it reaches its target.
+    /// Vertical position at its target.
     pub end: usize,
-    /// Its lane, 0 next to the boxes.
+    /// Its lane; lane 0 is next to the boxes.
     pub lane: usize,
 }
 
@@ -62,7 +62,8 @@ impl Layout {
         let mut top = 0;
         let mut leaves_at = vec![0; graph.nodes.len()];
         for (call, incoming) in incoming.iter_mut().enumerate() {
-            // From the top: edges of near lanes, of far lanes, then the way out. So none crosses another here.
+            // From the top: edges from near lanes, edges from far lanes, then the outgoing edge. In this order, none
+            // crosses another.
             incoming.sort_by_key(|&edge| lane_of[pairs[edge].0]);
             let ports = incoming.len() + usize::from(is_source[call]);
             let height = ROW_HEIGHT.max(ports * PORT_HEIGHT + 6);
@@ -81,8 +82,8 @@ impl Layout {
     }
 }
 
-/// The lane of each source and the number of lanes: sources in order, each in the nearest lane that
-/// is free again, which is optimal for intervals sorted by their start.
+/// The lane of each source and the number of lanes. Sources are processed in order, and each gets the nearest free
+/// lane, which is optimal for intervals sorted by their start.
 fn lanes(calls: usize, pairs: &[(usize, usize)]) -> (Vec<usize>, usize) {
     let mut last_target = vec![None; calls];
     for &(from, to) in pairs {
@@ -109,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lanes_are_shared_where_stretches_do_not_overlap() {
+    fn sources_share_a_lane_if_their_ranges_do_not_overlap() {
         let (lane_of, lanes) = lanes(6, &[(0, 1), (0, 4), (1, 2), (2, 3), (4, 5)]);
         assert_eq!((lane_of, lanes), (vec![0, 1, 1, 0, 0, 0], 2));
         assert_eq!(super::lanes(0, &[]), (Vec::new(), 0));

@@ -1,13 +1,13 @@
-//! The graph as a Mermaid flowchart.
+//! Renders a graph as a Mermaid flowchart.
 
 use super::TrajectoryGraph;
 use super::text::{TITLE_COLUMNS, counts, edge_label, heading, node_label};
 use std::fmt::Write as _;
 
-/// Edges that Mermaid draws, and characters that it reads, unless its settings `maxEdges` and
-/// `maxTextSize` are raised, which a diagram cannot do. A larger chart says so in a comment.
+/// The maximum number of edges that Mermaid draws by default (`maxEdges`). A diagram cannot raise it, so a larger chart
+/// has a comment about it.
 pub const MERMAID_EDGES: usize = 500;
-/// See [`MERMAID_EDGES`].
+/// The maximum number of characters that Mermaid reads by default (`maxTextSize`).
 pub const MERMAID_TEXT: usize = 50_000;
 
 const CLASSES: &str = "  classDef read fill:#dbeafe,stroke:#2563eb,color:#1f2328
@@ -16,19 +16,19 @@ const CLASSES: &str = "  classDef read fill:#dbeafe,stroke:#2563eb,color:#1f2328
   classDef error stroke:#b91c1c,stroke-width:3px
 ";
 
-/// The graph of one trajectory as a Mermaid flowchart: calls with a class by kind, the sequence
-/// dotted, dependencies thick and labelled with the arguments' names.
+/// The graph of one trajectory as a Mermaid flowchart: calls have a class by kind, the sequence is dotted, and
+/// dependencies are thick and labelled with the names of the arguments.
 #[must_use]
 pub fn mermaid(graph: &TrajectoryGraph<'_>) -> String {
     let title = format!("{} · {}", heading(graph, TITLE_COLUMNS).join(" · "), counts(graph));
     let chart = chart(graph);
     let edges = graph.sequence.len() + graph.dependencies.len();
     let note = if edges > MERMAID_EDGES || chart.len() + title.len() + 200 > MERMAID_TEXT {
-        "  %% a large chart: Mermaid draws it when its settings maxEdges and maxTextSize are raised\n"
+        "  %% this chart is too large for Mermaid's defaults: raise its settings maxEdges and maxTextSize\n"
     } else {
         ""
     };
-    // A JSON string is a YAML string too.
+    // A JSON string is also a YAML string.
     format!("---\ntitle: {}\n---\nflowchart TD\n{note}{chart}", serde_json::Value::from(title))
 }
 
@@ -55,8 +55,7 @@ fn chart(graph: &TrajectoryGraph<'_>) -> String {
     out
 }
 
-/// Text for between double quotes: what could mean something to Mermaid, to Markdown in it or to
-/// HTML is written as a character code.
+/// Text for use between double quotes: characters with a meaning in Mermaid, Markdown or HTML become character codes.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

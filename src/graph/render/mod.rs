@@ -1,8 +1,8 @@
-//! Pictures and exports of action graphs.
+//! Renders action graphs as pictures and in export formats.
 //!
-//! [`TrajectoryGraph`] is what `graph --format json` prints of one trajectory, and all that the
-//! drawing functions [`dot`], [`mermaid`] and [`svg`] know. They are pure, and they trust no text
-//! of the data: it is shortened, escaped for the format, and rid of control and bidi characters.
+//! [`TrajectoryGraph`] is what `echolint graph --format json` prints for one trajectory, and the only input of [`dot`],
+//! [`mermaid`] and [`svg`]. These functions are pure and do not trust the data's text: they shorten it, escape it for
+//! the format, and replace control and bidi characters.
 
 mod dot;
 mod json;
@@ -13,7 +13,7 @@ mod text;
 
 pub use dot::dot;
 pub(crate) use json::argument_path;
-pub use json::{Dependency, Document, Node, Rates, TrajectoryGraph, VERSION, Value};
+pub use json::{Dependency, Document, FeatureCounts, Node, TrajectoryGraph, VERSION, Value};
 pub use mermaid::{MERMAID_EDGES, MERMAID_TEXT, mermaid};
 pub use svg::{CallHighlight, inline_svg, legend, svg};
 pub use text::{EDGE_COLUMNS, LABEL_COLUMNS, TITLE_COLUMNS, TITLE_VALUES};

@@ -1,4 +1,4 @@
-//! The graph as a self-contained SVG picture.
+//! Renders a graph as a self-contained SVG picture.
 
 use super::layout::{Edge, Layout, Row};
 use super::text::{self, TITLE_COLUMNS, display, escape_xml};
@@ -7,54 +7,54 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 const MARGIN: usize = 24;
-/// Left edge of the boxes; the calls' indices stand to the left of it.
+/// Left edge of the boxes. The indices of the calls are to the left of it.
 const BOX_LEFT: usize = 80;
-/// Width of a character of a call's label, and of an edge's.
+/// Width of a character of a call's label, and of an edge's label.
 const LABEL_CHARACTER: usize = 8;
 const EDGE_CHARACTER: usize = 7;
-/// Least width of the picture, and the columns of text that fit into it.
+/// Minimum width of the picture, and the columns of heading text that fit into it.
 const MIN_WIDTH: usize = 700;
 const HEADING_COLUMNS: usize = 60;
-/// Upper edge of the first box.
+/// Top of the first box below a heading.
 const HEADER_HEIGHT: usize = 140;
-/// The widest that all lanes together may get while lanes stay 4 pixels apart.
-const LANES_WIDTH: usize = 640;
-/// The same where nothing stands above it but the label of a stretch.
+/// Top of the first box without a heading; only the label of a highlight may be above it.
 const BARE_HEIGHT: usize = 24;
-/// Left edge and least width of a marked stretch, and the width of a character of its label.
-const STRETCH_LEFT: usize = 10;
-const STRETCH_CHARACTER: usize = 7;
+/// Maximum width of all lanes together, unless lanes would be less than 4 pixels apart.
+const LANES_WIDTH: usize = 640;
+/// Left edge of a highlight, and the width of a character of its label.
+const HIGHLIGHT_LEFT: usize = 10;
+const HIGHLIGHT_CHARACTER: usize = 7;
 /// Number of `.d0`, `.d1`, … in the style.
 const LANE_COLOURS: usize = 5;
 
 const STYLE: &str = include_str!("svg.css");
 
-/// The graph of one trajectory as an SVG document: calls from top to bottom, coloured by kind,
-/// dependencies in lanes beside them. It uses no script and no font of its own, and follows the
-/// reader's light or dark preference. Labels have at most [`LABEL_COLUMNS`](super::LABEL_COLUMNS)
-/// columns, tooltips at most [`TITLE_COLUMNS`](super::TITLE_COLUMNS) a label or value.
+/// The graph of one trajectory as an SVG document: calls from top to bottom, coloured by kind, and dependencies in
+/// lanes beside them. It has no scripts and no embedded fonts, and follows the reader's preference for light or dark.
+/// Labels have at most [`LABEL_COLUMNS`](super::LABEL_COLUMNS) columns, and labels and values in tooltips at most
+/// [`TITLE_COLUMNS`](super::TITLE_COLUMNS).
 #[must_use]
 pub fn svg(graph: &TrajectoryGraph<'_>) -> String {
     Picture::of(graph, HEADER_HEIGHT, &[]).draw()
 }
 
-/// A stretch of calls that is marked.
+/// Consecutive calls that are highlighted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallHighlight {
-    /// Its calls; what is past the last call of the graph is left out.
+    /// The calls; the range is cut at the last call of the graph.
     pub calls: Range<usize>,
-    /// What is written at it.
+    /// The label.
     pub label: String,
 }
 
-/// The graph as an SVG element for a page that says the rest: without heading, legend and style (classes are those of
-/// [`svg`], and `.stretch`), with some stretches of calls marked.
+/// The graph as an SVG element for a page, without heading, legend and style, and with highlighted calls. Its classes
+/// are those of [`svg`] and `.stretch`.
 #[must_use]
-pub fn inline_svg(graph: &TrajectoryGraph<'_>, stretches: &[CallHighlight]) -> String {
-    Picture::of(graph, BARE_HEIGHT, stretches).draw()
+pub fn inline_svg(graph: &TrajectoryGraph<'_>, highlights: &[CallHighlight]) -> String {
+    Picture::of(graph, BARE_HEIGHT, highlights).draw()
 }
 
-/// The entries of the legend, each an SVG element and what it means, for a page of [`inline_svg`]s.
+/// The entries of the legend for a page of [`inline_svg`] elements, each an SVG element and its meaning.
 pub fn legend() -> impl Iterator<Item = (&'static str, &'static str)> {
     LEGEND.iter().map(|&(mark, label, ..)| (mark, label))
 }
@@ -62,9 +62,9 @@ pub fn legend() -> impl Iterator<Item = (&'static str, &'static str)> {
 struct Picture<'g> {
     graph: &'g TrajectoryGraph<'g>,
     layout: Layout,
-    /// Upper edge of the first box.
+    /// Top of the first box.
     top: usize,
-    stretches: &'g [CallHighlight],
+    highlights: &'g [CallHighlight],
     box_width: usize,
     /// The first lane and the distance between lanes.
     lanes_left: usize,
@@ -74,7 +74,7 @@ struct Picture<'g> {
 }
 
 impl<'g> Picture<'g> {
-    fn of(graph: &'g TrajectoryGraph<'g>, top: usize, stretches: &'g [CallHighlight]) -> Self {
+    fn of(graph: &'g TrajectoryGraph<'g>, top: usize, highlights: &'g [CallHighlight]) -> Self {
         let layout = Layout::of(graph);
         let label = graph.nodes.iter().map(|node| text::width(&text::node_label(node))).max().unwrap_or(0);
         let source = graph.nodes.len().to_string().len() + 3;
@@ -86,7 +86,7 @@ impl<'g> Picture<'g> {
         let least = if top == HEADER_HEIGHT { MIN_WIDTH } else { 0 };
         let width = (lanes_left + layout.lanes * lane_step + MARGIN).max(least);
         let height = top + layout.height.max(24) + MARGIN;
-        Self { graph, layout, top, stretches, box_width, lanes_left, lane_step, width, height }
+        Self { graph, layout, top, highlights, box_width, lanes_left, lane_step, width, height }
     }
 
     fn draw(&self) -> String {
@@ -112,7 +112,7 @@ impl<'g> Picture<'g> {
             if is_whole {
                 self.legend(&mut out);
             }
-            self.stretches(&mut out);
+            self.highlights(&mut out);
             self.sequence(&mut out);
             self.dependencies(&mut out);
             self.parallel(&mut out);
@@ -128,19 +128,19 @@ impl<'g> Picture<'g> {
             return format!("A run of an agent: {counts}.");
         }
         let mut text = format!(
-            "A run of an agent: {counts}. The calls stand from top to bottom in the order in which they were made. \
-             Lines at their right lead from a call whose output held a value to the calls that were given it."
+            "A run of an agent: {counts}. Its calls are listed from top to bottom, in the order in which they were made. \
+             Lines on the right lead from a call that returned a value to the calls that use it."
         );
-        for CallHighlight { calls, label } in self.stretches {
-            let _ = write!(text, " Calls {} to {} are marked: {label}.", calls.start, calls.end.saturating_sub(1));
+        for CallHighlight { calls, label } in self.highlights {
+            let _ = write!(text, " Calls {} to {} are highlighted: {label}.", calls.start, calls.end.saturating_sub(1));
         }
         text
     }
 
-    /// Frames behind the calls of the stretches, each with its label above.
-    fn stretches(&self, out: &mut String) {
+    /// Frames behind highlighted calls, each with its label above.
+    fn highlights(&self, out: &mut String) {
         let rows: Vec<Row> = self.rows().map(|(_, row)| row).collect();
-        for CallHighlight { calls, label } in self.stretches {
+        for CallHighlight { calls, label } in self.highlights {
             let calls = calls.start..calls.end.min(rows.len());
             let (Some(first), Some(last)) =
                 (rows.get(calls.start), calls.end.checked_sub(1).and_then(|at| rows.get(at)))
@@ -148,10 +148,10 @@ impl<'g> Picture<'g> {
                 continue;
             };
             let label = display(label, TITLE_COLUMNS);
-            let width = (BOX_LEFT + self.box_width + 6 - STRETCH_LEFT).max(text::width(&label) * STRETCH_CHARACTER);
+            let width = (BOX_LEFT + self.box_width + 6 - HIGHLIGHT_LEFT).max(text::width(&label) * HIGHLIGHT_CHARACTER);
             let _ = writeln!(
                 out,
-                "<g class=\"stretch\"><rect x=\"{STRETCH_LEFT}\" y=\"{}\" width=\"{width}\" height=\"{}\" rx=\"10\"/>\
+                "<g class=\"stretch\"><rect x=\"{HIGHLIGHT_LEFT}\" y=\"{}\" width=\"{width}\" height=\"{}\" rx=\"10\"/>\
                  <text class=\"small\" x=\"{}\" y=\"{}\">{}</text></g>",
                 first.top - 5,
                 last.top + last.height - first.top + 10,
@@ -244,7 +244,7 @@ impl<'g> Picture<'g> {
         self.graph.nodes.windows(2).any(|pair| pair[0].turn == pair[1].turn)
     }
 
-    /// A bar beside the calls of one turn, where it made several.
+    /// A bar beside the calls of a turn with several calls.
     fn parallel(&self, out: &mut String) {
         let rows: Vec<(&Node<'_>, Row)> = self.rows().collect();
         for group in rows.chunk_by(|one, next| one.0.turn == next.0.turn) {
@@ -291,7 +291,7 @@ impl<'g> Picture<'g> {
     }
 }
 
-/// An entry of the legend: what it is drawn as, what it says, its width, when it is shown.
+/// An entry of the legend: its SVG element, label and width, and whether it is shown.
 type LegendEntry = (&'static str, &'static str, usize, fn(&Picture<'_>) -> bool);
 
 const LEGEND: [LegendEntry; 7] = [

@@ -1,4 +1,4 @@
-//! Text of the data made fit for a picture.
+//! Prepares text of the data for display in a picture.
 
 use super::{Dependency, Node, TrajectoryGraph};
 use crate::text::terminal::is_harmful;
@@ -6,21 +6,21 @@ use crate::trajectory::CallKind;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Columns of a call's label in a picture; a longer one loses its middle.
+/// Maximum columns of a call's label; a longer label is shortened in its middle.
 pub const LABEL_COLUMNS: usize = 40;
-/// Columns of a dependency's label in a picture.
+/// Maximum columns of a dependency's label.
 pub const EDGE_COLUMNS: usize = 28;
-/// Columns of one label or value in a tooltip.
+/// Maximum columns of one label or value in a tooltip.
 pub const TITLE_COLUMNS: usize = 200;
-/// Values that a tooltip lists before it says how many more there are.
+/// Maximum number of values that a tooltip lists.
 pub const TITLE_VALUES: usize = 20;
 
-/// `text` on one line, in at most `columns` columns, with nothing that is invisible or that
-/// reorders what stands around it. Still to be escaped for the format.
+/// `text` on one line, in at most `columns` columns, without invisible characters and characters that reorder others.
+/// It must still be escaped for the format.
 pub(super) fn display(text: &str, columns: usize) -> String {
     let mut whole = String::new();
     let mut width = 0;
-    for character in text.chars().map(neutral) {
+    for character in text.chars().map(displayed) {
         width += columns_of(character);
         if width > columns {
             return shortened(text, columns);
@@ -43,15 +43,15 @@ fn shortened(text: &str, columns: usize) -> String {
 
 fn fitting(characters: impl Iterator<Item = char>, columns: usize) -> impl Iterator<Item = char> {
     let mut left = columns;
-    characters.map(neutral).map_while(move |character| {
+    characters.map(displayed).map_while(move |character| {
         left = left.checked_sub(columns_of(character))?;
         Some(character)
     })
 }
 
-/// What stands for a character in a picture: white space for what breaks a line, U+FFFD for what a
-/// terminal must not get either and for what XML 1.0 forbids, all others for themselves.
-fn neutral(character: char) -> char {
+/// A character as it is displayed: a space for line breaks, U+FFFD for characters that are harmful on a terminal or
+/// forbidden by XML 1.0, and the character itself otherwise.
+fn displayed(character: char) -> char {
     match character {
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
         '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
@@ -60,7 +60,7 @@ fn neutral(character: char) -> char {
     }
 }
 
-/// Columns a character takes in a fixed-width font. Where in doubt too many.
+/// The columns of a character in a fixed-width font. The wider estimate is used if in doubt.
 const fn columns_of(character: char) -> usize {
     match character {
         '\u{1100}'..='\u{115f}'
@@ -76,13 +76,13 @@ const fn columns_of(character: char) -> usize {
     }
 }
 
-/// Columns of a text that went through [`display`].
+/// The columns of a text from [`display`].
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
-/// Escapes text for XML, be it content or an attribute. Characters that XML forbids are replaced,
-/// so that no way leads around [`display`].
+/// Escapes text for XML content and attributes. Characters that XML forbids are replaced here, too, for text that did
+/// not pass through [`display`].
 pub(super) fn escape_xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -93,18 +93,18 @@ pub(super) fn escape_xml(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
             '\n' => escaped.push('\n'),
-            other => escaped.push(neutral(other)),
+            other => escaped.push(displayed(other)),
         }
     }
     escaped
 }
 
-/// A call's label in a picture.
+/// The label of a call.
 pub(crate) fn node_label(node: &Node<'_>) -> String {
     display(&node.label, LABEL_COLUMNS)
 }
 
-/// What a tooltip says of a call.
+/// The tooltip of a call.
 pub(super) fn node_title(node: &Node<'_>) -> String {
     let mut title = format!("call {}: {}", node.index, display(&node.label, TITLE_COLUMNS));
     let _ = write!(title, "\n{}, turn {}", node.kind.name(), node.turn);
@@ -117,12 +117,12 @@ pub(super) fn node_title(node: &Node<'_>) -> String {
     title
 }
 
-/// A dependency's label in a picture: the names of the arguments.
+/// The label of a dependency: the names of the arguments.
 pub(crate) fn edge_label(edge: &Dependency<'_>) -> String {
     let mut names: Vec<Cow<'_, str>> = Vec::new();
     for value in &edge.values {
         let name = argument_name(&value.to_path);
-        // No more names fit than there are columns.
+        // More names than columns cannot fit.
         if names.len() < EDGE_COLUMNS && !names.contains(&name) {
             names.push(name);
         }
@@ -130,7 +130,7 @@ pub(crate) fn edge_label(edge: &Dependency<'_>) -> String {
     display(&names.join(", "), EDGE_COLUMNS)
 }
 
-/// The last token of a pointer that is not an index.
+/// The last token of a JSON pointer that is not an index.
 fn argument_name(path: &str) -> Cow<'_, str> {
     let is_index = |token: &&str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
     let tokens = || path.split('/').skip(1);
@@ -142,13 +142,13 @@ fn argument_name(path: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a tooltip says of a dependency, a line a value.
+/// The tooltip of a dependency, with one value per line.
 pub(super) fn edge_title(edge: &Dependency<'_>) -> String {
     let mut title = format!("call {} uses what call {} returned", edge.to, edge.from);
     for value in edge.values.iter().take(TITLE_VALUES) {
         let to = if value.to_path.is_empty() { "arguments" } else { &value.to_path };
         let _ = write!(title, "\n{}", display(to, TITLE_COLUMNS));
-        // Where values are not to be shown there is none.
+        // The value is empty if values are not shown.
         if !value.value.is_empty() {
             let _ = write!(title, " = {}", display(value.value, TITLE_COLUMNS));
         }
@@ -163,7 +163,7 @@ pub(super) fn edge_title(edge: &Dependency<'_>) -> String {
     title
 }
 
-/// A number and its noun.
+/// A number with its noun.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
