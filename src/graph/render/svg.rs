@@ -128,8 +128,8 @@ impl<'g> Picture<'g> {
             return format!("A run of an agent: {counts}.");
         }
         let mut text = format!(
-            "A run of an agent: {counts}. Its calls are listed from top to bottom, in the order in which they were made. \
-             Lines on the right lead from a call that returned a value to the calls that use it."
+            "A run of an agent: {counts}. Its calls are in order from top to bottom. Lines on the right lead from a call \
+             that returned a value to the calls that use it."
         );
         for CallHighlight { calls, label } in self.highlights {
             let _ = write!(text, " Calls {} to {} are highlighted: {label}.", calls.start, calls.end.saturating_sub(1));
