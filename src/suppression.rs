@@ -1,4 +1,4 @@
-//! Findings that are left out, each with what leaves it out.
+//! Suppressed findings, each with its suppression.
 
 use crate::diagnostic::Finding;
 use std::sync::Arc;
@@ -8,25 +8,25 @@ use std::sync::Arc;
 pub struct Suppressed {
     /// The finding.
     pub finding: Finding,
-    /// Why it is not reported.
+    /// The reason why it is not reported.
     pub suppression: Suppression,
 }
 
-/// Why a finding is not reported.
+/// The suppression of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Suppression {
-    /// What says so.
+    /// Its kind.
     pub by: SuppressedBy,
-    /// The reason that was given.
+    /// The user's reason.
     pub reason: Option<Arc<str>>,
 }
 
-/// What leaves a finding out. Where several do, it is the first of these.
+/// The kind of a suppression. If several apply to a finding, the first of these is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum SuppressedBy {
-    /// A table of `ignore` in the configuration, by its place among them, from 0.
+    /// A table `[[ignore]]` of the configuration, by its index.
     Table(usize),
-    /// The record itself.
+    /// A suppression in the record itself.
     Record,
     /// The baseline.
     Baseline,

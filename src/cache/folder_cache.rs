@@ -1,4 +1,4 @@
-//! One file of the cache.
+//! One file of the cache: the reports on the files in one folder.
 
 use super::EntryKey;
 use super::store::write;
@@ -10,81 +10,86 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// How the file begins; the digit is the version of its form.
+/// The first bytes of the file. The digit is the version of the format.
 const MAGIC: &[u8; 8] = b"echoli1\n";
-/// Key, day of last use, length.
-const HEAD: usize = 16 + 4 + 4;
-/// Bytes above which nothing more is put on a folder_cache: it is held in memory.
-const LARGEST: usize = 64 << 20;
-/// Days after which an entry that nobody asked for is dropped.
-const KEPT_DAYS: u32 = 30;
+/// The size of an entry's header: key, day of last use, length of the report.
+const HEADER: usize = 16 + 4 + 4;
+/// The largest size of a file in bytes. The whole file is held in memory.
+const MAX_SIZE: usize = 64 << 20;
+/// The days after which an unused entry is removed.
+const MAX_UNUSED_DAYS: u32 = 30;
 
-/// Reports of the records of a folder, under one key.
+/// The reports on the records of files in one folder, for one [`CheckKey`](super::CheckKey).
 #[derive(Debug)]
 pub struct FolderCache {
     path: PathBuf,
+    /// The days since 1970.
     today: u32,
+    /// The content of the file.
     bytes: Vec<u8>,
-    known: HashMap<EntryKey, Entry>,
-    new: Mutex<New>,
+    /// The entries in `bytes`.
+    stored: HashMap<EntryKey, StoredEntry>,
+    new: Mutex<NewEntries>,
 }
 
 #[derive(Debug)]
-struct Entry {
-    /// Where its report stands in the file.
-    at: Range<usize>,
-    /// The day it was asked for last.
+struct StoredEntry {
+    /// The bytes of its report.
+    report: Range<usize>,
+    /// The day of its last use before this run.
     day: u32,
+    /// Whether this run used it.
     used: AtomicBool,
 }
 
-/// What this run adds.
+/// The reports that this run adds.
 #[derive(Debug, Default)]
-struct New {
-    entries: HashMap<EntryKey, Vec<u8>>,
-    bytes: usize,
+struct NewEntries {
+    reports: HashMap<EntryKey, Vec<u8>>,
+    /// The size that they add to the file.
+    size: usize,
 }
 
 impl FolderCache {
-    /// Reads a folder_cache; an empty one where there is none that can be used. `today` is a day since 1970.
+    /// Reads a file. If it is missing or damaged, the cache is empty. `today` is in days since 1970.
     #[must_use]
     pub fn read(path: PathBuf, today: u32) -> Self {
-        let is_small = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() <= LARGEST as u64);
+        let is_small = std::fs::metadata(&path).is_ok_and(|metadata| metadata.len() <= MAX_SIZE as u64);
         let bytes = if is_small { std::fs::read(&path).unwrap_or_default() } else { Vec::new() };
-        let known = entries(&bytes).unwrap_or_default();
-        Self { path, today, bytes, known, new: Mutex::default() }
+        let stored = parse_entries(&bytes).unwrap_or_default();
+        Self { path, today, bytes, stored, new: Mutex::default() }
     }
 
-    /// The report of a record, if it is there.
+    /// The report on a record, if it is in the file.
     #[must_use]
     pub fn get(&self, key: &EntryKey) -> Option<Report> {
-        let entry = self.known.get(key)?;
-        let report = postcard::from_bytes(self.bytes.get(entry.at.clone())?).ok()?;
+        let entry = self.stored.get(key)?;
+        let report = postcard::from_bytes(self.bytes.get(entry.report.clone())?).ok()?;
         entry.used.store(true, Ordering::Relaxed);
         Some(report)
     }
 
-    /// Keeps a report.
+    /// Adds a report, unless the file would become too large.
     pub fn put(&self, key: EntryKey, report: &Report) {
         let Ok(bytes) = postcard::to_stdvec(report) else { return };
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.bytes.len() + new.bytes + HEAD + bytes.len() <= LARGEST {
-            new.bytes += HEAD + bytes.len();
-            new.entries.insert(key, bytes);
+        if self.bytes.len() + new.size + HEADER + bytes.len() <= MAX_SIZE {
+            new.size += HEADER + bytes.len();
+            new.reports.insert(key, bytes);
         }
     }
 
-    /// Writes the folder_cache in one step, if there is something new to keep.
+    /// Replaces the file, if there are new reports or days of last use to store.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn save(&self) -> std::io::Result<()> {
         let new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_fresh = |entry: &Entry| entry.day == self.today || !entry.used.load(Ordering::Relaxed);
-        if new.entries.is_empty() && self.known.values().all(is_fresh) {
+        let is_up_to_date = |entry: &StoredEntry| entry.day == self.today || !entry.used.load(Ordering::Relaxed);
+        if new.reports.is_empty() && self.stored.values().all(is_up_to_date) {
             return Ok(());
         }
-        let mut body = Vec::with_capacity(self.bytes.len() + new.bytes);
+        let mut body = Vec::with_capacity(self.bytes.len() + new.size);
         let mut add = |key: &EntryKey, day: u32, report: &[u8]| {
             let Ok(length) = u32::try_from(report.len()) else { return };
             body.extend(key.0);
@@ -92,23 +97,23 @@ impl FolderCache {
             body.extend(length.to_le_bytes());
             body.extend(report);
         };
-        for (key, entry) in &self.known {
+        for (key, entry) in &self.stored {
             let day = if entry.used.load(Ordering::Relaxed) { self.today } else { entry.day };
-            if day + KEPT_DAYS >= self.today && !new.entries.contains_key(key) {
-                add(key, day, &self.bytes[entry.at.clone()]);
+            if day + MAX_UNUSED_DAYS >= self.today && !new.reports.contains_key(key) {
+                add(key, day, &self.bytes[entry.report.clone()]);
             }
         }
-        new.entries.iter().for_each(|(key, report)| add(key, self.today, report));
+        new.reports.iter().for_each(|(key, report)| add(key, self.today, report));
         write(&self.path, &[MAGIC, &xxh3_64(&body).to_le_bytes(), &body])
     }
 }
 
-/// The entries of a file; `None` of one that is not whole.
-fn entries(bytes: &[u8]) -> Option<HashMap<EntryKey, Entry>> {
+/// The entries of a file; `None` if the file is damaged.
+fn parse_entries(bytes: &[u8]) -> Option<HashMap<EntryKey, StoredEntry>> {
     let start = MAGIC.len() + 8;
     let body = bytes.strip_prefix(MAGIC)?.get(8..)?;
-    let sum = u64::from_le_bytes(bytes.get(MAGIC.len()..start)?.try_into().ok()?);
-    if xxh3_64(body) != sum {
+    let checksum = u64::from_le_bytes(bytes.get(MAGIC.len()..start)?.try_into().ok()?);
+    if xxh3_64(body) != checksum {
         return None;
     }
     let number = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
@@ -117,9 +122,9 @@ fn entries(bytes: &[u8]) -> Option<HashMap<EntryKey, Entry>> {
     while at < bytes.len() {
         let key = EntryKey(bytes.get(at..at + 16)?.try_into().ok()?);
         let (day, length) = (number(at + 16)?, number(at + 20)?);
-        let end = at + HEAD + length as usize;
+        let end = at + HEADER + length as usize;
         bytes.get(at..end)?;
-        entries.insert(key, Entry { at: at + HEAD..end, day, used: AtomicBool::new(false) });
+        entries.insert(key, StoredEntry { report: at + HEADER..end, day, used: AtomicBool::new(false) });
         at = end;
     }
     Some(entries)
@@ -137,29 +142,29 @@ mod tests {
         Report { records, ..Report::default() }
     }
 
-    fn records(folder_cache: &FolderCache, nth: u8) -> Option<u64> {
-        folder_cache.get(&key(nth)).map(|report| report.records)
+    fn records(cache: &FolderCache, nth: u8) -> Option<u64> {
+        cache.get(&key(nth)).map(|report| report.records)
     }
 
     #[test]
-    fn what_is_put_there_is_there_the_next_time() {
+    fn saved_reports_are_found_by_the_next_run() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let path = folder.path().join("deep/folder_cache");
-        let folder_cache = FolderCache::read(path.clone(), 100);
-        folder_cache.put(key(1), &report(1));
-        folder_cache.put(key(2), &report(2));
-        folder_cache.save().expect("written");
+        let path = folder.path().join("deep/reports");
+        let cache = FolderCache::read(path.clone(), 100);
+        cache.put(key(1), &report(1));
+        cache.put(key(2), &report(2));
+        cache.save().expect("written");
         let again = FolderCache::read(path.clone(), 101);
         assert_eq!([records(&again, 1), records(&again, 2), records(&again, 3)], [Some(1), Some(2), None]);
     }
 
     #[test]
-    fn what_nobody_asks_for_is_dropped_in_time() {
+    fn unused_entries_are_removed_after_30_days() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let path = folder.path().join("folder_cache");
-        let folder_cache = FolderCache::read(path.clone(), 100);
-        [1, 2].into_iter().for_each(|nth| folder_cache.put(key(nth), &report(1)));
-        folder_cache.save().expect("written");
+        let path = folder.path().join("reports");
+        let cache = FolderCache::read(path.clone(), 100);
+        [1, 2].into_iter().for_each(|nth| cache.put(key(nth), &report(1)));
+        cache.save().expect("written");
         let used = FolderCache::read(path.clone(), 120);
         assert!(records(&used, 1).is_some());
         used.save().expect("written");
@@ -171,22 +176,22 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_whole_counts_as_empty() {
+    fn a_damaged_file_is_treated_as_empty() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let path = folder.path().join("folder_cache");
-        let folder_cache = FolderCache::read(path.clone(), 100);
-        folder_cache.put(key(1), &report(1));
-        folder_cache.save().expect("written");
-        let whole = std::fs::read(&path).expect("it is there");
-        for cut in 0..whole.len() {
-            std::fs::write(&path, &whole[..cut]).expect("writable");
-            assert_eq!(records(&FolderCache::read(path.clone(), 100), 1), None, "cut at {cut}");
+        let path = folder.path().join("reports");
+        let cache = FolderCache::read(path.clone(), 100);
+        cache.put(key(1), &report(1));
+        cache.save().expect("written");
+        let intact = std::fs::read(&path).expect("it exists");
+        for length in 0..intact.len() {
+            std::fs::write(&path, &intact[..length]).expect("writable");
+            assert_eq!(records(&FolderCache::read(path.clone(), 100), 1), None, "truncated to {length}");
         }
-        for at in 0..whole.len() {
-            let mut spoilt = whole.clone();
-            spoilt[at] ^= 0x40;
-            std::fs::write(&path, &spoilt).expect("writable");
-            assert_eq!(records(&FolderCache::read(path.clone(), 100), 1), None, "spoilt at {at}");
+        for at in 0..intact.len() {
+            let mut damaged = intact.clone();
+            damaged[at] ^= 0x40;
+            std::fs::write(&path, &damaged).expect("writable");
+            assert_eq!(records(&FolderCache::read(path.clone(), 100), 1), None, "damaged at {at}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a report depends on.
+//! The keys of the cache: hashes of everything that a report depends on.
 
 use crate::config::Settings;
 use crate::engine::RecordInput;
@@ -7,19 +7,19 @@ use std::fmt::Debug;
 use std::hash::Hasher as _;
 use xxhash_rust::xxh3::Xxh3;
 
-/// What the reports of a folder_cache depend on besides their records, as a hash.
+/// A hash of everything that the reports of a [`FolderCache`](super::FolderCache) depend on besides their records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CheckKey(u128);
 
-/// A record, as far as its report depends on it: its bytes, and what the file says of it. The hash of the bytes is
-/// BLAKE3, so that no record can be made to pass for another.
+/// A hash of a record: its bytes, and the context from its file. The hash function is BLAKE3, so that nobody can forge
+/// a record with the key of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryKey(pub(super) [u8; 16]);
 
 impl CheckKey {
-    /// The key of checks with these settings and teachers; `build` tells builds of echolint apart.
+    /// The key for some settings and teachers. `build` identifies the build of echolint.
     pub(super) fn new(build: &str, settings: &Settings, teachers: &[ActiveTeacher]) -> Self {
-        // Every field is named, so that a new one is not forgotten here.
+        // All fields are listed, so that a new one cannot be forgotten.
         let Settings {
             source: _,
             rules,
@@ -36,7 +36,7 @@ impl CheckKey {
             record_ignores,
             narrowed,
         } = settings;
-        let mut key = Key(Xxh3::new());
+        let mut key = KeyHasher(Xxh3::new());
         key.add(&(env!("CARGO_PKG_VERSION"), build));
         key.add(&(rules, tools, format, task, model, outcome));
         for schema in schemas {
@@ -72,13 +72,13 @@ impl EntryKey {
     }
 }
 
-struct Key(Xxh3);
+struct KeyHasher(Xxh3);
 
-impl Key {
-    /// Adds something by what it looks like; its length keeps neighbours apart.
-    fn add(&mut self, part: &impl Debug) {
-        let shown = format!("{part:?}");
-        self.0.write_usize(shown.len());
-        self.0.update(shown.as_bytes());
+impl KeyHasher {
+    /// Adds the debug representation of a value, after its length, so that different sequences of values differ.
+    fn add(&mut self, value: &impl Debug) {
+        let text = format!("{value:?}");
+        self.0.write_usize(text.len());
+        self.0.update(text.as_bytes());
     }
 }

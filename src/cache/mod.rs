@@ -1,10 +1,10 @@
-//! Analyses kept on disk, so that records which were checked before need not be again.
+//! The cache of reports on disk: records that were checked before are not checked again.
 //!
-//! A report is kept under the content of its record and under all that it depends on besides: the settings, the
-//! teachers and echolint itself. Nothing needs to be told when something changes: then another key is looked for. The
-//! reports of a folder's records lie in one file, a folder_cache, for each way to check them. A folder_cache that was cut, spoilt or
-//! written by another version counts as empty; one is written in one step, so several runs may share it, and a run may
-//! be killed.
+//! The key of a report is a hash of its record and of everything else that it depends on: the settings, the teachers
+//! and the build of echolint. Nothing is ever invalidated: after a change, the keys are different. All reports on files
+//! in one folder, with the same settings and teachers, are in one file, a [`FolderCache`]. A file that is truncated,
+//! damaged or from another version is treated as empty. Files are replaced atomically, so several runs may share the
+//! cache, and a run may be killed.
 
 mod folder_cache;
 mod key;

@@ -6,7 +6,7 @@ use crate::cache;
 use crate::config::{CONFIG_NAME, Resolver};
 use crate::echo::rps::{Rps, Stage, stages};
 use crate::graph::ActionGraph;
-use crate::llm_judge::{Fault, Judge, Plan, Secret, StagedTexts, clipped};
+use crate::llm_judge::{Judge, JudgeErrorKind, Plan, Secret, StagedTexts, clipped};
 use crate::trajectory::{Event, Trajectory};
 use anyhow::{Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -24,7 +24,7 @@ pub struct Said {
 pub struct JudgeCollector {
     judge: Judge,
     /// Why there is no key, where there should be one: it is only missed if something has to be sent.
-    no_key: Option<Fault>,
+    no_key: Option<JudgeErrorKind>,
     texts: StagedTexts,
     yes: bool,
     progress: bool,
@@ -67,7 +67,7 @@ impl JudgeCollector {
         let samples = self.judge.settings().samples;
         let pairs: Vec<_> = pairs.map(|(a, b)| self.texts.pair(a, b, samples)).collect();
         let plan = self.judge.plan(&pairs);
-        plan.is_affordable(self.judge.settings())?;
+        plan.check_budget(self.judge.settings())?;
         report_error(&self.announcement(&plan));
         if plan.requests() > 0 {
             if let Some(fault) = &self.no_key {

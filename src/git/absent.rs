@@ -1,28 +1,28 @@
-//! What stands in for contents of a repository where echolint is built without the feature `git`: types without values,
-//! so that their users need no conditions.
+//! Replaces the types of `blob` in builds without the feature `git`. [`Blob`] has no values, so the code that uses it
+//! needs no conditions.
 
 use std::path::PathBuf;
 
-/// A file's content in a repository: never, without the feature `git`.
+/// The content of a file in a repository. It has no values without the feature `git`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Blob {}
 
-/// A content that was read.
+/// The content of a file.
 #[derive(Debug)]
 pub enum Content {
-    /// The bytes.
-    Held(Vec<u8>),
-    /// The file of Git LFS that has them.
-    Lfs(PathBuf),
-    /// The pointer of Git LFS, whose content is not here.
-    Absent(Vec<u8>),
+    /// The bytes, from the repository.
+    Stored(Vec<u8>),
+    /// The file of Git LFS that contains the bytes.
+    LfsFile(PathBuf),
+    /// The Git LFS pointer. The bytes were not fetched.
+    LfsPointer(Vec<u8>),
 }
 
 impl Blob {
     /// Reads it.
     ///
     /// # Errors
-    /// Never: there is no value to call this on.
+    /// Never: there is no value to call it on.
     pub fn read(&self) -> Result<Content, std::convert::Infallible> {
         match *self {}
     }

@@ -1,4 +1,4 @@
-//! Contents of files as a repository holds them.
+//! The contents of files in a repository.
 
 use super::{GitError, Pointer};
 use gix::{ObjectId, ThreadSafeRepository};
@@ -6,51 +6,51 @@ use std::cmp::Ordering;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// A file's content in a repository, not yet read.
+/// The content of a file in a repository. It is read on demand.
 #[derive(Clone)]
 pub struct Blob {
     pub(super) repository: Arc<ThreadSafeRepository>,
     pub(super) id: ObjectId,
 }
 
-/// The content.
+/// The content of a file.
 #[derive(Debug)]
 pub enum Content {
-    /// It is in the repository.
-    Held(Vec<u8>),
-    /// It is in Git LFS, and this file has it.
-    Lfs(PathBuf),
-    /// It is in Git LFS, and only the pointer is here: these bytes.
-    Absent(Vec<u8>),
+    /// The bytes, from the repository.
+    Stored(Vec<u8>),
+    /// The file of Git LFS that contains the bytes.
+    LfsFile(PathBuf),
+    /// The Git LFS pointer. The bytes were not fetched.
+    LfsPointer(Vec<u8>),
 }
 
 impl Blob {
-    /// Reads it whole: a repository holds it compressed, and often as a difference from another.
+    /// Reads it into memory. Git stores contents compressed and often as deltas, so they cannot be streamed.
     ///
     /// # Errors
-    /// When it is not there.
+    /// When the object is missing or unreadable.
     pub fn read(&self) -> Result<Content, GitError> {
         let repository = self.repository.to_thread_local();
         let object = repository.try_find_object(self.id);
-        let object = object.map_err(|error| GitError::unreadable(&self.name(), &error))?;
+        let object = object.map_err(|error| GitError::unreadable(&format!("object {}", self.name()), &error))?;
         let Some(mut object) = object else {
             return Err(GitError::Missing { id: self.name(), partial: is_partial(&repository) });
         };
         let bytes = std::mem::take(&mut object.data);
         Ok(match Pointer::parse(&bytes) {
-            Some(pointer) => pointer.find(repository.common_dir()).map_or(Content::Absent(bytes), Content::Lfs),
-            None => Content::Held(bytes),
+            Some(pointer) => pointer.find(repository.common_dir()).map_or(Content::LfsPointer(bytes), Content::LfsFile),
+            None => Content::Stored(bytes),
         })
     }
 
-    /// Its size in bytes, as far as known without reading it.
+    /// The size in bytes, from the object's header; 0 if it is missing.
     #[must_use]
     pub fn size(&self) -> u64 {
         let repository = self.repository.to_thread_local();
         repository.try_find_header(self.id).ok().flatten().map_or(0, |header| header.size())
     }
 
-    /// Its hash, shortened.
+    /// The abbreviated hash.
     fn name(&self) -> String {
         self.id.to_hex_with_len(12).to_string()
     }
@@ -59,9 +59,9 @@ impl Blob {
 /// Whether the repository was cloned without some of its objects.
 fn is_partial(repository: &gix::Repository) -> bool {
     let config = repository.config_snapshot();
-    let promises = |name: &str| config.boolean(format!("remote.{name}.promisor").as_str()) == Some(true);
+    let is_promisor = |name: &str| config.boolean(format!("remote.{name}.promisor").as_str()) == Some(true);
     config.string("extensions.partialClone").is_some()
-        || repository.remote_names().iter().any(|name| promises(&name.to_string()))
+        || repository.remote_names().iter().any(|name| is_promisor(&name.to_string()))
 }
 
 impl std::fmt::Debug for Blob {

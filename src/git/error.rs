@@ -1,59 +1,59 @@
-//! What can be wrong with a repository.
+//! The errors of reading a repository.
 
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why a repository, or something in it, cannot be used.
+/// The reason why a repository, or an object in it, cannot be read.
 #[derive(Debug, Error)]
 pub enum GitError {
-    /// There is none.
+    /// There is no repository.
     #[error(
-        "{} is in no git repository: run it in one, or check files by their names without --staged and --since",
+        "{} is not in a git repository; run the command in one, or pass files without --staged and --since",
         folder.display()
     )]
     NoRepository {
-        /// Where it was looked for.
+        /// The folder in which the search began.
         folder: PathBuf,
     },
     /// A bare repository has nothing staged.
-    #[error("the repository is bare: nothing is staged there; --since compares its HEAD with a revision")]
+    #[error("a bare repository has nothing staged; use --since to compare its HEAD with a revision")]
     Bare,
-    /// A revision is not there.
-    #[error("`{rev}` is no commit of this repository: {}", advice(*shallow, rev))]
+    /// A revision does not exist.
+    #[error("unknown revision `{rev}`: {}", advice(*shallow, rev))]
     UnknownRevision {
-        /// As it was given.
+        /// The revision as the user wrote it.
         rev: String,
-        /// Whether the history was cut off when the repository was cloned.
+        /// Whether the repository is a shallow clone.
         shallow: bool,
     },
-    /// Two histories without a common commit.
-    #[error("`{rev}` and HEAD have no commit in common: {}", advice(*shallow, rev))]
+    /// Two revisions have no common commit.
+    #[error("`{rev}` and HEAD have no common commit: {}", advice(*shallow, rev))]
     NoMergeBase {
-        /// As it was given.
+        /// The revision as the user wrote it.
         rev: String,
-        /// Whether the history was cut off when the repository was cloned.
+        /// Whether the repository is a shallow clone.
         shallow: bool,
     },
-    /// A merge has left conflicts.
-    #[error("{path}: the index holds a conflict here: resolve it and `git add` the file")]
+    /// The index has unresolved merge conflicts.
+    #[error("{path}: unresolved merge conflict; resolve it and `git add` the file")]
     Unmerged {
-        /// The file.
+        /// The first file with a conflict.
         path: String,
     },
-    /// An object is not there.
-    #[error("the content of {id} is not in this repository: {}", missing(*partial))]
+    /// An object is missing.
+    #[error("object {id} is missing: {}", cause(*partial))]
     Missing {
-        /// Its hash, shortened.
+        /// Its abbreviated hash.
         id: String,
-        /// Whether the repository was cloned without some of its objects.
+        /// Whether the repository is a partial clone.
         partial: bool,
     },
-    /// Something else.
-    #[error("{what}: {reason}")]
+    /// Any other error.
+    #[error("cannot read {what}: {reason}")]
     Unreadable {
         /// What was read.
         what: String,
-        /// Why it cannot be.
+        /// The error.
         reason: String,
     },
 }
@@ -62,25 +62,25 @@ fn advice(shallow: bool, rev: &str) -> String {
     if shallow {
         let name = rev.strip_prefix("origin/").unwrap_or(rev);
         format!(
-            "this clone is shallow, its history is cut off. Fetch the history that is wanted: `git fetch --unshallow \
-             origin {name}`, or `fetch-depth: 0` for actions/checkout"
+            "this clone is shallow; fetch the whole history with `git fetch --unshallow origin {name}`, or set \
+             `fetch-depth: 0` in actions/checkout"
         )
     } else {
-        "look for it with `git log --oneline`; a remote's branch is named like `origin/main`".to_owned()
+        "list revisions with `git log --oneline`; a remote branch is written `origin/main`".to_owned()
     }
 }
 
-fn missing(partial: bool) -> &'static str {
+fn cause(partial: bool) -> &'static str {
     if partial {
-        "this is a partial clone, and echolint fetches nothing; `git diff REV > /dev/null`, with the revision it is \
-         compared with, fetches what is wanted"
+        "this is a partial clone, and echolint does not fetch; fetch the objects with `git diff REV > /dev/null`, \
+         where REV is the revision to compare with"
     } else {
-        "the repository is damaged; `git fsck` says more"
+        "the repository is damaged; check it with `git fsck`"
     }
 }
 
 impl GitError {
-    /// What a library says, without its chain.
+    /// An error with the most specific message of the library's chain of errors.
     pub(super) fn unreadable(what: &str, error: &gix::Error) -> Self {
         Self::Unreadable { what: what.to_owned(), reason: error.probable_cause().to_string() }
     }

@@ -5,17 +5,17 @@ use gix::index::entry::{Flags, Mode, Stage, Stat};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The files of a commit or of the index, by their path from the repository's root. Folders, links and submodules
-/// are no files.
+/// The files of a commit or of the index, by path from the repository's root. Folders, symbolic links and submodules
+/// are not files.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
     /// The files.
     pub files: BTreeMap<PathBuf, Entry>,
-    /// Submodules, each with its commit: they are repositories of their own.
+    /// The submodules with their commits. Their files are not listed.
     pub submodules: BTreeMap<PathBuf, ObjectId>,
-    /// Folders of a sparse index, whose files are not listed.
-    pub folded: Vec<PathBuf>,
-    /// The first file that a merge has left in conflict.
+    /// The folders that a sparse index lists instead of their files.
+    pub sparse_folders: Vec<PathBuf>,
+    /// The first file with an unresolved merge conflict.
     pub conflict: Option<PathBuf>,
 }
 
@@ -24,15 +24,16 @@ pub struct Listing {
 pub struct Entry {
     /// The hash of its content.
     pub id: ObjectId,
-    /// What the file in the work tree looked like when it was last the same; `None` where that says nothing.
+    /// The metadata of the file in the work tree when both were last equal; `None` if it is not reliable.
     stat: Option<Stat>,
-    /// Whether the file is left out of the work tree (a sparse checkout).
-    pub is_left_out: bool,
+    /// Whether a sparse checkout excludes the file from the work tree.
+    pub skips_worktree: bool,
 }
 
 impl Listing {
-    /// What an index holds. `trusted` says whether what it knows of the work tree's files can be relied on.
-    pub(super) fn of(index: &gix::index::File, trusted: bool) -> Self {
+    /// The files of an index. `has_stats` is whether its metadata describes the work tree, which is not the case for an
+    /// index that was made from a commit.
+    pub(super) fn of(index: &gix::index::File, has_stats: bool) -> Self {
         let mut listing = Self::default();
         for entry in index.entries() {
             let Ok(path) = gix::path::from_bstr(entry.path(index)) else { continue };
@@ -42,7 +43,7 @@ impl Listing {
             } else if entry.mode == Mode::COMMIT {
                 listing.submodules.insert(path, entry.id);
             } else if entry.mode.is_sparse() {
-                listing.folded.push(path);
+                listing.sparse_folders.push(path);
             } else if entry.mode.intersects(Mode::FILE | Mode::FILE_EXECUTABLE)
                 && entry.mode != Mode::SYMLINK
                 && !entry.flags.contains(Flags::INTENT_TO_ADD)
@@ -50,8 +51,8 @@ impl Listing {
                 let racy = entry.stat.is_racy(index.timestamp(), gix::index::entry::stat::Options::default());
                 let entry = Entry {
                     id: entry.id,
-                    stat: (trusted && !racy).then_some(entry.stat),
-                    is_left_out: entry.flags.contains(Flags::SKIP_WORKTREE),
+                    stat: (has_stats && !racy).then_some(entry.stat),
+                    skips_worktree: entry.flags.contains(Flags::SKIP_WORKTREE),
                 };
                 listing.files.insert(path, entry);
             }
@@ -59,17 +60,18 @@ impl Listing {
         listing
     }
 
-    /// Whether a path is in a folder that is not listed.
+    /// Whether a path is in a folder whose files are not listed.
     #[must_use]
-    pub fn is_folded(&self, path: &Path) -> bool {
-        self.folded.iter().any(|folder| path.starts_with(folder))
+    pub fn is_in_sparse_folder(&self, path: &Path) -> bool {
+        self.sparse_folders.iter().any(|folder| path.starts_with(folder))
     }
 }
 
 impl Entry {
-    /// Whether a file of the work tree is surely as it was when it was added; `false` says nothing.
+    /// Whether the metadata proves that a file of the work tree is unchanged since it was added. If `false`, the file
+    /// may be changed or unchanged.
     #[must_use]
-    pub fn is_as_on_disk(&self, file: &Path) -> bool {
+    pub fn is_unchanged_on_disk(&self, file: &Path) -> bool {
         let Some(known) = &self.stat else { return false };
         let Ok(metadata) = gix::index::fs::Metadata::from_path_no_follow(file) else { return false };
         let stat = Stat::from_fs(&metadata);

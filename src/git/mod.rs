@@ -1,6 +1,6 @@
-//! The git repository that data stands in: what is staged, what a commit holds.
+//! Reads the git repository that contains the data: the index and commits.
 //!
-//! It is read only: no program is run, nothing is fetched and nothing is written.
+//! The access is read-only: nothing is fetched or written, and no other program is run.
 
 cfg_if::cfg_if! {
     if #[cfg(feature = "git")] {

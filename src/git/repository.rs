@@ -1,4 +1,4 @@
-//! Opening a repository and finding what is asked for in it.
+//! Opens a repository and lists the files of its index and commits.
 
 use super::{Blob, Entry, GitError, Listing};
 use gix::ThreadSafeRepository;
@@ -9,14 +9,14 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Repository {
     inner: Arc<ThreadSafeRepository>,
-    /// The folder of its files; none in a bare repository.
+    /// The root of the work tree; `None` for a bare repository.
     root: Option<PathBuf>,
 }
 
-/// What changes are counted from.
+/// The commit with which the files are compared.
 #[derive(Debug)]
 pub struct Base {
-    /// What it is, for people.
+    /// Its name in messages.
     pub name: String,
     /// Its files.
     pub files: Listing,
@@ -29,11 +29,11 @@ impl std::fmt::Debug for Repository {
 }
 
 impl Repository {
-    /// The repository that a folder is in. What git tells its hooks by its environment counts (`GIT_DIR`,
-    /// `GIT_INDEX_FILE`).
+    /// Opens the repository that contains a folder. The environment variables that git sets for hooks (`GIT_DIR`,
+    /// `GIT_INDEX_FILE`) take precedence.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is no repository.
     pub fn find(folder: &Path) -> Result<Self, GitError> {
         let none = |_| GitError::NoRepository { folder: folder.to_owned() };
         let inner = ThreadSafeRepository::discover_with_environment_overrides(folder).map_err(none)?;
@@ -41,7 +41,7 @@ impl Repository {
         Ok(Self { inner: Arc::new(inner), root })
     }
 
-    /// The folder of its files; none in a bare repository.
+    /// The root of the work tree; `None` for a bare repository.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {
         self.root.as_deref()
@@ -53,10 +53,10 @@ impl Repository {
         Blob { repository: Arc::clone(&self.inner), id: entry.id }
     }
 
-    /// What is staged.
+    /// The files of the index.
     ///
     /// # Errors
-    /// When the index cannot be read, or there is none to be.
+    /// When the index is unreadable, or the repository is bare.
     pub fn index(&self) -> Result<Listing, GitError> {
         if self.root.is_none() {
             return Err(GitError::Bare);
@@ -66,20 +66,20 @@ impl Repository {
         Ok(Listing::of(&index, true))
     }
 
-    /// The files of HEAD; none before the first commit.
+    /// The commit HEAD. Before the first commit, it has no files.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When HEAD is unreadable.
     pub fn head(&self) -> Result<Base, GitError> {
         let repository = self.inner.to_thread_local();
         let tree = repository.head_tree_id_or_empty().map_err(|error| GitError::unreadable("HEAD", &error))?;
         Ok(Base { name: "HEAD".to_owned(), files: listing(&repository, tree.detach())? })
     }
 
-    /// The files of the last commit that HEAD and a revision have in common.
+    /// The merge base of HEAD and a revision.
     ///
     /// # Errors
-    /// When there is none, or it cannot be read.
+    /// When the revision does not exist, there is no merge base, or an object is unreadable.
     pub fn merge_base(&self, rev: &str) -> Result<Base, GitError> {
         let repository = self.inner.to_thread_local();
         let shallow = repository.is_shallow().unwrap_or(false);
@@ -105,6 +105,6 @@ impl Repository {
 
 fn listing(repository: &gix::Repository, tree: gix::ObjectId) -> Result<Listing, GitError> {
     let index =
-        repository.index_from_tree(&tree).map_err(|error| GitError::unreadable("the commit's files", &error))?;
+        repository.index_from_tree(&tree).map_err(|error| GitError::unreadable("the files of the commit", &error))?;
     Ok(Listing::of(&index, false))
 }

@@ -1,161 +1,161 @@
-//! Why a judge gave no scores.
+//! The errors of a judge.
 
 use thiserror::Error;
 
-/// A judge that could not go on.
+/// A run that failed.
 #[derive(Debug, Error)]
-#[error("{fault}{}", note_of_kept(*.kept))]
+#[error("{kind}{}", cached_note(*.cached))]
 pub struct JudgeError {
-    /// Why.
-    pub fault: Fault,
-    /// Answers of this run that are kept on disk.
-    pub kept: u64,
+    /// The reason.
+    pub kind: JudgeErrorKind,
+    /// The number of answers that this run has cached.
+    pub cached: u64,
 }
 
-fn note_of_kept(answers: u64) -> String {
+fn cached_note(answers: u64) -> String {
     match answers {
         0 => String::new(),
-        1 => "; 1 answer of this run is kept, the next run asks for the rest".to_owned(),
-        many => format!("; {many} answers of this run are kept, the next run asks for the rest"),
+        1 => "; 1 answer of this run is cached, and the next run requests the rest".to_owned(),
+        many => format!("; {many} answers of this run are cached, and the next run requests the rest"),
     }
 }
 
-/// What is wrong.
+/// The reason why a judge cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Fault {
-    /// The variable of the key is not there.
+pub enum JudgeErrorKind {
+    /// The environment variable of the key is not set.
     #[error(
-        "the environment variable `{variable}`, which `api-key-env` names, is not set: export the key in it, or remove \
-         `api-key-env` for a server that asks for none"
+        "the environment variable `{variable}` (`api-key-env`) is not set; export the key in it, or remove \
+         `api-key-env` if the server needs no key"
     )]
     NoKey {
-        /// Its name.
+        /// The name of the variable.
         variable: String,
     },
-    /// The variable holds no key.
-    #[error("the environment variable `{variable}` holds no key: it has characters that no header may have")]
+    /// The environment variable of the key contains something else.
+    #[error("the environment variable `{variable}` is not a key: it contains characters that are invalid in a header")]
     BadKey {
-        /// Its name.
+        /// The name of the variable.
         variable: String,
     },
-    /// More would have to be asked than may be.
+    /// The plan needs too many requests.
     #[error(
-        "{needed} requests are needed, and `max-requests` permits {most}: compare fewer groups, lower `samples` or raise \
+        "{needed} requests are needed, but `max-requests` is {max}; compare fewer groups, lower `samples` or raise \
          `max-requests`"
     )]
     OverBudget {
-        /// Requests.
+        /// The number of requests.
         needed: u64,
-        /// The most.
-        most: u64,
+        /// The limit.
+        max: u64,
     },
-    /// What may be asked was used up by requests that had to be sent again.
-    #[error("the {most} requests that `max-requests` permits are used up: some had to be sent again")]
+    /// Retries have used up the requests of the plan.
+    #[error("all {max} requests that `max-requests` allows were sent, because some had to be repeated")]
     BudgetSpent {
-        /// The most.
-        most: u64,
+        /// The limit.
+        max: u64,
     },
-    /// The key is not accepted.
-    #[error("the judge refuses the key (HTTP {status}{}): {}", said(.message), key_advice(*.has_key))]
+    /// The server rejects the key.
+    #[error("the judge rejected the key (HTTP {status}{}); {}", quote(.message), key_advice(*.has_key))]
     Key {
-        /// The status.
+        /// The HTTP status.
         status: u16,
-        /// The server's words.
+        /// The message of the server.
         message: String,
-        /// Whether one was sent.
+        /// Whether a key was sent.
         has_key: bool,
     },
-    /// There is no such model or no such API.
+    /// The model or the API does not exist.
     #[error(
-        "there is nothing at {url} for the model `{model}` (HTTP 404{}): see to `endpoint`, which often ends in /v1, and `model`",
-        said(.message)
+        "no model `{model}` at {url} (HTTP 404{}); check `model` and `endpoint`, which often ends in /v1",
+        quote(.message)
     )]
     NotFound {
-        /// Where the request went.
+        /// The address of the request.
         url: String,
         /// The model.
         model: String,
-        /// The server's words.
+        /// The message of the server.
         message: String,
     },
-    /// No money is left.
-    #[error("the account of the key has no credit left (HTTP {status}{})", said(.message))]
+    /// The account has no credit left.
+    #[error("the account of the key has no credit left (HTTP {status}{})", quote(.message))]
     NoCredit {
-        /// The status.
+        /// The HTTP status.
         status: u16,
-        /// The server's words.
+        /// The message of the server.
         message: String,
     },
-    /// The request is not accepted.
-    #[error("the judge does not accept the request (HTTP {status}{})", said(.message))]
+    /// The server rejects the request.
+    #[error("the judge rejected the request (HTTP {status}{})", quote(.message))]
     Refused {
-        /// The status.
+        /// The HTTP status.
         status: u16,
-        /// The server's words.
+        /// The message of the server.
         message: String,
     },
-    /// The server points elsewhere.
-    #[error("the judge sends on to {to}, which is not followed: write the address itself as `endpoint`")]
+    /// The server redirects to another address.
+    #[error("the judge redirects to {to}, which is not followed; set `endpoint` to the final address")]
     Redirect {
-        /// Where to.
+        /// The other address.
         to: String,
     },
-    /// What answers is no such API.
-    #[error("{url} answers with {content_type}, not JSON: is `endpoint` the base of an OpenAI-compatible API?")]
+    /// The response is not from a chat completions API.
+    #[error("{url} answered with {content_type} instead of JSON; set `endpoint` to an OpenAI-compatible API")]
     NotAnApi {
-        /// Where the request went.
+        /// The address of the request.
         url: String,
-        /// What the answer calls itself.
+        /// The content type of the response.
         content_type: String,
     },
-    /// An answer is too large.
-    #[error("the judge sent an answer of more than {most} bytes")]
+    /// A response is too large.
+    #[error("the judge's response is larger than {max} bytes")]
     TooLarge {
-        /// The most.
-        most: u64,
+        /// The limit.
+        max: u64,
     },
-    /// The server cannot be reached, and will not be by trying again.
-    #[error("{url} cannot be reached: {reason}")]
+    /// The server cannot be reached, and a retry would not help.
+    #[error("cannot reach {url}: {reason}")]
     Unreachable {
-        /// Where the request was to go.
+        /// The address of the request.
         url: String,
-        /// Why not.
+        /// The error.
         reason: String,
     },
-    /// It failed each time.
-    #[error("the judge failed {times} times, last: {reason}")]
+    /// All retries failed.
+    #[error("the judge failed {times} times; last error: {reason}")]
     GaveUp {
-        /// How often it was tried.
+        /// The number of attempts.
         times: u32,
-        /// What happened last.
+        /// The last error.
         reason: String,
     },
-    /// The server asks for a long break.
-    #[error("the judge asks to wait for {seconds} s before the next request, which is too long: try again later")]
-    LongBreak {
-        /// Seconds.
+    /// The server asks for a longer pause than a run waits.
+    #[error("the judge asks to wait {seconds} s before the next request; try again later")]
+    LongPause {
+        /// The pause in seconds.
         seconds: u64,
     },
-    /// Too many answers are none.
-    #[error("{unusable} of {asked} answers cannot be used, first: {first}; see whether the model is fit to judge")]
+    /// Too many answers are unusable.
+    #[error("{unusable} of {asked} answers are unusable, the first because {first}; use a more capable model")]
     Unusable {
-        /// Answers that are none.
+        /// The number of unusable answers.
         unusable: u64,
-        /// Questions.
+        /// The number of questions.
         asked: u64,
-        /// What is wrong with the first.
+        /// The reason for the first one.
         first: String,
     },
 }
 
-fn said(message: &str) -> String {
+fn quote(message: &str) -> String {
     if message.is_empty() { String::new() } else { format!(", \"{message}\"") }
 }
 
 fn key_advice(has_key: bool) -> &'static str {
     if has_key {
-        "see to the variable that `api-key-env` names, and to what the key may do"
+        "check the variable that `api-key-env` names, and the permissions of the key"
     } else {
-        "none was sent; name the environment variable that holds it by `api-key-env`"
+        "no key was sent; set `api-key-env` to the name of the environment variable that contains it"
     }
 }

@@ -1,6 +1,6 @@
-//! One request.
+//! Sends one request.
 
-use super::error::Fault;
+use super::error::JudgeErrorKind;
 use super::secret::Secret;
 use crate::config::JudgeSettings;
 use std::io;
@@ -9,38 +9,38 @@ use ureq::http::HeaderMap;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Error};
 
-/// Bytes of an answer at the most.
-const LARGEST: u64 = 1 << 20;
+/// The largest response in bytes.
+const MAX_RESPONSE: u64 = 1 << 20;
 
-/// Where requests go.
+/// The address of the API, and the client for it.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     agent: Agent,
-    /// The address of the chat completions.
+    /// The address of the chat completions API.
     pub url: String,
     /// The key, if there is one.
     pub key: Option<Secret>,
 }
 
-/// What came back.
+/// A response of the server.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub status: u16,
-    /// How long the server asks to wait.
+    /// The pause that the server asks for.
     pub wait: Option<Duration>,
-    /// Where a redirection points.
+    /// The target of a redirect.
     pub location: String,
     pub content_type: String,
     pub body: Vec<u8>,
 }
 
-/// Why nothing came back.
+/// The reason why there is no response.
 #[derive(Debug)]
-pub(super) enum Broken {
-    /// It may be better the next time.
-    Again(String),
-    /// It will not.
-    Never(Fault),
+pub(super) enum SendError {
+    /// A retry may succeed.
+    Transient(String),
+    /// A retry would fail too.
+    Permanent(JudgeErrorKind),
 }
 
 impl Endpoint {
@@ -49,13 +49,13 @@ impl Endpoint {
         let config = Agent::config_builder()
             .tls_config(tls)
             .http_status_as_error(false)
-            // Texts and key go where the configuration says, and nowhere else.
+            // The texts and the key must not be sent to any other address than the configured one.
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(settings.timeout))
             .user_agent(concat!("echolint/", env!("CARGO_PKG_VERSION")))
             .max_idle_connections_per_host(settings.max_concurrency);
-        // A proxy of the environment is for what is far.
+        // Proxies from the environment are not meant for this machine.
         let config = if settings.is_local() { config.proxy(None) } else { config };
         let base = settings.endpoint.trim_end_matches('/');
         let path = "/chat/completions";
@@ -63,14 +63,14 @@ impl Endpoint {
         Self { agent: config.build().new_agent(), url, key }
     }
 
-    /// Sends a request and reads all of the answer.
-    pub fn post(&self, body: &str) -> Result<Reply, Broken> {
+    /// Sends a request and reads the whole response.
+    pub fn post(&self, body: &str) -> Result<Reply, SendError> {
         let request = self.agent.post(&self.url).header("content-type", "application/json");
         let request = match &self.key {
             Some(key) => request.header("authorization", key.header()),
             None => request,
         };
-        let mut response = request.send(body).map_err(|error| self.broken(error))?;
+        let mut response = request.send(body).map_err(|error| self.send_error(error))?;
         let headers = response.headers();
         let text = |name: &str| {
             let value = headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
@@ -78,39 +78,39 @@ impl Endpoint {
         };
         let (wait, location, content_type) = (wait(headers), text("location"), text("content-type"));
         let status = response.status().as_u16();
-        let body =
-            response.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(|error| self.broken(error))?;
+        let body = response.body_mut().with_config().limit(MAX_RESPONSE).read_to_vec();
+        let body = body.map_err(|error| self.send_error(error))?;
         Ok(Reply { status, wait, location, content_type, body })
     }
 
-    fn broken(&self, error: Error) -> Broken {
-        let never =
-            |reason: &str| Broken::Never(Fault::Unreachable { url: self.url.clone(), reason: reason.to_owned() });
+    fn send_error(&self, error: Error) -> SendError {
+        let transient = |reason: &str| SendError::Transient(reason.to_owned());
+        let unreachable = |reason: &str| {
+            SendError::Permanent(JudgeErrorKind::Unreachable { url: self.url.clone(), reason: reason.to_owned() })
+        };
         match error {
-            Error::BodyExceedsLimit(_) => Broken::Never(Fault::TooLarge { most: LARGEST }),
-            Error::Timeout(_) => Broken::Again("no whole answer within `timeout`".to_owned()),
-            Error::HostNotFound => never("the host has no address"),
-            Error::Tls(why) => never(&format!("TLS: {why}")),
-            Error::Rustls(why) => never(&format!("TLS: {why}")),
+            Error::BodyExceedsLimit(_) => SendError::Permanent(JudgeErrorKind::TooLarge { max: MAX_RESPONSE }),
+            Error::Timeout(_) => transient("no complete response within `timeout`"),
+            Error::HostNotFound => unreachable("unknown host"),
+            Error::Tls(reason) => unreachable(&format!("TLS: {reason}")),
+            Error::Rustls(reason) => unreachable(&format!("TLS: {reason}")),
             Error::Io(error) => match error.kind() {
-                io::ErrorKind::ConnectionRefused => {
-                    Broken::Again("the connection was refused; does the server run?".to_owned())
-                }
+                io::ErrorKind::ConnectionRefused => transient("connection refused; is the server running?"),
                 io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
-                    Broken::Again("no whole answer within `timeout`".to_owned())
+                    transient("no complete response within `timeout`")
                 }
-                // Certificates that are not trusted come wrapped.
-                io::ErrorKind::InvalidData => never(&format!("TLS: {error}")),
-                _ => Broken::Again(format!("the connection broke ({})", error.kind())),
+                // An untrusted certificate is reported in this way.
+                io::ErrorKind::InvalidData => unreachable(&format!("TLS: {error}")),
+                _ => transient(&format!("connection interrupted ({})", error.kind())),
             },
-            Error::ConnectionFailed => Broken::Again("no connection".to_owned()),
-            Error::Protocol(_) | Error::BodyStalled => Broken::Again("the answer is not whole HTTP".to_owned()),
-            other => never(&other.to_string()),
+            Error::ConnectionFailed => transient("cannot connect"),
+            Error::Protocol(_) | Error::BodyStalled => transient("incomplete or invalid HTTP response"),
+            other => unreachable(&other.to_string()),
         }
     }
 }
 
-/// What `Retry-After` asks for: seconds, or a date.
+/// The pause in `Retry-After`: a number of seconds, or a date.
 fn wait(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("retry-after")?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {

@@ -1,99 +1,100 @@
-//! What is to be asked, and what was answered before.
+//! The questions of a run, and the answers to them that are cached.
 
 use super::answer::Scores;
-use super::error::Fault;
+use super::error::JudgeErrorKind;
 use super::prompt::{Dialect, Prompt, rubric};
 use super::sample::PairRequest;
-use super::store::Store;
+use super::store::AnswerStore;
 use crate::config::JudgeSettings;
 use crate::echo::rps::{Rps, Scorer, Stage, StageScore};
 use std::collections::HashMap;
 
-/// What an answer is to: a hash of all that the answer depends on.
+/// The cache key of an answer: a hash of everything that the answer depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Key(pub [u8; 32]);
+pub(super) struct QuestionKey(pub [u8; 32]);
 
-/// Characters of a token, as a rule of thumb.
-const CHARACTERS_OF_A_TOKEN: u64 = 4;
-/// Tokens of an answer that has nothing but the scores.
-const TOKENS_OF_AN_ANSWER: u64 = 24;
+/// The characters of a token, as a rule of thumb.
+const CHARACTERS_PER_TOKEN: u64 = 4;
+/// The tokens of an answer that consists of the scores only.
+const TOKENS_PER_ANSWER: u64 = 24;
 
 /// The questions of a run.
 #[derive(Debug)]
 pub struct Plan<'p> {
     pairs: &'p [PairRequest],
-    /// Each different one once.
+    /// The questions without duplicates.
     pub(super) questions: Vec<Question>,
-    /// By pair and comparison: the questions of its two orders.
-    asked: Vec<Vec<[usize; 2]>>,
-    /// Characters of the questions that are not answered.
+    /// For each pair and comparison, the indexes of its two questions.
+    indexes: Vec<Vec<[usize; 2]>>,
+    /// The number of characters of the questions without a cached answer.
     characters: u64,
 }
 
-/// A question.
+/// A question: one comparison in one order.
 #[derive(Debug)]
 pub(super) struct Question {
-    pub key: Key,
-    /// The pair and the comparison whose texts it has.
+    pub key: QuestionKey,
+    /// The indexes of the pair and of the comparison in it.
     at: (usize, usize),
-    is_turned: bool,
-    /// The answer, if it is known.
+    /// Whether b comes first.
+    is_swapped: bool,
+    /// The answer, if it is cached.
     pub answer: Option<Scores>,
 }
 
 impl<'p> Plan<'p> {
-    pub(super) fn new(pairs: &'p [PairRequest], settings: &JudgeSettings, store: &Store) -> Self {
-        let mut plan = Self { pairs, questions: Vec::new(), asked: Vec::new(), characters: 0 };
+    pub(super) fn new(pairs: &'p [PairRequest], settings: &JudgeSettings, store: &AnswerStore) -> Self {
+        let mut plan = Self { pairs, questions: Vec::new(), indexes: Vec::new(), characters: 0 };
         let mut known = HashMap::new();
         for (pair, request) in pairs.iter().enumerate() {
-            let mut asked = Vec::new();
+            let mut indexes = Vec::new();
             for (nth, comparison) in request.comparisons.iter().enumerate() {
-                asked.push([false, true].map(|is_turned| {
-                    let message = Prompt { pair: comparison, is_turned }.message();
-                    let key = Key::of(settings, &message);
+                indexes.push([false, true].map(|is_swapped| {
+                    let message = Prompt { pair: comparison, is_swapped }.message();
+                    let key = QuestionKey::of(settings, &message);
                     *known.entry(key).or_insert_with(|| {
                         let answer = store.get(&key);
                         if answer.is_none() {
                             plan.characters += (rubric().chars().count() + message.chars().count()) as u64;
                         }
-                        plan.questions.push(Question { key, at: (pair, nth), is_turned, answer });
+                        plan.questions.push(Question { key, at: (pair, nth), is_swapped, answer });
                         plan.questions.len() - 1
                     })
                 }));
             }
-            plan.asked.push(asked);
+            plan.indexes.push(indexes);
         }
         plan
     }
 
-    /// Questions, each different one counted once.
+    /// The number of different questions.
     #[must_use]
     pub fn questions(&self) -> u64 {
         self.questions.len() as u64
     }
 
-    /// Questions that are not answered yet: the requests that are needed.
+    /// The number of requests that are needed: of questions without a cached answer.
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.questions.iter().filter(|question| question.answer.is_none()).count() as u64
     }
 
-    /// Whether all of them may be sent.
+    /// Checks the number of requests against the limit in the settings.
     ///
     /// # Errors
-    /// When they are more than the settings permit.
-    pub fn is_affordable(&self, settings: &JudgeSettings) -> Result<(), Fault> {
-        let (needed, most) = (self.requests(), settings.max_requests);
-        if needed > most { Err(Fault::OverBudget { needed, most }) } else { Ok(()) }
+    /// When it exceeds the limit.
+    pub fn check_budget(&self, settings: &JudgeSettings) -> Result<(), JudgeErrorKind> {
+        let (needed, max) = (self.requests(), settings.max_requests);
+        if needed > max { Err(JudgeErrorKind::OverBudget { needed, max }) } else { Ok(()) }
     }
 
-    /// Tokens of those requests, and of answers that have nothing but scores: an estimate by the number of characters.
+    /// The estimated number of tokens in the requests and in their answers.
     #[must_use]
     pub fn tokens(&self) -> (u64, u64) {
-        (self.characters.div_ceil(CHARACTERS_OF_A_TOKEN), self.requests() * TOKENS_OF_AN_ANSWER)
+        (self.characters.div_ceil(CHARACTERS_PER_TOKEN), self.requests() * TOKENS_PER_ANSWER)
     }
 
-    /// What they would cost, where a price is known.
+    /// The estimated price of the requests; `None` if the settings have no prices.
     #[must_use]
     #[allow(clippy::cast_precision_loss)] // an estimate
     pub fn price(&self, settings: &JudgeSettings) -> Option<f64> {
@@ -107,15 +108,16 @@ impl<'p> Plan<'p> {
     /// The body of a question's request.
     pub(super) fn body(&self, question: &Question, dialect: Dialect, model: &str) -> Option<String> {
         let pair = self.pairs.get(question.at.0)?.comparisons.get(question.at.1)?;
-        Some(dialect.body(model, &Prompt { pair, is_turned: question.is_turned }.message()))
+        Some(dialect.body(model, &Prompt { pair, is_swapped: question.is_swapped }.message()))
     }
 
-    /// The scores of each pair. A comparison counts where both of its questions are answered; answers by question.
+    /// The scores of each pair, from the answers to all questions. A comparison counts if both of its questions are
+    /// answered.
     pub(super) fn scores(&self, answers: &[Option<Scores>], model: &str) -> Vec<Rps> {
-        let of_pair = |(request, asked): (&PairRequest, &Vec<[usize; 2]>)| {
+        let of_pair = |(request, indexes): (&PairRequest, &Vec<[usize; 2]>)| {
             let stages = Stage::ALL.into_iter().filter_map(|stage| {
                 let mut sums = Sums::default();
-                for (comparison, questions) in request.comparisons.iter().zip(asked) {
+                for (comparison, questions) in request.comparisons.iter().zip(indexes) {
                     let [first, second] = questions.map(|question| answers.get(question).copied().flatten());
                     if let (true, Some(first), Some(second)) = (comparison.stage == stage, first, second) {
                         sums.add(first);
@@ -128,11 +130,11 @@ impl<'p> Plan<'p> {
             });
             Rps { scorer: Scorer::Judge(model.to_owned()), stages: stages.collect() }
         };
-        self.pairs.iter().zip(&self.asked).map(of_pair).collect()
+        self.pairs.iter().zip(&self.indexes).map(of_pair).collect()
     }
 }
 
-impl Key {
+impl QuestionKey {
     fn of(settings: &JudgeSettings, message: &str) -> Self {
         let mut hash = blake3::Hasher::new_derive_key("echolint judge of RPS 1");
         for part in [settings.endpoint.as_str(), &settings.model, rubric(), message] {
@@ -143,7 +145,7 @@ impl Key {
     }
 }
 
-/// Sums over answers: whole numbers, so that their order does not matter.
+/// Sums over answers. They are integers, so the order of the answers does not matter.
 #[derive(Default)]
 struct Sums {
     answers: u32,

@@ -1,15 +1,15 @@
-//! A run: all questions of a plan, so many at a time.
+//! Runs a plan: sends its questions with several threads.
 
-use super::answer::{Scores, Unusable};
-use super::error::{Fault, JudgeError};
+use super::answer::{Scores, UnusableAnswer};
+use super::error::{JudgeError, JudgeErrorKind};
 use super::http::Endpoint;
-use super::pace::Pace;
 use super::plan::{Plan, Question};
 use super::prompt::Dialect;
+use super::rate_limiter::RateLimiter;
 use super::reply::{NextStep, next_step};
 use super::sample::PairRequest;
 use super::secret::Secret;
-use super::store::Store;
+use super::store::AnswerStore;
 use crate::config::JudgeSettings;
 use crate::echo::rps::Rps;
 use std::path::Path;
@@ -17,59 +17,59 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The first wait before a request is sent again; each further one is twice as long.
+/// The longest wait before the first retry. It doubles with each further retry.
 const BACKOFF: Duration = Duration::from_millis(500);
-/// The longest of these waits.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
-/// The longest wait that a server may ask for.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
-/// How often a model that gave no scores is asked again: it is not likely to think better of it.
-const SECOND_CHANCES: u32 = 2;
-/// Of so many answers one may be unusable.
-const ONE_UNUSABLE_OF: u64 = 10;
+/// The longest wait before any retry.
+const MAX_BACKOFF: Duration = Duration::from_secs(30);
+/// The longest pause that a server may ask for.
+const MAX_WAIT: Duration = Duration::from_secs(120);
+/// The number of retries after an answer without scores: a model is unlikely to do better after more.
+const MAX_UNUSABLE_RETRIES: u32 = 2;
+/// At most one of this many answers may be unusable.
+const ANSWERS_PER_UNUSABLE: u64 = 10;
 
-/// A language model behind an API, and the answers it gave before.
+/// A language model behind an API, and its cached answers.
 #[derive(Debug)]
 pub struct Judge {
     settings: JudgeSettings,
     key: Option<Secret>,
-    store: Store,
+    store: AnswerStore,
     backoff: Duration,
 }
 
-/// What a judge said.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct JudgeOutcome {
     /// The scores of each pair, in the order of the pairs.
     pub rps: Vec<Rps>,
-    /// Requests that were sent.
+    /// The number of requests that were sent.
     pub requests: u64,
-    /// Questions without a usable answer; their comparisons are left out.
+    /// The number of questions without a usable answer. Their comparisons do not count.
     pub unusable: u64,
-    /// What is wrong with the first of these answers.
+    /// The reason why the first of these answers is unusable.
     pub first_unusable: Option<String>,
 }
 
 impl Judge {
-    /// A judge that keeps its answers in a folder of the cache, if one is given.
+    /// A judge that stores its answers in the cache's directory, if there is one.
     #[must_use]
     pub fn new(settings: JudgeSettings, key: Option<Secret>, cache: Option<&Path>) -> Self {
-        Self { settings, key, store: Store::new(cache), backoff: BACKOFF }
+        Self { settings, key, store: AnswerStore::new(cache), backoff: BACKOFF }
     }
 
-    /// The same with another first wait before a request is sent again.
+    /// The judge with another longest wait before the first retry.
     #[must_use]
     pub fn with_backoff(self, backoff: Duration) -> Self {
         Self { backoff, ..self }
     }
 
-    /// Its settings.
+    /// The settings.
     #[must_use]
     pub fn settings(&self) -> &JudgeSettings {
         &self.settings
     }
 
-    /// What it would have to be asked. Nothing is sent.
+    /// The questions that a run would ask. Nothing is sent.
     #[must_use]
     pub fn plan<'p>(&self, pairs: &'p [PairRequest]) -> Plan<'p> {
         Plan::new(pairs, &self.settings, &self.store)
@@ -79,22 +79,22 @@ impl Judge {
     ///
     /// # Errors
     /// As [`Judge::run`].
-    pub fn score(&self, pairs: &[PairRequest]) -> Result<Judged, JudgeError> {
+    pub fn score(&self, pairs: &[PairRequest]) -> Result<JudgeOutcome, JudgeError> {
         self.run(&self.plan(pairs), &|| ())
     }
 
-    /// Asks what a plan has to ask; `progress` is called after each question.
+    /// Asks the questions of a plan that have no cached answer. `progress` is called after each question.
     ///
     /// # Errors
-    /// When the plan needs more requests than may be sent, when the server cannot be used, and when too many answers
-    /// are none. What was answered until then is kept.
-    pub fn run(&self, plan: &Plan<'_>, progress: &(dyn Fn() + Sync)) -> Result<Judged, JudgeError> {
-        plan.is_affordable(&self.settings).map_err(|fault| JudgeError { fault, kept: 0 })?;
+    /// When the plan needs more requests than the settings allow, when the server cannot be used, or when too many
+    /// answers are unusable. Answers that arrived before the error are cached.
+    pub fn run(&self, plan: &Plan<'_>, progress: &(dyn Fn() + Sync)) -> Result<JudgeOutcome, JudgeError> {
+        plan.check_budget(&self.settings).map_err(|kind| JudgeError { kind, cached: 0 })?;
         let run = Run {
             judge: self,
             plan,
             endpoint: Endpoint::new(&self.settings, self.key.clone()),
-            pace: Pace::new(self.settings.requests_per_minute),
+            limiter: RateLimiter::new(self.settings.requests_per_minute),
             next: AtomicUsize::new(0),
             sent: AtomicU64::new(0),
             state: Mutex::new(State::new(plan)),
@@ -102,14 +102,14 @@ impl Judge {
         let threads = usize::try_from(plan.requests()).unwrap_or(usize::MAX).min(self.settings.max_concurrency);
         std::thread::scope(|scope| {
             for _ in 0..threads {
-                scope.spawn(|| run.work(progress));
+                scope.spawn(|| run.ask_all(progress));
             }
         });
         let sent = run.sent.load(Ordering::Relaxed);
         let state = run.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match state.fault {
-            Some(fault) => Err(JudgeError { fault, kept: state.kept }),
-            None => Ok(Judged {
+        match state.error {
+            Some(kind) => Err(JudgeError { kind, cached: state.cached }),
+            None => Ok(JudgeOutcome {
                 rps: plan.scores(&state.answers, &self.settings.model),
                 requests: sent,
                 unusable: state.unusable,
@@ -118,10 +118,11 @@ impl Judge {
         }
     }
 
-    /// How long to wait after so many failures. The hash of the question spreads the waits of several threads.
-    fn backoff(&self, question: &Question, failures: u32) -> Duration {
-        let longest = self.backoff.saturating_mul(1 << failures.min(16)).min(LONGEST_BACKOFF);
-        let byte = question.key.0[failures as usize % question.key.0.len()];
+    /// The wait before a retry, after this many earlier retries. It depends on the hash of the question, so that
+    /// threads do not retry at the same time.
+    fn backoff(&self, question: &Question, retries: u32) -> Duration {
+        let longest = self.backoff.saturating_mul(1 << retries.min(16)).min(MAX_BACKOFF);
+        let byte = question.key.0[retries as usize % question.key.0.len()];
         longest.mul_f64(0.5 + f64::from(byte) / 512.0)
     }
 }
@@ -130,33 +131,36 @@ struct Run<'r> {
     judge: &'r Judge,
     plan: &'r Plan<'r>,
     endpoint: Endpoint,
-    pace: Pace,
+    limiter: RateLimiter,
+    /// The index of the next question.
     next: AtomicUsize,
+    /// The number of requests that were sent.
     sent: AtomicU64,
     state: Mutex<State>,
 }
 
 struct State {
-    /// By question.
+    /// The answers by question.
     answers: Vec<Option<Scores>>,
     dialect: Dialect,
-    kept: u64,
+    /// The number of answers that this run has cached.
+    cached: u64,
     unusable: u64,
-    first_unusable: Option<Unusable>,
-    /// The first that made the run stop.
-    fault: Option<Fault>,
+    first_unusable: Option<UnusableAnswer>,
+    /// The first error that stopped the run.
+    error: Option<JudgeErrorKind>,
 }
 
 impl State {
     fn new(plan: &Plan<'_>) -> Self {
         let answers = plan.questions.iter().map(|question| question.answer).collect();
-        Self { answers, dialect: Dialect::FULL, kept: 0, unusable: 0, first_unusable: None, fault: None }
+        Self { answers, dialect: Dialect::FULL, cached: 0, unusable: 0, first_unusable: None, error: None }
     }
 }
 
 impl Run<'_> {
-    /// Asks one question after the other, as long as there are any.
-    fn work(&self, progress: &(dyn Fn() + Sync)) {
+    /// Asks questions until all are answered or the run is stopped.
+    fn ask_all(&self, progress: &(dyn Fn() + Sync)) {
         loop {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(question) = self.plan.questions.get(index) else { return };
@@ -166,57 +170,59 @@ impl Run<'_> {
             match self.ask(question) {
                 Ok(None) => return,
                 Ok(Some(Ok(scores))) => {
-                    let is_kept = self.judge.store.put(&question.key, scores);
+                    let is_cached = self.judge.store.put(&question.key, scores);
                     let mut state = self.state();
-                    state.kept += u64::from(is_kept);
+                    state.cached += u64::from(is_cached);
                     state.answers[index] = Some(scores);
                 }
-                Ok(Some(Err(unusable))) => self.count(unusable),
-                Err(fault) => self.stop(fault),
+                Ok(Some(Err(unusable))) => self.count_unusable(unusable),
+                Err(error) => self.stop(error),
             }
             progress();
         }
     }
 
-    /// The answer to a question, or what is wrong with it; nothing if the run was stopped.
-    fn ask(&self, question: &Question) -> Result<Option<Result<Scores, Unusable>>, Fault> {
+    /// Asks a question, with retries. Returns the scores or the reason why the answer is unusable; `None` if the run
+    /// was stopped.
+    fn ask(&self, question: &Question) -> Result<Option<Result<Scores, UnusableAnswer>>, JudgeErrorKind> {
         let Judge { settings, .. } = self.judge;
-        let (mut failures, mut chances) = (0, SECOND_CHANCES.min(settings.max_retries));
-        while self.pace.turn() {
-            let most = settings.max_requests;
-            let spend = |sent| (sent < most).then_some(sent + 1);
+        let (mut failures, mut unusable_retries) = (0, MAX_UNUSABLE_RETRIES.min(settings.max_retries));
+        while self.limiter.acquire() {
+            let max = settings.max_requests;
+            let spend = |sent| (sent < max).then_some(sent + 1);
             if self.sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_err() {
-                return Err(Fault::BudgetSpent { most });
+                return Err(JudgeErrorKind::BudgetSpent { max });
             }
             let dialect = self.state().dialect;
             let Some(body) = self.plan.body(question, dialect, &settings.model) else { return Ok(None) };
             match next_step(self.endpoint.post(&body), &self.endpoint, dialect, &settings.model) {
                 NextStep::Scores(scores) => return Ok(Some(Ok(scores))),
-                NextStep::Stop(fault) => return Err(fault),
-                NextStep::Simpler(simpler) => {
+                NextStep::Stop(error) => return Err(error),
+                NextStep::Simplify(simpler) => {
                     let mut state = self.state();
+                    // Another thread may have changed it meanwhile.
                     if state.dialect == dialect {
                         state.dialect = simpler;
                     }
                 }
                 NextStep::Unusable(unusable) => {
-                    if chances == 0 || matches!(unusable, Unusable::Refusal | Unusable::Filtered) {
+                    if unusable_retries == 0 || matches!(unusable, UnusableAnswer::Refusal | UnusableAnswer::Filtered) {
                         return Ok(Some(Err(unusable)));
                     }
-                    chances -= 1;
+                    unusable_retries -= 1;
                 }
-                NextStep::Again { reason, wait } => {
+                NextStep::Retry { reason, wait } => {
                     failures += 1;
                     if failures > settings.max_retries {
-                        return Err(Fault::GaveUp { times: failures, reason });
+                        return Err(JudgeErrorKind::GaveUp { times: failures, reason });
                     }
                     match wait {
-                        Some(wait) if wait > LONGEST_WAIT => {
-                            return Err(Fault::LongBreak { seconds: wait.as_secs() });
+                        Some(wait) if wait > MAX_WAIT => {
+                            return Err(JudgeErrorKind::LongPause { seconds: wait.as_secs() });
                         }
-                        // It is the server that is busy, not this question that is hard.
-                        Some(wait) => self.pace.pause(wait),
-                        None => self.pace.sleep(self.judge.backoff(question, failures - 1)),
+                        // The server is busy, so all threads pause.
+                        Some(wait) => self.limiter.pause(wait),
+                        None => self.limiter.sleep(self.judge.backoff(question, failures - 1)),
                     }
                 }
             }
@@ -224,21 +230,21 @@ impl Run<'_> {
         Ok(None)
     }
 
-    fn count(&self, unusable: Unusable) {
+    fn count_unusable(&self, unusable: UnusableAnswer) {
         let mut state = self.state();
         state.unusable += 1;
         let first = *state.first_unusable.get_or_insert(unusable);
         let (unusable, asked) = (state.unusable, self.plan.questions());
         drop(state);
-        if unusable * ONE_UNUSABLE_OF > asked {
-            self.stop(Fault::Unusable { unusable, asked, first: first.to_string() });
+        if unusable * ANSWERS_PER_UNUSABLE > asked {
+            self.stop(JudgeErrorKind::Unusable { unusable, asked, first: first.to_string() });
         }
     }
 
-    /// Ends the run. Requests that are under way are still waited for, and their answers kept: they are paid for.
-    fn stop(&self, fault: Fault) {
-        self.state().fault.get_or_insert(fault);
-        self.pace.stop();
+    /// Stops the run. Answers to requests that were sent already are still awaited and cached: they are paid for.
+    fn stop(&self, error: JudgeErrorKind) {
+        self.state().error.get_or_insert(error);
+        self.limiter.stop();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

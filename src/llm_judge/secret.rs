@@ -1,39 +1,39 @@
-//! The key of the API.
+//! The key of the API, which is never printed.
 
-use super::error::Fault;
+use super::error::JudgeErrorKind;
 use std::fmt;
 
-/// A key, which is shown nowhere.
+/// The key of the API. It must never be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The key that stands in an environment variable.
+    /// Reads the key from an environment variable.
     ///
     /// # Errors
-    /// When there is none, or what stands there can be no key.
-    pub fn from_env(variable: &str) -> Result<Self, Fault> {
+    /// When the variable is not set, or contains characters that are invalid in a header.
+    pub fn from_env(variable: &str) -> Result<Self, JudgeErrorKind> {
         let variable_name = || variable.to_owned();
         let key = std::env::var_os(variable).filter(|key| !key.is_empty());
-        let key = key.ok_or_else(|| Fault::NoKey { variable: variable_name() })?;
+        let key = key.ok_or_else(|| JudgeErrorKind::NoKey { variable: variable_name() })?;
         let key =
             key.to_str().map(str::trim).filter(|key| !key.is_empty() && key.bytes().all(|b| b.is_ascii_graphic()));
-        key.map(Self::new).ok_or_else(|| Fault::BadKey { variable: variable_name() })
+        key.map(Self::new).ok_or_else(|| JudgeErrorKind::BadKey { variable: variable_name() })
     }
 
-    /// A key.
+    /// A key from its text.
     #[must_use]
     pub fn new(key: &str) -> Self {
         Self(key.to_owned())
     }
 
-    /// The header that shows it to the server.
+    /// The value of the header `Authorization`.
     pub(super) fn header(&self) -> String {
         format!("Bearer {}", self.0)
     }
 
-    /// A text without it: servers repeat keys in what they say of them.
-    pub(super) fn out_of(&self, text: &str) -> String {
+    /// A text in which the key is replaced: servers quote keys in error messages.
+    pub(super) fn redact(&self, text: &str) -> String {
         text.replace(&self.0, "[key]")
     }
 }

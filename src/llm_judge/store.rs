@@ -1,51 +1,51 @@
-//! Answers kept on disk.
+//! The cached answers on disk.
 
 use super::answer::Scores;
-use super::plan::Key;
+use super::plan::QuestionKey;
 use crate::cache;
 use std::path::{Path, PathBuf};
 
-/// Bytes above which a file is none of ours.
-const LARGEST: u64 = 4096;
+/// The size limit of a file in bytes. A larger one is damaged.
+const MAX_SIZE: u64 = 4096;
 
-/// A file an answer, by what the question was. They are kept until `echolint clean`: they were paid for.
+/// A directory with one file per answer. They are kept until `echolint clean`, because they were paid for.
 #[derive(Debug)]
-pub(super) struct Store(Option<PathBuf>);
+pub(super) struct AnswerStore(Option<PathBuf>);
 
-impl Store {
-    /// Answers in the folder of the cache; without one nothing is kept.
-    pub fn new(folder: Option<&Path>) -> Self {
-        Self(folder.map(|folder| folder.join(cache::ANSWERS)))
+impl AnswerStore {
+    /// The answers in the cache's directory. Without one, nothing is stored.
+    pub fn new(cache: Option<&Path>) -> Self {
+        Self(cache.map(|folder| folder.join(cache::ANSWERS)))
     }
 
-    /// The answer to a question; none where the file is not whole.
-    pub fn get(&self, key: &Key) -> Option<Scores> {
+    /// The answer to a question; `None` if there is none, or its file is damaged.
+    pub fn get(&self, key: &QuestionKey) -> Option<Scores> {
         let path = self.path(key)?;
-        if std::fs::metadata(&path).ok()?.len() > LARGEST {
+        if std::fs::metadata(&path).ok()?.len() > MAX_SIZE {
             return None;
         }
         let text = std::fs::read_to_string(&path).ok()?;
-        let (line, sum) = text.split_once('\n')?;
-        if sum.trim_end() != sum_of(key, line) {
+        let (line, stored_checksum) = text.split_once('\n')?;
+        if stored_checksum.trim_end() != checksum(key, line) {
             return None;
         }
         Scores::of_json(line).ok()
     }
 
-    /// Keeps an answer; whether that was possible.
-    pub fn put(&self, key: &Key, scores: Scores) -> bool {
+    /// Stores an answer. Returns whether that was possible.
+    pub fn put(&self, key: &QuestionKey, scores: Scores) -> bool {
         let Some(path) = self.path(key) else { return false };
         let line = scores.to_json();
-        let sum = sum_of(key, &line);
-        cache::write(&path, &[line.as_bytes(), b"\n", sum.as_bytes(), b"\n"]).is_ok()
+        let checksum = checksum(key, &line);
+        cache::write(&path, &[line.as_bytes(), b"\n", checksum.as_bytes(), b"\n"]).is_ok()
     }
 
-    fn path(&self, key: &Key) -> Option<PathBuf> {
-        // Half of the hash is name enough; the sum in the file is made with all of it.
+    fn path(&self, key: &QuestionKey) -> Option<PathBuf> {
+        // Half of the hash suffices as a name: the checksum in the file depends on all of it.
         self.0.as_ref().map(|folder| folder.join(&blake3::Hash::from_bytes(key.0).to_hex()[..32]))
     }
 }
 
-fn sum_of(key: &Key, line: &str) -> String {
+fn checksum(key: &QuestionKey, line: &str) -> String {
     blake3::keyed_hash(&key.0, line.as_bytes()).to_hex().to_string()
 }

@@ -323,8 +323,8 @@ impl Input {
             Source::File(path) => Box::new(self.open_file(path)?),
             Source::Stdin => Box::new(io::stdin()),
             Source::Blob(_, blob) => match blob.read().with_context(|| self.name.clone())? {
-                Content::Held(bytes) | Content::Absent(bytes) => Box::new(io::Cursor::new(bytes)),
-                Content::Lfs(path) => Box::new(self.open_file(&path)?),
+                Content::Stored(bytes) | Content::LfsPointer(bytes) => Box::new(io::Cursor::new(bytes)),
+                Content::LfsFile(path) => Box::new(self.open_file(&path)?),
             },
         };
         Ok(match self.compression() {

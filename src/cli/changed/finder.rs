@@ -69,7 +69,7 @@ impl Finder<'_> {
             if index.submodules.keys().any(|submodule| path.starts_with(submodule)) {
                 continue;
             }
-            let entry = index.files.get(path).filter(|entry| entry.is_as_on_disk(full));
+            let entry = index.files.get(path).filter(|entry| entry.is_unchanged_on_disk(full));
             let is_same = entry.is_some_and(|entry| before.files.get(path).is_some_and(|old| old.id == entry.id));
             let shown = self.shown(path);
             input.name = display_name(&shown);
@@ -80,7 +80,7 @@ impl Finder<'_> {
             after.files.push(input);
         }
         // A sparse checkout leaves files out of the work tree; they are still there.
-        self.held(&before, &index, |entry| entry.is_left_out, &mut after, &mut files)?;
+        self.held(&before, &index, |entry| entry.skips_worktree, &mut after, &mut files)?;
         self.touched(&before, &index, &mut files)?;
         Ok((after, files))
     }
@@ -106,7 +106,7 @@ impl Finder<'_> {
 
     /// Adds the files before the change that are not the same after it.
     fn touched(&self, before: &Listing, after: &Listing, files: &mut Files) -> Result<()> {
-        for (path, entry) in before.files.iter().filter(|(path, _)| !after.is_folded(path)) {
+        for (path, entry) in before.files.iter().filter(|(path, _)| !after.is_in_sparse_folder(path)) {
             if files.same.contains(&display_name(&self.shown(path))) || !self.is_data(path)? {
                 continue;
             }
@@ -124,7 +124,7 @@ impl Finder<'_> {
         }
         let shown = self.shown(path);
         let name = display_name(&shown);
-        if entry.is_as_on_disk(&shown) {
+        if entry.is_unchanged_on_disk(&shown) {
             let size = std::fs::metadata(&shown).map_or(0, |metadata| metadata.len());
             return Ok(Some(Input { name, source: Source::File(shown), explicit: false, size }));
         }

@@ -84,7 +84,7 @@ fn what_was_answered_before_a_fault_is_kept() {
     let cache = TempDir::new().expect("a folder");
     let server = Server::new(|nth, _| if nth == 6 { error(401, "no") } else { scores(3, 3, 3) });
     let said = complaint(&judge(&server, cache.path(), |settings| settings.max_concurrency = 1), 5);
-    assert!(said.ends_with("; 6 answers of this run are kept, the next run asks for the rest"), "{said}");
+    assert!(said.ends_with("; 6 answers of this run are cached, and the next run requests the rest"), "{said}");
     let judged = judge(&server, cache.path(), |_| ()).score(&[request(5)]).expect("scores");
     assert_eq!((judged.requests, server.count()), (4, 11));
 }

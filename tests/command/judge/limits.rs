@@ -30,7 +30,7 @@ fn so_many_a_minute() {
 #[test]
 fn no_more_than_the_budget() {
     let server = Server::steady(1, 1, 1);
-    assert_snapshot!(complaint(&server.judge(|settings| settings.max_requests = 15), 8), @"16 requests are needed, and `max-requests` permits 15: compare fewer groups, lower `samples` or raise `max-requests`");
+    assert_snapshot!(complaint(&server.judge(|settings| settings.max_requests = 15), 8), @"16 requests are needed, but `max-requests` is 15; compare fewer groups, lower `samples` or raise `max-requests`");
     assert_eq!(server.count(), 0, "nothing is sent where the budget cannot do");
     server.judge(|settings| settings.max_requests = 16).score(&[request(8)]).expect("scores");
     // Those that are sent again count.
@@ -40,7 +40,7 @@ fn no_more_than_the_budget() {
         settings.max_concurrency = 3;
         settings.max_retries = 20;
     });
-    assert_snapshot!(complaint(&judge, 4), @"the 10 requests that `max-requests` permits are used up: some had to be sent again");
+    assert_snapshot!(complaint(&judge, 4), @"all 10 requests that `max-requests` allows were sent, because some had to be repeated");
     assert_eq!(server.count(), 10);
 }
 

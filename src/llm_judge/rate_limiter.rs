@@ -1,12 +1,12 @@
-//! When the next request may be sent.
+//! Limits the rate of requests.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The pace of all threads of a run.
+/// The rate limiter that all threads of a run share.
 #[derive(Debug)]
-pub(super) struct Pace {
-    /// Between the starts of two requests.
+pub(super) struct RateLimiter {
+    /// The time between the starts of two requests.
     interval: Duration,
     state: Mutex<State>,
     changed: Condvar,
@@ -14,21 +14,22 @@ pub(super) struct Pace {
 
 #[derive(Debug)]
 struct State {
-    /// No request starts before.
+    /// The earliest start of the next request.
     next: Instant,
     stopped: bool,
 }
 
-impl Pace {
-    /// So many requests a minute, evenly spaced: servers count in windows of their own, and a burst may fall into one.
+impl RateLimiter {
+    /// A limiter that spaces requests evenly: the server's time windows are unknown, and a burst could exceed the limit
+    /// of one.
     pub fn new(requests_per_minute: Option<u32>) -> Self {
         let interval = requests_per_minute.map_or(Duration::ZERO, |rate| Duration::from_secs(60) / rate.max(1));
         let state = State { next: Instant::now(), stopped: false };
         Self { interval, state: Mutex::new(state), changed: Condvar::new() }
     }
 
-    /// Waits for the next request's turn; whether it still comes.
-    pub fn turn(&self) -> bool {
+    /// Waits until the next request may start. Returns `false` if the run was stopped.
+    pub fn acquire(&self) -> bool {
         let mut state = self.state();
         loop {
             let now = Instant::now();
@@ -43,13 +44,13 @@ impl Pace {
         }
     }
 
-    /// Nobody starts a request for so long: the server asked for a break.
+    /// Delays the requests of all threads, as the server asked for.
     pub fn pause(&self, wait: Duration) {
         let mut state = self.state();
         state.next = state.next.max(Instant::now() + wait);
     }
 
-    /// Waits, unless the run is stopped.
+    /// Waits, at most until the run is stopped.
     pub fn sleep(&self, wait: Duration) {
         let until = Instant::now() + wait;
         let mut state = self.state();
@@ -61,7 +62,7 @@ impl Pace {
         }
     }
 
-    /// No further request starts.
+    /// Stops the run: no further request starts.
     pub fn stop(&self) {
         self.state().stopped = true;
         self.changed.notify_all();
