@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 /// The page that documents the prompt. The rubric is its part between the two marks.
 const PAGE: &str = include_str!("../../docs/judge.md");
-const BEGIN: &str = "<!-- the judge is told: -->";
-const END: &str = "<!-- so much for the judge -->";
+const BEGIN: &str = "<!-- rubric begins -->";
+const END: &str = "<!-- rubric ends -->";
 
 /// The rubric: the system prompt of each request.
 #[must_use]
