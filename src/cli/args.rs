@@ -1,8 +1,8 @@
-//! The command line's definition: help, completions and the man page are made from it.
+//! The definition of the command line, which also generates the help, the completions and the man page.
 
 use super::baseline::args::BaselineArgs;
 use super::changed::Change;
-use super::outputs::{Target, TargetParser};
+use super::outputs::{OutputTarget, OutputTargetParser};
 use super::strip::StripArgs;
 use crate::config::{RuleFlags, Selector};
 use crate::diagnostic::Severity;
@@ -24,41 +24,41 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The commands.
+/// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check trajectory files
     Check(CheckArgs),
-    /// Write and keep up the list of findings that are not reported
+    /// Create and maintain the baseline of accepted findings
     Baseline(BaselineArgs),
-    /// Draw the action graphs of a file's trajectories
+    /// Draw the action graphs of trajectories
     Graph(GraphArgs),
-    /// Compare groups of trajectories by AGS (Action Graph Similarity)
+    /// Compare groups of trajectories by AGS (action graph similarity) and RPS
     Compare(CompareArgs),
-    /// Say how close each trajectory is to a teacher's habits
+    /// Measure how close each trajectory is to a teacher's habits
     Score(ScoreArgs),
-    /// Write a report on a dataset: whose habits are in it, and where
+    /// Write a report on a dataset: whose habits it contains, and where
     Report(ReportArgs),
-    /// Build and look at teacher profiles
+    /// Build and inspect teacher profiles
     Profile(ProfileArgs),
-    /// Take `_echolint` out of records, before training
+    /// Remove the `_echolint` member from records before training
     Strip(StripArgs),
     /// Explain a rule
     Rule(RuleArgs),
     /// List all rules
     Rules(RulesArgs),
-    /// Show the settings a file is checked with, and where they come from
+    /// Show the settings of a file and where they come from
     ShowSettings(ShowSettingsArgs),
-    /// Serve editors over the Language Server Protocol
+    /// Start the language server
     #[cfg(feature = "lsp")]
     Server(ServerArgs),
-    /// Check configurations and baselines: all that is wrong with them
+    /// Report all errors in configurations and baselines
     CheckConfig(CheckConfigArgs),
-    /// Write an echolint.toml to start from
+    /// Write a starter configuration
     Init(InitArgs),
-    /// Print a shell's completion script
+    /// Print a shell completion script
     Completions(CompletionsArgs),
-    /// Remove what earlier runs have left in the cache
+    /// Delete the cache
     Clean,
     /// Print the man page
     Man,
@@ -70,103 +70,101 @@ pub enum Command {
                   cat run.jsonl | echolint check - --stdin-filename run.jsonl\n  echolint check data/ --fix\n  \
                   echolint check data/ --output-format github --output-format sarif=echolint.sarif")]
 pub struct CheckArgs {
-    /// Files and folders; `-` reads standard input. The current folder when none is given.
+    /// Files and folders to check; `-` reads standard input. Default: the current folder
     pub paths: Vec<PathBuf>,
-    /// Check what is staged in git: report findings of records that are added or changed against HEAD, and what becomes
-    /// of datasets.
+    /// Check only the staged changes: report the findings of records that are not in HEAD, and the effect on datasets
     #[arg(long, conflicts_with_all = ["since", "fix", "unsafe_fixes", "diff", "stdin_filename"])]
     pub staged: bool,
-    /// The same for what has changed since the last commit in common with REV, such as a branch; what is not
-    /// committed counts.
+    /// Check only the changes since the merge base of HEAD and REV, including uncommitted changes
     #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "stdin_filename"])]
     pub since: Option<String>,
-    /// Read and write no reports of earlier runs.
+    /// Do not read or write the cache
     #[arg(long)]
     pub no_cache: bool,
-    /// Check again whenever data, a configuration or a baseline changes, until interrupted.
+    /// Check again whenever data, a configuration or a baseline changes
     #[arg(long, conflicts_with_all = ["staged", "fix", "unsafe_fixes", "diff"])]
     pub watch: bool,
-    /// Leave out what the configuration excludes, even where it is named.
+    /// Apply `exclude` to explicitly named files too
     #[arg(long)]
     pub force_exclude: bool,
-    /// The name standard input is judged by (format, settings).
+    /// Read standard input as a file of this name, which decides its format and settings
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
     #[command(flatten)]
-    pub rules: RuleArgsFlags,
+    pub rules: RuleSelectionArgs,
     #[command(flatten)]
     pub common: CommonArgs,
-    /// How to write findings; with =FILE, where to. May be given several times, once for standard output.
-    #[arg(long, value_parser = TargetParser, default_value = "full", value_name = "FORMAT[=FILE]")]
-    pub output_format: Vec<Target>,
-    /// Write at most this many findings; all are counted.
+    /// Output format; with =FILE, write to this file. May be repeated, but only one format can go to standard output
+    #[arg(long, value_parser = OutputTargetParser, default_value = "full", value_name = "FORMAT[=FILE]")]
+    pub output_format: Vec<OutputTarget>,
+    /// Write at most N findings; all findings are counted
     #[arg(long, value_name = "N")]
     pub max_findings: Option<u64>,
-    /// End with 0 also where something was found; what could not be checked still ends with 2.
+    /// Exit with 0 even if there are findings; errors still exit with 2
     #[arg(long)]
     pub exit_zero: bool,
-    /// Do not hold trajectories against the embedded teacher where the configuration names none.
+    /// Do not compare with the built-in profile if no teacher is configured
     #[arg(long)]
     pub no_default_teacher: bool,
-    /// Count findings by rule instead of listing them.
+    /// Count findings by rule instead of listing them
     #[arg(long)]
     pub statistics: bool,
-    /// Show no text of the data in findings.
+    /// Do not show text from the data in findings
     #[arg(long)]
     pub no_excerpts: bool,
-    /// Fix what can be fixed without changing a value. Files are replaced at once or not at all, and
-    /// held in memory whole meanwhile; what becomes of standard input is written to standard output.
+    /// Apply fixes that do not change a value. Files are read into memory, and replaced completely or not at all; fixed
+    /// standard input is written to standard output
     #[arg(long)]
     pub fix: bool,
-    /// Also fix what changes training data; needs --fix, which writes, or --diff, which shows.
+    /// Also apply fixes that change training data; needs --fix or --diff
     #[arg(long)]
     pub unsafe_fixes: bool,
-    /// Show what would be fixed as a diff and write nothing.
+    /// Show fixes as a diff without writing anything
     #[arg(long)]
     pub diff: bool,
 }
 
 impl CheckArgs {
-    /// The change to check, if it is one.
+    /// The change to check; `None` to check all data.
     pub fn change(&self) -> Option<Change> {
         if self.staged { Some(Change::Staged) } else { self.since.clone().map(Change::Since) }
     }
 }
 
-/// Which rules run.
+/// Arguments that select rules.
 #[derive(Debug, Args)]
-pub struct RuleArgsFlags {
-    /// Run only these rules: codes, prefixes, names or ALL.
+pub struct RuleSelectionArgs {
+    /// Run only these rules: codes, prefixes of codes, names or ALL
     #[arg(long, value_delimiter = ',', value_name = "RULES", value_parser = parse_selector)]
     pub select: Vec<Selector>,
-    /// Do not run these rules.
+    /// Turn these rules off
     #[arg(long, value_delimiter = ',', value_name = "RULES", value_parser = parse_selector)]
     pub ignore: Vec<Selector>,
-    /// Change how bad a rule's findings are, such as P011=error.
+    /// Set the severity of rules, such as P011=error
     #[arg(long, value_delimiter = ',', value_name = "RULE=LEVEL", value_parser = parse_severity)]
     pub severity: Vec<(Selector, Severity)>,
 }
 
-impl RuleArgsFlags {
-    /// As the resolver wants them.
+impl RuleSelectionArgs {
+    /// Converts the arguments for [`Resolver::new`](crate::config::Resolver::new).
     pub fn flags(&self) -> RuleFlags {
         RuleFlags { select: self.select.clone(), ignore: self.ignore.clone(), severity: self.severity.clone() }
     }
 }
 
-/// What several commands share.
+/// Arguments that several commands share.
 #[derive(Debug, Args)]
 pub struct CommonArgs {
-    /// Use this configuration for every file.
+    /// Use this configuration for all files
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Threads to use; all cores by default.
+    /// Number of threads. Default: the number of cores
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// When to use colours.
+    /// When to use colours
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorWhen,
-    /// Show no progress bar.
+    /// Hide the progress bar
     #[arg(long)]
     pub no_progress: bool,
 }
@@ -174,12 +172,12 @@ pub struct CommonArgs {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorWhen {
-    /// On a terminal, unless `NO_COLOR` is set; `FORCE_COLOR` forces them.
+    /// On a terminal, unless `NO_COLOR` is set; everywhere if `FORCE_COLOR` is set
     #[default]
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
@@ -189,15 +187,15 @@ pub enum ColorWhen {
                   echolint graph runs.jsonl --record 3 --format svg > run.svg\n  \
                   echolint graph runs.jsonl --task airline/12 --format mermaid")]
 pub struct GraphArgs {
-    /// The file; `-` reads standard input.
+    /// File to read; `-` reads standard input
     pub file: PathBuf,
-    /// Only the trajectory of this record, counted from 0.
+    /// Draw only the trajectory of record N, counted from 0
     #[arg(long, value_name = "N", conflicts_with = "task")]
     pub record: Option<u64>,
-    /// Only the trajectories of this task.
+    /// Draw only the trajectories of this task
     #[arg(long, value_name = "TASK")]
     pub task: Option<String>,
-    /// How to draw; `text` on a terminal and `json` elsewhere by default.
+    /// Output format. Default: `text` on a terminal, `json` elsewhere
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub format: Option<GraphFormat>,
     #[command(flatten)]
@@ -207,15 +205,15 @@ pub struct GraphArgs {
 /// Formats of `graph`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum GraphFormat {
-    /// A drawing of characters, for terminals.
+    /// Text drawing for terminals
     Text,
-    /// One JSON document (see `schemas/graph.schema.json`).
+    /// One JSON document (see `schemas/graph.schema.json`)
     Json,
-    /// Graphviz.
+    /// Graphviz DOT
     Dot,
-    /// Mermaid flowcharts.
+    /// Mermaid flowcharts
     Mermaid,
-    /// A picture.
+    /// SVG picture
     Svg,
 }
 
@@ -224,19 +222,19 @@ pub enum GraphFormat {
 #[command(after_help = "Examples:\n  echolint compare teacher='teacher/*.jsonl' student='student/*.jsonl'\n  \
                   echolint compare --by model data/ --family claude='claude-*' --family qwen='qwen*'")]
 pub struct CompareArgs {
-    /// Groups as NAME=GLOB; with --by, files and folders.
+    /// Groups as NAME=GLOB; with --by, files and folders
     #[arg(required = true, value_name = "GROUP=GLOB|PATH")]
     pub inputs: Vec<String>,
-    /// Make a group of each model, or of each file.
+    /// Make one group per model or per file
     #[arg(long, value_enum, value_name = "WHAT")]
     pub by: Option<GroupBy>,
-    /// Groups of one family, as NAME=PATTERN,… over group names; may be repeated.
+    /// Define a family of groups, as NAME=PATTERN,… over group names; may be repeated
     #[arg(long, value_name = "NAME=PATTERN,…")]
     pub family: Vec<String>,
-    /// How to write the comparison.
+    /// Output format
     #[arg(long, value_enum, default_value_t = CompareFormat::Table, value_name = "FORMAT")]
     pub format: CompareFormat,
-    /// Leave mandatory tools in: shows how much they inflate S_node.
+    /// Keep mandatory tools, to see how much they inflate S_node
     #[arg(long)]
     pub include_mandatory: bool,
     #[command(flatten)]
@@ -245,53 +243,52 @@ pub struct CompareArgs {
     pub common: CommonArgs,
 }
 
-/// Arguments about RPS.
+/// Arguments of `compare` about RPS.
 #[derive(Debug, Args)]
 pub struct RpsArgs {
-    /// Who scores how alike the groups talk (RPS): echolint itself, nobody, or the language model of [judge] in
-    /// echolint.toml, to which `judge` sends texts.
+    /// How to score RPS, the similarity of how the groups talk; `judge` sends texts to a language model
     #[arg(long, value_enum, default_value_t, value_name = "WHO")]
     pub rps: RpsBy,
-    /// Send the texts without asking first; needed where standard input or error is no terminal.
+    /// Send texts to the judge without asking; required if standard input or standard error is not a terminal
     #[cfg(feature = "judge")]
     #[arg(long)]
     pub yes: bool,
-    /// Read and keep no answers of the judge.
+    /// Do not read or write cached answers of the judge
     #[cfg(feature = "judge")]
     #[arg(long)]
     pub no_cache: bool,
 }
 
-/// Who scores how alike groups talk.
+/// How RPS is scored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum RpsBy {
-    /// echolint's own distances, without asking anybody.
+    /// By echolint's own measures, without a language model
     #[default]
     Deterministic,
-    /// Nobody.
+    /// Not at all
     None,
-    /// The language model of [judge] in echolint.toml.
+    /// By the language model of [judge] in echolint.toml
     #[cfg(feature = "judge")]
     Judge,
 }
 
-/// What makes a group.
+/// How trajectories are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum GroupBy {
-    /// The model a record names; the file's name where it names none.
+    /// By the model that the record names, or by file name if it names none
     Model,
-    /// The file.
+    /// By file
     File,
 }
 
 /// Formats of `compare`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CompareFormat {
-    /// Tables.
+    /// Tables for people
     Table,
-    /// One JSON document (see `schemas/compare.schema.json`).
+    /// One JSON document (see `schemas/compare.schema.json`)
     Json,
-    /// The pairs, comma-separated.
+    /// One line of comma-separated values per pair
     Csv,
 }
 
@@ -300,18 +297,17 @@ pub enum CompareFormat {
 #[command(after_help = "Examples:\n  echolint score data/ --teacher claude-sonnet-4.5\n  \
                   echolint score runs.jsonl --teacher profiles/x.json --format jsonl > scores.jsonl")]
 pub struct ScoreArgs {
-    /// Files, folders and globs; `-` reads standard input.
+    /// Files, folders and globs; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
     pub inputs: Vec<String>,
-    /// A teacher of echolint.toml, the embedded one, or a profile's file; may be repeated. All configured
-    /// teachers when none is given.
+    /// Teacher to compare with: a name in echolint.toml, the built-in profile, or a profile file; may be repeated.
+    /// Default: the configured teachers, or the built-in profile if there are none
     #[arg(long, value_name = "NAME|PROFILE")]
     pub teacher: Vec<String>,
-    /// The highest share of other models' trajectories that may come as close to the teacher as an echo;
-    /// over the configuration's.
+    /// Acceptable share of other models' trajectories that are reported as echoes; overrides the configuration
     #[arg(long, value_name = "RATE", value_parser = parse_rate)]
     pub max_false_positive_rate: Option<f64>,
-    /// How to write the scores.
+    /// Output format
     #[arg(long, value_enum, default_value_t = ScoreFormat::Table, value_name = "FORMAT")]
     pub format: ScoreFormat,
     #[command(flatten)]
@@ -321,11 +317,11 @@ pub struct ScoreArgs {
 /// Formats of `score`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ScoreFormat {
-    /// For people.
+    /// Table for people
     Table,
-    /// One JSON object a trajectory (see `schemas/score.schema.json`).
+    /// One JSON object per trajectory and teacher (see `schemas/score.schema.json`)
     Jsonl,
-    /// Comma-separated.
+    /// One line of comma-separated values per trajectory and teacher
     Csv,
 }
 
@@ -334,33 +330,32 @@ pub enum ScoreFormat {
 #[command(after_help = "Examples:\n  echolint report data/ -o report.html\n  \
                   echolint report data/ --teacher profiles/x.json --format json > report.json\n  \
                   echolint report 'runs/*.jsonl' --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n\n\
-                  Exit codes: 0 the report was written, 2 something could not be read or written. Findings do not count: \
-                  `check` is the gate.")]
+                  Exit codes: 0 report written, 2 error or no trajectories. Findings do not affect the exit code; \
+                  use `echolint check` as a gate.")]
 pub struct ReportArgs {
-    /// Files, folders and globs; `-` reads standard input.
+    /// Files, folders and globs; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
     pub inputs: Vec<String>,
-    /// The file to write. Needed for a page when standard output is a terminal.
+    /// File to write; required for HTML if standard output is a terminal
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// How to write the report.
+    /// Output format
     #[arg(long, value_enum, default_value_t = ReportFormat::Html, value_name = "FORMAT")]
     pub format: ReportFormat,
-    /// A teacher of echolint.toml, the embedded one, or a profile's file; may be repeated. All configured
-    /// teachers when none is given, the embedded one when none is configured. All files are held against all of them.
+    /// Teacher to compare all files with: a name in echolint.toml, the built-in profile, or a profile file; may be
+    /// repeated. Default: the configured teachers, or the built-in profile if there are none
     #[arg(long, value_name = "NAME|PROFILE")]
     pub teacher: Vec<String>,
-    /// Do not hold trajectories against the embedded teacher where the configuration names none.
+    /// Do not compare with the built-in profile if no teacher is configured
     #[arg(long, conflicts_with = "teacher")]
     pub no_default_teacher: bool,
-    /// The highest share of other models' trajectories that may come as close to the teacher as an echo;
-    /// over the configuration's.
+    /// Acceptable share of other models' trajectories that are reported as echoes; overrides the configuration
     #[arg(long, value_name = "RATE", value_parser = parse_rate)]
     pub max_false_positive_rate: Option<f64>,
-    /// List at most this many trajectories, strongest evidence first; all are counted.
+    /// List at most N trajectories, strongest evidence first; all trajectories are counted
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub max_trajectories: usize,
-    /// A date to put on the report, as YYYY-MM-DD. Without it equal data give equal bytes, whenever.
+    /// Date to print on the report, as YYYY-MM-DD; without a date, the same data gives the same bytes
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub date: Option<String>,
     #[command(flatten)]
@@ -370,11 +365,11 @@ pub struct ReportArgs {
 /// Formats of `report`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
-    /// One page that needs nothing else.
+    /// Self-contained web page
     Html,
-    /// For pull requests and job summaries.
+    /// Markdown for pull requests and job summaries
     Markdown,
-    /// One JSON document (see `schemas/report.schema.json`).
+    /// One JSON document (see `schemas/report.schema.json`)
     Json,
 }
 
@@ -385,16 +380,16 @@ pub struct ProfileArgs {
     pub command: ProfileCommand,
 }
 
-/// The commands for profiles.
+/// A command of `profile`.
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
-    /// Build the profile of a teacher against a background of other models
+    /// Build a teacher's profile from its trajectories and a background of other models
     Build(ProfileBuildArgs),
-    /// Score the trajectories of a profile again, or the part of them that is given
+    /// Score the trajectories that a profile was built from, or some of them
     Calibrate(ProfileCalibrateArgs),
     /// Merge pieces of a profile
     Merge(ProfileMergeArgs),
-    /// Show what a teacher does more than others
+    /// Show what a teacher does more and less often than other models
     Show(ProfileShowArgs),
     /// Show how two profiles differ
     Diff(ProfileDiffArgs),
@@ -407,31 +402,31 @@ pub enum ProfileCommand {
                   --background 'others/**/*.jsonl' -o profiles/claude-sonnet-4.5.json"
 )]
 pub struct ProfileBuildArgs {
-    /// What the teacher is called.
+    /// Name of the teacher
     #[arg(long)]
     pub name: String,
     #[command(flatten)]
-    pub data: ProfileData,
-    /// What tells the models of the background apart.
+    pub data: ProfileDataArgs,
+    /// How to group the background
     #[arg(long, value_enum, default_value_t = GroupBy::Model, value_name = "WHAT")]
     pub by: GroupBy,
-    /// Count only: a piece of a profile, to be merged with others and calibrated afterwards.
+    /// Only count habits. The result is a piece of a profile, to be merged with others and calibrated
     #[arg(long)]
     pub counts_only: bool,
-    /// The file to write.
+    /// File to write
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
     #[command(flatten)]
     pub common: CommonArgs,
 }
 
-/// What a profile is built from.
+/// Arguments that select the trajectories of a profile.
 #[derive(Debug, Args)]
-pub struct ProfileData {
-    /// The teacher's trajectories: files, folders or globs; may be repeated.
+pub struct ProfileDataArgs {
+    /// Trajectories of the teacher: a file, folder or glob; may be repeated
     #[arg(long, value_name = "PATH|GLOB")]
     pub teacher: Vec<String>,
-    /// Other models' trajectories: files, folders or globs; may be repeated.
+    /// Trajectories of other models: a file, folder or glob; may be repeated
     #[arg(long, value_name = "PATH|GLOB")]
     pub background: Vec<String>,
 }
@@ -441,11 +436,11 @@ pub struct ProfileData {
 #[command(after_help = "Example:\n  echolint profile merge a.json b.json -o all.json\n  \
                   echolint profile calibrate all.json --teacher teacher/ --background others/ -o all.json")]
 pub struct ProfileCalibrateArgs {
-    /// The profile.
+    /// Profile to calibrate
     pub profile: PathBuf,
     #[command(flatten)]
-    pub data: ProfileData,
-    /// The file to write.
+    pub data: ProfileDataArgs,
+    /// File to write
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
     #[command(flatten)]
@@ -456,10 +451,10 @@ pub struct ProfileCalibrateArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  echolint profile merge shard-*.json -o profile.json")]
 pub struct ProfileMergeArgs {
-    /// The pieces.
+    /// Pieces to merge
     #[arg(required = true, num_args = 2.., value_name = "PROFILE")]
     pub profiles: Vec<PathBuf>,
-    /// The file to write.
+    /// File to write
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
 }
@@ -469,19 +464,19 @@ pub struct ProfileMergeArgs {
 #[command(after_help = "Examples:\n  echolint profile show claude-sonnet-4.5\n  \
                   echolint profile show heron.json --html -o heron.html")]
 pub struct ProfileShowArgs {
-    /// A profile's file, a teacher of echolint.toml, or the embedded teacher.
+    /// Profile file, name of a teacher in echolint.toml, or the built-in profile
     #[arg(value_name = "NAME|PROFILE", default_value = crate::teacher::DEFAULT_NAME)]
     pub profile: String,
-    /// How many habits to show.
+    /// Number of habits to show in each list
     #[arg(long, default_value_t = 20, value_name = "N")]
     pub limit: usize,
-    /// Write one page that needs nothing else, with the scores drawn.
+    /// Write a self-contained web page with charts of the scores
     #[arg(long)]
     pub html: bool,
-    /// The file to write the page to. Needed when standard output is a terminal.
+    /// File for the web page; required if standard output is a terminal
     #[arg(long, short, value_name = "FILE", requires = "html")]
     pub output: Option<PathBuf>,
-    /// Use this configuration.
+    /// Use this configuration
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -490,11 +485,11 @@ pub struct ProfileShowArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  echolint profile diff old.json new.json")]
 pub struct ProfileDiffArgs {
-    /// The profile before.
+    /// Old profile
     pub before: PathBuf,
-    /// The profile after.
+    /// New profile
     pub after: PathBuf,
-    /// How many habits to show.
+    /// Number of habits to show
     #[arg(long, default_value_t = 20, value_name = "N")]
     pub limit: usize,
 }
@@ -503,24 +498,24 @@ pub struct ProfileDiffArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  echolint rule P004")]
 pub struct RuleArgs {
-    /// The rule's code or name.
+    /// Code or name of the rule
     pub rule: String,
 }
 
 /// Arguments of `rules`.
 #[derive(Debug, Args)]
 pub struct RulesArgs {
-    /// How to write the list.
+    /// Output format
     #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
     pub format: ListFormat,
 }
 
-/// Formats of `rules` and `show-settings`.
+/// Formats of `rules`, `show-settings` and `baseline show`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
-    /// For people.
+    /// Text for people
     Text,
-    /// For programs.
+    /// JSON for programs
     Json,
 }
 
@@ -528,12 +523,12 @@ pub enum ListFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  echolint show-settings data/train.jsonl")]
 pub struct ShowSettingsArgs {
-    /// The file whose settings to show; it need not exist.
+    /// File whose settings to show; it need not exist
     pub path: PathBuf,
-    /// How to write them.
+    /// Output format
     #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
     pub format: ListFormat,
-    /// Use this configuration in place of what is found.
+    /// Use this configuration
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
@@ -542,7 +537,7 @@ pub struct ShowSettingsArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  echolint check-config echolint.toml .echolint-baseline.json")]
 pub struct CheckConfigArgs {
-    /// Configurations and, in .json, baselines. Those that hold for the current folder when none is given.
+    /// Configurations and baselines (`.json`). Default: those of the current folder
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 }
@@ -552,19 +547,19 @@ pub struct CheckConfigArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  echolint server\n  echolint server --tcp 127.0.0.1:7658 --log-file echolint.log\n\n\
-                  The variable ECHOLINT_LOG says how much is logged: error, warn, info, debug or trace."
+                  The environment variable ECHOLINT_LOG sets the log level: error, warn, info, debug or trace."
 )]
 pub struct ServerArgs {
-    /// Use standard input and output; that is so anyway.
+    /// Use standard input and output (the default)
     #[arg(long, conflicts_with_all = ["tcp", "pipe"])]
     pub stdio: bool,
-    /// Listen on a loopback address.
+    /// Listen on a loopback address
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "pipe")]
     pub tcp: Option<String>,
-    /// Listen on a Unix socket.
+    /// Listen on a Unix socket
     #[arg(long, value_name = "PATH")]
     pub pipe: Option<PathBuf>,
-    /// Write the log to a file and not to standard error.
+    /// Append the log to this file instead of writing it to standard error
     #[arg(long, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
 }
@@ -572,7 +567,7 @@ pub struct ServerArgs {
 /// Arguments of `init`.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// The folder to write it to.
+    /// Folder to write echolint.toml to
     #[arg(default_value = ".")]
     pub folder: PathBuf,
 }
@@ -580,7 +575,7 @@ pub struct InitArgs {
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
-    /// The shell.
+    /// Shell to complete in
     pub shell: clap_complete::Shell,
 }
 
@@ -589,11 +584,11 @@ fn parse_selector(text: &str) -> Result<Selector, String> {
 }
 
 fn parse_rate(text: &str) -> Result<f64, String> {
-    let rate: f64 = text.parse().map_err(|_| "write a rate such as 0.01".to_owned())?;
+    let rate: f64 = text.parse().map_err(|_| "expected a rate such as 0.01".to_owned())?;
     if rate > 0.0 && rate <= 0.5 {
         Ok(rate)
     } else {
-        Err("a false-positive rate is above 0 and at most 0.5".to_owned())
+        Err("a false-positive rate must be above 0 and at most 0.5".to_owned())
     }
 }
 
@@ -603,16 +598,16 @@ fn parse_date(text: &str) -> Result<String, String> {
             .bytes()
             .enumerate()
             .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
-    if is_date { Ok(text.to_owned()) } else { Err("write a date such as 2026-03-31".to_owned()) }
+    if is_date { Ok(text.to_owned()) } else { Err("expected a date such as 2026-03-31".to_owned()) }
 }
 
 fn parse_severity(text: &str) -> Result<(Selector, Severity), String> {
-    let (rule, level) = text.split_once('=').ok_or("write RULE=LEVEL, such as P011=error")?;
+    let (rule, level) = text.split_once('=').ok_or("expected RULE=LEVEL, such as P011=error")?;
     let severity = match level.trim() {
         "error" => Severity::Error,
         "warning" => Severity::Warning,
         "info" => Severity::Info,
-        other => return Err(format!("`{other}` is no severity; use error, warning or info")),
+        other => return Err(format!("unknown severity `{other}`; use error, warning or info")),
     };
     Ok((parse_selector(rule)?, severity))
 }

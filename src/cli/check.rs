@@ -1,11 +1,11 @@
-//! `echolint check`
+//! `echolint check`: checks files and reports findings.
 
 use super::args::{CheckArgs, ColorWhen};
-use super::changed::{Balance, Changed, Files, KnownRecords, Matching};
-use super::outputs::{Outputs, Standard};
+use super::changed::{ChangeCounter, ChangeFiles, CheckedChange, KnownRecords, Matching};
+use super::outputs::{DefaultStream, Outputs};
 use super::progress;
-use super::run::{Counts, PieceFindings, Run, groups};
-use super::suppression_audit::{Covered, Upkeep};
+use super::run::{FileOutcome, PieceFindings, RunContext, batches};
+use super::suppression_audit::{CoveredFolders, SuppressionAudit};
 use super::{Outcome, fix, report_error, report_problems};
 use crate::baseline::Baselines;
 use crate::cache::{self, Cache};
@@ -26,7 +26,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let (mut inputs, files) = match args.change() {
         None => (input::find(&args.paths, args.stdin_filename.as_deref(), args.force_exclude, &resolver)?, None),
         Some(change) => {
-            let (after, files) = Files::find(&change, &args.paths, &resolver)?;
+            let (after, files) = ChangeFiles::find(&change, &args.paths, &resolver)?;
             (after, Some(files))
         }
     };
@@ -34,7 +34,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let threads = threads(args.common.threads);
     let style = Style { excerpts: !args.no_excerpts, ..style(args.common.color) };
     if let Some(files) = &files {
-        leave_out_same(&mut inputs, files, &resolver)?;
+        skip_unchanged(&mut inputs, files, &resolver)?;
     }
     let bar = progress::bar(inputs.files.iter().map(|input| input.size).sum(), !args.common.no_progress);
     let mut datasets = Datasets::default();
@@ -42,74 +42,74 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let teachers = teachers(args, inputs.files.iter().chain(before), &resolver, &mut datasets)?;
     let folder = if args.no_cache { None } else { cache::folder() };
     let cache = folder.map(|folder| Cache::new(&folder));
-    let mending = args.fix || args.unsafe_fixes || args.diff;
-    let standard = if mending { fix::standard(args, &inputs) } else { Standard::Output };
-    let outputs = Outputs::open(args, standard, style, &inputs)?;
-    let run = Run {
+    let fixing = args.fix || args.unsafe_fixes || args.diff;
+    let default_stream = if fixing { fix::default_stream(args, &inputs) } else { DefaultStream::Stdout };
+    let outputs = Outputs::open(args, default_stream, style, &inputs)?;
+    let run = RunContext {
         resolver: &resolver,
         teachers: &teachers,
         schemas: &Schemas::default(),
         baselines: &Baselines::default(),
         cache: cache.as_ref(),
         threads,
-        excerpts: style.excerpts && !mending,
+        excerpts: style.excerpts && !fixing,
         progress: &|bytes| bar.inc(bytes),
     };
-    if mending {
+    if fixing {
         return fix::run(args, &run, &inputs, datasets, outputs, &bar);
     }
-    let changed = match files {
-        Some(files) => Some(Changed { matching: Matching::read(&inputs.files, &files, &run)?, files }),
+    let change = match files {
+        Some(files) => Some(CheckedChange { matching: Matching::read(&inputs.files, &files, &run)?, files }),
         None => None,
     };
-    let mut course = CheckSession {
+    let mut session = CheckSession {
         outputs,
         summary: Summary::default(),
         datasets,
-        upkeep: Upkeep::default(),
-        changed: changed.as_ref(),
-        balance: changed.as_ref().map(Balance::new),
+        audit: SuppressionAudit::default(),
+        change: change.as_ref(),
+        counter: change.as_ref().map(ChangeCounter::new),
     };
     let mut failed = inputs.failed();
-    course.outputs.begin()?;
-    let known = |input: &Input| changed.as_ref().map_or(KnownRecords::Nothing, |changed| changed.known(&input.name));
+    session.outputs.begin()?;
+    let known = |input: &Input| change.as_ref().map_or(KnownRecords::Nothing, |change| change.known(&input.name));
     let mut foreign = Vec::new();
-    for group in groups(&inputs.files, threads) {
-        if let [only] = group {
+    for batch in batches(&inputs.files, threads) {
+        if let [only] = batch {
             let settings = resolver.settings(&only.settings_path())?;
-            course.upkeep.file(&run, &settings, only);
-            let result = run.file(only, known(only), &mut |found| course.take(only, &settings, found));
-            foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(only));
-            failed |= !settle(&mut course.summary, result)?;
+            session.audit.add_file(&run, &settings, only);
+            let result = run.check_file(only, known(only), &mut |found| session.report(only, &settings, found));
+            foreign.extend(matches!(result, Ok(FileOutcome::Foreign)).then_some(only));
+            failed |= !count_outcome(&mut session.summary, result)?;
             continue;
         }
-        let checked: Vec<_> = group.par_iter().map(|input| run.kept(input, known(input))).collect();
-        for (input, (found, result)) in group.iter().zip(checked) {
+        let checked: Vec<_> = batch.par_iter().map(|input| run.collect_file(input, known(input))).collect();
+        for (input, (found, result)) in batch.iter().zip(checked) {
             let settings = resolver.settings(&input.settings_path())?;
-            course.upkeep.file(&run, &settings, input);
-            found.into_iter().try_for_each(|found| course.take(input, &settings, found))?;
-            foreign.extend(matches!(result, Ok(Counts::Foreign)).then_some(input));
-            failed |= !settle(&mut course.summary, result)?;
+            session.audit.add_file(&run, &settings, input);
+            found.into_iter().try_for_each(|found| session.report(input, &settings, found))?;
+            foreign.extend(matches!(result, Ok(FileOutcome::Foreign)).then_some(input));
+            failed |= !count_outcome(&mut session.summary, result)?;
         }
     }
     if let Some(cache) = &cache {
         cache.save();
     }
-    let CheckSession { mut outputs, mut summary, mut datasets, upkeep, balance, .. } = course;
-    // A part of the files does not tell what is of use, nor is all of the configuration new with a change.
-    let upkeep = (args.change().is_none()).then_some((upkeep, Covered::new(&args.paths, failed)));
+    let CheckSession { mut outputs, mut summary, mut datasets, audit, counter, .. } = session;
+    // A change does not show which suppressions are unused, and existing ones without a reason are not part of it.
+    let audit = (args.change().is_none()).then_some((audit, CoveredFolders::new(&args.paths, failed)));
     let mut before = None;
-    match (changed, balance) {
-        (Some(changed), Some(balance)) => {
-            let (change, datasets_before) = balance.finish(changed, &run, &mut datasets)?;
+    match (change, counter) {
+        (Some(change), Some(counter)) => {
+            let (change, datasets_before) = counter.finish(change, &run, &mut datasets)?;
             summary.change = Some(change);
             before = Some(datasets_before);
         }
         _ => run.measure(&mut datasets),
     }
     report_datasets(&mut outputs, &mut summary, &datasets, before.as_ref())?;
-    if let Some((upkeep, covered)) = upkeep {
-        report_upkeep(&mut outputs, &mut summary, &upkeep, &covered)?;
+    if let Some((audit, covered)) = audit {
+        report_audit(&mut outputs, &mut summary, &audit, &covered)?;
     }
     failed |= report_problems(&inputs.without_trajectories(&foreign));
     bar.finish_and_clear();
@@ -118,29 +118,29 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
 
-/// What came of a run so far, and where it goes.
+/// The results of a run so far, and the outputs they go to.
 struct CheckSession<'r> {
     outputs: Outputs,
     summary: Summary,
     datasets: Datasets,
-    upkeep: Upkeep,
-    /// The change that is checked.
-    changed: Option<&'r Changed>,
-    balance: Option<Balance>,
+    audit: SuppressionAudit,
+    /// The change to check, if any.
+    change: Option<&'r CheckedChange>,
+    counter: Option<ChangeCounter>,
 }
 
 impl CheckSession<'_> {
-    /// Reports what was found in a part of a file; of a change what is new.
-    fn take(&mut self, input: &Input, settings: &Settings, found: PieceFindings) -> Result<()> {
+    /// Reports the findings in a piece of a file. If a change is checked, reports only new records.
+    fn report(&mut self, input: &Input, settings: &Settings, found: PieceFindings) -> Result<()> {
         let PieceFindings { mut findings, suppressed, mut facts, record } = found;
-        self.upkeep.note(settings, &suppressed);
-        if let (Some(balance), Some(record)) = (&mut self.balance, record)
-            && !balance.take(settings, &input.name, record, &mut facts)
+        self.audit.add_suppressed(settings, &suppressed);
+        if let (Some(counter), Some(record)) = (&mut self.counter, record)
+            && !counter.add(settings, &input.name, record, &mut facts)
         {
             findings.clear();
         }
         self.datasets.add(settings, &input.name, &facts);
-        if self.changed.is_some_and(|changed| !changed.files.wants(&input.name)) {
+        if self.change.is_some_and(|change| !change.files.is_selected(&input.name)) {
             return Ok(());
         }
         self.outputs.suppressed(&input.name, &suppressed)?;
@@ -148,11 +148,11 @@ impl CheckSession<'_> {
     }
 }
 
-/// Leaves files out that a change does not touch, where no dataset wants to know of them.
-fn leave_out_same(inputs: &mut Inputs, files: &Files, resolver: &Resolver) -> Result<()> {
+/// Removes the files that the change does not touch, unless a dataset needs them.
+fn skip_unchanged(inputs: &mut Inputs, files: &ChangeFiles, resolver: &Resolver) -> Result<()> {
     let mut kept = Vec::with_capacity(inputs.files.len());
     for input in inputs.files.drain(..) {
-        if !files.same.contains(&input.name) || resolver.settings(&input.settings_path())?.has_datasets() {
+        if !files.unchanged.contains(&input.name) || resolver.settings(&input.settings_path())?.has_datasets() {
             kept.push(input);
         }
     }
@@ -160,7 +160,7 @@ fn leave_out_same(inputs: &mut Inputs, files: &Files, resolver: &Resolver) -> Re
     Ok(())
 }
 
-/// The teachers that the files are held against, and a word about the embedded one.
+/// Loads the teachers to compare the files with. Reports the use of the built-in profile.
 fn teachers<'i>(
     args: &CheckArgs,
     inputs: impl Iterator<Item = &'i Input>,
@@ -172,17 +172,20 @@ fn teachers<'i>(
     let store = TeacherStore::prepare(files.into_iter(), !args.no_default_teacher, resolver, datasets)?;
     if store.uses_default() {
         report_error(&format!(
-            "held against {DEFAULT_NAME}, the embedded teacher: configure [teachers], or give --no-default-teacher"
+            "comparing with the built-in profile of {DEFAULT_NAME}; set `[teachers]`, or pass `--no-default-teacher`"
         ));
     }
     Ok(store)
 }
 
-/// Adds up a file's counts; says so and returns false when it could not be read.
-pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
+/// Adds the outcome of a file to the summary. Reports an error and returns false if the file could not be read.
+///
+/// # Errors
+/// If the reader of standard output has closed the pipe.
+pub fn count_outcome(summary: &mut Summary, result: Result<FileOutcome>) -> Result<bool> {
     match result {
-        Ok(Counts::Foreign) => summary.foreign += 1,
-        Ok(Counts::Checked { records, trajectories, calls, baselined, ignored }) => {
+        Ok(FileOutcome::Foreign) => summary.foreign += 1,
+        Ok(FileOutcome::Checked { records, trajectories, calls, baselined, ignored }) => {
             summary.files += 1;
             summary.baselined += baselined;
             summary.ignored += ignored;
@@ -199,7 +202,7 @@ pub fn settle(summary: &mut Summary, result: Result<Counts>) -> Result<bool> {
     Ok(true)
 }
 
-/// Reports what there is to say of the datasets after all files, and counts it; after a change, against `before`.
+/// Reports and counts the findings about datasets. After a change, `before` are the datasets before it.
 pub fn report_datasets(
     outputs: &mut Outputs,
     summary: &mut Summary,
@@ -216,26 +219,31 @@ pub fn report_datasets(
     Ok(())
 }
 
-/// Reports what there is to say of what leaves findings out, and counts it.
-pub fn report_upkeep(outputs: &mut Outputs, summary: &mut Summary, upkeep: &Upkeep, covered: &Covered) -> Result<()> {
-    for (path, finding) in upkeep.findings(covered) {
+/// Reports and counts the findings about suppressions.
+pub fn report_audit(
+    outputs: &mut Outputs,
+    summary: &mut Summary,
+    audit: &SuppressionAudit,
+    covered: &CoveredFolders,
+) -> Result<()> {
+    for (path, finding) in audit.findings(covered) {
         outputs.report(summary, &relative_name(&path), &[finding])?;
     }
     Ok(())
 }
 
-/// The number of threads, and the pool that has them.
-pub fn threads(asked: Option<u16>) -> usize {
+/// Returns the number of threads, and sets up the global thread pool.
+pub fn threads(requested: Option<u16>) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = asked.map_or_else(cores, usize::from);
+    let threads = requested.map_or_else(cores, usize::from);
     if threads > 1 {
-        // It fails only when a pool exists already, which then serves as well.
+        // This fails only if the pool exists already, which is fine.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
     threads
 }
 
-/// How output looks where it goes.
+/// The style of text on standard output.
 pub fn style(when: ColorWhen) -> Style {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let terminal = io::stdout().is_terminal();

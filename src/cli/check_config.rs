@@ -1,4 +1,4 @@
-//! `echolint check-config`
+//! `echolint check-config`: reports all errors in configurations and baselines.
 
 use super::args::CheckConfigArgs;
 use super::{Outcome, report_error};
@@ -10,72 +10,70 @@ use anyhow::{Result, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Says all that is wrong with configurations and baselines.
+/// Prints all errors of the files.
 pub fn run(args: &CheckConfigArgs) -> Result<Outcome> {
     let files = if args.files.is_empty() { files_here()? } else { args.files.clone() };
     let mut out = io::stdout().lock();
     let mut outcome = Outcome::Clean;
     for file in &files {
         let name = relative_name(file);
-        match faults(file) {
-            Err(why) => {
-                report_error(&format!("{name}: {why}"));
+        match find_errors(file) {
+            Err(reason) => {
+                report_error(&format!("{name}: {reason}"));
                 outcome = outcome.and(Outcome::Failed);
             }
-            Ok(faults) => {
-                outcome = outcome.and(if faults.is_empty() { Outcome::Clean } else { Outcome::Findings });
-                for fault in faults {
-                    writeln!(out, "{}", shown(&name, &fault))?;
+            Ok(errors) => {
+                outcome = outcome.and(if errors.is_empty() { Outcome::Clean } else { Outcome::Findings });
+                for error in errors {
+                    writeln!(out, "{}", display(&name, &error))?;
                 }
             }
         }
     }
     if outcome == Outcome::Clean {
         let names: Vec<String> = files.iter().map(|file| relative_name(file)).collect();
-        writeln!(out, "No faults in {}.", neutralize(&names.join(", ")))?;
+        writeln!(out, "No errors in {}.", neutralize(&names.join(", ")))?;
     }
     Ok(outcome)
 }
 
-/// The files that hold for the current folder.
+/// The configuration and the baseline of the current folder.
 fn files_here() -> Result<Vec<PathBuf>> {
     let here = std::env::current_dir()?;
     let config = nearest_config(&here);
     let baseline = path_for(config.as_deref(), &here);
     let files: Vec<PathBuf> = config.into_iter().chain(baseline.is_file().then_some(baseline)).collect();
     if files.is_empty() {
-        bail!(
-            "no {CONFIG_NAME} and no baseline in this folder, nor {CONFIG_NAME} above it: `echolint init` writes one"
-        );
+        bail!("found no {CONFIG_NAME} and no baseline; use `echolint init` to write a configuration");
     }
     Ok(files)
 }
 
-/// What is wrong with a file, or why it cannot be read.
-fn faults(file: &Path) -> Result<Vec<String>, String> {
+/// The errors of a file, or the reason why it cannot be read.
+fn find_errors(file: &Path) -> Result<Vec<String>, String> {
     if file.extension().is_some_and(|extension| extension == "json") {
         let text = match std::fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(vec!["not UTF-8 text".to_owned()]),
             Err(error) => return Err(explain(&error, file)),
         };
-        let faults = Baseline::faults(text.trim_start_matches('\u{feff}'));
-        return Ok(faults.iter().map(ToString::to_string).collect());
+        let errors = Baseline::faults(text.trim_start_matches('\u{feff}'));
+        return Ok(errors.iter().map(ToString::to_string).collect());
     }
-    let mut faults = Vec::new();
-    for fault in config::find_errors(file) {
-        faults.push(match fault {
-            ConfigError::Unreadable { reason, .. } => return Err(format!("cannot be read: {reason}")),
+    let mut errors = Vec::new();
+    for error in config::find_errors(file) {
+        errors.push(match error {
+            ConfigError::Unreadable { reason, .. } => return Err(format!("cannot read the configuration: {reason}")),
             ConfigError::Invalid { message, hint: Some(hint), .. } => format!("{message}\nhelp: {hint}"),
             ConfigError::Invalid { message, .. } => message,
             other => other.to_string(),
         });
     }
-    Ok(faults)
+    Ok(errors)
 }
 
-/// A fault with its file, harmless for a terminal. Faults of many lines keep them.
-fn shown(name: &str, fault: &str) -> String {
-    let lines: Vec<_> = fault.lines().map(neutralize).collect();
+/// Formats an error with its file. Escapes control characters but keeps line breaks.
+fn display(name: &str, error: &str) -> String {
+    let lines: Vec<_> = error.lines().map(neutralize).collect();
     format!("{}: {}", neutralize(name), lines.join("\n"))
 }

@@ -1,4 +1,4 @@
-//! `echolint clean`
+//! `echolint clean`: deletes the cache.
 
 use super::Outcome;
 use crate::cache;
@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 
 /// Runs the command.
 pub fn run() -> Result<Outcome> {
-    let Some(folder) = cache::folder() else { bail!("there is no cache: the system names no folder for one") };
+    let Some(folder) = cache::folder() else { bail!("no cache directory found; set `ECHOLINT_CACHE_DIR`") };
     let removed = cache::clean(&folder).with_context(|| display_name(&folder))?;
     let files = if removed == 1 { "1 file".to_owned() } else { format!("{removed} files") };
     writeln!(io::stdout(), "Removed {files} from {}.", display_name(&folder))?;

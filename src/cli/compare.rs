@@ -1,4 +1,4 @@
-//! `echolint compare`
+//! `echolint compare`: compares groups of trajectories.
 
 use super::args::{ColorWhen, CompareArgs, CompareFormat, GroupBy};
 use super::progress;
@@ -24,14 +24,14 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
     let families = args.family.iter().map(|text| parse_family(text)).collect::<Result<Vec<_>>>()?;
     let threads = super::check::threads(args.common.threads);
-    let mut listener = RpsCollector::new(&args.judge, &args.common, &resolver)?;
-    let ear = listener.ear();
+    let mut rps_collector = RpsCollector::new(&args.judge, &args.common, &resolver)?;
+    let extract_texts = rps_collector.extractor();
     let (groups, mut failed) = groups(args, &resolver)?;
     let total = groups.iter().flat_map(|(_, files)| files).map(|file| file.size).sum();
     let bar = progress::bar(total, !args.common.no_progress);
     let reading = TrajectoryReader { resolver: &resolver, threads, progress: &|bytes| bar.inc(bytes) };
     let mut pool = Pool::new();
-    let mut full = BTreeSet::new();
+    let mut nonempty = BTreeSet::new();
     for (name, files) in &groups {
         if let Some(name) = name {
             pool.declare(name);
@@ -40,15 +40,16 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
             let summarise = |trajectory: &Trajectory<'_>, record| {
                 let graph = ActionGraph::without_leaves(trajectory);
                 let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;
-                Some((summary, trajectory.model.clone(), trajectory.task.clone(), record, ear(trajectory, &graph)))
+                let texts = extract_texts(trajectory, &graph);
+                Some((summary, trajectory.model.clone(), trajectory.task.clone(), record, texts))
             };
-            let read = reading.trajectories(file, summarise, |_, (summary, model, task, record, heard)| {
+            let read = reading.trajectories(file, summarise, |_, (summary, model, task, record, texts)| {
                 let model = if args.by == Some(GroupBy::Model) { model.as_deref() } else { None };
                 let group = name.as_deref().or(model).unwrap_or_else(|| stem(&file.name));
                 pool.add(group, &summary);
-                listener.hear(group, task.as_deref(), record, &heard);
-                if !full.contains(group) {
-                    full.insert(group.to_owned());
+                rps_collector.add(group, task.as_deref(), record, &texts);
+                if !nonempty.contains(group) {
+                    nonempty.insert(group.to_owned());
                 }
             });
             if let Err(error) = read {
@@ -58,15 +59,16 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
         }
     }
     bar.finish_and_clear();
-    let was_read = |name: &str| groups.iter().any(|(group, files)| group.as_deref() == Some(name) && !files.is_empty());
-    for empty in pool.names().filter(|name| !full.contains(*name) && was_read(name)) {
-        report_error(&format!("group `{empty}`: no trajectory in its files; `echolint check` says why"));
+    let has_files =
+        |name: &str| groups.iter().any(|(group, files)| group.as_deref() == Some(name) && !files.is_empty());
+    for empty in pool.names().filter(|name| !nonempty.contains(*name) && has_files(name)) {
+        report_error(&format!("group `{empty}`: no trajectories; run `echolint check` to see why"));
         failed = true;
     }
-    if full.len() < 2 {
+    if nonempty.len() < 2 {
         report_error(&format!(
             "nothing to compare: {}",
-            match full.first() {
+            match nonempty.first() {
                 Some(only) => format!("`{only}` is the only group with trajectories"),
                 None => "no group has trajectories".to_owned(),
             }
@@ -78,8 +80,8 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let comparison = Comparison::of(&pool, &options);
     let names = |pair: &Pair| [pair.a, pair.b].map(|group| comparison.groups[group].name.as_str());
     let pairs = comparison.pairs.iter().map(names).map(|[a, b]| (a, b));
-    // Without scores the rest is still worth having.
-    let scores = listener.scores(pairs).unwrap_or_else(|error| {
+    // If scoring fails, the rest of the comparison is still written.
+    let scores = rps_collector.scores(pairs).unwrap_or_else(|error| {
         report_error(&format!("{error:#}"));
         failed = true;
         None
@@ -88,7 +90,7 @@ pub fn run(args: &CompareArgs) -> Result<Outcome> {
     Ok(if failed { Outcome::Failed } else { Outcome::Clean })
 }
 
-/// Writes the comparison, and how alike the groups talk where that was scored.
+/// Writes the comparison, and the scores of RPS if there are any.
 fn write(comparison: &Comparison, scores: Option<&[Rps]>, format: CompareFormat, color: ColorWhen) -> Result<()> {
     let mut out = io::stdout().lock();
     match format {
@@ -126,19 +128,19 @@ fn write(comparison: &Comparison, scores: Option<&[Rps]>, format: CompareFormat,
     Ok(out.flush()?)
 }
 
-/// AGS of each two groups.
+/// A heat map of the AGS of each pair of groups.
 fn ags_map(comparison: &Comparison) -> HeatMap<'static> {
     let values = comparison.pairs.iter().map(|pair| pair.similarity.ags());
     heat_map(comparison, values, "AGS, in percent", |ags| format!("{:.1}", 100.0 * ags))
 }
 
-/// RPS of each two groups, whose scale begins at 1.
+/// A heat map of the RPS of each pair of groups. RPS is from 1 to 5.
 fn rps_map(comparison: &Comparison, scores: &[Rps]) -> HeatMap<'static> {
     let values = scores.iter().map(|rps| rps.overall().map(|overall| (overall - 1.0) / 4.0));
     heat_map(comparison, values, "RPS, from 1 to 5", |share| format!("{:.2}", 1.0 + 4.0 * share))
 }
 
-/// A value from 0 to 1 of each pair, both ways.
+/// A symmetric heat map with a value from 0 to 1 for each pair.
 fn heat_map(
     comparison: &Comparison,
     of_pairs: impl Iterator<Item = Option<f64>>,
@@ -155,9 +157,10 @@ fn heat_map(
     HeatMap { title, names, values, show }
 }
 
+/// The name and the files of a group. With `--by`, all files are in one group without a name.
 type Group = (Option<String>, Vec<Input>);
 
-/// The files of each group; without names where the data names the groups.
+/// Finds the files of each group. Also returns whether a path could not be read.
 fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)> {
     if args.by.is_some() {
         let paths = args.inputs.iter().map(|input| reading::expand_glob(input)).collect::<Result<Vec<_>>>()?.concat();
@@ -170,7 +173,7 @@ fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)>
     for text in &args.inputs {
         let (name, pattern) = match text.split_once('=') {
             Some((name, pattern)) if !name.is_empty() && !pattern.is_empty() => (name, pattern),
-            _ => bail!("`{text}` is no group: write NAME=GLOB, or name files and folders with --by model"),
+            _ => bail!("invalid group `{text}`; use NAME=GLOB, or pass `--by` to group files and folders"),
         };
         let paths = reading::expand_glob(pattern).with_context(|| format!("group `{name}`"))?;
         let found = input::find(&paths, None, false, resolver)?;
@@ -180,10 +183,10 @@ fn groups(args: &CompareArgs, resolver: &Resolver) -> Result<(Vec<Group>, bool)>
     Ok((groups, failed))
 }
 
-/// A family `NAME=PATTERN,…`: one entry a pattern.
+/// Parses a family `NAME=PATTERN,…` into one entry per pattern.
 fn parse_family(text: &str) -> Result<Vec<Family>> {
     let Some((name, patterns)) = text.split_once('=') else {
-        bail!("`{text}` is no family: write NAME=PATTERN,… over group names");
+        bail!("invalid family `{text}`; use NAME=PATTERN,… over group names");
     };
     let family = |pattern: &str| Family::new(name, pattern).with_context(|| format!("family `{name}`"));
     patterns.split(',').map(family).collect()

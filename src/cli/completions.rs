@@ -1,4 +1,4 @@
-//! `echolint completions` and `echolint man`
+//! `echolint completions` and `echolint man`: generated from the definition of the command line.
 
 use super::Outcome;
 use super::args::CompletionsArgs;
@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Command;
 use std::io::{self, Write as _};
 
-/// Prints a shell's completion script.
+/// Prints the completion script of a shell.
 pub fn completions(args: &CompletionsArgs, command: &mut Command) -> Result<Outcome> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, command, "echolint", &mut script);

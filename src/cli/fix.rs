@@ -1,13 +1,13 @@
-//! `echolint check --fix`, `--unsafe-fixes` and `--diff`
+//! `echolint check --fix`, `--unsafe-fixes` and `--diff`: applies fixes or shows them.
 
 pub(super) mod diff;
 
 use super::args::CheckArgs;
+use super::atomic_write;
 use super::check;
-use super::outputs::{Outputs, Standard};
-use super::run::{Counts, Run, groups};
-use super::suppression_audit::{Covered, Upkeep};
-use super::write;
+use super::outputs::{DefaultStream, Outputs};
+use super::run::{FileOutcome, RunContext, batches};
+use super::suppression_audit::{CoveredFolders, SuppressionAudit};
 use super::{Outcome, report_error, report_problems};
 use crate::dataset::Facts;
 use crate::diagnostic::{Finding, Safety};
@@ -23,41 +23,41 @@ use std::io::{self, BufWriter, Read as _, Write};
 /// Runs the command.
 pub fn run(
     args: &CheckArgs,
-    run: &Run<'_>,
+    run: &RunContext<'_>,
     inputs: &Inputs,
     mut datasets: Datasets,
     outputs: Outputs,
     bar: &ProgressBar,
 ) -> Result<Outcome> {
     if !args.fix && !args.diff {
-        bail!("--unsafe-fixes only says which fixes: add --fix to apply them, or --diff to see them");
+        bail!("`--unsafe-fixes` needs `--fix` or `--diff`");
     }
     let style = Style { excerpts: !args.no_excerpts, ..check::style(args.common.color) };
-    let job = Job {
-        run: Run { excerpts: style.excerpts && !args.diff, ..*run },
+    let fixer = Fixer {
+        run: RunContext { excerpts: style.excerpts && !args.diff, ..*run },
         apply: if args.unsafe_fixes { Apply::All } else { Apply::Safe },
         diff: args.diff.then_some(style),
     };
-    let mut sink = Sink::new(args, outputs);
+    let mut reporter = FixReporter::new(args, outputs);
     let mut failed = inputs.failed();
     let mut foreign = Vec::new();
-    let mut upkeep = Upkeep::default();
-    sink.outputs.begin()?;
-    for group in groups(&inputs.files, run.threads) {
-        let done: Vec<_> = if let [only] = group {
-            vec![job.file(only)]
+    let mut audit = SuppressionAudit::default();
+    reporter.outputs.begin()?;
+    for batch in batches(&inputs.files, run.threads) {
+        let fixed: Vec<_> = if let [only] = batch {
+            vec![fixer.fix_file(only)]
         } else {
-            let alone = Job { run: Run { threads: 1, ..job.run }, ..job };
-            group.par_iter().map(|input| alone.file(input)).collect()
+            let single_threaded = Fixer { run: RunContext { threads: 1, ..fixer.run }, ..fixer };
+            batch.par_iter().map(|input| single_threaded.fix_file(input)).collect()
         };
-        for (input, done) in group.iter().zip(done) {
-            match done {
-                Ok(done) => {
-                    foreign.extend(matches!(done.counts, Counts::Foreign).then_some(input));
+        for (input, fixed) in batch.iter().zip(fixed) {
+            match fixed {
+                Ok(fixed) => {
+                    foreign.extend(matches!(fixed.outcome, FileOutcome::Foreign).then_some(input));
                     let settings = run.resolver.settings(&input.settings_path())?;
-                    datasets.add(&settings, &input.name, &done.facts);
-                    upkeep.file(run, &settings, input);
-                    failed |= !sink.take(&input.name, done)?;
+                    datasets.add(&settings, &input.name, &fixed.facts);
+                    audit.add_file(run, &settings, input);
+                    failed |= !reporter.report_file(&input.name, fixed)?;
                 }
                 Err(error) => {
                     report_error(&format!("{error:#}"));
@@ -68,73 +68,75 @@ pub fn run(
     }
     failed |= report_problems(&inputs.without_trajectories(&foreign));
     bar.finish_and_clear();
-    let outcome = sink.finish(&mut datasets, &upkeep, run)?;
+    let outcome = reporter.finish(&mut datasets, &audit, run)?;
     Ok(if failed { outcome.and(Outcome::Failed) } else { outcome })
 }
 
-/// What to do with each file.
+/// Fixes files.
 #[derive(Clone, Copy)]
-struct Job<'r> {
-    run: Run<'r>,
+struct Fixer<'r> {
+    run: RunContext<'r>,
     apply: Apply,
-    /// How to show changes; they are written when nothing says so.
+    /// How to show changes as a diff; `None` to write them.
     diff: Option<Style>,
 }
 
-/// What became of a file.
-struct Done {
-    counts: Counts,
-    /// What is left to report.
+/// The result of fixing a file.
+struct FixedFile {
+    outcome: FileOutcome,
+    /// The findings that remain.
     findings: Vec<Finding>,
-    /// What datasets want to know of the trajectories.
+    /// The facts about trajectories that datasets need.
     facts: Vec<Facts>,
-    /// Findings that were, or would be, fixed.
+    /// The number of findings that were, or would be, fixed.
     fixed: u64,
-    /// The changes to show.
+    /// The diff to show.
     diff: Vec<u8>,
-    /// The text to hand on, of standard input.
-    text: Option<Vec<u8>>,
-    /// What to say besides.
-    said: Vec<String>,
-    /// Whether something could not be done.
+    /// The fixed text of standard input.
+    stdin_text: Option<Vec<u8>>,
+    /// Messages for standard error.
+    messages: Vec<String>,
+    /// Whether the file could not be replaced.
     failed: bool,
 }
 
-impl Job<'_> {
-    fn file(&self, input: &Input) -> Result<Done> {
+impl Fixer<'_> {
+    fn fix_file(&self, input: &Input) -> Result<FixedFile> {
         let name = &input.name;
         let settings = self.run.resolver.settings(&input.settings_path())?;
         let teachers = self.run.teachers.for_file(&settings);
         let context = self.run.context(&settings, &teachers);
-        let options = self.run.options(input, &settings)?;
+        let options = self.run.scan_options(input, &settings)?;
+        let is_compressed = || format!("{name}: compressed files cannot be fixed; decompress the file first");
         if input.is_compressed() && input.explicit {
-            bail!("{name}: compressed files are not fixed; decompress it first");
+            bail!(is_compressed());
         }
         let mut original = Vec::with_capacity(usize::try_from(input.size).unwrap_or_default());
         let read = ProgressReader { reader: input.open()?, progress: self.run.progress }.read_to_end(&mut original);
         read.map_err(|error| input.read_error(&error))?;
         let apply = if input.is_compressed() { Apply::Nothing } else { self.apply };
         let mut fixed = engine::fix(&original, &options, &context, apply);
-        let mut said: Vec<String> = fixed.refused.iter().map(|refused| refusal(name, refused)).collect();
+        let mut messages: Vec<String> = fixed.refused.iter().map(|refused| refusal_message(name, refused)).collect();
         let mut failed = false;
-        let mut text = None;
+        let mut stdin_text = None;
         let mut diff = Vec::new();
         match (&input.source, self.diff) {
             (_, Some(style)) => diff::render(&mut diff, name, &original, &fixed.changes, style)?,
-            (Source::Stdin, None) => text = Some(fixed.bytes.take().unwrap_or(original)),
-            // Contents of the repository come with --staged and --since, which mend nothing.
+            (Source::Stdin, None) => stdin_text = Some(fixed.bytes.take().unwrap_or(original)),
+            // Only `--staged` and `--since` read blobs, and they do not fix anything.
             (Source::Blob(..), None) => {}
             (Source::File(path), None) => {
-                let written = fixed.bytes.as_ref().map_or(Ok(()), |bytes| write::replace(path, &original, bytes));
+                let replace = |bytes: &Vec<u8>| atomic_write::replace(path, &original, bytes);
+                let written = fixed.bytes.as_ref().map_or(Ok(()), replace);
                 if let Err(error) = written {
-                    said.push(format!("{name}: not fixed: {error:#}"));
+                    messages.push(format!("{name}: not fixed: {error:#}"));
                     failed = true;
                     fixed = engine::fix(&original, &options, &context, Apply::Nothing);
                 }
             }
         }
         if input.is_nameless() {
-            // No name says what it should be.
+            // Without a name, the content cannot disagree with the file extension.
             let is_mismatch = |notice: &Notice| matches!(notice, Notice::Container(what) if !what.starts_with("empty"));
             fixed.document.retain_notices(|notice| !is_mismatch(notice));
         }
@@ -142,24 +144,25 @@ impl Job<'_> {
         let baselined = self.run.baseline(&settings).sift(&mut findings).len() as u64;
         let is_fixable = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| self.apply.takes(fix));
         if input.is_compressed() && findings.iter().any(is_fixable) {
-            said.push(format!("{name}: not fixed, for it is compressed; decompress it first"));
+            messages.push(is_compressed());
         }
         let facts = fixed.document.facts();
-        Ok(Done { counts: counts(&fixed, baselined), findings, facts, fixed: fixed.fixed, diff, text, said, failed })
+        let outcome = outcome(&fixed, baselined);
+        Ok(FixedFile { outcome, findings, facts, fixed: fixed.fixed, diff, stdin_text, messages, failed })
     }
 }
 
-fn refusal(name: &str, refused: &engine::Refused) -> String {
+fn refusal_message(name: &str, refused: &engine::Refused) -> String {
     let record = refused.record.map(|record| format!(" in record {record}")).unwrap_or_default();
-    format!("{name}: a fix of {}{record} was left out: it would make data unreadable", refused.rule.code)
+    format!("{name}: skipped a fix of {}{record} that would make the data unreadable", refused.rule.code)
 }
 
-fn counts(fixed: &Fixed, baselined: u64) -> Counts {
+fn outcome(fixed: &Fixed, baselined: u64) -> FileOutcome {
     if fixed.document.foreign {
-        return Counts::Foreign;
+        return FileOutcome::Foreign;
     }
     let reports = || fixed.document.records().iter().map(|placed| &placed.record.report);
-    Counts::Checked {
+    FileOutcome::Checked {
         records: reports().map(|report| report.records).sum(),
         trajectories: reports().map(|report| report.trajectories).sum(),
         calls: reports().map(|report| report.calls).sum(),
@@ -168,31 +171,31 @@ fn counts(fixed: &Fixed, baselined: u64) -> Counts {
     }
 }
 
-/// Where findings go that have no file: standard output may be taken by diffs or by the text of standard input.
-pub fn standard(args: &CheckArgs, inputs: &Inputs) -> Standard {
-    let is_text_out = || inputs.files.iter().any(|input| input.source == Source::Stdin);
+/// The stream for findings without a file. Standard output may be taken by a diff or by the fixed standard input.
+pub fn default_stream(args: &CheckArgs, inputs: &Inputs) -> DefaultStream {
+    let writes_stdin_text = || inputs.files.iter().any(|input| input.source == Source::Stdin);
     match () {
-        () if args.diff => Standard::Nothing,
-        () if is_text_out() => Standard::Error,
-        () => Standard::Output,
+        () if args.diff => DefaultStream::None,
+        () if writes_stdin_text() => DefaultStream::Stderr,
+        () => DefaultStream::Stdout,
     }
 }
 
-/// Where everything goes that is said.
-struct Sink {
-    /// Takes diffs.
+/// Writes diffs, remaining findings and the summary.
+struct FixReporter {
+    /// The stream for diffs.
     out: BufWriter<io::Stdout>,
     outputs: Outputs,
     summary: Summary,
     fixed: u64,
     fixed_files: u64,
-    /// Findings left whose fix was not applied because it changes data.
+    /// The number of remaining findings with an unsafe fix.
     unsafe_left: u64,
     applies_all: bool,
     is_diff: bool,
 }
 
-impl Sink {
+impl FixReporter {
     fn new(args: &CheckArgs, outputs: Outputs) -> Self {
         Self {
             out: BufWriter::with_capacity(1 << 16, io::stdout()),
@@ -206,53 +209,55 @@ impl Sink {
         }
     }
 
-    /// Says what became of a file; whether all could be done.
-    fn take(&mut self, name: &str, done: Done) -> Result<bool> {
-        done.said.iter().for_each(|said| report_error(said));
-        check::settle(&mut self.summary, Ok(done.counts))?;
-        if let Some(text) = done.text {
+    /// Reports the result of a file. Returns whether the file could be fixed.
+    fn report_file(&mut self, name: &str, file: FixedFile) -> Result<bool> {
+        file.messages.iter().for_each(|message| report_error(message));
+        check::count_outcome(&mut self.summary, Ok(file.outcome))?;
+        if let Some(text) = file.stdin_text {
             let mut stdout = io::stdout().lock();
             stdout.write_all(&text)?;
             stdout.flush()?;
         }
-        self.out.write_all(&done.diff)?;
-        self.fixed += done.fixed;
-        self.fixed_files += u64::from(done.fixed > 0);
+        self.out.write_all(&file.diff)?;
+        self.fixed += file.fixed;
+        self.fixed_files += u64::from(file.fixed > 0);
         let is_unsafe = |finding: &&Finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe);
-        self.unsafe_left += done.findings.iter().filter(is_unsafe).count() as u64;
-        self.outputs.report(&mut self.summary, name, &done.findings)?;
-        Ok(!done.failed)
+        self.unsafe_left += file.findings.iter().filter(is_unsafe).count() as u64;
+        self.outputs.report(&mut self.summary, name, &file.findings)?;
+        Ok(!file.failed)
     }
 
-    fn finish(mut self, datasets: &mut Datasets, upkeep: &Upkeep, run: &Run<'_>) -> Result<Outcome> {
+    fn finish(mut self, datasets: &mut Datasets, audit: &SuppressionAudit, run: &RunContext<'_>) -> Result<Outcome> {
         run.measure(datasets);
         check::report_datasets(&mut self.outputs, &mut self.summary, datasets, None)?;
-        // What is left after fixes does not tell what left something out before.
-        check::report_upkeep(&mut self.outputs, &mut self.summary, upkeep, &Covered::default())?;
+        // The remaining findings do not show which suppressions matched before the fixes, so none counts as unused.
+        check::report_audit(&mut self.outputs, &mut self.summary, audit, &CoveredFolders::default())?;
         self.out.flush()?;
         self.outputs.finish(&self.summary)?;
         let left = self.summary.findings();
         let is_diff = self.is_diff;
-        let mut said = Vec::new();
+        let mut sentences = Vec::new();
         if self.fixed > 0 {
-            let did = if is_diff { "Would fix" } else { "Fixed" };
-            said.push(format!("{did} {} in {}.", count(self.fixed, "finding"), count(self.fixed_files, "file")));
+            let verb = if is_diff { "Would fix" } else { "Fixed" };
+            sentences.push(format!("{verb} {} in {}.", count(self.fixed, "finding"), count(self.fixed_files, "file")));
         }
         if is_diff && left > 0 {
-            said.push(format!("{} would remain.", count(left, "finding")));
+            sentences.push(format!("{} would remain.", count(left, "finding")));
         }
         if self.unsafe_left > 0 && !self.applies_all {
-            let many = self.unsafe_left;
-            said.push(format!("--unsafe-fixes would fix {many} more and change data; see it with --diff first."));
+            let number = self.unsafe_left;
+            sentences.push(format!(
+                "`--unsafe-fixes` would fix {number} more, but changes data; review the changes with `--diff` first."
+            ));
         }
-        if !said.is_empty() {
-            let _ = writeln!(io::stderr().lock(), "{}", said.join(" "));
+        if !sentences.is_empty() {
+            let _ = writeln!(io::stderr().lock(), "{}", sentences.join(" "));
         }
         let is_clean = left == 0 && !(is_diff && self.fixed > 0);
         Ok(if is_clean { Outcome::Clean } else { Outcome::Findings })
     }
 }
 
-fn count(many: u64, of: &str) -> String {
-    format!("{many} {of}{}", if many == 1 { "" } else { "s" })
+fn count(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

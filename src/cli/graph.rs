@@ -1,4 +1,4 @@
-//! `echolint graph`
+//! `echolint graph`: draws the action graphs of a file.
 
 use super::args::{GraphArgs, GraphFormat};
 use super::{Outcome, report_error, screen};
@@ -16,17 +16,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Runs the command.
 pub fn run(args: &GraphArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
-    let input = only_file(args)?;
+    let input = input(args)?;
     let settings = resolver.settings(&input.settings_path())?;
     let options = ScanOptions {
         named_lines: input.is_lines(),
         format: settings.format,
         skip_foreign: false,
-        // One thread sees the records in order, so that they can be counted as they are drawn.
+        // A single thread sees the records in order, so it can count them while drawing.
         threads: 1,
     };
-    let by_default = if io::stdout().is_terminal() { GraphFormat::Text } else { GraphFormat::Json };
-    let format = args.format.unwrap_or(by_default);
+    let default_format = if io::stdout().is_terminal() { GraphFormat::Text } else { GraphFormat::Json };
+    let format = args.format.unwrap_or(default_format);
     let screen = screen::screen(args.common.color);
     let next = AtomicU64::new(0);
     let draw = |record: &RecordInput<'_>| {
@@ -34,8 +34,8 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
         let mut drawn = Vec::new();
         let records = for_each_trajectory(record, &settings, |offset, trajectory| {
             let index = first + offset;
-            let wanted_record = args.record.is_none_or(|record| record == index);
-            if wanted_record && (args.task.is_none() || trajectory.task == args.task) {
+            let matches_record = args.record.is_none_or(|record| record == index);
+            if matches_record && (args.task.is_none() || trajectory.task == args.task) {
                 drawn.push(render(&input.name, index, trajectory, format, &screen));
             }
         });
@@ -44,7 +44,7 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
     };
     let mut out = BufWriter::new(io::stdout());
     let mut written = 0;
-    let mut broken = None;
+    let mut file_error = None;
     let mut outcome = Ok(());
     let scanned = scan(&mut input.open()?, &options, draw, |event| match event {
         ScanEvent::Record { value, .. } => {
@@ -55,14 +55,14 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
                 written += 1;
             }
         }
-        ScanEvent::Notice(Notice::NotText(what)) => broken = Some(format!("the file is {what}")),
+        ScanEvent::Notice(Notice::NotText(what)) => file_error = Some(format!("the file is {what}")),
         ScanEvent::Notice(_) => {}
     });
     outcome?;
     let read = scanned.map_err(|error| input.read_error(&error));
     if written == 0 {
         read?;
-        report_error(&nothing_found(args, &input.name, next.into_inner(), broken));
+        report_error(&no_trajectory_message(args, &input.name, next.into_inner(), file_error));
         return Ok(Outcome::Failed);
     }
     if format == GraphFormat::Json {
@@ -71,9 +71,7 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
     out.flush()?;
     read?;
     if written > 1 && format == GraphFormat::Svg {
-        report_error(&format!(
-            "{written} pictures were written one after the other; choose one with --record or --task"
-        ));
+        report_error(&format!("wrote {written} pictures one after another; use `--record` or `--task` to select one"));
     }
     Ok(Outcome::Clean)
 }
@@ -87,7 +85,7 @@ fn render(
 ) -> Result<String> {
     let graph = ActionGraph::of(trajectory);
     let features = graph.features(trajectory);
-    let index = usize::try_from(record).context("more records than can be counted")?;
+    let index = usize::try_from(record).context("too many records")?;
     let graph = TrajectoryGraph::new(path, index, trajectory, &graph, &features);
     Ok(match format {
         GraphFormat::Text => pictures::graph(&graph, screen),
@@ -98,7 +96,7 @@ fn render(
     })
 }
 
-/// Writes one drawing; JSON gets the frame of its document around all of them.
+/// Writes one drawing. In JSON, the first one starts the document.
 fn write(out: &mut impl Write, drawing: &str, before: usize, format: GraphFormat) -> Result<()> {
     match format {
         GraphFormat::Json if before == 0 => {
@@ -112,27 +110,31 @@ fn write(out: &mut impl Write, drawing: &str, before: usize, format: GraphFormat
     Ok(())
 }
 
-fn only_file(args: &GraphArgs) -> Result<Input> {
+fn input(args: &GraphArgs) -> Result<Input> {
     if args.file.as_os_str() == "-" {
         return Ok(Input::stdin(None));
     }
     if args.file.is_dir() {
-        bail!("{}: a folder; name one file", args.file.display());
+        bail!("{}: expected a file, found a folder", args.file.display());
     }
     let name = input::display_name(&args.file);
     Ok(Input { name, source: Source::File(args.file.clone()), explicit: true, size: 0 })
 }
 
-fn nothing_found(args: &GraphArgs, name: &str, records: u64, broken: Option<String>) -> String {
-    if let Some(broken) = broken {
-        return format!("{name}: {broken}");
+/// The message if no trajectory was drawn.
+fn no_trajectory_message(args: &GraphArgs, name: &str, records: u64, file_error: Option<String>) -> String {
+    if let Some(error) = file_error {
+        return format!("{name}: {error}");
     }
     match (args.record, &args.task) {
         (Some(record), _) if record >= records => {
-            format!("{name}: no record {record}; it has {records}, counted from 0")
+            let unit = if records == 1 { "record" } else { "records" };
+            format!("{name}: no record {record}: the file has {records} {unit}, counted from 0")
         }
-        (Some(record), _) => format!("{name}: record {record} is no trajectory; `echolint check` says why"),
+        (Some(record), _) => {
+            format!("{name}: record {record} is not a trajectory; run `echolint check` to see why")
+        }
         (_, Some(task)) => format!("{name}: no trajectory of the task `{task}`"),
-        _ => format!("{name}: no trajectory; `echolint check` says why"),
+        _ => format!("{name}: no trajectories; run `echolint check` to see why"),
     }
 }

@@ -1,4 +1,4 @@
-//! `compare --rps judge`: the model of `[judge]` is asked, after its user was.
+//! `compare --rps judge`: asks the model of `[judge]`, after the user has confirmed.
 
 use super::args::{CommonArgs, RpsArgs};
 use super::report_error;
@@ -12,18 +12,18 @@ use anyhow::{Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use std::io::{self, IsTerminal as _, Write as _};
 
-/// A text of an agent in a trajectory.
-pub struct Said {
-    /// The index of its event.
+/// A text of the agent in a trajectory.
+pub struct AgentText {
+    /// The index of the text's event.
     event: usize,
     stage: Stage,
     text: String,
 }
 
-/// A run's judge and the texts that it may be shown.
+/// Collects texts, and asks the judge about them.
 pub struct JudgeCollector {
     judge: Judge,
-    /// Why there is no key, where there should be one: it is only missed if something has to be sent.
+    /// Why the API key is missing. It is reported only if something must be sent.
     no_key: Option<JudgeErrorKind>,
     texts: StagedTexts,
     yes: bool,
@@ -31,14 +31,14 @@ pub struct JudgeCollector {
 }
 
 impl JudgeCollector {
-    /// The judge of the configuration.
+    /// Creates a collector for the configured judge.
     ///
     /// # Errors
-    /// When none is configured.
+    /// If no judge is configured.
     pub fn new(args: &RpsArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         let Some(settings) = resolver.judge(&std::env::current_dir()?)? else {
             bail!(
-                "`--rps judge` needs a table [judge] with `endpoint` and `model` in the {CONFIG_NAME} of this folder"
+                "`--rps judge` needs a `[judge]` table with `endpoint` and `model` in the {CONFIG_NAME} of this folder"
             );
         };
         let key = settings.api_key_env.as_deref().map(Secret::from_env).transpose();
@@ -52,17 +52,17 @@ impl JudgeCollector {
         Ok(Self { judge, no_key, texts: StagedTexts::default(), yes, progress })
     }
 
-    /// Adds what was said in a trajectory; `record` is a hash of its bytes.
-    pub fn hear(&mut self, group: &str, task: Option<&str>, record: u64, said: &[Said]) {
-        for Said { event, stage, text } in said {
+    /// Adds the texts of a trajectory. `record` is a hash of its bytes.
+    pub fn add(&mut self, group: &str, task: Option<&str>, record: u64, texts: &[AgentText]) {
+        for AgentText { event, stage, text } in texts {
             self.texts.add(group, task, record, *event, *stage, text);
         }
     }
 
-    /// The scores of pairs of groups, in their order.
+    /// Scores pairs of groups, in order.
     ///
     /// # Errors
-    /// When texts may not be sent, and when the judge cannot be used.
+    /// If the user does not allow sending the texts, or the judge fails.
     pub fn scores<'g>(&self, pairs: impl Iterator<Item = (&'g str, &'g str)>) -> Result<Vec<Rps>> {
         let samples = self.judge.settings().samples;
         let pairs: Vec<_> = pairs.map(|(a, b)| self.texts.pair(a, b, samples)).collect();
@@ -73,7 +73,7 @@ impl JudgeCollector {
             if let Some(fault) = &self.no_key {
                 return Err(anyhow!(fault.clone()));
             }
-            self.permission()?;
+            self.confirm()?;
         }
         let bar = if self.progress { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(plan.requests()), bar);
@@ -81,58 +81,58 @@ impl JudgeCollector {
         bar.finish_and_clear();
         let judged = judged?;
         if let (unusable @ 1.., Some(first)) = (judged.unusable, judged.first_unusable) {
-            let questions = counted(unusable, "answer of the judge cannot", "answers of the judge cannot");
-            report_error(&format!("{questions} be used, first: {first}; the comparisons are left out"));
+            let answers = count(unusable, "unusable answer", "unusable answers");
+            report_error(&format!("skipped comparisons with {answers} of the judge; the first error: {first}"));
         }
         Ok(judged.rps)
     }
 
-    /// What is about to be sent, and where.
+    /// The message about what is going to be sent, and where.
     fn announcement(&self, plan: &Plan<'_>) -> String {
         let settings = self.judge.settings();
-        let known = plan.questions() - plan.requests();
-        let answers = format!("{} from earlier runs", counted(known, "answer is kept", "answers are kept"));
+        let cached = plan.questions() - plan.requests();
+        let answers = count(cached, "cached answer", "cached answers");
         if plan.requests() == 0 {
-            return format!("RPS by {}: {answers}, nothing is sent", settings.model);
+            return format!("RPS by {}: {answers}, nothing to send", settings.model);
         }
-        let answers = if known > 0 { format!(", {answers}") } else { String::new() };
+        let answers = if cached > 0 { format!(", {answers}") } else { String::new() };
         let (input, output) = plan.tokens();
-        let price = plan.price(settings).map(|price| format!(", at your prices about {price:.4}"));
+        let price = plan.price(settings).map(|price| format!(", price about {price:.4}"));
         format!(
-            "RPS by {settings}: {} to send{answers}; by an estimate {input} tokens of texts and {output} of answers{}",
-            counted(plan.requests(), "request", "requests"),
+            "RPS by {settings}: {} to send{answers}; estimated {input} input tokens and {output} output tokens{}",
+            count(plan.requests(), "request", "requests"),
             price.unwrap_or_default()
         )
     }
 
-    /// Asks whether texts may be sent.
-    fn permission(&self) -> Result<()> {
+    /// Asks the user whether texts may be sent.
+    fn confirm(&self) -> Result<()> {
         if self.yes {
             return Ok(());
         }
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            bail!("nothing was sent, and RPS is missing: there is no terminal to ask at; `--yes` permits it");
+            bail!("nothing was sent and RPS is missing: no terminal to ask for confirmation; pass `--yes` to confirm");
         }
         write!(io::stderr().lock(), "Send them? [y/N] ")?;
         let mut answer = String::new();
         io::stdin().read_line(&mut answer)?;
         if !matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
-            bail!("nothing was sent, and RPS is missing");
+            bail!("nothing was sent and RPS is missing");
         }
         Ok(())
     }
 }
 
-/// What the agent says in a trajectory, as much of it as is kept of a text.
-pub fn said(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Vec<Said> {
+/// The texts of the agent in a trajectory, each shortened to the part that is compared.
+pub fn agent_texts(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Vec<AgentText> {
     let staged = stages(trajectory, graph).into_iter().enumerate();
-    let said = staged.filter_map(|(event, staged)| {
+    let texts = staged.filter_map(|(event, staged)| {
         let Event::Agent(text) = *trajectory.events.get(event)? else { return None };
-        Some(Said { event, stage: staged?.stage, text: clipped(trajectory.texts.get(text).as_str()) })
+        Some(AgentText { event, stage: staged?.stage, text: clipped(trajectory.texts.get(text).as_str()) })
     });
-    said.collect()
+    texts.collect()
 }
 
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+fn count(number: u64, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
 }

@@ -1,9 +1,10 @@
-//! The command line: one file a command.
+//! The command line, with one file per command.
 //!
-//! Exit codes: 0 nothing found, 1 findings, 2 the command could not run (bad arguments or
-//! configuration, unreadable files, nothing to read).
+//! Exit codes: 0 nothing found, 1 findings, 2 the command could not run or could not check everything (bad arguments
+//! or configuration, unreadable files, no input).
 
 mod args;
+mod atomic_write;
 mod baseline;
 mod changed;
 mod check;
@@ -30,7 +31,6 @@ mod settings;
 mod strip;
 mod suppression_audit;
 mod watch;
-mod write;
 
 #[cfg(feature = "lsp")]
 pub use server::{Endpoint, Serve};
@@ -42,7 +42,7 @@ use clap::{CommandFactory as _, Parser as _};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-/// What the command line needs from the floors beside it.
+/// The functions that the command line needs from modules that it must not import.
 #[derive(Debug, Clone, Copy)]
 pub struct Shell {
     /// Runs the language server.
@@ -57,12 +57,12 @@ pub enum Outcome {
     Clean,
     /// Findings.
     Findings,
-    /// Something could not be read or used; it was said.
+    /// Something could not be read or used, and was reported.
     Failed,
 }
 
 impl Outcome {
-    /// The worse of two.
+    /// The worse of two outcomes.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Failed, _) | (_, Self::Failed) => Self::Failed,
@@ -71,9 +71,9 @@ impl Outcome {
         }
     }
 
-    /// As if nothing had been found, where that is wanted.
-    fn forgiven(self, wanted: bool) -> Self {
-        if wanted && self == Self::Findings { Self::Clean } else { self }
+    /// Applies `--exit-zero`: findings do not count if it is set.
+    fn with_exit_zero(self, exit_zero: bool) -> Self {
+        if exit_zero && self == Self::Findings { Self::Clean } else { self }
     }
 }
 
@@ -81,22 +81,21 @@ impl Outcome {
 #[must_use]
 pub fn main(shell: Shell) -> ExitCode {
     let cli = Cli::parse();
-    quiet_panics();
-    let ended = std::panic::catch_unwind(|| run(cli, shell)).unwrap_or_else(|_| {
-        Err(anyhow!("an error inside echolint itself; please report it with the file that was read"))
-    });
-    match ended {
+    silence_panics();
+    let result = std::panic::catch_unwind(|| run(cli, shell))
+        .unwrap_or_else(|_| Err(anyhow!("internal error; please report it with the input file")));
+    match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Failed) => ExitCode::from(2),
         Err(error) if is_closed_pipe(&error) => {
-            // The reader has seen enough (`| head`); the code is that of a process ended by SIGPIPE.
+            // The reader has closed the pipe, as `head` does. 141 is the shell's exit code for SIGPIPE.
             ExitCode::from(141)
         }
         Err(error) => {
-            // Whoever reads says what failed; a bare error of the system comes from writing.
-            let writing = if error.is::<io::Error>() { "cannot write the output: " } else { "" };
-            report_error(&format!("{writing}{error:#}"));
+            // Read errors name their file, so an I/O error without context comes from writing.
+            let context = if error.is::<io::Error>() { "cannot write the output: " } else { "" };
+            report_error(&format!("{context}{error:#}"));
             ExitCode::from(2)
         }
     }
@@ -106,7 +105,7 @@ pub fn main(shell: Shell) -> ExitCode {
 fn run(cli: Cli, shell: Shell) -> Result<Outcome> {
     match cli.command {
         Command::Check(args) if args.watch => watch::run(&args),
-        Command::Check(args) => Ok(check::run(&args)?.forgiven(args.exit_zero)),
+        Command::Check(args) => Ok(check::run(&args)?.with_exit_zero(args.exit_zero)),
         Command::CheckConfig(args) => check_config::run(&args),
         Command::Baseline(args) => baseline::run(&args),
         Command::Graph(args) => graph::run(&args),
@@ -127,8 +126,8 @@ fn run(cli: Cli, shell: Shell) -> Result<Outcome> {
     }
 }
 
-/// A rule that panics becomes a finding; the panic's own message would only disturb.
-fn quiet_panics() {
+/// Hides the messages of panics, because a panic in a rule is reported as a finding.
+fn silence_panics() {
     std::panic::set_hook(Box::new(|_| {}));
 }
 
@@ -137,15 +136,15 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| kind(cause) == Some(io::ErrorKind::BrokenPipe))
 }
 
-/// Reports each message on the error stream; whether there was any.
+/// Reports messages on standard error. Returns whether there were any.
 fn report_problems(messages: &[String]) -> bool {
     messages.iter().for_each(|message| report_error(message));
     !messages.is_empty()
 }
 
-/// Says on the error stream what went wrong.
+/// Reports a message on standard error.
 fn report_error(message: &str) {
-    // Messages quote names and files that nobody has looked at.
+    // Messages quote untrusted names and paths, so escape control characters.
     let lines: Vec<_> = message.split('\n').map(neutralize).collect();
     let _ = writeln!(io::stderr().lock(), "echolint: {}", lines.join("\n"));
 }

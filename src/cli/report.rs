@@ -1,9 +1,9 @@
-//! `echolint report`
+//! `echolint report`: writes a report on a dataset.
 
 use super::args::{ReportArgs, ReportFormat};
 use super::changed::KnownRecords;
-use super::outputs::Pending;
-use super::run::{Counts, PieceFindings, Run, groups};
+use super::outputs::PendingFile;
+use super::run::{FileOutcome, PieceFindings, RunContext, batches};
 use super::{Outcome, check, progress, report_error, report_problems};
 use crate::baseline::Baselines;
 use crate::config::{Resolver, RuleFlags, Settings};
@@ -24,16 +24,16 @@ use std::path::Path;
 /// Runs the command.
 pub fn run(args: &ReportArgs) -> Result<Outcome> {
     if args.output.is_none() && args.format == ReportFormat::Html && io::stdout().is_terminal() {
-        bail!("a page on a terminal helps nobody: name a file with -o report.html, or give --format markdown");
+        bail!("refusing to write HTML to a terminal; use `-o FILE` or `--format markdown`");
     }
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
-    let active = asked(args, &resolver)?;
+    let active = requested_teachers(args, &resolver)?;
     let inputs = reading::find(&args.inputs, &resolver)?;
     report_problems(&inputs.problems);
-    let output = args.output.as_deref().map(|path| output(path, &inputs)).transpose()?;
+    let output = args.output.as_deref().map(|path| open_output(path, &inputs)).transpose()?;
     let threads = check::threads(args.common.threads);
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
-    let run = Run {
+    let run = RunContext {
         resolver: &resolver,
         teachers: &TeacherStore::fixed(&active),
         schemas: &Schemas::default(),
@@ -46,9 +46,9 @@ pub fn run(args: &ReportArgs) -> Result<Outcome> {
     let teachers = Teachers::new(active);
     let (report, failed) = measure(&run, &inputs, &teachers, args)?;
     bar.finish_and_clear();
-    let nothing = report.data.trajectories == 0;
-    if nothing {
-        report_error("no trajectory in what was named: the report says what else is there, `echolint check` says why");
+    let is_empty = report.data.trajectories == 0;
+    if is_empty {
+        report_error("no trajectories found; run `echolint check` to see why");
     }
     let text = match args.format {
         ReportFormat::Html => html::page(&report),
@@ -56,18 +56,19 @@ pub fn run(args: &ReportArgs) -> Result<Outcome> {
         ReportFormat::Json => serde_json::to_string(&report)? + "\n",
     };
     write(output, &text)?;
-    Ok(if failed || nothing { Outcome::Failed } else { Outcome::Clean })
+    Ok(if failed || is_empty { Outcome::Failed } else { Outcome::Clean })
 }
 
-/// The teachers, with the rate that was asked for.
-fn asked(args: &ReportArgs, resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
+/// Loads the requested teachers and applies `--max-false-positive-rate`.
+fn requested_teachers(args: &ReportArgs, resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
     let is_default = args.teacher.is_empty() && teachers::configured(resolver)?.is_empty();
     if is_default && (args.no_default_teacher || !resolver.settings(Path::new("trajectories.jsonl"))?.default_teacher) {
         return Ok(Vec::new());
     }
     if is_default {
         report_error(&format!(
-            "held against {DEFAULT_NAME}, the embedded teacher: configure [teachers], or give --teacher or --no-default-teacher"
+            "comparing with the built-in profile of {DEFAULT_NAME}; set `[teachers]`, or pass `--teacher` or \
+             `--no-default-teacher`"
         ));
     }
     let mut active = teachers::find_all(&args.teacher, resolver)?;
@@ -80,70 +81,70 @@ fn asked(args: &ReportArgs, resolver: &Resolver) -> Result<Vec<ActiveTeacher>> {
     Ok(active)
 }
 
-/// A file that can be written, and is none of those that are read.
-pub fn output(path: &Path, inputs: &Inputs) -> Result<Pending> {
-    let file = Pending::create(path)?;
+/// Opens the output file, which must not be an input file.
+fn open_output(path: &Path, inputs: &Inputs) -> Result<PendingFile> {
+    let file = PendingFile::create(path)?;
     let is_read = |input: &Input| matches!(&input.source, Source::File(input) if file.replaces(input));
     if inputs.files.iter().any(is_read) {
-        bail!("cannot write {}: it is one of the files that are read", file.name());
+        bail!("cannot write {}: it is an input file", file.name());
     }
     Ok(file)
 }
 
 /// Writes a page to its file, or to standard output.
-pub fn write(output: Option<Pending>, text: &str) -> Result<()> {
+pub fn write(output: Option<PendingFile>, text: &str) -> Result<()> {
     if let Some(mut file) = output {
-        let cannot = format!("cannot write {}", file.name());
-        file.write_all(text.as_bytes()).context(cannot)?;
-        return file.keep();
+        let cannot_write = format!("cannot write {}", file.name());
+        file.write_all(text.as_bytes()).context(cannot_write)?;
+        return file.persist();
     }
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
 
-/// What comes of an input of a file: its records, and its trajectories measured.
-type Seen = (u64, Vec<Measurement>);
+/// The number of records in a piece of a file, and the measurements of its trajectories.
+type Measurements = (u64, Vec<Measurement>);
 
-/// What a file that was read with others brought along.
-type Kept = (Vec<(PieceFindings, Seen)>, Result<Counts>);
+/// The results of a file that is read in parallel with others.
+type CollectedFile = (Vec<(PieceFindings, Measurements)>, Result<FileOutcome>);
 
-/// Reads all files once: the rules run and trajectories are measured on the way. Also whether something failed.
-fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArgs) -> Result<(Report, bool)> {
+/// Reads all files once, and both checks and measures their records. Also returns whether something failed.
+fn measure(run: &RunContext<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArgs) -> Result<(Report, bool)> {
     let mut collector = Collector::new(teachers, args.max_trajectories);
     let mut datasets = Datasets::default();
     let mut failed = inputs.failed();
     let mut foreign = Vec::new();
     let mut configurations = BTreeSet::new();
-    let look = |record: &RecordInput<'_>, settings: &Settings| seen(record, settings, teachers);
-    for group in groups(&inputs.files, run.threads) {
-        let kept: Vec<Option<Kept>> = match group {
+    let measure = |record: &RecordInput<'_>, settings: &Settings| measure_record(record, settings, teachers);
+    for batch in batches(&inputs.files, run.threads) {
+        let collected: Vec<Option<CollectedFile>> = match batch {
             [_] => vec![None],
-            several => several.par_iter().map(|input| Some(kept(run, input, look))).collect(),
+            several => several.par_iter().map(|input| Some(collect_file(run, input, measure))).collect(),
         };
-        for (input, kept) in group.iter().zip(kept) {
+        for (input, collected) in batch.iter().zip(collected) {
             let settings = run.resolver.settings(&input.settings_path())?;
             configurations.extend(settings.source.as_deref().map(relative_name));
             collector.file(&input.name, input.size);
-            let mut take = |PieceFindings { findings, facts, .. }: PieceFindings, (records, measured): Seen| {
+            let mut add = |PieceFindings { findings, facts, .. }: PieceFindings, (records, measured): Measurements| {
                 collector.records(records, measured);
                 collector.findings(&input.name, &findings);
                 datasets.add(&settings, &input.name, &facts);
                 Ok(())
             };
-            let read = match kept {
-                None => run.file_and(input, KnownRecords::Nothing, look, &mut take),
-                Some((found, result)) => {
-                    found.into_iter().try_for_each(|(found, seen)| take(found, seen))?;
-                    result
+            let outcome = match collected {
+                None => run.check_file_and_map(input, KnownRecords::Nothing, measure, &mut add),
+                Some((pieces, outcome)) => {
+                    pieces.into_iter().try_for_each(|(findings, measurements)| add(findings, measurements))?;
+                    outcome
                 }
             };
-            match read {
-                Ok(Counts::Foreign) => {
+            match outcome {
+                Ok(FileOutcome::Foreign) => {
                     collector.skip_file();
                     foreign.push(input);
                 }
-                Ok(Counts::Checked { baselined, ignored, .. }) => collector.suppressed(baselined, ignored),
+                Ok(FileOutcome::Checked { baselined, ignored, .. }) => collector.suppressed(baselined, ignored),
                 Err(error) => {
                     report_error(&format!("{error:#}"));
                     failed = true;
@@ -165,19 +166,23 @@ fn measure(run: &Run<'_>, inputs: &Inputs, teachers: &Teachers, args: &ReportArg
     Ok((collector.finish(metadata), failed))
 }
 
-/// Reads a small file while others are read.
-fn kept(run: &Run<'_>, input: &Input, look: impl Fn(&RecordInput<'_>, &Settings) -> Seen + Sync) -> Kept {
+/// Reads a small file with one thread.
+fn collect_file(
+    run: &RunContext<'_>,
+    input: &Input,
+    measure: impl Fn(&RecordInput<'_>, &Settings) -> Measurements + Sync,
+) -> CollectedFile {
     let mut all = Vec::new();
-    let alone = Run { threads: 1, ..*run };
-    let read = alone.file_and(input, KnownRecords::Nothing, look, &mut |found, seen| {
-        all.push((found, seen));
+    let single_threaded = RunContext { threads: 1, ..*run };
+    let outcome = single_threaded.check_file_and_map(input, KnownRecords::Nothing, measure, &mut |found, measured| {
+        all.push((found, measured));
         Ok(())
     });
-    (all, read)
+    (all, outcome)
 }
 
-/// Measures the trajectories of an input. Where that fails the rules fail too, and say so.
-fn seen(record: &RecordInput<'_>, settings: &Settings, teachers: &Teachers) -> Seen {
+/// Measures the trajectories of a record. A panic is not reported here, because the rules report it as X001.
+fn measure_record(record: &RecordInput<'_>, settings: &Settings, teachers: &Teachers) -> Measurements {
     let mut measured = Vec::new();
     let records = catch_unwind(AssertUnwindSafe(|| {
         for_each_of_format(record, settings, |index, format, trajectory| {

@@ -1,8 +1,8 @@
-//! How `compare` hears agents talk: not at all, by counting their choices of words, or to have them judged.
+//! Collecting what `compare` needs for RPS: nothing, counts of verbal habits, or texts for a language model.
 
 use super::args::{CommonArgs, RpsArgs, RpsBy};
 #[cfg(feature = "judge")]
-use super::llm_judge::{self, JudgeCollector, Said};
+use super::llm_judge::{self, AgentText, JudgeCollector};
 use crate::config::Resolver;
 use crate::echo::HabitEvents;
 use crate::echo::rps::{MIN_TEXTS, Rps, VerbalTable};
@@ -11,28 +11,32 @@ use crate::trajectory::Trajectory;
 use anyhow::Result;
 use std::collections::BTreeMap;
 
-/// Hears the texts of groups.
+/// Collects the data for RPS.
 pub enum RpsCollector {
+    /// RPS is not computed.
     Disabled,
-    /// Counts, by group.
+    /// Counts of verbal habits, by group.
     Deterministic(BTreeMap<String, VerbalTable>),
     #[cfg(feature = "judge")]
     Judge(Box<JudgeCollector>),
 }
 
-/// What was heard in one trajectory.
+/// The data for RPS from one trajectory.
 pub enum TrajectoryTexts {
+    /// None, because RPS is not computed.
     Nothing,
-    Choices(HabitEvents<'static>),
+    /// The verbal habit events.
+    Habits(HabitEvents<'static>),
+    /// The texts of the agent.
     #[cfg(feature = "judge")]
-    Texts(Vec<Said>),
+    Texts(Vec<AgentText>),
 }
 
 impl RpsCollector {
-    /// The listener that was asked for.
+    /// Creates the collector for `--rps`.
     ///
     /// # Errors
-    /// When a judge is wanted and none is configured.
+    /// If `--rps judge` is given and no judge is configured.
     pub fn new(args: &RpsArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         Ok(match args.rps {
             RpsBy::None => Self::Disabled,
@@ -42,45 +46,45 @@ impl RpsCollector {
         })
     }
 
-    /// What one of these hears, for the threads that read.
-    pub const fn ear(&self) -> fn(&Trajectory<'_>, &ActionGraph) -> TrajectoryTexts {
+    /// The function that extracts the data from a trajectory. The reading threads call it.
+    pub const fn extractor(&self) -> fn(&Trajectory<'_>, &ActionGraph) -> TrajectoryTexts {
         match self {
             Self::Disabled => |_, _| TrajectoryTexts::Nothing,
             Self::Deterministic(_) => {
-                |trajectory, graph| TrajectoryTexts::Choices(HabitEvents::of_words(trajectory, graph).into_owned())
+                |trajectory, graph| TrajectoryTexts::Habits(HabitEvents::of_words(trajectory, graph).into_owned())
             }
             #[cfg(feature = "judge")]
-            Self::Judge(_) => |trajectory, graph| TrajectoryTexts::Texts(llm_judge::said(trajectory, graph)),
+            Self::Judge(_) => |trajectory, graph| TrajectoryTexts::Texts(llm_judge::agent_texts(trajectory, graph)),
         }
     }
 
-    /// Keeps what was heard in a trajectory of a group; `record` is a hash of its bytes.
-    pub fn hear(&mut self, group: &str, task: Option<&str>, record: u64, heard: &TrajectoryTexts) {
-        match (self, heard) {
-            (Self::Deterministic(tables), TrajectoryTexts::Choices(events)) => match tables.get_mut(group) {
+    /// Adds the data from a trajectory of a group. `record` is a hash of its bytes.
+    pub fn add(&mut self, group: &str, task: Option<&str>, record: u64, texts: &TrajectoryTexts) {
+        match (self, texts) {
+            (Self::Deterministic(tables), TrajectoryTexts::Habits(events)) => match tables.get_mut(group) {
                 Some(table) => table.add(events),
                 None => drop(tables.insert(group.to_owned(), VerbalTable::of(events))),
             },
             #[cfg(feature = "judge")]
-            (Self::Judge(jury), TrajectoryTexts::Texts(said)) => jury.hear(group, task, record, said),
+            (Self::Judge(judge), TrajectoryTexts::Texts(texts)) => judge.add(group, task, record, texts),
             _ => {}
         }
     }
 
-    /// The scores of pairs of groups, in their order; `None` if nobody listened.
+    /// Scores pairs of groups, in order; `None` if RPS is not computed.
     ///
     /// # Errors
-    /// When texts may not be sent to the judge, or when it cannot be used.
+    /// If the user does not allow sending texts to the judge, or the judge fails.
     pub fn scores<'g>(&self, pairs: impl Iterator<Item = (&'g str, &'g str)>) -> Result<Option<Vec<Rps>>> {
         match self {
             Self::Disabled => Ok(None),
             Self::Deterministic(tables) => {
-                let nothing = VerbalTable::default();
-                let of = |group: &str| tables.get(group).unwrap_or(&nothing);
+                let empty = VerbalTable::default();
+                let of = |group: &str| tables.get(group).unwrap_or(&empty);
                 Ok(Some(pairs.map(|(a, b)| Rps::between(of(a), of(b), MIN_TEXTS)).collect()))
             }
             #[cfg(feature = "judge")]
-            Self::Judge(jury) => jury.scores(pairs).map(Some),
+            Self::Judge(judge) => judge.scores(pairs).map(Some),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `echolint rule` and `echolint rules`
+//! `echolint rule` and `echolint rules`: explains a rule, lists all rules.
 
 use super::Outcome;
 use super::args::{ListFormat, RuleArgs, RulesArgs};
@@ -8,21 +8,22 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 use std::io::{self, Write as _};
 
-/// Prints a rule's specification.
+/// Prints the specification of a rule.
 pub fn run(args: &RuleArgs) -> Result<Outcome> {
     let Some(rule) = Rule::find(&args.rule) else {
         let known = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
         match nearest(&args.rule, known) {
-            Some(near) => bail!("`{}` is no rule; did you mean `{near}`?", args.rule),
-            None => bail!("`{}` is no rule; `echolint rules` lists them", args.rule),
+            Some(near) => bail!("unknown rule `{}`; did you mean `{near}`?", args.rule),
+            None => bail!("unknown rule `{}`; run `echolint rules` to list all rules", args.rule),
         }
     };
     io::stdout().write_all(rule.page().as_bytes())?;
     Ok(Outcome::Clean)
 }
 
+/// A rule in the JSON list.
 #[derive(Serialize)]
-struct Listed {
+struct RuleJson {
     code: &'static str,
     name: &'static str,
     severity: &'static str,
@@ -36,7 +37,7 @@ struct Listed {
 pub fn list(args: &RulesArgs) -> Result<Outcome> {
     let mut out = io::stdout().lock();
     if args.format == ListFormat::Json {
-        let all = RULES.iter().map(|rule| Listed {
+        let all = RULES.iter().map(|rule| RuleJson {
             code: rule.code,
             name: rule.name,
             severity: rule.severity.name(),

@@ -1,6 +1,6 @@
-//! Checking one file of a run, for the commands that check.
+//! Checking one file of a run, for all commands that check files.
 
-use super::changed::{KnownRecords, Record, Standing};
+use super::changed::{KnownRecords, RecordOrigin, RecordStatus};
 use super::report_error;
 use crate::baseline::{self, Baseline, Baselines};
 use crate::cache::{Cache, EntryKey, FolderCache};
@@ -12,7 +12,7 @@ use crate::engine::{
     ScanOptions, Scanned,
 };
 use crate::project::input::{Input, Source, relative_name};
-use crate::project::progress::{ProgressReader, Progress};
+use crate::project::progress::{Progress, ProgressReader};
 use crate::project::teachers::TeacherStore;
 use crate::schema::Schemas;
 use crate::suppression::Suppressed;
@@ -21,86 +21,88 @@ use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Files up to this size are checked several at a time; larger ones one after the other, each in parallel.
-const SMALL: u64 = 1 << 20;
-/// Small files checked together at the most.
-const TOGETHER: usize = 64;
+/// The largest size of a small file in bytes. Small files are checked in parallel with each other. Larger files are
+/// checked one by one, each with parallel records.
+const SMALL_FILE: u64 = 1 << 20;
+/// The largest number of small files in a batch.
+const MAX_BATCH: usize = 64;
 
-/// Small files in groups, large ones alone.
-pub fn groups(files: &[Input], threads: usize) -> impl Iterator<Item = &[Input]> {
-    let together = if threads > 1 { TOGETHER } else { 1 };
+/// Splits files into batches: small files together, large files alone.
+pub fn batches(files: &[Input], threads: usize) -> impl Iterator<Item = &[Input]> {
+    let max_batch = if threads > 1 { MAX_BATCH } else { 1 };
     let mut rest = files;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let small = rest.iter().take(together).take_while(|input| input.size <= SMALL && input.size > 0).count();
-        let (group, after) = rest.split_at(small.max(1));
+        let small = rest.iter().take(max_batch).take_while(|input| input.size <= SMALL_FILE && input.size > 0).count();
+        let (batch, after) = rest.split_at(small.max(1));
         rest = after;
-        Some(group)
+        Some(batch)
     })
 }
 
-/// What is the same for all files of a run.
+/// The context that all files of a run share.
 #[derive(Clone, Copy)]
-pub struct Run<'r> {
-    /// Finds settings.
+pub struct RunContext<'r> {
+    /// Finds the settings of each file.
     pub resolver: &'r Resolver,
-    /// The teachers, all ready.
+    /// The loaded teachers.
     pub teachers: &'r TeacherStore,
     /// Compiled schemas.
     pub schemas: &'r Schemas,
-    /// Findings that are not reported.
+    /// The baselines, each read once.
     pub baselines: &'r Baselines,
-    /// Reports of earlier runs.
+    /// Results of earlier runs.
     pub cache: Option<&'r Cache>,
-    /// Threads to use.
+    /// The number of threads to use.
     pub threads: usize,
-    /// Whether findings carry the text around them.
+    /// Whether findings contain an excerpt of the data.
     pub excerpts: bool,
-    /// Is told how much was read.
+    /// Called with the number of bytes read.
     pub progress: &'r Progress<'r>,
 }
 
-/// How the check of a file ended.
+/// The outcome of checking a file.
 #[derive(Debug, Clone, Copy)]
-pub enum Counts {
-    /// It holds no trajectories.
+pub enum FileOutcome {
+    /// The file is in no known format and was skipped.
     Foreign,
-    /// What it holds.
+    /// The file was checked.
     Checked {
-        /// Records.
+        /// The number of records.
         records: u64,
-        /// Trajectories.
+        /// The number of trajectories.
         trajectories: u64,
-        /// Calls.
+        /// The number of calls.
         calls: u64,
-        /// Findings that the baseline holds.
+        /// The number of findings that the baseline suppresses.
         baselined: u64,
-        /// Findings that the configuration or their record leaves out.
+        /// The number of findings that the configuration or their record suppresses.
         ignored: u64,
     },
 }
 
-impl Run<'_> {
-    /// The baseline of a file with these settings: what is beside their configuration, or in the current folder.
+impl RunContext<'_> {
+    /// The baseline of files with these settings, which is next to their configuration or in the current folder. An
+    /// invalid baseline is reported and ignored.
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
         let path = baseline_path(settings);
-        self.baselines.read(&path, |fault| {
-            report_error(&format!("{} is not used, all findings are reported: {fault}", relative_name(&path)));
+        self.baselines.read(&path, |error| {
+            report_error(&format!("{} is invalid and was ignored: {error}", relative_name(&path)));
         })
     }
 
-    /// What checking a file needs besides its bytes.
+    /// The context for checking the records of a file.
     pub fn context<'c>(&'c self, settings: &'c Settings, teachers: &'c [ActiveTeacher]) -> CheckContext<'c> {
         CheckContext { settings, teachers, schemas: self.schemas, places: PositionStyle::with_excerpts(self.excerpts) }
     }
 
-    /// How to take a file apart that has these settings.
+    /// How to split a file with these settings into records.
     ///
     /// # Errors
-    /// When its configuration cannot be used.
-    pub fn options(&self, input: &Input, settings: &Settings) -> Result<ScanOptions> {
+    /// If its configuration is invalid.
+    pub fn scan_options(&self, input: &Input, settings: &Settings) -> Result<ScanOptions> {
         Ok(ScanOptions {
             named_lines: input.is_lines(),
             format: settings.format,
@@ -109,7 +111,7 @@ impl Run<'_> {
         })
     }
 
-    /// Measures how alike datasets are to their teachers.
+    /// Measures the AGS of datasets toward their teachers.
     pub fn measure(&self, datasets: &mut Datasets) {
         datasets.measure(|scope, name| {
             let mut teachers = self.teachers.for_config(scope.config.as_deref());
@@ -117,7 +119,7 @@ impl Run<'_> {
         });
     }
 
-    /// Reports of earlier runs on records of a file's folder.
+    /// The cached results for records in the folder of a file.
     fn folder_cache(&self, input: &Input, context: &CheckContext<'_>) -> Option<Arc<FolderCache>> {
         if input.source == Source::Stdin {
             return None;
@@ -126,74 +128,82 @@ impl Run<'_> {
         Some(self.cache?.folder_cache(path.parent()?, context.settings, context.teachers))
     }
 
-    /// Checks a file and keeps its findings, which are good even where the rest could not be read.
-    pub fn kept(&self, input: &Input, known: KnownRecords<'_>) -> (Vec<PieceFindings>, Result<Counts>) {
+    /// Checks a file with one thread and collects its findings. If reading fails, the findings so far are returned with
+    /// the error.
+    pub fn collect_file(&self, input: &Input, known: KnownRecords<'_>) -> (Vec<PieceFindings>, Result<FileOutcome>) {
         let mut all = Vec::new();
-        let alone = Run { threads: 1, ..*self };
-        let counts = alone.file(input, known, &mut |found| {
+        let single_threaded = RunContext { threads: 1, ..*self };
+        let outcome = single_threaded.check_file(input, known, &mut |found| {
             all.push(found);
             Ok(())
         });
-        (all, counts)
+        (all, outcome)
     }
 
-    /// Checks a file and hands on what is found, in order, as it comes. Of records that were there before a change only
-    /// what datasets want to know is found out.
-    pub fn file(
+    /// Checks a file and passes its findings to `sink` in file order. Of records that existed before a change, only the
+    /// facts that datasets need are computed.
+    ///
+    /// # Errors
+    /// If the file cannot be read, its configuration is invalid, or `sink` fails.
+    pub fn check_file(
         &self,
         input: &Input,
         known: KnownRecords<'_>,
         sink: &mut dyn FnMut(PieceFindings) -> Result<()>,
-    ) -> Result<Counts> {
+    ) -> Result<FileOutcome> {
         let sink = &mut |found: PieceFindings, ()| if found.is_empty() { Ok(()) } else { sink(found) };
-        self.file_and(input, known, |_, _| (), sink)
+        self.check_file_and_map(input, known, |_, _| (), sink)
     }
 
-    /// The same, and what `also` makes of each record; its default for what is said of no record.
-    pub fn file_and<T: Send + Default>(
+    /// Checks a file like [`RunContext::check_file`], and maps each record with `map`. Findings about the whole file
+    /// come with the default value.
+    ///
+    /// # Errors
+    /// As [`RunContext::check_file`].
+    pub fn check_file_and_map<T: Send + Default>(
         &self,
         input: &Input,
         known: KnownRecords<'_>,
-        also: impl Fn(&RecordInput<'_>, &Settings) -> T + Sync,
+        map: impl Fn(&RecordInput<'_>, &Settings) -> T + Sync,
         sink: &mut dyn FnMut(PieceFindings, T) -> Result<()>,
-    ) -> Result<Counts> {
+    ) -> Result<FileOutcome> {
         let settings = self.resolver.settings(&input.settings_path())?;
         let teachers = self.teachers.for_file(&settings);
         let context = self.context(&settings, &teachers);
-        // Of records that were there before a change only what datasets want to know is wanted, if anything.
-        let wants_facts = !matches!(known, KnownRecords::Nothing) && settings.has_datasets();
-        let quick = wants_facts.then(|| settings.for_datasets());
-        let for_facts = quick.as_ref().map(|quick| self.context(quick, &teachers));
-        let options = self.options(input, &settings)?;
+        // For records that existed before a change, run only the rules about datasets, if any.
+        let needs_facts = !matches!(known, KnownRecords::Nothing) && settings.has_datasets();
+        let facts_settings = needs_facts.then(|| settings.for_datasets());
+        let facts_context = facts_settings.as_ref().map(|settings| self.context(settings, &teachers));
+        let options = self.scan_options(input, &settings)?;
         let baseline = self.baseline(&settings);
         let (mut baselined, mut ignored) = (0, 0);
         let mut reader = ProgressReader { reader: input.open()?, progress: self.progress };
         let mut file = FileFindings::default();
         let mut outcome = Ok(());
-        let wants_findings = !matches!(known, KnownRecords::All);
-        let whole = wants_findings.then(|| self.folder_cache(input, &context)).flatten();
-        let facts_only = for_facts.as_ref().and_then(|context| self.folder_cache(input, context));
-        let full = |record: &RecordInput<'_>| report_on(record, &context, whole.as_deref());
-        let old = |record: &RecordInput<'_>| match &for_facts {
-            Some(context) => report_on(record, context, facts_only.as_deref()),
+        let needs_findings = !matches!(known, KnownRecords::All);
+        let full_cache = needs_findings.then(|| self.folder_cache(input, &context)).flatten();
+        let facts_cache = facts_context.as_ref().and_then(|context| self.folder_cache(input, context));
+        let check_fully = |record: &RecordInput<'_>| check_cached(record, &context, full_cache.as_deref());
+        let check_for_facts = |record: &RecordInput<'_>| match &facts_context {
+            Some(context) => check_cached(record, context, facts_cache.as_deref()),
             None => Report { records: 1, ..Report::default() },
         };
         let check = |record: &RecordInput<'_>| match known {
-            KnownRecords::Nothing => (full(record), None),
-            KnownRecords::All => (old(record), Some(Record::Same)),
+            KnownRecords::Nothing => (check_fully(record), None),
+            KnownRecords::All => (check_for_facts(record), Some(RecordOrigin::UnchangedFile)),
             KnownRecords::Some(matching) => {
                 let id = RecordId::of(record.bytes);
-                if matching.standing(id) == Standing::Old {
-                    return (old(record), Some(Record::Touched { id, name: None }));
+                if matching.status(id) == RecordStatus::Existing {
+                    return (check_for_facts(record), Some(RecordOrigin::ChangedFile { id, name: None }));
                 }
                 let name = engine::name_of_record(record, &settings);
-                (full(record), Some(Record::Touched { id, name }))
+                (check_fully(record), Some(RecordOrigin::ChangedFile { id, name }))
             }
         };
-        let check = |record: &RecordInput<'_>| (check(record), also(record, &settings));
+        let check = |record: &RecordInput<'_>| (check(record), map(record, &settings));
         let scanned = engine::scan(&mut reader, &options, check, |event| {
-            let (mut found, made) = match event {
-                ScanEvent::Record { base, line, column, value: ((report, record), made) } => {
+            let (mut found, mapped) = match event {
+                ScanEvent::Record { base, line, column, value: ((report, record), mapped) } => {
                     let findings = file.place(report, base, line, column);
                     (
                         PieceFindings {
@@ -202,7 +212,7 @@ impl Run<'_> {
                             facts: file.take_facts(),
                             record,
                         },
-                        made,
+                        mapped,
                     )
                 }
                 ScanEvent::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => {
@@ -210,12 +220,12 @@ impl Run<'_> {
                 }
                 ScanEvent::Notice(notice) => {
                     let finding = file.notice(&notice, &context);
-                    let is_news = |finding: &Finding| match known {
+                    let is_new = |finding: &Finding| match known {
                         KnownRecords::Nothing => true,
                         KnownRecords::All => false,
-                        KnownRecords::Some(matching) => !matching.was_said(&input.name, finding.fingerprint),
+                        KnownRecords::Some(matching) => !matching.had_finding(&input.name, finding.fingerprint),
                     };
-                    let findings = finding.filter(is_news).into_iter().collect();
+                    let findings = finding.filter(is_new).into_iter().collect();
                     let suppressed = file.take_suppressed();
                     (PieceFindings { findings, suppressed, facts: Vec::new(), record: None }, T::default())
                 }
@@ -225,21 +235,21 @@ impl Run<'_> {
             baselined += known.len() as u64;
             found.suppressed.append(&mut known);
             if outcome.is_ok() {
-                outcome = sink(found, made);
+                outcome = sink(found, mapped);
             }
         });
         outcome?;
         let scanned = scanned.map_err(|error| input.read_error(&error))?;
         let (records, trajectories, calls) = file.counts();
         Ok(match scanned {
-            Scanned::Foreign => Counts::Foreign,
-            Scanned::Done => Counts::Checked { records, trajectories, calls, baselined, ignored },
+            Scanned::Foreign => FileOutcome::Foreign,
+            Scanned::Done => FileOutcome::Checked { records, trajectories, calls, baselined, ignored },
         })
     }
 }
 
-/// The report on a record: one of an earlier run, or a new one.
-fn report_on(record: &RecordInput<'_>, context: &CheckContext<'_>, folder_cache: Option<&FolderCache>) -> Report {
+/// Checks a record, or returns the cached result of an earlier run.
+fn check_cached(record: &RecordInput<'_>, context: &CheckContext<'_>, folder_cache: Option<&FolderCache>) -> Report {
     let (Some(folder_cache), Ok(text)) = (folder_cache, std::str::from_utf8(record.bytes)) else {
         return engine::check(record, context);
     };
@@ -250,34 +260,34 @@ fn report_on(record: &RecordInput<'_>, context: &CheckContext<'_>, folder_cache:
         return report;
     }
     let mut report = engine::check(record, context);
-    // Excerpts are made again: the data's text is not kept twice.
+    // The cache must not contain text of the data; excerpts are made again from the record.
     report.set_excerpts(None);
     folder_cache.put(key, &report);
     report.set_excerpts(text);
     report
 }
 
-/// What was found in a part of a file.
+/// The findings in a piece of a file: a record, or the file as a whole.
 #[derive(Debug)]
 pub struct PieceFindings {
-    /// What is to be reported.
+    /// The findings to report.
     pub findings: Vec<Finding>,
-    /// What is left out.
+    /// The suppressed findings.
     pub suppressed: Vec<Suppressed>,
-    /// What datasets want to know of it.
+    /// The facts about trajectories that datasets need.
     pub facts: Vec<Facts>,
-    /// The record it is, where a change is checked.
-    pub record: Option<Record>,
+    /// The record, if a change is checked.
+    pub record: Option<RecordOrigin>,
 }
 
 impl PieceFindings {
     fn is_empty(&self) -> bool {
-        let is_silent = self.findings.is_empty() && self.suppressed.is_empty();
-        is_silent && self.facts.is_empty() && self.record.is_none()
+        let has_no_findings = self.findings.is_empty() && self.suppressed.is_empty();
+        has_no_findings && self.facts.is_empty() && self.record.is_none()
     }
 }
 
-/// Where the baseline of files with these settings stands.
+/// The path of the baseline of files with these settings.
 pub fn baseline_path(settings: &Settings) -> PathBuf {
     baseline::path_for(settings.source.as_deref(), Path::new(""))
 }

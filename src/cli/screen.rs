@@ -1,23 +1,23 @@
-//! What the terminal that standard output goes to can show.
+//! The capabilities of the terminal on standard output.
 
 use super::args::ColorWhen;
 use super::check;
 use crate::output::pictures::{Colors, Screen};
 use std::io::{self, IsTerminal as _};
 
-/// Columns where nobody says how many there are.
-const COLUMNS: usize = 80;
+/// The number of columns if it is unknown.
+const DEFAULT_COLUMNS: usize = 80;
 
-/// The screen for pictures beside tables: `None` where the output goes to a file or a program and `--color always`
-/// does not ask for them all the same.
+/// The screen for pictures next to tables. `None` if standard output is not a terminal, unless `--color always` is
+/// given.
 pub fn for_pictures(when: ColorWhen) -> Option<Screen> {
     (io::stdout().is_terminal() || when == ColorWhen::Always).then(|| screen(when))
 }
 
-/// The screen.
+/// The colours, characters and columns that the terminal supports.
 pub fn screen(when: ColorWhen) -> Screen {
     let is_dumb = variable("TERM").is_some_and(|term| term == "dumb");
-    Screen { colors: colors(when), unicode: !is_dumb && speaks_unicode(), columns: columns() }
+    Screen { colors: colors(when), unicode: !is_dumb && supports_unicode(), columns: columns() }
 }
 
 fn colors(when: ColorWhen) -> Colors {
@@ -34,8 +34,8 @@ fn colors(when: ColorWhen) -> Colors {
     }
 }
 
-/// Whether the locale is one of UTF-8, as POSIX says which variable counts.
-fn speaks_unicode() -> bool {
+/// Whether the locale uses UTF-8. The first of these variables that is set decides, as in POSIX.
+fn supports_unicode() -> bool {
     if cfg!(windows) {
         return true;
     }
@@ -45,12 +45,12 @@ fn speaks_unicode() -> bool {
 }
 
 fn columns() -> usize {
-    let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let asked = || variable("COLUMNS")?.parse().ok();
-    of_terminal().or_else(asked).unwrap_or(COLUMNS).clamp(1, 1000)
+    let from_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let from_variable = || variable("COLUMNS")?.parse().ok();
+    from_terminal().or_else(from_variable).unwrap_or(DEFAULT_COLUMNS).clamp(1, 1000)
 }
 
-/// An environment variable that is set and not empty.
+/// The value of an environment variable, if it is set and not empty.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! `echolint show-settings` and `echolint init`
+//! `echolint show-settings` and `echolint init`: shows the settings of a file, writes a configuration.
 
 use super::Outcome;
 use super::args::{InitArgs, ListFormat, ShowSettingsArgs};
@@ -16,22 +16,22 @@ use serde_json::{Value, json};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Shows the settings a file is checked with.
+/// Prints the settings of a file.
 pub fn show(args: &ShowSettingsArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
     let settings = resolver.settings(&args.path)?;
     let excluded = resolver.is_excluded(&args.path, Path::new("/"))?;
-    // A run has one judge, whatever files it reads.
+    // The judge does not depend on the file, only on the current folder.
     let judge = resolver.judge(&std::env::current_dir()?)?;
     let mut out = io::stdout().lock();
     match args.format {
-        ListFormat::Json => writeln!(out, "{:#}", document(&args.path, &settings, excluded, judge.as_deref()))?,
-        ListFormat::Text => out.write_all(text(&settings, excluded, judge.as_deref()).as_bytes())?,
+        ListFormat::Json => writeln!(out, "{:#}", to_json(&args.path, &settings, excluded, judge.as_deref()))?,
+        ListFormat::Text => out.write_all(to_text(&settings, excluded, judge.as_deref()).as_bytes())?,
     }
     Ok(Outcome::Clean)
 }
 
-/// Each rule with how bad its findings are.
+/// Each rule with the severity of its findings, or `off`.
 fn severities(settings: &Settings) -> impl Iterator<Item = (&'static Rule, &'static str)> {
     let severity = |index| settings.rules.severity(index).map_or("off", Severity::name);
     RULES.iter().enumerate().map(move |(index, &rule)| (rule, severity(index)))
@@ -45,7 +45,7 @@ fn schemas(settings: &Settings) -> impl Iterator<Item = &str> {
     settings.schemas.iter().map(|schema| schema.name.as_str())
 }
 
-fn document(path: &Path, settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> Value {
+fn to_json(path: &Path, settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> Value {
     let field = |field: &Option<Field>| match field {
         None => Value::Null,
         Some(Field::Pointer(pointer)) => json!({ "pointer": pointer }),
@@ -81,15 +81,15 @@ fn ignore_json(table: &IgnoreTable) -> Value {
     json!({ "rules": table.rules, "tasks": table.tasks, "reason": table.reason })
 }
 
-/// The tables of `ignore`, one a line.
+/// The suppressions, one line each.
 fn ignore_lines(settings: &Settings) -> Vec<String> {
     let line = |table: &IgnoreTable| {
-        let tasks = table.tasks.as_ref().map(|tasks| format!(" of the tasks {}", tasks.join(", "))).unwrap_or_default();
-        let reason = table.reason.as_deref().unwrap_or("no reason given");
+        let tasks = table.tasks.as_ref().map(|tasks| format!(" in tasks {}", tasks.join(", "))).unwrap_or_default();
+        let reason = table.reason.as_deref().unwrap_or("no reason");
         format!("{}{tasks}: {reason}", table.rules.join(", "))
     };
-    let own = settings.record_ignores.then(|| "what records name themselves".to_owned());
-    settings.ignores.active().map(line).chain(own).collect()
+    let by_records = settings.record_ignores.then(|| "findings that a record suppresses with `_echolint`".to_owned());
+    settings.ignores.active().map(line).chain(by_records).collect()
 }
 
 fn teacher_json(teacher: &TeacherSettings) -> Value {
@@ -129,20 +129,20 @@ fn dataset_json(scope: &DatasetScope) -> Value {
     })
 }
 
-/// `name = value` of the limits that are set.
+/// The limits that are set, as `name = value`.
 fn limits<const N: usize>(limits: [(&str, Option<f64>); N]) -> impl Iterator<Item = String> {
     limits.into_iter().filter_map(|(name, limit)| Some(format!("{name} = {}", limit?)))
 }
 
-/// The teachers, one a line.
+/// The teachers, one line each.
 fn teacher_lines(settings: &Settings) -> Vec<String> {
-    let default = settings.default_teacher.then(|| "the one that comes with echolint".to_owned());
-    let own = settings.teachers.iter().map(|teacher| {
+    let default = settings.default_teacher.then(|| "the built-in profile".to_owned());
+    let configured = settings.teachers.iter().map(|teacher| {
         let source = match &teacher.source {
             TeacherSource::Profile(profile) => display_name(profile),
             TeacherSource::Trajectories { teacher, background, .. } if background.is_empty() => teacher.join(", "),
             TeacherSource::Trajectories { teacher, background, .. } => {
-                format!("{} against {}", teacher.join(", "), background.join(", "))
+                format!("{} with the background {}", teacher.join(", "), background.join(", "))
             }
         };
         let limits = limits([
@@ -152,15 +152,15 @@ fn teacher_lines(settings: &Settings) -> Vec<String> {
             ("max-echo-share-increase", teacher.max_echo_share_increase),
             ("max-ags", teacher.max_ags),
         ]);
-        format!("{}, of {source}: {}", teacher.name, limits.collect::<Vec<_>>().join(", "))
+        format!("{} from {source}: {}", teacher.name, limits.collect::<Vec<_>>().join(", "))
     });
-    default.into_iter().chain(own).collect()
+    default.into_iter().chain(configured).collect()
 }
 
-/// The datasets, one a line.
+/// The datasets, one line each.
 fn dataset_lines(settings: &Settings) -> Vec<String> {
-    let one = |scope: &DatasetScope| {
-        let own = [("min-behaviours", scope.min_behaviours), ("max-duplicate-share", scope.max_duplicate_share)];
+    let line = |scope: &DatasetScope| {
+        let of_dataset = [("min-behaviours", scope.min_behaviours), ("max-duplicate-share", scope.max_duplicate_share)];
         let of_teachers = scope.teachers.iter().flat_map(|of| {
             let limits = limits([
                 ("max-echo-share", of.max_echo_share),
@@ -169,14 +169,14 @@ fn dataset_lines(settings: &Settings) -> Vec<String> {
             ]);
             limits.map(move |limit| format!("{}: {limit}", of.teacher))
         });
-        format!("{}: {}", scope.name, limits(own).chain(of_teachers).collect::<Vec<_>>().join(", "))
+        format!("{}: {}", scope.name, limits(of_dataset).chain(of_teachers).collect::<Vec<_>>().join(", "))
     };
-    settings.datasets.iter().map(|scope| one(scope)).collect()
+    settings.datasets.iter().map(|scope| line(scope)).collect()
 }
 
-fn text(settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> String {
+fn to_text(settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> String {
     let field = |field: &Option<Field>| match field {
-        None => "as the record says".to_owned(),
+        None => "from the format's own field".to_owned(),
         Some(Field::Pointer(pointer)) => format!("at {pointer} in the record"),
         Some(Field::Value(value)) => format!("`{value}`"),
     };
@@ -187,15 +187,15 @@ fn text(settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> S
         if lines.is_empty() { "none".to_owned() } else { lines.join(&format!("\n{:<11} ", "")) }
     };
     let rows = [
-        ("config", settings.source.as_deref().map_or("none found; the defaults hold".to_owned(), display_name)),
-        ("excluded", if excluded { "yes, unless it is named on the command line" } else { "no" }.to_owned()),
-        ("format", settings.format.map_or("recognised by shape", Format::name).to_owned()),
+        ("config", settings.source.as_deref().map_or("none found; using the defaults".to_owned(), display_name)),
+        ("excluded", if excluded { "yes, unless named on the command line" } else { "no" }.to_owned()),
+        ("format", settings.format.map_or("detected from the shape of each record", Format::name).to_owned()),
         ("task", field(&settings.task)),
         ("model", field(&settings.model)),
         ("outcome", field(&settings.outcome)),
-        ("schemas", or(schemas(settings).map(str::to_owned).collect(), "that of the format")),
-        ("kinds", or(kinds, "told by the tools' names")),
-        ("operations", or(operations, "told by the tools' arguments")),
+        ("schemas", or(schemas(settings).map(str::to_owned).collect(), "the schema of the format")),
+        ("kinds", or(kinds, "inferred from the tools' names")),
+        ("operations", or(operations, "inferred from the tools' arguments")),
         ("teachers", lines(teacher_lines(settings))),
         ("datasets", lines(dataset_lines(settings))),
         ("judge", judge.map_or("none".to_owned(), |judge| neutralize(&judge.to_string()).into_owned())),
@@ -209,10 +209,10 @@ fn text(settings: &Settings, excluded: bool, judge: Option<&JudgeSettings>) -> S
     text
 }
 
-/// The configuration to start from.
+/// The starter configuration.
 const STARTER: &str = include_str!("../../examples/echolint.toml");
 
-/// Writes a configuration to start from; never over one that is there.
+/// Writes a starter configuration. Never overwrites an existing one.
 pub fn init(args: &InitArgs) -> Result<Outcome> {
     let path = args.folder.join(CONFIG_NAME);
     let name = display_name(&path);
@@ -222,12 +222,11 @@ pub fn init(args: &InitArgs) -> Result<Outcome> {
     let created = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
     let mut file = match created {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            bail!("{name} is there already; it was left as it is")
+            bail!("{name} already exists")
         }
-        other => other.map_err(|error| anyhow!("{name}: cannot be written: {}", explain(&error, &path)))?,
+        other => other.map_err(|error| anyhow!("cannot write {name}: {}", explain(&error, &path)))?,
     };
-    file.write_all(STARTER.as_bytes())
-        .map_err(|error| anyhow!("{name}: cannot be written: {}", explain(&error, &path)))?;
+    file.write_all(STARTER.as_bytes()).map_err(|error| anyhow!("cannot write {name}: {}", explain(&error, &path)))?;
     writeln!(io::stdout(), "wrote {name}")?;
     Ok(Outcome::Clean)
 }

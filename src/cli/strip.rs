@@ -1,9 +1,10 @@
-//! `echolint strip`
+//! `echolint strip`: removes the `_echolint` member from records.
 
 use super::args::ColorWhen;
+use super::atomic_write;
 use super::check;
 use super::fix::diff;
-use super::{Outcome, report_error, report_problems, write};
+use super::{Outcome, report_error, report_problems};
 use crate::config::{Resolver, RuleFlags};
 use crate::engine::{self, ScanOptions, Stripped};
 use crate::project::input::{self, Input, Source};
@@ -16,22 +17,22 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  echolint strip data/train.jsonl > train.jsonl\n  echolint strip data/ --in-place")]
 pub struct StripArgs {
-    /// Files and folders; `-` reads standard input.
+    /// Files and folders; `-` reads standard input
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
-    /// The file to write, when one is read; standard output when none is given.
+    /// File to write, if there is only one input. Default: standard output
     #[arg(long, short, value_name = "FILE", conflicts_with_all = ["in_place", "diff"])]
     pub output: Option<PathBuf>,
-    /// Replace the files. Each is replaced at once or not at all.
+    /// Replace the files, each completely or not at all
     #[arg(long, conflicts_with = "diff")]
     pub in_place: bool,
-    /// Show what would be taken out as a diff and write nothing.
+    /// Show what would be removed as a diff without writing anything
     #[arg(long)]
     pub diff: bool,
-    /// Use this configuration for every file.
+    /// Use this configuration for all files
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// When to use colours.
+    /// When to use colours
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorWhen,
 }
@@ -40,13 +41,13 @@ pub struct StripArgs {
 pub fn run(args: &StripArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
     let inputs = input::find(&args.paths, None, false, &resolver)?;
-    let goes_out = !args.in_place && !args.diff;
-    if goes_out && inputs.files.len() > 1 {
-        bail!("{} files do not go into one: give --in-place, or --diff to see what would change", inputs.files.len());
+    let has_one_output = !args.in_place && !args.diff;
+    if has_one_output && inputs.files.len() > 1 {
+        bail!("cannot write {} files to one output; use `--in-place` or `--diff`", inputs.files.len());
     }
     let mut outcome = if report_problems(&inputs.problems) { Outcome::Failed } else { Outcome::Clean };
     for input in &inputs.files {
-        match one(args, &resolver, input) {
+        match strip_file(args, &resolver, input) {
             Ok(()) => {}
             Err(error) if super::is_closed_pipe(&error) => return Err(error),
             Err(error) => {
@@ -58,12 +59,12 @@ pub fn run(args: &StripArgs) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn one(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()> {
+fn strip_file(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()> {
     if input.is_compressed() {
-        bail!("{}: not stripped, for it is compressed; decompress it first", input.name);
+        bail!("{}: compressed files cannot be stripped; decompress the file first", input.name);
     }
     if args.in_place && input.source == Source::Stdin {
-        bail!("standard input has no place: leave --in-place out, and what becomes of it goes to standard output");
+        bail!("`--in-place` cannot be used with standard input");
     }
     let mut original = Vec::new();
     input.open()?.read_to_end(&mut original).map_err(|error| input.read_error(&error))?;
@@ -75,7 +76,7 @@ fn one(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()> {
         threads: 1,
     };
     let Stripped { bytes, changes } = engine::strip(&original, &options)
-        .map_err(|error| anyhow!("{}: not stripped: {error}; `echolint check` says more", input.name))?;
+        .map_err(|error| anyhow!("{}: not stripped: {error}; run `echolint check` for details", input.name))?;
     if args.diff {
         let mut out = BufWriter::new(io::stdout().lock());
         diff::render(&mut out, &input.name, &original, &changes, check::style(args.color))?;
@@ -83,13 +84,16 @@ fn one(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()> {
     }
     match (&input.source, &args.output, bytes) {
         (Source::File(path), None, Some(bytes)) if args.in_place => {
-            write::replace(path, &original, &bytes).with_context(|| format!("{}: not stripped", input.name))
+            atomic_write::replace(path, &original, &bytes).with_context(|| format!("{}: not stripped", input.name))
         }
         (Source::File(_), None, None) if args.in_place => Ok(()),
         (_, Some(output), bytes) => {
             let bytes = bytes.unwrap_or(original);
-            let written =
-                if output.exists() { write::overwrite(output, &bytes) } else { write::create(output, &bytes) };
+            let written = if output.exists() {
+                atomic_write::overwrite(output, &bytes)
+            } else {
+                atomic_write::create(output, &bytes)
+            };
             written.with_context(|| input::display_name(output))
         }
         (_, None, bytes) => {

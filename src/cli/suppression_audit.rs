@@ -1,6 +1,6 @@
-//! What leaves findings out, over a run: what of it has no reason, and what has nothing left to do.
+//! Audits suppressions after a run: missing reasons, entries that matched nothing.
 
-use super::run::{Run, baseline_path};
+use super::run::{RunContext, baseline_path};
 use crate::baseline::{BASELINE_NAME, Baseline, Key};
 use crate::config::{Ignores, Settings};
 use crate::diagnostic::{Finding, Severity};
@@ -12,38 +12,42 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// The configurations and baselines of a run. Files must be added in their order.
+/// The `ignore` tables and the baselines of a run, and which of their entries matched a finding. Files must be added in
+/// order.
 #[derive(Debug, Default)]
-pub struct Upkeep {
-    configs: BTreeMap<Option<PathBuf>, Config>,
+pub struct SuppressionAudit {
+    /// By configuration file.
+    configs: BTreeMap<Option<PathBuf>, ConfigAudit>,
 }
 
-/// A configuration and the baseline beside it.
+/// The suppressions of a configuration and of the baseline next to it.
 #[derive(Debug)]
-struct Config {
+struct ConfigAudit {
     ignores: Ignores,
-    /// By table, whether it left something out.
+    /// For each table, whether it matched a finding.
     used: Vec<bool>,
+    /// The severity of C001, the highest of all files.
     unused: Option<Severity>,
+    /// The severity of C002, the highest of all files.
     without_reason: Option<Severity>,
     /// Whether the command line turned rules off.
     narrowed: bool,
-    /// Whether all teachers were there for all files.
+    /// Whether all files had all their teachers.
     has_teachers: bool,
     baseline: Arc<Baseline>,
-    /// Where the baseline stands.
+    /// The absolute path of the baseline.
     path: PathBuf,
-    /// The entries whose findings came up.
+    /// The entries of the baseline that matched a finding.
     seen: HashSet<Key>,
-    /// The files that were looked at, as the entries name them.
+    /// The checked files, as named in the entries of the baseline.
     files: BTreeSet<String>,
 }
 
-impl Upkeep {
-    /// Adds a file that is to be checked.
-    pub fn file(&mut self, run: &Run<'_>, settings: &Settings, input: &Input) {
+impl SuppressionAudit {
+    /// Adds a file to check.
+    pub fn add_file(&mut self, run: &RunContext<'_>, settings: &Settings, input: &Input) {
         let severity = |rule: &Rule| settings.rules.severity(rule.index());
-        let config = self.configs.entry(settings.source.clone()).or_insert_with(|| Config {
+        let config = self.configs.entry(settings.source.clone()).or_insert_with(|| ConfigAudit {
             ignores: settings.ignores.clone(),
             used: vec![false; settings.ignores.len()],
             unused: None,
@@ -51,7 +55,7 @@ impl Upkeep {
             narrowed: settings.narrowed,
             has_teachers: true,
             baseline: run.baseline(settings),
-            path: whole(&baseline_path(settings)),
+            path: absolute(&baseline_path(settings)),
             seen: HashSet::new(),
             files: BTreeSet::new(),
         });
@@ -64,8 +68,8 @@ impl Upkeep {
         }
     }
 
-    /// Adds what was left out of a file.
-    pub fn note(&mut self, settings: &Settings, suppressed: &[Suppressed]) {
+    /// Adds the suppressed findings of a file.
+    pub fn add_suppressed(&mut self, settings: &Settings, suppressed: &[Suppressed]) {
         let Some(config) = self.configs.get_mut(&settings.source) else { return };
         for Suppressed { finding, suppression } in suppressed {
             match suppression.by {
@@ -76,30 +80,30 @@ impl Upkeep {
         }
     }
 
-    /// What there is to say, each with the file it stands in. What is unused is known only of configurations whose
-    /// folders were looked at whole.
-    pub fn findings(&self, covered: &Covered) -> Vec<(PathBuf, Finding)> {
+    /// The findings about suppressions, each with its file. Unused suppressions are reported only for configurations
+    /// whose whole folder was checked.
+    pub fn findings(&self, covered: &CoveredFolders) -> Vec<(PathBuf, Finding)> {
         let mut found = Vec::new();
         for config in self.configs.values() {
             let mut in_config = Vec::new();
             if let Some(severity) = config.without_reason {
                 in_config.extend(config.ignores.without_reason(severity));
             }
-            let unused = config.unused.filter(|_| !config.narrowed && covered.holds(config.folder()));
+            let unused = config.unused.filter(|_| !config.narrowed && covered.contains(config.folder()));
             if let Some(severity) = unused {
-                let is_idle = |index: &usize| {
+                let is_unused = |index: &usize| {
                     !config.used[*index] && (config.has_teachers || !config.ignores.is_about_echoes(*index))
                 };
-                let idle = (0..config.used.len()).filter(is_idle);
-                in_config.extend(idle.filter_map(|index| config.ignores.unused(index, severity)));
+                let tables = (0..config.used.len()).filter(is_unused);
+                in_config.extend(tables.filter_map(|index| config.ignores.unused(index, severity)));
             }
-            let line = |finding: &Finding| finding.at.as_ref().map(|at| at.bytes.start);
-            in_config.sort_by_key(|(_, finding)| (line(finding), finding.rule.code));
+            let offset = |finding: &Finding| finding.at.as_ref().map(|at| at.bytes.start);
+            in_config.sort_by_key(|(_, finding)| (offset(finding), finding.rule.code));
             found.extend(in_config.into_iter().map(|(place, finding)| (place.path.to_path_buf(), finding)));
             let stale = config.stale().len();
             if let Some(severity) = unused.filter(|_| stale > 0) {
-                let what = if stale == 1 { "entry occurs" } else { "entries occur" };
-                let message = format!("{stale} {what} no more: run `echolint baseline prune`");
+                let entries = if stale == 1 { "entry no longer matches" } else { "entries no longer match" };
+                let message = format!("{stale} {entries} a finding; run `echolint baseline prune`");
                 let rule = &rules::unused_ignore::RULE;
                 let finding = Finding::bare(rule, severity, message, xxh3_128(BASELINE_NAME.as_bytes()));
                 found.push((config.path.clone(), finding));
@@ -108,60 +112,60 @@ impl Upkeep {
         found
     }
 
-    /// The baselines of the run, each with the entries that do not occur any more, as far as can be told.
+    /// The baselines of the run, each with the entries that no longer match a finding.
     pub fn baselines(&self) -> impl Iterator<Item = (&Path, Vec<Key>)> {
         self.configs.values().map(|config| (config.path.as_path(), config.stale()))
     }
 }
 
-impl Config {
-    /// The folder that the configuration is about.
+impl ConfigAudit {
+    /// The folder of the configuration and its baseline.
     fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(&self.path)
     }
 
-    /// The entries whose findings did not come up. Those of files that are there and were not looked at may still
-    /// occur, and those about echoes where teachers are missing.
+    /// The entries that no longer match a finding. Entries of existing files that were not checked may still match, and
+    /// so may entries about echoes while a teacher is missing.
     fn stale(&self) -> Vec<Key> {
         let is_stale = |key: Key, path: &str| {
             let is_echo = Rule::find(key.0).is_some_and(Rule::is_about_echoes);
-            let is_known = || self.files.contains(path) || !self.folder().join(path).exists();
-            !self.seen.contains(&key) && (self.has_teachers || !is_echo) && is_known()
+            let is_checked = || self.files.contains(path) || !self.folder().join(path).exists();
+            !self.seen.contains(&key) && (self.has_teachers || !is_echo) && is_checked()
         };
         let entries = self.baseline.entries();
         entries.filter(|(key, entry)| is_stale(*key, &entry.path)).map(|(key, _)| key).collect()
     }
 }
 
-/// The folders that were looked at whole.
+/// The folders that were checked as a whole.
 #[derive(Debug, Default)]
-pub struct Covered(Vec<PathBuf>);
+pub struct CoveredFolders(Vec<PathBuf>);
 
-impl Covered {
-    /// The folders among some paths; none where not all files could be read.
+impl CoveredFolders {
+    /// The folders among the checked paths; none if a file could not be read.
     pub fn new(paths: &[PathBuf], failed: bool) -> Self {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
-        Self(if failed { Vec::new() } else { paths.iter().map(|path| real(path)).collect() })
+        Self(if failed { Vec::new() } else { paths.iter().map(|path| canonical(path)).collect() })
     }
 
-    /// Whether a folder is one of them, or in one.
-    pub fn holds(&self, folder: &Path) -> bool {
-        let folder = real(folder);
+    /// Whether a folder is one of the covered folders or inside one.
+    pub fn contains(&self, folder: &Path) -> bool {
+        let folder = canonical(folder);
         self.0.iter().any(|covered| folder.starts_with(covered))
     }
 }
 
-/// A path as the entries of a baseline in `folder` have it: with `/`, relative to the folder where that can be.
+/// The path as an entry of a baseline in `folder` names it: with `/`, and relative to the folder if it is inside it.
 pub fn relative(path: &Path, folder: &Path) -> String {
-    let (path, folder) = (real(path), real(folder));
+    let (path, folder) = (canonical(path), canonical(folder));
     display_name(path.strip_prefix(&folder).unwrap_or(&path))
 }
 
-fn whole(path: &Path) -> PathBuf {
+fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-fn real(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| whole(path))
+fn canonical(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| absolute(path))
 }

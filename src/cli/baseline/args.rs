@@ -13,16 +13,16 @@ pub struct BaselineArgs {
     pub command: BaselineCommand,
 }
 
-/// The commands for baselines.
+/// A command of `baseline`.
 #[derive(Debug, Subcommand)]
 pub enum BaselineCommand {
-    /// Write a baseline of all findings there are
+    /// Accept all current findings in a new baseline
     Create(CreateArgs),
-    /// Add findings that are not in the baseline
+    /// Add new findings to the baseline
     Update(UpdateArgs),
-    /// Remove entries that do not occur any more
+    /// Remove entries that no longer match a finding
     Prune(PruneArgs),
-    /// Show what the baseline holds
+    /// Show the entries of the baseline by rule and file
     Show(ShowArgs),
 }
 
@@ -32,9 +32,9 @@ pub enum BaselineCommand {
                   echolint baseline create data/ --rules P008,G --reason \"recorded before the fix\" --date \"$(date -I)\"")]
 pub struct CreateArgs {
     #[command(flatten)]
-    pub checked: Checked,
+    pub scope: ScopeArgs,
     #[command(flatten)]
-    pub remark: Remark,
+    pub remark: RemarkArgs,
 }
 
 /// Arguments of `baseline update`.
@@ -42,10 +42,10 @@ pub struct CreateArgs {
 #[command(after_help = "Example:\n  echolint baseline update --reason \"kept as they were recorded\"")]
 pub struct UpdateArgs {
     #[command(flatten)]
-    pub checked: Checked,
+    pub scope: ScopeArgs,
     #[command(flatten)]
-    pub remark: Remark,
-    /// Also remove entries that do not occur any more.
+    pub remark: RemarkArgs,
+    /// Also remove entries that no longer match a finding
     #[arg(long)]
     pub prune: bool,
 }
@@ -55,64 +55,64 @@ pub struct UpdateArgs {
 #[command(after_help = "Example:\n  echolint baseline prune")]
 pub struct PruneArgs {
     #[command(flatten)]
-    pub checked: Checked,
+    pub scope: ScopeArgs,
 }
 
 /// Arguments of `baseline show`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  echolint baseline show data/ --format json")]
 pub struct ShowArgs {
-    /// The baseline, or a folder whose files it is for.
+    /// Baseline, or a folder of data whose baseline to show
     #[arg(default_value = ".")]
     pub path: PathBuf,
-    /// How to write it.
+    /// Output format
     #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
     pub format: ListFormat,
-    /// Use this configuration in place of what is found.
+    /// Use this configuration
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
 
-/// What is checked, and for what.
+/// Arguments that select the files and rules of a baseline.
 #[derive(Debug, Args)]
-pub struct Checked {
-    /// Files and folders. The current folder when none is given.
+pub struct ScopeArgs {
+    /// Files and folders to check. Default: the current folder
     pub paths: Vec<PathBuf>,
-    /// Only these rules: codes, prefixes, names or ALL.
-    #[arg(long, value_delimiter = ',', value_name = "RULES", value_parser = parse_rules)]
+    /// Add or remove entries of these rules only: codes, prefixes of codes, names or ALL
+    #[arg(long, value_delimiter = ',', value_name = "RULES", value_parser = parse_suppressible)]
     pub rules: Vec<Selector>,
-    /// Do not hold trajectories against the embedded teacher where the configuration names none.
+    /// Do not compare with the built-in profile if no teacher is configured
     #[arg(long)]
     pub no_default_teacher: bool,
-    /// Use this configuration for every file.
+    /// Use this configuration for all files
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Threads to use; all cores by default.
+    /// Number of threads. Default: the number of cores
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// Show no progress bar.
+    /// Hide the progress bar
     #[arg(long)]
     pub no_progress: bool,
 }
 
-/// What new entries say besides.
+/// Arguments that annotate new entries.
 #[derive(Debug, Args)]
-pub struct Remark {
-    /// Why the findings are not to be reported.
+pub struct RemarkArgs {
+    /// Reason to record in new entries
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
-    /// When that was decided, such as 2026-03-01.
+    /// Date to record in new entries, as YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub date: Option<String>,
 }
 
-fn parse_rules(text: &str) -> Result<Selector, String> {
+fn parse_suppressible(text: &str) -> Result<Selector, String> {
     Selector::suppressible(&[text]).map_err(|error| match error {
-        crate::config::ConfigError::AlwaysReported { .. } => "its findings are always reported".to_owned(),
+        crate::config::ConfigError::AlwaysReported { .. } => "its findings cannot be suppressed".to_owned(),
         other => other.to_string(),
     })
 }
 
 fn parse_date(text: &str) -> Result<String, String> {
-    if is_date(text) { Ok(text.to_owned()) } else { Err("write a date such as 2026-03-01".to_owned()) }
+    if is_date(text) { Ok(text.to_owned()) } else { Err("expected a date such as 2026-03-01".to_owned()) }
 }

@@ -1,46 +1,46 @@
-//! `echolint baseline create`
+//! `echolint baseline create`: writes a new baseline with all current findings.
 
 use super::args::CreateArgs;
 use super::count;
-use super::survey::{find, survey};
+use super::current_findings::{check_files, find_baselines};
 use crate::baseline::Baseline;
 use crate::cli::Outcome;
-use crate::cli::write;
+use crate::cli::atomic_write;
 use crate::project::input::relative_name;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{self, Write as _};
 
 /// Writes a baseline for each configuration of the files.
 pub fn run(args: &CreateArgs) -> Result<Outcome> {
-    // Nothing is checked in vain.
-    let files = find(&args.checked)?;
-    if let Some((path, _)) = files.targets.iter().find(|(_, target)| target.before.is_some()) {
-        bail!("{} is there already: `echolint baseline update` adds to it", relative_name(path));
+    // Refuse before checking anything.
+    let files = find_baselines(&args.scope)?;
+    if let Some((path, _)) = files.baselines.iter().find(|(_, baseline)| baseline.before.is_some()) {
+        bail!("{} already exists; use `echolint baseline update` to add findings", relative_name(path));
     }
-    let survey = survey(&args.checked, files, Some(&args.remark))?;
-    if survey.failed {
-        bail!("no baseline was written, for not all could be checked");
+    let current = check_files(&args.scope, files, Some(&args.remark))?;
+    if current.failed {
+        bail!("no baseline was written because some files could not be checked");
     }
     let mut out = io::stdout().lock();
     let mut written = false;
-    for (path, target) in &survey.targets {
+    for (path, target) in &current.baselines {
         let mut baseline = Baseline::default();
         for entry in &target.new {
-            baseline.add(entry.clone()).map_err(|what| anyhow!(what))?;
+            baseline.add(entry.clone()).map_err(|error| anyhow!(error))?;
         }
-        let held = baseline.entries().len();
-        if held > 0 {
+        let entries = baseline.entries().len();
+        if entries > 0 {
             let name = relative_name(path);
-            write::create(path, baseline.to_json().as_bytes()).with_context(|| name.clone())?;
-            writeln!(out, "wrote {name}: {}", count(held, "finding", "findings"))?;
+            atomic_write::create(path, baseline.to_json().as_bytes()).with_context(|| name.clone())?;
+            writeln!(out, "wrote {name} with {}", count(entries, "finding", "findings"))?;
             written = true;
         }
     }
     if !written {
-        writeln!(out, "no findings that a baseline could hold: none was written")?;
+        writeln!(out, "no baseline was written: there are no findings to accept")?;
     }
-    if let Some(said) = survey.remainder() {
-        writeln!(out, "{said}")?;
+    if let Some(message) = current.unsuppressible_message() {
+        writeln!(out, "{message}")?;
     }
     Ok(Outcome::Clean)
 }

@@ -1,10 +1,10 @@
-//! `echolint baseline`
+//! `echolint baseline`: the commands that write and show baselines.
 
 pub mod args;
 mod create;
+mod current_findings;
 mod prune;
 mod show;
-mod survey;
 mod update;
 
 use super::Outcome;
@@ -21,6 +21,7 @@ pub fn run(args: &BaselineArgs) -> Result<Outcome> {
     }
 }
 
-fn count(many: usize, one: &str, more: &str) -> String {
-    format!("{many} {}", if many == 1 { one } else { more })
+/// A number with a noun: `1 finding`, `2 findings`.
+fn count(number: usize, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
 }

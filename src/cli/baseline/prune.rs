@@ -1,11 +1,11 @@
-//! `echolint baseline prune`
+//! `echolint baseline prune`: removes entries that no longer match a finding.
 
-use super::args::{Checked, PruneArgs};
+use super::args::{PruneArgs, ScopeArgs};
 use super::count;
-use super::survey::{Survey, find, survey};
+use super::current_findings::{CurrentFindings, check_files, find_baselines};
 use crate::baseline::{Baseline, Key};
 use crate::cli::Outcome;
-use crate::cli::write;
+use crate::cli::atomic_write;
 use crate::project::input::relative_name;
 use crate::rules::Rule;
 use anyhow::{Context as _, Result, bail};
@@ -13,61 +13,61 @@ use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Removes entries that do not occur any more.
+/// Removes entries from the baselines of the files.
 pub fn run(args: &PruneArgs) -> Result<Outcome> {
-    let survey = survey(&args.checked, find(&args.checked)?, None)?;
-    if survey.failed {
-        bail!("nothing was removed, for not all could be checked");
+    let current = check_files(&args.scope, find_baselines(&args.scope)?, None)?;
+    if current.failed {
+        bail!("no entries were removed because some files could not be checked");
     }
-    only_whole(&survey)?;
+    require_whole_folders(&current)?;
     let mut out = io::stdout().lock();
-    let mut any = false;
-    for (path, target) in &survey.targets {
+    let mut has_baseline = false;
+    for (path, target) in &current.baselines {
         let Some(before) = &target.before else { continue };
-        any = true;
+        has_baseline = true;
         let mut after = before.clone();
-        let removed = prune(&survey, path, &args.checked, &mut after);
+        let removed = prune(&current, path, &args.scope, &mut after);
         let name = relative_name(path);
         if removed > 0 {
-            write::overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
+            atomic_write::overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
         }
-        writeln!(out, "{name}: removed {removed}; it holds {}", count(after.entries().len(), "finding", "findings"))?;
+        writeln!(out, "{name}: removed {removed}; {} left", count(after.entries().len(), "finding", "findings"))?;
     }
-    if !any {
-        bail!("there is no baseline here; `echolint baseline create` writes one");
+    if !has_baseline {
+        bail!("no baseline found; use `echolint baseline create` to write one");
     }
     Ok(Outcome::Clean)
 }
 
-/// Refuses where only a part of the files was looked at: what is in one may have moved to another.
+/// Checks that the whole folder of each baseline was checked.
 ///
 /// # Errors
-/// Then.
-pub fn only_whole(survey: &Survey) -> Result<()> {
-    let folders = survey.targets.iter().filter(|(_, target)| target.before.is_some());
+/// If only some of its files were checked, because a missing finding may have moved to another file.
+pub fn require_whole_folders(current: &CurrentFindings) -> Result<()> {
+    let folders = current.baselines.iter().filter(|(_, baseline)| baseline.before.is_some());
     let mut folders = folders.filter_map(|(path, _)| path.parent());
-    if let Some(folder) = folders.find(|folder| !survey.covered.holds(folder)) {
+    if let Some(folder) = folders.find(|folder| !current.covered.contains(folder)) {
         let name = match relative_name(folder) {
             name if name.is_empty() => ".".to_owned(),
             name => name,
         };
         bail!(
-            "nothing was removed: a finding may have moved to a file that was not looked at; \
-             give {name}, the folder of the baseline"
+            "no entries were removed because findings may have moved to files that were not checked; \
+             check the whole folder of the baseline: {name}"
         );
     }
     Ok(())
 }
 
-/// Removes the entries of the rules that were asked for that do not occur any more; their number.
-pub fn prune(survey: &Survey, path: &Path, args: &Checked, baseline: &mut Baseline) -> usize {
-    let stale = survey.upkeep.baselines().find(|(known, _)| *known == path).map(|(_, stale)| stale).unwrap_or_default();
+/// Removes the entries of the selected rules that no longer match a finding. Returns their number.
+pub fn prune(current: &CurrentFindings, path: &Path, args: &ScopeArgs, baseline: &mut Baseline) -> usize {
+    let stale = current.audit.baselines().find(|(other, _)| *other == path).map(|(_, stale)| stale).unwrap_or_default();
     let stale: HashSet<Key> = stale.into_iter().collect();
-    let is_asked = |code: &str| {
+    let is_selected = |code: &str| {
         let index = Rule::find(code).map(Rule::index);
         args.rules.is_empty() || index.is_some_and(|index| args.rules.iter().any(|rules| rules.contains(index)))
     };
     let before = baseline.entries().len();
-    baseline.retain(|key, _| !(stale.contains(&key) && is_asked(key.0)));
+    baseline.retain(|key, _| !(stale.contains(&key) && is_selected(key.0)));
     before - baseline.entries().len()
 }

@@ -1,8 +1,8 @@
-//! `echolint baseline show`
+//! `echolint baseline show`: lists the entries of a baseline by rule and file.
 
 use super::args::ShowArgs;
 use super::count;
-use super::survey::file_of;
+use super::current_findings::absolute_baseline_path;
 use crate::baseline::{self, Baseline, Entry};
 use crate::cli::Outcome;
 use crate::cli::args::ListFormat;
@@ -17,36 +17,36 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-/// What an entry says besides, and how many say so.
+/// The number of entries for each reason and date.
 type Remarks<'b> = BTreeMap<(Option<&'b str>, Option<&'b str>), usize>;
 
-/// Shows a baseline.
+/// Prints a baseline.
 pub fn run(args: &ShowArgs) -> Result<Outcome> {
     let metadata = std::fs::metadata(&args.path);
     let metadata =
         metadata.map_err(|error| anyhow!("{}: {}", display_name(&args.path), explain(&error, &args.path)))?;
     let path = if metadata.is_dir() {
         let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
-        file_of(&resolver.settings(&args.path.join("trajectories.jsonl"))?)
+        absolute_baseline_path(&resolver.settings(&args.path.join("trajectories.jsonl"))?)
     } else {
         args.path.clone()
     };
     let name = relative_name(&path);
     let baseline = match baseline::read(&path) {
         Err(fault) => bail!("{name}: {fault}"),
-        Ok(None) => bail!("{name}: there is none yet; `echolint baseline create` writes it"),
+        Ok(None) => bail!("{name} does not exist; use `echolint baseline create` to write it"),
         Ok(Some(baseline)) => baseline,
     };
     let mut out = io::stdout().lock();
     match args.format {
-        ListFormat::Json => writeln!(out, "{:#}", document(&name, &baseline))?,
-        ListFormat::Text => out.write_all(page(&name, &baseline).as_bytes())?,
+        ListFormat::Json => writeln!(out, "{:#}", to_json(&name, &baseline))?,
+        ListFormat::Text => out.write_all(to_text(&name, &baseline).as_bytes())?,
     }
     Ok(Outcome::Clean)
 }
 
-/// The entries by rule and file.
-fn grouped(baseline: &Baseline) -> BTreeMap<&'static str, BTreeMap<&str, Vec<&Entry>>> {
+/// Groups the entries by rule and file.
+fn group_entries(baseline: &Baseline) -> BTreeMap<&'static str, BTreeMap<&str, Vec<&Entry>>> {
     let mut rules: BTreeMap<&'static str, BTreeMap<&str, Vec<&Entry>>> = BTreeMap::new();
     for ((code, _), entry) in baseline.entries() {
         rules.entry(code).or_default().entry(&entry.path).or_default().push(entry);
@@ -54,7 +54,7 @@ fn grouped(baseline: &Baseline) -> BTreeMap<&'static str, BTreeMap<&str, Vec<&En
     rules
 }
 
-fn remarks<'b>(entries: &[&'b Entry]) -> Remarks<'b> {
+fn count_remarks<'b>(entries: &[&'b Entry]) -> Remarks<'b> {
     let mut remarks = Remarks::new();
     for entry in entries {
         *remarks.entry((entry.reason.as_deref(), entry.date.as_deref())).or_default() += 1;
@@ -62,38 +62,39 @@ fn remarks<'b>(entries: &[&'b Entry]) -> Remarks<'b> {
     remarks
 }
 
-fn name_of(code: &str) -> &'static str {
+fn rule_name(code: &str) -> &'static str {
     Rule::find(code).map_or("", |rule| rule.name)
 }
 
-fn page(name: &str, baseline: &Baseline) -> String {
-    let mut page = format!("{name}: {}\n", count(baseline.entries().len(), "finding", "findings"));
-    for (code, files) in grouped(baseline) {
-        let all: usize = files.values().map(Vec::len).sum();
-        let _ = writeln!(page, "\n{code} {}: {}", name_of(code), count(all, "finding", "findings"));
+fn to_text(name: &str, baseline: &Baseline) -> String {
+    let mut text = format!("{name}: {}\n", count(baseline.entries().len(), "finding", "findings"));
+    for (code, files) in group_entries(baseline) {
+        let total: usize = files.values().map(Vec::len).sum();
+        let _ = writeln!(text, "\n{code} {}: {}", rule_name(code), count(total, "finding", "findings"));
         for (path, entries) in files {
-            let _ = writeln!(page, "  {}: {}", neutralize(path), entries.len());
-            for ((reason, date), many) in remarks(&entries) {
+            let _ = writeln!(text, "  {}: {}", neutralize(path), entries.len());
+            for ((reason, date), number) in count_remarks(&entries) {
                 let date = date.map(|date| format!(", {date}")).unwrap_or_default();
                 let reason = reason.map_or("no reason".into(), neutralize);
-                let many = if many == entries.len() { String::new() } else { format!("{many} × ") };
-                let _ = writeln!(page, "    {many}{reason}{date}");
+                let number = if number == entries.len() { String::new() } else { format!("{number} × ") };
+                let _ = writeln!(text, "    {number}{reason}{date}");
             }
         }
     }
-    page
+    text
 }
 
-fn document(name: &str, baseline: &Baseline) -> Value {
+fn to_json(name: &str, baseline: &Baseline) -> Value {
     let file = |(path, entries): (&str, Vec<&Entry>)| {
-        let remarks = remarks(&entries).into_iter();
-        let remarks = remarks.map(|((reason, date), many)| json!({ "reason": reason, "date": date, "findings": many }));
+        let remarks = count_remarks(&entries).into_iter();
+        let remarks =
+            remarks.map(|((reason, date), number)| json!({ "reason": reason, "date": date, "findings": number }));
         json!({ "path": path, "findings": entries.len(), "remarks": remarks.collect::<Vec<_>>() })
     };
-    let rules = grouped(baseline).into_iter().map(|(code, files)| {
-        let all: usize = files.values().map(Vec::len).sum();
+    let rules = group_entries(baseline).into_iter().map(|(code, files)| {
+        let total: usize = files.values().map(Vec::len).sum();
         let files: Vec<Value> = files.into_iter().map(file).collect();
-        json!({ "code": code, "name": name_of(code), "findings": all, "files": files })
+        json!({ "code": code, "name": rule_name(code), "findings": total, "files": files })
     });
     let rules: Vec<Value> = rules.collect();
     json!({ "version": 1, "path": name, "findings": baseline.entries().len(), "rules": rules })

@@ -8,34 +8,34 @@ use anyhow::Result;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-/// What a change is counted from, and what it leads to.
+/// A change to check, given on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// From HEAD to what is staged.
+    /// From HEAD to the index.
     Staged,
-    /// From the last commit in common with a revision to the files of the work tree.
+    /// From the merge base of HEAD and a revision to the work tree.
     Since(String),
 }
 
 /// The files before and after a change.
 #[derive(Debug)]
-pub struct Files {
-    /// What came before, for people.
+pub struct ChangeFiles {
+    /// A description of the state before the change.
     pub against: String,
-    /// The names of files after it that it does not touch.
-    pub same: HashSet<String>,
-    /// Files before it that it changes or removes.
+    /// The names of files that the change does not touch.
+    pub unchanged: HashSet<String>,
+    /// The old versions of files that the change modifies or removes.
     pub before: Vec<Input>,
-    /// The names of files whose findings are wanted; all when nothing says so.
-    pub(super) wanted: Option<HashSet<String>>,
+    /// The names of files whose findings are reported; `None` for all files.
+    pub(super) selected: Option<HashSet<String>>,
 }
 
-impl Files {
-    /// Finds them: the files after the change, sorted by name, and what is known of those before it. Findings are wanted
-    /// only of files under `paths`; datasets are measured over the whole repository.
+impl ChangeFiles {
+    /// Finds the files after the change, sorted by name, and the files before it. Findings are reported only for files
+    /// under `paths`, but datasets are measured over the whole repository.
     ///
     /// # Errors
-    /// When the repository or what is asked of it cannot be read, or a path is not in it.
+    /// If the repository cannot be read, the revision is unknown, or a path is not in the repository.
     pub fn find(change: &Change, paths: &[PathBuf], resolver: &Resolver) -> Result<(Inputs, Self)> {
         #[cfg(feature = "git")]
         return finder::find(change, paths, resolver);
@@ -43,19 +43,19 @@ impl Files {
         {
             let _ = (paths, resolver);
             let flag = if *change == Change::Staged { "--staged" } else { "--since" };
-            anyhow::bail!("{flag} needs a build of echolint with the feature `git`");
+            anyhow::bail!("`{flag}` needs a build of echolint with the feature `git`");
         }
     }
 
-    /// Whether findings of a file are wanted.
-    pub fn wants(&self, name: &str) -> bool {
-        self.wanted.as_ref().is_none_or(|wanted| wanted.contains(name))
+    /// Whether the findings of a file are reported.
+    pub fn is_selected(&self, name: &str) -> bool {
+        self.selected.as_ref().is_none_or(|selected| selected.contains(name))
     }
 }
 
 #[cfg(feature = "git")]
-impl Files {
+impl ChangeFiles {
     pub(super) fn new(against: String) -> Self {
-        Self { against, same: HashSet::new(), before: Vec::new(), wanted: None }
+        Self { against, unchanged: HashSet::new(), before: Vec::new(), selected: None }
     }
 }

@@ -1,42 +1,42 @@
-//! `check --staged` and `check --since`: which records a change adds, and what it does to datasets.
+//! `check --staged` and `check --since`: the records that a change adds, and its effect on datasets.
 //!
-//! A record is the same when its content is, wherever it stands: moving lines, or a file, is no change. Findings of
-//! records that are the same are not reported; datasets are measured before and after the change, over all files of
-//! the repository.
+//! Records are compared by content, wherever they are: moving lines or files is not a change. Findings of records that
+//! existed before are not reported. Datasets are measured before and after the change, over all files of the
+//! repository.
 
-mod balance;
+mod counter;
 mod files;
 #[cfg(feature = "git")]
 mod finder;
 mod matching;
 
-pub use balance::{Balance, Record};
-pub use files::{Change, Files};
-pub use matching::{Matching, Standing};
+pub use counter::{ChangeCounter, RecordOrigin};
+pub use files::{Change, ChangeFiles};
+pub use matching::{Matching, RecordStatus};
 
-/// What is known of a file's records before they are checked.
+/// Which records of a file are known to exist before a change.
 #[derive(Debug, Clone, Copy)]
 pub enum KnownRecords<'c> {
-    /// Nothing: no change is checked.
+    /// None: no change is checked.
     Nothing,
-    /// All of them were there before.
+    /// All: the change does not touch the file.
     All,
-    /// Some may have been.
+    /// Some, according to the matching.
     Some(&'c Matching),
 }
 
 /// A change whose files were read.
 #[derive(Debug)]
-pub struct Changed {
-    /// Its files.
-    pub files: Files,
+pub struct CheckedChange {
+    /// The files before and after the change.
+    pub files: ChangeFiles,
     /// Their records.
     pub matching: Matching,
 }
 
-impl Changed {
-    /// What is known of the records of a file.
+impl CheckedChange {
+    /// Which records of a file are known to exist before the change.
     pub fn known(&self, name: &str) -> KnownRecords<'_> {
-        if self.files.same.contains(name) { KnownRecords::All } else { KnownRecords::Some(&self.matching) }
+        if self.files.unchanged.contains(name) { KnownRecords::All } else { KnownRecords::Some(&self.matching) }
     }
 }

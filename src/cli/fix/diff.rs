@@ -1,4 +1,5 @@
-//! Changes of a file, shown as windows: records are megabytes long.
+//! Rendering the changes of a file as a diff. Records can be megabytes long, so only a window around each change is
+//! shown.
 
 use crate::engine::Change;
 use crate::output::Style;
@@ -10,12 +11,12 @@ use std::ops::Range;
 
 /// Characters shown on each side of a change.
 const WINDOW: usize = 60;
-/// Characters of a line shown at the most.
-const LONGEST: usize = 320;
-/// Lines of a change shown at the most.
-const LINES: usize = 12;
+/// The most characters shown of a line.
+const MAX_LINE: usize = 320;
+/// The most lines shown of a change.
+const MAX_LINES: usize = 12;
 
-/// Writes the changes of the file called `name`, which held `original`; nothing when there are none.
+/// Writes the changes of the file `name` with the content `original`. Writes nothing if there are no changes.
 pub fn render(out: &mut dyn Write, name: &str, original: &[u8], changes: &[Change], style: Style) -> io::Result<()> {
     if changes.is_empty() {
         return Ok(());
@@ -28,7 +29,7 @@ pub fn render(out: &mut dyn Write, name: &str, original: &[u8], changes: &[Chang
     let name = neutralize(name);
     writeln!(out, "{head}--- {name}{head:#}\n{head}+++ {name}{head:#}")?;
     let mut cursor = Cursor::new(original);
-    for group in (Groups { original, rest: changes }) {
+    for group in (AdjacentChanges { original, rest: changes }) {
         let hunk = Hunk::new(original, group);
         let (line, column) = cursor.position(hunk.at.start);
         writeln!(out, "{place}@@ line {line}, column {column} @@{place:#}")?;
@@ -48,20 +49,20 @@ pub fn render(out: &mut dyn Write, name: &str, original: &[u8], changes: &[Chang
     Ok(())
 }
 
-/// Changes that stand so close together that they are shown as one.
-struct Groups<'c> {
+/// Groups changes that are so close to each other that one window shows them.
+struct AdjacentChanges<'c> {
     original: &'c [u8],
     rest: &'c [Change],
 }
 
-impl<'c> Iterator for Groups<'c> {
+impl<'c> Iterator for AdjacentChanges<'c> {
     type Item = &'c [Change];
 
     fn next(&mut self) -> Option<Self::Item> {
         let near = |pair: &[Change]| {
             let between = self.original.get(pair[0].at.end..pair[1].at.start).unwrap_or_default();
-            let new_line = self.original[..pair[0].at.end].ends_with(b"\n");
-            between.len() <= 2 * WINDOW && !new_line && !between.contains(&b'\n')
+            let ends_line = self.original[..pair[0].at.end].ends_with(b"\n");
+            between.len() <= 2 * WINDOW && !ends_line && !between.contains(&b'\n')
         };
         let more = self.rest.windows(2).take_while(|pair| near(pair)).count();
         let (group, rest) = self.rest.split_at_checked(more + 1)?;
@@ -70,13 +71,15 @@ impl<'c> Iterator for Groups<'c> {
     }
 }
 
-/// Changes and the text around them.
+/// Adjacent changes and the text around them.
 struct Hunk {
-    /// The bytes of the original.
+    /// The replaced bytes of the original.
     at: Range<usize>,
-    /// What stands there now.
+    /// The new bytes.
     replacement: Vec<u8>,
+    /// The text before the changes.
     before: String,
+    /// The text after the changes.
     after: String,
 }
 
@@ -98,25 +101,25 @@ impl Hunk {
         Self { at: start..end, replacement, before, after }
     }
 
-    /// One side of the hunk, line by line, harmless and cut.
+    /// The lines of one side of the hunk, escaped for a terminal and shortened.
     fn lines(&self, text: &[u8]) -> Vec<String> {
         let text = format!("{}{}{}", self.before, String::from_utf8_lossy(text), self.after);
         let lines: Vec<&str> = text.lines().collect();
         let shown = |line: &&str| neutralize(&cut(line)).into_owned();
-        if lines.len() <= LINES {
+        if lines.len() <= MAX_LINES {
             return lines.iter().map(shown).collect();
         }
-        let (head, tail) = (LINES / 2, LINES / 2 - 1);
+        let (head, tail) = (MAX_LINES / 2, MAX_LINES / 2 - 1);
         let (first, rest) = lines.split_at(head);
-        let (left_out, last) = rest.split_at(rest.len() - tail);
-        let gap = format!("… {} lines …", left_out.len());
+        let (omitted, last) = rest.split_at(rest.len() - tail);
+        let gap = format!("… {} lines …", omitted.len());
         first.iter().map(shown).chain([gap]).chain(last.iter().map(shown)).collect()
     }
 }
 
-/// The end of the line that `text` ends in.
+/// The end of the last line of `text`.
 fn before(text: &[u8]) -> String {
-    // Four bytes hold any character.
+    // A character has at most four bytes.
     let near = &text[text.len().saturating_sub(4 * (WINDOW + 1))..];
     let line = memchr::memrchr(b'\n', near).map_or(near, |end| &near[end + 1..]);
     let line = String::from_utf8_lossy(line);
@@ -126,7 +129,7 @@ fn before(text: &[u8]) -> String {
     }
 }
 
-/// The beginning of the line that goes on with `text`.
+/// The beginning of the first line of `text`.
 fn after(text: &[u8]) -> String {
     let near = &text[..text.len().min(4 * (WINDOW + 1))];
     let line = memchr::memchr(b'\n', near).map_or(near, |end| &near[..end]);
@@ -137,18 +140,18 @@ fn after(text: &[u8]) -> String {
     }
 }
 
-/// A line without its middle where it is very long.
+/// Removes the middle of a very long line.
 fn cut(line: &str) -> String {
     let mut from_start = line.char_indices().map(|(at, _)| at);
-    if from_start.clone().nth(LONGEST).is_none() {
+    if from_start.clone().nth(MAX_LINE).is_none() {
         return line.to_owned();
     }
-    let head = from_start.nth(LONGEST / 2).unwrap_or_default();
-    let tail = line.char_indices().rev().nth(LONGEST / 2 - 1).map_or(line.len(), |(at, _)| at);
+    let head = from_start.nth(MAX_LINE / 2).unwrap_or_default();
+    let tail = line.char_indices().rev().nth(MAX_LINE / 2 - 1).map_or(line.len(), |(at, _)| at);
     format!("{}…{}", &line[..head], &line[tail..])
 }
 
-/// Lines and columns of rising offsets, counted as findings count them: a byte order mark is none.
+/// Converts rising offsets to lines and columns. As in findings, a byte order mark is not a column.
 struct Cursor<'t> {
     bytes: &'t [u8],
     at: usize,

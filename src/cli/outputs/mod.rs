@@ -1,11 +1,11 @@
-//! Where the findings of `check` go: standard output, files, or several of them at once.
+//! The outputs of `check`: standard output, files, or several of them at once.
 
 mod file;
 mod project;
 mod target;
 
-pub use file::Pending;
-pub use target::{Target, TargetParser};
+pub use file::PendingFile;
+pub use target::{OutputTarget, OutputTargetParser};
 
 use super::args::{CheckArgs, ColorWhen};
 use crate::diagnostic::Finding;
@@ -15,75 +15,79 @@ use crate::suppression::Suppressed;
 use anyhow::{Context as _, Result, bail};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
-/// What the format without a file goes to.
+/// The stream for a format without a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standard {
+pub enum DefaultStream {
     /// Standard output.
-    Output,
-    /// Standard error, where standard output is taken.
-    Error,
-    /// Nothing, where something else is shown instead.
-    Nothing,
+    Stdout,
+    /// Standard error, because standard output is used for something else.
+    Stderr,
+    /// None, because something else is shown instead.
+    None,
 }
 
 /// All outputs of a run.
 pub struct Outputs {
     sinks: Vec<Sink>,
-    /// Findings that may still be written.
+    /// The number of findings that may still be written.
     left: u64,
 }
 
+/// A reporter and the stream or file it writes to.
 struct Sink {
     reporter: Box<dyn Reporter + Send>,
     out: Out,
 }
 
 enum Out {
-    Standard(BufWriter<Box<dyn Write>>),
-    File(Box<Pending>),
+    Stream(BufWriter<Box<dyn Write>>),
+    File(Box<PendingFile>),
 }
 
 impl Outputs {
-    /// The outputs that the arguments name; refuses those that cannot be written before any work is done.
-    pub fn open(args: &CheckArgs, standard: Standard, style: Style, inputs: &Inputs) -> Result<Self> {
+    /// Opens the outputs that the arguments name.
+    ///
+    /// # Errors
+    /// If a file cannot be written, or two formats have the same output.
+    pub fn open(args: &CheckArgs, default_stream: DefaultStream, style: Style, inputs: &Inputs) -> Result<Self> {
         let project = project::project();
         let mut outputs = Self { sinks: Vec::new(), left: args.max_findings.unwrap_or(u64::MAX) };
-        let plain = Style { color: false, links: false, ..style };
-        let style = match standard {
-            Standard::Error => {
+        let file_style = Style { color: false, links: false, ..style };
+        let stream_style = match default_stream {
+            DefaultStream::Stderr => {
                 let color = args.common.color == ColorWhen::Always || style.color && io::stderr().is_terminal();
                 Style { color, links: false, ..style }
             }
             _ => style,
         };
         if args.output_format.iter().filter(|target| target.file.is_none()).count() > 1 {
-            bail!("standard output takes one format only: give the others a file, as in --output-format sarif=FILE");
+            bail!("only one format can go to standard output; use `--output-format FORMAT=FILE` for the others");
         }
         for target in &args.output_format {
             let Some(path) = &target.file else {
-                outputs.sinks.extend(self::standard(args, standard, target, style, &project));
+                outputs.sinks.extend(stream_sink(args, default_stream, target, stream_style, &project));
                 continue;
             };
-            let file = Pending::create(path)?;
+            let file = PendingFile::create(path)?;
             let is_read = |source: &Source| matches!(source, Source::File(input) if file.replaces(input));
             if inputs.files.iter().any(|input| is_read(&input.source)) {
-                bail!("cannot write {}: it is one of the files that are checked", file.name());
+                bail!("cannot write {}: it is an input file", file.name());
             }
             if outputs.sinks.iter().any(|sink| matches!(&sink.out, Out::File(other) if other.replaces(path))) {
-                bail!("cannot write {} twice: give each format its own file", file.name());
+                bail!("cannot write two formats to {}; use a different file for each", file.name());
             }
-            let reporter = output::reporter(target.format, plain, &project);
+            let reporter = output::reporter(target.format, file_style, &project);
             outputs.sinks.push(Sink { reporter, out: Out::File(Box::new(file)) });
         }
         Ok(outputs)
     }
 
-    /// Writes what comes before all findings.
+    /// Writes everything that precedes the findings.
     pub fn begin(&mut self) -> Result<()> {
         self.sinks.iter_mut().try_for_each(|sink| sink.write(|reporter, out| reporter.begin(out)))
     }
 
-    /// Counts findings of a file and writes as many as are wanted.
+    /// Counts the findings of a file, and writes them up to the limit of `--max-findings`.
     pub fn report(&mut self, summary: &mut Summary, path: &str, findings: &[Finding]) -> Result<()> {
         findings.iter().for_each(|finding| summary.count(finding));
         let listed = usize::try_from(self.left).unwrap_or(usize::MAX).min(findings.len());
@@ -96,7 +100,7 @@ impl Outputs {
         Ok(())
     }
 
-    /// Hands on what is not reported, for formats that show it.
+    /// Writes suppressed findings, for formats that contain them.
     pub fn suppressed(&mut self, path: &str, suppressed: &[Suppressed]) -> Result<()> {
         if !suppressed.is_empty() {
             let write = |sink: &mut Sink| sink.write(|reporter, out| reporter.suppressed(out, path, suppressed));
@@ -105,42 +109,42 @@ impl Outputs {
         Ok(())
     }
 
-    /// Writes what comes after all findings, and puts files where they belong.
+    /// Writes everything that follows the findings, and gives the files their names.
     pub fn finish(self, summary: &Summary) -> Result<()> {
         let mut files = Vec::new();
         for mut sink in self.sinks {
             sink.write(|reporter, out| reporter.finish(out, summary))?;
             match sink.out {
-                Out::Standard(mut out) => out.flush()?,
+                Out::Stream(mut out) => out.flush()?,
                 Out::File(file) => files.push(file),
             }
         }
-        files.into_iter().try_for_each(|file| file.keep())
+        files.into_iter().try_for_each(|file| file.persist())
     }
 }
 
-/// The one without a file.
-fn standard(
+/// The sink for a format without a file.
+fn stream_sink(
     args: &CheckArgs,
-    standard: Standard,
-    target: &Target,
+    default_stream: DefaultStream,
+    target: &OutputTarget,
     style: Style,
     project: &output::Project,
 ) -> Option<Sink> {
-    let stream: Box<dyn Write> = match standard {
-        Standard::Output => Box::new(io::stdout()),
-        Standard::Error => Box::new(io::stderr()),
-        Standard::Nothing => return None,
+    let stream: Box<dyn Write> = match default_stream {
+        DefaultStream::Stdout => Box::new(io::stdout()),
+        DefaultStream::Stderr => Box::new(io::stderr()),
+        DefaultStream::None => return None,
     };
     let reporter: Box<dyn Reporter + Send> =
         if args.statistics { Box::new(Statistics) } else { output::reporter(target.format, style, project) };
-    Some(Sink { reporter, out: Out::Standard(BufWriter::with_capacity(1 << 16, stream)) })
+    Some(Sink { reporter, out: Out::Stream(BufWriter::with_capacity(1 << 16, stream)) })
 }
 
 impl Sink {
     fn write(&mut self, write: impl FnOnce(&mut dyn Reporter, &mut dyn Write) -> io::Result<()>) -> Result<()> {
         match &mut self.out {
-            Out::Standard(out) => Ok(write(self.reporter.as_mut(), out)?),
+            Out::Stream(out) => Ok(write(self.reporter.as_mut(), out)?),
             Out::File(file) => {
                 write(self.reporter.as_mut(), file).with_context(|| format!("cannot write {}", file.name()))
             }

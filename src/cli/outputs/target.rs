@@ -1,4 +1,4 @@
-//! `--output-format FORMAT[=FILE]`
+//! The values of `--output-format`: `FORMAT` or `FORMAT=FILE`.
 
 use crate::output::OutputFormat;
 use clap::builder::{PossibleValue, TypedValueParser};
@@ -7,43 +7,45 @@ use clap::{Arg, Command, ValueEnum as _};
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
-/// A format and where it goes.
+/// An output format and its file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// How findings are written.
+pub struct OutputTarget {
+    /// The format of the findings.
     pub format: OutputFormat,
-    /// Where; to standard output without one.
+    /// The file; `None` for standard output.
     pub file: Option<PathBuf>,
 }
 
-/// Reads targets; completions know the formats from it.
+/// Parses output targets. It also tells clap the formats, for help and completions.
 #[derive(Debug, Clone, Copy)]
-pub struct TargetParser;
+pub struct OutputTargetParser;
 
-impl TypedValueParser for TargetParser {
-    type Value = Target;
+impl TypedValueParser for OutputTargetParser {
+    type Value = OutputTarget;
 
-    fn parse_ref(&self, cmd: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<Target, clap::Error> {
-        let wrong = |kind, known: bool| {
+    fn parse_ref(&self, cmd: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<OutputTarget, clap::Error> {
+        let invalid = |kind, list_formats: bool| {
             let mut error = clap::Error::new(kind).with_cmd(cmd);
             if let Some(arg) = arg {
                 error.insert(ContextKind::InvalidArg, ContextValue::String(arg.to_string()));
             }
             error.insert(ContextKind::InvalidValue, ContextValue::String(value.to_string_lossy().into_owned()));
-            if known {
+            if list_formats {
                 let names = OutputFormat::value_variants().iter().filter_map(OutputFormat::to_possible_value);
                 let names = names.map(|name| name.get_name().to_owned()).collect();
                 error.insert(ContextKind::ValidValue, ContextValue::Strings(names));
             }
             error
         };
-        let Some(text) = value.to_str() else { return Err(wrong(ErrorKind::InvalidUtf8, false)) };
+        let Some(text) = value.to_str() else { return Err(invalid(ErrorKind::InvalidUtf8, false)) };
         let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
-        let Ok(format) = OutputFormat::from_str(name, false) else { return Err(wrong(ErrorKind::InvalidValue, true)) };
+        let Ok(format) = OutputFormat::from_str(name, false) else {
+            return Err(invalid(ErrorKind::InvalidValue, true));
+        };
         if file == Some("") {
-            return Err(wrong(ErrorKind::InvalidValue, false));
+            return Err(invalid(ErrorKind::InvalidValue, false));
         }
-        Ok(Target { format, file: file.map(PathBuf::from) })
+        Ok(OutputTarget { format, file: file.map(PathBuf::from) })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {

@@ -1,13 +1,13 @@
-//! `echolint profile build` and `echolint profile calibrate`
+//! `echolint profile build` and `echolint profile calibrate`: builds a profile, or scores its trajectories.
 
-use super::{save, times, writable};
-use crate::cli::args::{CommonArgs, GroupBy, ProfileBuildArgs, ProfileCalibrateArgs, ProfileData};
+use super::{check_writable, count, save};
+use crate::cli::args::{CommonArgs, GroupBy, ProfileBuildArgs, ProfileCalibrateArgs, ProfileDataArgs};
 use crate::cli::{Outcome, check, progress, report_error};
 use crate::config::{Resolver, RuleFlags};
 use crate::project::input::{Inputs, display_name};
 use crate::project::reading::{self, TrajectoryReader};
 use crate::project::teachers::{self, ProfileInputs};
-use crate::teacher::{ProfileBuilder, BackgroundGrouping, Profile, Role, RECOMMENDED_TRAJECTORIES};
+use crate::teacher::{BackgroundGrouping, Profile, ProfileBuilder, RECOMMENDED_TRAJECTORIES, Role};
 use crate::text::terminal::neutralize;
 use anyhow::{Context as _, Result, bail};
 use std::path::Path;
@@ -19,21 +19,21 @@ pub fn build(args: &ProfileBuildArgs) -> Result<Outcome> {
         GroupBy::File => BackgroundGrouping::File,
     };
     if args.data.teacher.is_empty() && !args.counts_only {
-        bail!("no teacher: name its trajectories with --teacher");
+        bail!("no trajectories of the teacher; pass `--teacher`");
     }
     if args.data.teacher.is_empty() && args.data.background.is_empty() {
-        bail!("nothing to count: name trajectories with --teacher or --background");
+        bail!("no trajectories to count; pass `--teacher` or `--background`");
     }
-    writable(&args.output)?;
-    with_inputs(&args.data, &args.common, |reading, data| {
+    check_writable(&args.output)?;
+    with_inputs(&args.data, &args.common, |reader, data| {
         let mut builder = ProfileBuilder::new(&args.name, by);
-        teachers::count(reading, data, &mut builder)?;
+        teachers::count(reader, data, &mut builder)?;
         let profile = if args.counts_only {
             builder.finish_piece()?
         } else {
-            teachers::calibrate(reading, data, builder.finish()?)?
+            teachers::calibrate(reader, data, builder.finish()?)?
         };
-        finish(&profile, &args.output)
+        write_profile(&profile, &args.output)
     })
 }
 
@@ -41,53 +41,56 @@ pub fn build(args: &ProfileBuildArgs) -> Result<Outcome> {
 pub fn calibrate(args: &ProfileCalibrateArgs) -> Result<Outcome> {
     let profile = teachers::load_profile(&args.profile)?;
     if args.data.teacher.is_empty() && args.data.background.is_empty() {
-        bail!("nothing to score: name trajectories of the profile with --teacher or --background");
+        bail!("no trajectories to score; pass `--teacher` or `--background`");
     }
-    writable(&args.output)?;
-    with_inputs(&args.data, &args.common, |reading, data| {
-        let profile = teachers::calibrate(reading, data, profile)?;
-        finish(&profile, &args.output)
+    check_writable(&args.output)?;
+    with_inputs(&args.data, &args.common, |reader, data| {
+        let profile = teachers::calibrate(reader, data, profile)?;
+        write_profile(&profile, &args.output)
     })
 }
 
+/// Finds the input files and calls `run` with them.
 fn with_inputs(
-    data: &ProfileData,
+    data: &ProfileDataArgs,
     common: &CommonArgs,
     run: impl FnOnce(&TrajectoryReader<'_>, &ProfileInputs) -> Result<()>,
 ) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), common.config.as_deref())?;
-    let find = |patterns: &[String], what: &str| match patterns {
+    let find = |patterns: &[String], flag: &'static str| match patterns {
         [] => Ok(Inputs::default()),
-        patterns => reading::find(patterns, &resolver).with_context(|| format!("the {what}")),
+        patterns => reading::find(patterns, &resolver).context(flag),
     };
-    let files =
-        [(Role::Teacher, find(&data.teacher, "teacher")?), (Role::Background, find(&data.background, "background")?)];
+    let files = [
+        (Role::Teacher, find(&data.teacher, "--teacher")?),
+        (Role::Background, find(&data.background, "--background")?),
+    ];
     let data = ProfileInputs { files };
     if data.problems().map(report_error).count() > 0 {
         return Ok(Outcome::Failed);
     }
     let bar = progress::bar(2 * data.size(), !common.no_progress);
-    let reading =
-        TrajectoryReader { resolver: &resolver, threads: check::threads(common.threads), progress: &|bytes| bar.inc(bytes) };
-    run(&reading, &data)?;
+    let threads = check::threads(common.threads);
+    let reader = TrajectoryReader { resolver: &resolver, threads, progress: &|bytes| bar.inc(bytes) };
+    run(&reader, &data)?;
     bar.finish_and_clear();
     Ok(Outcome::Clean)
 }
 
-/// Writes a profile and says what it is good for.
-pub fn finish(profile: &Profile, output: &Path) -> Result<()> {
+/// Writes a profile, and reports its size and its limitations.
+pub fn write_profile(profile: &Profile, output: &Path) -> Result<()> {
     let bytes = save(profile, output)?;
     let (scored, all) = profile.calibrated();
     let background = match profile.background().len() {
         0 => ", no background".to_owned(),
-        groups => format!(" against {} of {}", profile.background_size(), times(groups as u64, "other model")),
+        groups => format!(", {} of {}", profile.background_size(), count(groups as u64, "other model")),
     };
     report_error(&format!(
-        "{}: {} of the teacher's trajectories{background}; wrote {} ({} kB)",
-        neutralize(&profile.name),
-        profile.teacher().size(),
+        "wrote {} ({} kB): {} of {}{background}",
         display_name(output),
         bytes.div_ceil(1000),
+        count(profile.teacher().size(), "trajectory"),
+        neutralize(&profile.name),
     ));
     warnings(profile).iter().for_each(|warning| report_error(warning));
     if scored < all {
@@ -96,23 +99,25 @@ pub fn finish(profile: &Profile, output: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What a profile cannot do.
+/// The limitations of a profile.
 pub fn warnings(profile: &Profile) -> Vec<String> {
     let mut warnings = Vec::new();
     let teacher = profile.teacher().size();
     if (1..RECOMMENDED_TRAJECTORIES).contains(&teacher) {
         warnings.push(format!(
-            "the teacher has {}: with fewer than {RECOMMENDED_TRAJECTORIES} its habits are hard to tell from chance",
-            times(teacher, "trajectory")
+            "the teacher has {}; with fewer than {RECOMMENDED_TRAJECTORIES}, its habits are hard to tell from chance",
+            count(teacher, "trajectory")
         ));
     }
     match profile.least_false_positive_rate() {
         None => warnings.push(
-            "there is no background: what the task forces on everybody cannot be told from habit, and false-positive rates are unknown"
+            "there is no background, so false-positive rates are unknown and whatever the task requires looks like \
+             a habit"
                 .to_owned(),
         ),
         Some(least) if least > 0.01 => warnings.push(format!(
-            "with this background no false-positive rate below {:.1} % can be promised: an echo at 1 % takes 100 trajectories of other models or more",
+            "this background supports false-positive rates down to {:.1} %; for 1 %, use 99 or more trajectories of \
+             other models",
             100.0 * least
         )),
         Some(_) => {}

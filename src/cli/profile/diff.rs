@@ -1,4 +1,4 @@
-//! `echolint profile diff`
+//! `echolint profile diff`: shows how two profiles differ.
 
 use crate::cli::Outcome;
 use crate::cli::args::ProfileDiffArgs;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-/// Runs the command. Differences are no findings: the exit code is 0.
+/// Runs the command. Differences are not findings, so the exit code is 0.
 pub fn run(args: &ProfileDiffArgs) -> Result<Outcome> {
     let before = Teacher::new(teachers::load_profile(&args.before)?);
     let after = Teacher::new(teachers::load_profile(&args.after)?);
@@ -23,9 +23,9 @@ pub fn run(args: &ProfileDiffArgs) -> Result<Outcome> {
 
 fn page(before: &Teacher, after: &Teacher, limit: usize) -> String {
     let mut page = String::new();
-    changed(&mut page, "name", before.name(), after.name());
-    changed(&mut page, "echolint", &before.profile.version, &after.profile.version);
-    sizes(&mut page, &before.profile, &after.profile);
+    add_change(&mut page, "name", before.name(), after.name());
+    add_change(&mut page, "echolint", &before.profile.version, &after.profile.version);
+    add_sizes(&mut page, &before.profile, &after.profile);
     let (old, new) = (by_phrase(before), by_phrase(after));
     let mut changes: Vec<(&str, f64, f64)> = old
         .keys()
@@ -45,21 +45,21 @@ fn page(before: &Teacher, after: &Teacher, limit: usize) -> String {
         let _ = writeln!(page, "  {old:>+5.1} -> {new:>+5.1}  {}", neutralize(phrase));
     }
     if changes.len() > limit {
-        let _ = writeln!(page, "  … and {} more; --limit shows them", changes.len() - limit);
+        let _ = writeln!(page, "  … and {} more; use --limit to show them", changes.len() - limit);
     }
     if page.is_empty() {
-        page.push_str("The profiles say the same.\n");
+        page.push_str("No differences.\n");
     }
     page
 }
 
-fn changed(page: &mut String, what: &str, before: &str, after: &str) {
+fn add_change(page: &mut String, label: &str, before: &str, after: &str) {
     if before != after {
-        let _ = writeln!(page, "{what}: {} -> {}", neutralize(before), neutralize(after));
+        let _ = writeln!(page, "{label}: {} -> {}", neutralize(before), neutralize(after));
     }
 }
 
-fn sizes(page: &mut String, before: &Profile, after: &Profile) {
+fn add_sizes(page: &mut String, before: &Profile, after: &Profile) {
     let sizes = |profile: &Profile| -> BTreeMap<String, u64> {
         let groups = profile.groups.iter().enumerate();
         groups

@@ -1,6 +1,6 @@
-//! `echolint profile merge`
+//! `echolint profile merge`: merges pieces of a profile.
 
-use super::{build, writable};
+use super::{build, check_writable};
 use crate::cli::Outcome;
 use crate::cli::args::ProfileMergeArgs;
 use crate::project::input::display_name;
@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 
 /// Runs the command.
 pub fn run(args: &ProfileMergeArgs) -> Result<Outcome> {
-    writable(&args.output)?;
+    check_writable(&args.output)?;
     let mut merged = None;
     for path in &args.profiles {
         let profile = teachers::load_profile(path)?;
@@ -18,7 +18,7 @@ pub fn run(args: &ProfileMergeArgs) -> Result<Outcome> {
             Some(before) => crate::teacher::Profile::merge(before, profile).with_context(|| display_name(path))?,
         });
     }
-    let merged = merged.context("no profile")?;
-    build::finish(&merged, &args.output)?;
+    let merged = merged.context("no profiles to merge")?;
+    build::write_profile(&merged, &args.output)?;
     Ok(Outcome::Clean)
 }

@@ -1,4 +1,4 @@
-//! `echolint profile`
+//! `echolint profile`: the commands that build and inspect profiles.
 
 mod build;
 mod diff;
@@ -24,43 +24,46 @@ pub fn run(command: &ProfileCommand) -> Result<Outcome> {
     }
 }
 
-/// A number of things: `1 file`, `2 files`, `2 trajectories`.
-fn times(count: u64, what: &str) -> String {
-    match (count, what.strip_suffix('y')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(stem)) => format!("{count} {stem}ies"),
-        (_, None) => format!("{count} {what}s"),
+/// A number with a noun: `1 file`, `2 files`, `2 trajectories`.
+fn count(number: u64, noun: &str) -> String {
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {noun}s"),
     }
 }
 
-/// Refuses a file that cannot be written before any work is done for it.
-fn writable(path: &Path) -> Result<()> {
+/// Checks that a file can be written, before the work for it is done.
+///
+/// # Errors
+/// If its folder does not exist, or the path is a folder.
+fn check_writable(path: &Path) -> Result<()> {
     let folder = folder_of(path);
     let metadata = std::fs::metadata(folder);
-    let why = match &metadata {
+    let reason = match &metadata {
         Err(error) => Some(format!("{}: {}", display_name(folder), explain(error, folder))),
-        Ok(metadata) if !metadata.is_dir() => Some(format!("{} is no folder", display_name(folder))),
+        Ok(metadata) if !metadata.is_dir() => Some(format!("{} is not a folder", display_name(folder))),
         Ok(_) if path.is_dir() => Some("it is a folder".to_owned()),
         Ok(_) => None,
     };
-    why.map_or(Ok(()), |why| Err(anyhow!("cannot write {}: {why}", display_name(path))))
+    reason.map_or(Ok(()), |reason| Err(anyhow!("cannot write {}: {reason}", display_name(path))))
 }
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Writes a profile: at once or not at all.
+/// Writes a profile, completely or not at all. Returns its size in bytes.
 fn save(profile: &Profile, path: &Path) -> Result<u64> {
     let text = profile.to_json();
-    writable(path)?;
-    let cannot = |error: &std::io::Error| anyhow!("cannot write {}: {}", display_name(path), explain(error, path));
+    check_writable(path)?;
+    let write_error = |error: &std::io::Error| anyhow!("cannot write {}: {}", display_name(path), explain(error, path));
     let mut builder = tempfile::Builder::new();
-    // A profile is for everybody who may read the folder, unlike other temporary files.
+    // Unlike other temporary files, a profile is readable by everybody.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = builder.prefix(".echolint-").tempfile_in(folder_of(path)).map_err(|error| cannot(&error))?;
-    file.write_all(text.as_bytes()).map_err(|error| cannot(&error))?;
-    file.persist(path).map_err(|error| cannot(&error.error))?;
+    let mut file = builder.prefix(".echolint-").tempfile_in(folder_of(path)).map_err(|error| write_error(&error))?;
+    file.write_all(text.as_bytes()).map_err(|error| write_error(&error))?;
+    file.persist(path).map_err(|error| write_error(&error.error))?;
     Ok(text.len() as u64)
 }

@@ -1,8 +1,8 @@
-//! `echolint profile show`
+//! `echolint profile show`: shows what a profile contains.
 
-use super::{build, times};
+use super::{build, count};
 use crate::cli::args::ProfileShowArgs;
-use crate::cli::outputs::Pending;
+use crate::cli::outputs::PendingFile;
 use crate::cli::{Outcome, report};
 use crate::config::{Resolver, RuleFlags};
 use crate::echo::rps::{CharacteristicPhrase, quoted};
@@ -21,14 +21,14 @@ pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {
     let teacher = teachers::find(&args.profile, &resolver)?;
     if args.html {
         if args.output.is_none() && io::stdout().is_terminal() {
-            bail!("a page on a terminal helps nobody: name a file with -o profile.html");
+            bail!("refusing to write HTML to a terminal; use `-o FILE`");
         }
         let mut notes = build::warnings(&teacher.profile);
         let (scored, all) = teacher.profile.calibrated();
         if scored < all {
             notes.push(teachers::calibration_warning(scored, all));
         }
-        let file = args.output.as_deref().map(|path| output(path, &args.profile)).transpose()?;
+        let file = args.output.as_deref().map(|path| open_output(path, &args.profile)).transpose()?;
         report::write(file, &profile_page(&teacher, args.limit, &notes))?;
         return Ok(Outcome::Clean);
     }
@@ -38,32 +38,32 @@ pub fn run(args: &ProfileShowArgs) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// A file that can be written, and is not the profile.
-fn output(path: &Path, profile: &str) -> Result<Pending> {
-    let file = Pending::create(path)?;
+/// Opens the output file, which must not be the profile itself.
+fn open_output(path: &Path, profile: &str) -> Result<PendingFile> {
+    let file = PendingFile::create(path)?;
     if file.replaces(Path::new(profile)) {
-        bail!("cannot write {}: it is the profile that is shown", file.name());
+        bail!("cannot write {}: it is the profile to show", file.name());
     }
     Ok(file)
 }
 
 fn page(teacher: &Teacher, limit: usize) -> String {
     let profile = &teacher.profile;
-    let mut page = head(profile);
+    let mut page = header(profile);
     let all = habits(teacher);
     let (more, less): (Vec<_>, Vec<_>) = all.into_iter().partition(|line| line.bits > 0.0);
-    let _ = writeln!(page, "\nWhat {} does more than others:\n", neutralize(&profile.name));
-    lines(&mut page, &more, limit);
-    let _ = writeln!(page, "\nWhat it does less than others:\n");
-    lines(&mut page, &less, limit);
-    let _ = writeln!(page, "\nHow its texts begin and end more than others':\n");
-    phrases(&mut page, &teacher.phrases(), limit);
+    let _ = writeln!(page, "\nWhat {} does more often than other models:\n", neutralize(&profile.name));
+    add_habits(&mut page, &more, limit);
+    let _ = writeln!(page, "\nWhat it does less often than other models:\n");
+    add_habits(&mut page, &less, limit);
+    let _ = writeln!(page, "\nHow its texts begin and end more often than those of other models:\n");
+    add_phrases(&mut page, &teacher.phrases(), limit);
     page
 }
 
-fn phrases(page: &mut String, phrases: &[CharacteristicPhrase], limit: usize) {
+fn add_phrases(page: &mut String, phrases: &[CharacteristicPhrase], limit: usize) {
     if phrases.is_empty() {
-        page.push_str("  nothing that stands out\n");
+        page.push_str("  none\n");
     }
     for phrase in phrases.iter().take(limit) {
         let (ours, theirs) = phrase.shares();
@@ -79,39 +79,39 @@ fn phrases(page: &mut String, phrases: &[CharacteristicPhrase], limit: usize) {
         );
     }
     if phrases.len() > limit {
-        let _ = writeln!(page, "  … and {} more; --limit shows them", phrases.len() - limit);
+        let _ = writeln!(page, "  … and {} more; use --limit to show them", phrases.len() - limit);
     }
 }
 
-fn head(profile: &Profile) -> String {
-    let mut head = format!("{}\n\n", neutralize(&profile.name));
-    let _ = writeln!(head, "Teacher      {}", times(profile.teacher().size(), "trajectory"));
+fn header(profile: &Profile) -> String {
+    let mut header = format!("{}\n\n", neutralize(&profile.name));
+    let _ = writeln!(header, "Teacher      {}", count(profile.teacher().size(), "trajectory"));
     let names: Vec<String> =
         profile.background().iter().map(|group| format!("{} ({})", neutralize(&group.name), group.size())).collect();
     let background = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    let _ = writeln!(head, "Background   {background}");
+    let _ = writeln!(header, "Background   {background}");
     let files = |role| profile.sources.iter().filter(move |source| source.role == role).count() as u64;
     let _ = writeln!(
-        head,
+        header,
         "Built from   {} of the teacher and {} of the background, by echolint {}",
-        times(files(Role::Teacher), "file"),
-        times(files(Role::Background), "file"),
+        count(files(Role::Teacher), "file"),
+        count(files(Role::Background), "file"),
         neutralize(&profile.version)
     );
     let (scored, all) = profile.calibrated();
-    let _ = writeln!(head, "Calibrated   on {scored} of {}", times(all, "trajectory"));
+    let _ = writeln!(header, "Calibrated   on {scored} of {}", count(all, "trajectory"));
     if let Some(least) = profile.least_false_positive_rate().filter(|_| scored == all) {
-        let _ = writeln!(head, "             false-positive rates down to {:.2} %", 100.0 * least);
+        let _ = writeln!(header, "             false-positive rates down to {:.2} %", 100.0 * least);
     }
     build::warnings(profile).iter().for_each(|warning| {
-        let _ = writeln!(head, "Note         {warning}");
+        let _ = writeln!(header, "Note         {warning}");
     });
-    head
+    header
 }
 
-fn lines(page: &mut String, lines: &[HabitLine], limit: usize) {
+fn add_habits(page: &mut String, lines: &[HabitLine], limit: usize) {
     if lines.is_empty() {
-        page.push_str("  nothing that stands out\n");
+        page.push_str("  none\n");
     }
     for line in lines.iter().take(limit) {
         let (count, of) = line.counts;
@@ -124,10 +124,10 @@ fn lines(page: &mut String, lines: &[HabitLine], limit: usize) {
             neutralize(&line.phrase)
         );
         if let Some(example) = &line.example {
-            let _ = writeln!(page, "                                      such as: {}", neutralize(example));
+            let _ = writeln!(page, "                                      example: {}", neutralize(example));
         }
     }
     if lines.len() > limit {
-        let _ = writeln!(page, "  … and {} more; --limit shows them", lines.len() - limit);
+        let _ = writeln!(page, "  … and {} more; use --limit to show them", lines.len() - limit);
     }
 }

@@ -1,4 +1,4 @@
-//! Scores for programs: JSON Lines as `schemas/score.schema.json` describes them, and CSV.
+//! Machine-readable scores: JSON Lines according to `schemas/score.schema.json`, and CSV.
 
 use crate::echo::rps::Rps;
 use crate::output::rps;
@@ -31,7 +31,7 @@ struct ScoreJson<'r> {
     habits: Vec<HabitJson<'r>>,
 }
 
-/// What the words, or words and actions together, come to.
+/// The score and verdict of the words, or of words and actions combined.
 #[derive(Serialize)]
 struct RulingJson {
     score: f64,
@@ -68,7 +68,7 @@ struct HabitJson<'r> {
     calls: &'r [usize],
 }
 
-/// One JSON object a line.
+/// Writes one JSON object per row.
 pub fn jsonl(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&Row) -> Ags) -> Result<()> {
     for row in rows {
         let similarity = ags(row);
@@ -114,7 +114,8 @@ pub fn jsonl(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn
     Ok(())
 }
 
-/// A line a trajectory, full precision, undefined values empty; without segments and habits.
+/// Writes one line of comma-separated values per row, in full precision. Undefined values are empty. Segments and
+/// habits are omitted.
 pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&Row) -> Ags) -> Result<()> {
     writeln!(
         out,
@@ -124,7 +125,7 @@ pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&
     )?;
     for row in rows {
         let similarity = ags(row);
-        let of_rps = |part: fn(&Rps) -> Option<f64>| number(part(&row.rps));
+        let rps = |part: fn(&Rps) -> Option<f64>| number(part(&row.rps));
         let fields: [Cow<'_, str>; 24] = [
             text(&row.path),
             row.record.to_string().into(),
@@ -146,10 +147,10 @@ pub fn csv(out: &mut impl Write, rows: &[Row], teachers: &[&str], ags: impl Fn(&
             row.combined.bits.to_string().into(),
             number(row.combined.false_positive_rate),
             row.combined.verdict.name().into(),
-            of_rps(Rps::style),
-            of_rps(Rps::structure),
-            of_rps(Rps::alignment),
-            of_rps(Rps::overall),
+            rps(Rps::style),
+            rps(Rps::structure),
+            rps(Rps::alignment),
+            rps(Rps::overall),
         ];
         writeln!(out, "{}", fields.join(","))?;
     }

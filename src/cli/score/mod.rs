@@ -1,4 +1,4 @@
-//! `echolint score`
+//! `echolint score`: measures how close each trajectory is to a teacher.
 
 mod json;
 
@@ -30,12 +30,12 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
         progress: &|bytes| bar.inc(bytes),
     };
     let mut scores = Scores::default();
-    let numbers: Vec<usize> = teachers.iter().map(|teacher| scores.teacher(teacher)).collect();
+    let indices: Vec<usize> = teachers.iter().map(|teacher| scores.teacher(teacher)).collect();
     let mut failed = inputs.failed();
     for file in &inputs.files {
         let score = |trajectory: &Trajectory<'_>, _| score(&teachers, trajectory);
-        let read = reading.trajectories(file, score, |record, of_each| {
-            scores.add(&file.name, record, &numbers, of_each);
+        let read = reading.trajectories(file, score, |record, rows| {
+            scores.add(&file.name, record, &indices, rows);
         });
         if let Err(error) = read {
             report_error(&format!("{error:#}"));
@@ -44,7 +44,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     }
     bar.finish_and_clear();
     if scores.rows.is_empty() && !failed {
-        report_error("nothing to score: no trajectory in what was named; `echolint check` says why");
+        report_error("no trajectories found; run `echolint check` to see why");
         failed = true;
     }
     let mut out = BufWriter::new(io::stdout().lock());
