@@ -1,4 +1,4 @@
-//! All groups of a pool against each other.
+//! Compares all groups of a pool with each other.
 
 use super::ags::Similarity;
 use super::families::{Families, Family};
@@ -9,9 +9,9 @@ use super::reference::Reference;
 /// What to compare, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Leave mandatory tools in: S_node compares all tools.
+    /// Whether S_node compares all tools, mandatory ones included.
     pub include_mandatory: bool,
-    /// Families to take means over; none: no means.
+    /// The families to average over; may be empty.
     pub families: Vec<Family>,
 }
 
@@ -24,36 +24,36 @@ pub struct GroupRow {
     pub trajectories: u64,
     /// Number of different tasks among them.
     pub tasks: usize,
-    /// Its habits.
+    /// Its rates.
     pub rates: Rates,
 }
 
-/// Two groups.
+/// A pair of groups.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
-    /// Index of the first into [`Comparison::groups`].
+    /// The first group, as an index into [`Comparison::groups`].
     pub a: usize,
-    /// Index of the second.
+    /// The second group.
     pub b: usize,
-    /// How alike they act.
+    /// Their similarity.
     pub similarity: Similarity,
 }
 
-/// Groups of trajectories, each compared with each.
+/// The comparison of all groups with each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
-    /// The groups, by name.
+    /// The groups, sorted by name.
     pub groups: Vec<GroupRow>,
     /// Every pair once, in the order of the groups.
     pub pairs: Vec<Pair>,
-    /// Means within and across families; `None` when no family was given.
+    /// Means within and across families; `None` without families.
     pub families: Option<Families>,
-    /// Whether mandatory tools were left in.
+    /// Whether mandatory tools were included.
     pub include_mandatory: bool,
 }
 
 impl Comparison {
-    /// Compares the groups of a pool, which is the reference pool at the same time.
+    /// Compares the groups of a pool, which is also the reference pool.
     #[must_use]
     pub fn of(pool: &Pool, options: &Options) -> Self {
         let reference =

@@ -1,11 +1,11 @@
-//! A comparison as CSV: full precision, undefined values empty.
+//! A comparison as CSV, with full precision and empty fields for undefined values.
 
 use super::compare::Comparison;
 use super::node::NodeForm;
 use crate::text::terminal::neutralize;
 use std::borrow::Cow;
 
-/// Every pair of groups, one a line.
+/// The pairs of groups, one per line.
 #[must_use]
 pub fn pairs(comparison: &Comparison) -> String {
     let mut out = String::from("a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b\n");
@@ -30,7 +30,7 @@ pub fn pairs(comparison: &Comparison) -> String {
     out
 }
 
-/// Every group with its rates, one a line.
+/// The groups with their rates, one per line.
 #[must_use]
 pub fn groups(comparison: &Comparison) -> String {
     let mut out = String::from("group,trajectories,tasks,verification,confirmation,retry,reuse,chain,fan_out\n");
@@ -54,12 +54,12 @@ fn line<'f>(out: &mut String, fields: impl IntoIterator<Item = Cow<'f, str>>) {
     out.push('\n');
 }
 
-/// A value in the fewest digits that give it back exactly.
+/// A value with the fewest digits that reproduce it exactly; empty if it is undefined.
 pub(crate) fn number(value: Option<f64>) -> Cow<'static, str> {
     value.map_or(Cow::Borrowed(""), |value| value.to_string().into())
 }
 
-/// A name, harmless for a terminal (so without line breaks), quoted where need be.
+/// A name without control characters (and so without line breaks), quoted if necessary.
 pub(crate) fn text(name: &str) -> Cow<'_, str> {
     let name = neutralize(name);
     if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")).into() } else { name }

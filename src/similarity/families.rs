@@ -1,4 +1,4 @@
-//! Families of groups: are models of one family more alike than models of different families?
+//! Families of groups: mean similarities within a family and across families.
 
 use super::compare::{GroupRow, Pair};
 use super::mean::mean;
@@ -12,28 +12,29 @@ pub struct Family {
 }
 
 impl Family {
-    /// A family of the groups whose names match a glob. Names are no paths: `*` matches `/` too.
-    /// Families of the same name are one family with several patterns.
+    /// A family of the groups whose names match a glob. Names are not paths, so `*` also matches `/`. Families of the
+    /// same name are one family with several patterns.
     ///
     /// # Errors
-    /// When the pattern is no valid glob.
+    /// If the pattern is not a valid glob.
     pub fn new(name: impl Into<String>, pattern: &str) -> Result<Self, globset::Error> {
         Ok(Self { name: name.into(), pattern: Glob::new(pattern)?.compile_matcher() })
     }
 }
 
-/// Means over the pairs of one kind; a mean leaves out the pairs where the value is undefined.
+/// Means over the pairs within or across families, each from 0 to 1. Pairs with an undefined value are excluded from
+/// its mean.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct FamilyMeans {
     /// Action graph similarity.
     pub ags: Option<f64>,
-    /// Agreement in the optional tools.
+    /// Agreement in optional tools.
     pub s_node: Option<f64>,
     /// Cosine of (verification, confirmation, retry).
     pub s_seq: Option<f64>,
     /// Cosine of (reuse, chain, fan-out).
     pub s_dep: Option<f64>,
-    /// Number of pairs, defined or not.
+    /// Number of pairs, including those with undefined values.
     pub pairs: usize,
 }
 
@@ -47,8 +48,8 @@ pub struct Families {
 }
 
 impl Families {
-    /// The means over the pairs. A group belongs to the first family that matches its name; pairs
-    /// with a group of no family do not count.
+    /// The means over the pairs. A group belongs to the first family that matches its name. Pairs with a group outside
+    /// all families are ignored.
     pub(super) fn of(groups: &[GroupRow], pairs: &[Pair], families: &[Family]) -> Self {
         let family_of = |group: &GroupRow| {
             families.iter().find(|family| family.pattern.is_match(&group.name)).map(|family| &*family.name)
@@ -75,7 +76,7 @@ impl FamilyMeans {
         }
     }
 
-    /// AGS and its parts, in the order of the outputs.
+    /// AGS and its parts, in the order of the output.
     #[must_use]
     pub const fn parts(&self) -> [Option<f64>; 4] {
         [self.ags, self.s_node, self.s_seq, self.s_dep]

@@ -1,10 +1,9 @@
-//! Numbers in place of strings and of sets.
+//! Interning: ids for strings and sets.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Gives equal items the same number. The numbers depend on the order of arrival, so no result may
-/// depend on them.
+/// Gives equal items the same id. Ids depend on the order of insertion, so no result may depend on them.
 #[derive(Debug)]
 pub(super) struct Interner<T: ?Sized> {
     ids: BTreeMap<Arc<T>, u32>,
@@ -17,7 +16,7 @@ impl<T: ?Sized> Default for Interner<T> {
     }
 }
 
-// Not derived: that would ask for items that can be cloned, where the items are shared.
+// Not derived, because a derived implementation would require `T: Clone`, although items are shared.
 impl<T: ?Sized> Clone for Interner<T> {
     fn clone(&self) -> Self {
         Self { ids: self.ids.clone(), items: self.items.clone() }
@@ -25,12 +24,12 @@ impl<T: ?Sized> Clone for Interner<T> {
 }
 
 impl<T: ?Sized + Ord> Interner<T> {
-    /// The number of an item, if it has one.
+    /// The id of an item, if it has one.
     pub fn find(&self, item: &T) -> Option<u32> {
         self.ids.get(item).copied()
     }
 
-    /// The number of an item, a new one if need be.
+    /// The id of an item; a new item gets a new id.
     pub fn intern(&mut self, item: &T) -> u32
     where
         for<'a> Arc<T>: From<&'a T>,
@@ -45,17 +44,17 @@ impl<T: ?Sized + Ord> Interner<T> {
         id
     }
 
-    /// The number that the next new item will get: all numbers in use are below it.
+    /// The id of the next new item; all existing ids are lower.
     pub fn next(&self) -> u32 {
         u32::try_from(self.items.len()).unwrap_or(u32::MAX)
     }
 
-    /// The items, in the order of their numbers.
+    /// The items, in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.items.iter().map(|item| &**item)
     }
 
-    /// The item of a number that this interner gave.
+    /// The item with an id of this interner.
     pub fn get(&self, id: u32) -> &T {
         &self.items[id as usize]
     }

@@ -1,4 +1,4 @@
-//! The JSON of a comparison, as `schemas/compare.schema.json` describes it.
+//! A comparison as JSON (`schemas/compare.schema.json`).
 
 use super::compare::{Comparison, GroupRow, Pair};
 use super::families::{Families, FamilyMeans};
@@ -6,7 +6,7 @@ use super::node::NodeForm;
 use super::rates::Rates;
 use serde::Serialize;
 
-/// What `echolint compare` prints as JSON. Undefined values are `null`.
+/// The JSON output of `echolint compare`. Undefined values are `null`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CompareJson<'c> {
     /// Version of the format: 1.
@@ -15,45 +15,45 @@ pub struct CompareJson<'c> {
     pub groups: Vec<GroupJson<'c>>,
     /// Every pair of groups.
     pub pairs: Vec<PairJson<'c>>,
-    /// Means within and across families; `null` when no family was given.
+    /// Means within and across families; `null` without families.
     pub families: Option<FamiliesJson>,
 }
 
 /// One group.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GroupJson<'c> {
-    /// Its name as it is, not made harmless for a terminal.
+    /// Its name, unchanged: control characters are not replaced.
     pub name: &'c str,
     /// Number of its trajectories.
     pub trajectories: u64,
     /// Number of different tasks among them.
     pub tasks: usize,
-    /// Its habits.
+    /// Its rates.
     pub rates: Rates,
 }
 
-/// Two groups.
+/// A pair of groups.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PairJson<'c> {
-    /// Name of the first.
+    /// Name of the first group.
     pub a: &'c str,
-    /// Name of the second.
+    /// Name of the second group.
     pub b: &'c str,
-    /// Action graph similarity.
+    /// Action graph similarity, from 0 to 1.
     pub ags: Option<f64>,
-    /// Agreement in the optional tools.
+    /// Agreement in optional tools, from 0 to 1.
     pub s_node: Option<f64>,
-    /// Similarity in verification, confirmation and retry.
+    /// Cosine of (verification, confirmation, retry), from 0 to 1.
     pub s_seq: Option<f64>,
-    /// Similarity in reuse, chain length and fan-out.
+    /// Cosine of (reuse, chain, fan-out), from 0 to 1.
     pub s_dep: Option<f64>,
-    /// How `s_node` was computed.
+    /// The form of `s_node`.
     pub s_node_form: Option<NodeForm>,
-    /// Number of tasks that both have runs of.
+    /// Number of tasks that both groups have runs of.
     pub tasks: usize,
 }
 
-/// Means over pairs of groups of families.
+/// Means over the pairs of groups in families.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FamiliesJson {
     /// Pairs of the same family.
@@ -62,22 +62,22 @@ pub struct FamiliesJson {
     pub cross: FamilyJson,
 }
 
-/// Means over pairs of one kind.
+/// Means over the pairs within or across families.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FamilyJson {
-    /// Action graph similarity.
+    /// Action graph similarity, from 0 to 1.
     pub ags: Option<f64>,
-    /// Agreement in the optional tools.
+    /// Agreement in optional tools, from 0 to 1.
     pub s_node: Option<f64>,
-    /// Similarity in verification, confirmation and retry.
+    /// Cosine of (verification, confirmation, retry), from 0 to 1.
     pub s_seq: Option<f64>,
-    /// Similarity in reuse, chain length and fan-out.
+    /// Cosine of (reuse, chain, fan-out), from 0 to 1.
     pub s_dep: Option<f64>,
     /// Number of pairs.
     pub pairs: usize,
 }
 
-/// A comparison for JSON.
+/// The JSON output of a comparison.
 #[must_use]
 pub fn json(comparison: &Comparison) -> CompareJson<'_> {
     CompareJson {

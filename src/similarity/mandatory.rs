@@ -1,16 +1,16 @@
-//! Mandatory tools: what a task, or a whole domain, demands of everybody. They say nothing about
-//! whom an agent takes after, so S_node leaves them out (arXiv 2604.21255, section 3).
+//! Mandatory tools, which a task or a domain requires of every agent. They say nothing about similarity, so S_node
+//! excludes them (docs/metrics.md, section 4; arXiv 2604.21255, section 3).
 
 use super::pool::Pool;
 use super::task::TaskKey;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The mandatory tools of a pool, as sorted numbers of tools.
+/// The mandatory tools of a pool, as sorted ids of tools.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mandatory {
-    /// By task; a task without an entry has none.
+    /// By task. A task without an entry has none.
     by_task: BTreeMap<TaskKey, Vec<u32>>,
-    /// For groups that share no task.
+    /// For groups without a shared task.
     domain: Vec<u32>,
 }
 
@@ -31,8 +31,8 @@ impl Mandatory {
     }
 }
 
-/// Per task, the tools that every trajectory of the pool with an outcome other than failure calls.
-/// Of a task that nobody solved no tool is known to be mandatory.
+/// By task, the tools that every trajectory of the pool whose outcome is not a failure calls. If all runs of a task
+/// failed, no tool is mandatory.
 fn by_task(pool: &Pool) -> BTreeMap<TaskKey, Vec<u32>> {
     let mut mandatory: BTreeMap<TaskKey, Vec<u32>> = BTreeMap::new();
     for group in pool.groups.values() {
@@ -48,8 +48,7 @@ fn by_task(pool: &Pool) -> BTreeMap<TaskKey, Vec<u32>> {
     mandatory
 }
 
-/// The tools that at least 95 % of the trajectories of every group call. A group without
-/// trajectories has no say.
+/// The tools that at least 95 % of the trajectories of every group call. Groups without trajectories are ignored.
 fn domain(pool: &Pool) -> Vec<u32> {
     let groups = pool.groups.values().filter(|group| group.trajectories > 0);
     let common = groups.map(|group| {

@@ -1,25 +1,24 @@
-//! Sums that do not depend on the order of what is summed.
+//! Sums and means that do not depend on the order of their values.
 
-/// The most that a stored pool counts of anything: up to here whole numbers are exact in every reader
-/// of JSON, and as `f64`.
+/// The maximum of a count in a pool: up to this value, integers are exact as `f64` and in every JSON reader.
 pub(super) const MAX_COUNT: u64 = (1 << 53) - 1;
 
-/// The sum of two counts. It stops at [`MAX_COUNT`]: only counts that somebody made up come so far.
-pub(super) fn sum(a: u64, b: u64) -> u64 {
+/// The sum of two counts, which saturates at [`MAX_COUNT`]. Only forged counts are that large.
+pub(super) fn saturating_sum(a: u64, b: u64) -> u64 {
     a.saturating_add(b).min(MAX_COUNT)
 }
 
-/// The mean of some values; `None` of none. The values are summed in the order of their size.
+/// The mean of values from 0 to 1; `None` without values. They are summed in order of size.
 pub(super) fn mean(mut values: Vec<f64>) -> Option<f64> {
     if values.is_empty() {
         return None;
     }
     values.sort_unstable_by(f64::total_cmp);
-    Some(unit(values.iter().sum::<f64>() / float(values.len() as u64)))
+    Some(clamp_to_unit(values.iter().sum::<f64>() / float(values.len() as u64)))
 }
 
-/// A value clamped into 0..=1, against rounding such as 1.0000000000000002.
-pub(super) fn unit(value: f64) -> f64 {
+/// Clamps a value to 0..=1, against rounding errors such as 1.0000000000000002.
+pub(super) fn clamp_to_unit(value: f64) -> f64 {
     value.clamp(0.0, 1.0)
 }
 

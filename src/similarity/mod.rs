@@ -1,14 +1,13 @@
-//! How alike two groups of trajectories act: AGS, the action graph similarity.
+//! AGS, the action graph similarity of two groups of trajectories (docs/metrics.md, section 4).
 //!
-//! AGS is the mean of three parts, each from 0 to 1 or undefined (arXiv 2604.21255, section 3):
-//! S_node, agreement in the optional tools; S_seq, the cosine of the habits around writes and
-//! errors; S_dep, the cosine of the habits of reusing outputs.
+//! AGS is the mean of three parts, each from 0 to 1 or undefined (arXiv 2604.21255, section 3): S_node, the agreement
+//! in optional tools; S_seq, the cosine of the rates of verification, confirmation and retry; S_dep, the cosine of the
+//! rates of reuse, chain and fan-out.
 //!
-//! A [`TrajectorySummary`] is what a comparison needs of a trajectory. A [`Pool`] holds the groups
-//! as counts only: it is small, and no result depends on the order in which trajectories came. A
-//! [`StoredPool`] is the same for a file. A [`Reference`] knows a pool's mandatory tools and answers
-//! for pairs of its groups, or for trajectories outside of it against one of its groups. A
-//! [`Comparison`] is all of it at once, for [`table`], [`csv`] and [`json`].
+//! A [`TrajectorySummary`] has the parts of a trajectory that a comparison needs. A [`Pool`] stores groups as counts
+//! only, so it is small, and no result depends on the order of trajectories. A [`StoredPool`] is its form in files. A
+//! [`Reference`] adds the mandatory tools of a pool, and compares its groups with each other and with trajectories
+//! outside the pool. A [`Comparison`] has all pairs of groups, for [`table`], [`csv`] and [`json`].
 
 mod ags;
 mod compare;

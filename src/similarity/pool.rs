@@ -1,48 +1,49 @@
-//! Groups of trajectories, kept as counts.
+//! Groups of trajectories, stored as counts.
 
 use super::intern::Interner;
-use super::mean::sum;
+use super::mean::saturating_sum;
 use super::rates::Totals;
 use super::summary::TrajectorySummary;
 use super::task::TaskKey;
 use crate::trajectory::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A task; `None` for trajectories whose task is not known.
+/// A task; `None` if it is unknown.
 pub(super) type Task = Option<TaskKey>;
-/// The sets of tools that trajectories call: sorted numbers of tools.
+/// The sets of tools that trajectories call, as sorted ids of tools.
 pub(super) type ToolSets = Interner<[u32]>;
 
-/// Groups of trajectories: those that are compared, or that say which tools a task demands.
+/// Groups of trajectories, for comparison or for determining mandatory tools.
 ///
-/// Equal runs (same group, task and set of tools) are counted, not kept, so that a pool of
-/// 100 000 trajectories takes a few megabytes and does not remember the order they came in. Tasks are
-/// kept as hashes of 64 bits. A [`StoredPool`](super::StoredPool) is the form for files.
+/// Equal runs (same group, task and set of tools) are only counted, so a pool of 100 000 trajectories takes a few
+/// megabytes and does not depend on their order. Tasks are stored as 64-bit hashes. A
+/// [`StoredPool`](super::StoredPool) is the form for files.
 #[derive(Debug, Clone, Default)]
 pub struct Pool {
     pub(super) tools: Interner<str>,
     pub(super) sets: ToolSets,
-    /// By name, and so in the order of names.
-    pub(super) groups: BTreeMap<Box<str>, Group>,
+    /// The groups by name.
+    pub(super) groups: BTreeMap<Box<str>, PoolGroup>,
 }
 
-/// Runs of one task with the same set of tools.
+/// The numbers of runs of one task with the same set of tools.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Runs {
     /// All of them.
     pub all: u64,
-    /// Those that did not fail: an unknown outcome counts as a success.
+    /// Runs that did not fail; an unknown outcome counts as a success.
     pub unfailed: u64,
 }
 
 /// The trajectories of one group.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Group {
+pub(super) struct PoolGroup {
+    /// The number of trajectories.
     pub trajectories: u64,
     pub totals: Totals,
     /// The known tasks.
     pub tasks: BTreeSet<TaskKey>,
-    /// By task and set of tools.
+    /// Numbers of runs by task and id of the set of tools.
     pub runs: BTreeMap<(Task, u32), Runs>,
 }
 
@@ -53,7 +54,7 @@ impl Pool {
         Self::default()
     }
 
-    /// Makes sure that there is a group of this name, be it without trajectories.
+    /// Adds a group of this name without trajectories, if there is none.
     pub fn declare(&mut self, group: &str) {
         self.groups.entry(group.into()).or_default();
     }
@@ -65,25 +66,22 @@ impl Pool {
         self.groups.entry(group.into()).or_default().add(trajectory, task, tools, &mut self.sets);
     }
 
-    /// Adds the trajectories of another pool, each to the group of the same name. The order in which
-    /// pools are merged does not matter.
-    ///
-    /// No count grows past 2⁵³ − 1.
+    /// Adds the trajectories of another pool, each to the group of the same name. The result does not depend on the
+    /// order of merges. Counts saturate at 2⁵³ − 1.
     pub fn merge(&mut self, other: &Self) {
         let tools: Vec<u32> = other.tools.iter().map(|tool| self.tools.intern(tool)).collect();
-        let mut set_in_own_numbers = |set: &[u32]| {
+        let mut to_own_set = |set: &[u32]| {
             let mut set: Vec<u32> = set.iter().map(|&tool| tools[tool as usize]).collect();
             set.sort_unstable();
             self.sets.intern(&set)
         };
-        let sets: Vec<u32> = other.sets.iter().map(&mut set_in_own_numbers).collect();
+        let sets: Vec<u32> = other.sets.iter().map(&mut to_own_set).collect();
         for (name, group) in &other.groups {
             self.groups.entry(name.clone()).or_default().merge(group, &sets);
         }
     }
 
-    /// The tools that trajectories of a group call, with the number of trajectories that do; nothing for a group that
-    /// is not there.
+    /// The tools that trajectories of a group call, with the number of these trajectories; empty for an unknown group.
     #[must_use]
     pub fn callers(&self, group: &str) -> BTreeMap<&str, u64> {
         let callers = self.groups.get(group).map(|group| group.callers(&self.sets)).unwrap_or_default();
@@ -97,7 +95,7 @@ impl Pool {
         self.groups.values().any(|group| group.tasks.contains(&task))
     }
 
-    /// The number of trajectories of a group; 0 for one that is not there.
+    /// The number of trajectories of a group; 0 for an unknown group.
     #[must_use]
     pub fn trajectories(&self, group: &str) -> u64 {
         self.groups.get(group).map_or(0, |group| group.trajectories)
@@ -109,7 +107,7 @@ impl Pool {
     }
 }
 
-impl Group {
+impl PoolGroup {
     /// Adds a trajectory with this task and these tools.
     pub fn add(&mut self, trajectory: &TrajectorySummary, task: Task, mut tools: Vec<u32>, sets: &mut ToolSets) {
         tools.sort_unstable();
@@ -121,14 +119,14 @@ impl Group {
         self.totals.add(&trajectory.features);
     }
 
-    /// Adds the trajectories of a group whose sets of tools have these numbers here.
+    /// Adds the trajectories of a group of another pool; `sets` maps its ids of sets to this pool's.
     fn merge(&mut self, other: &Self, sets: &[u32]) {
         for (&(task, set), other) in &other.runs {
             let runs = self.runs.entry((task, sets[set as usize])).or_default();
-            runs.all = sum(runs.all, other.all);
-            runs.unfailed = sum(runs.unfailed, other.unfailed);
+            runs.all = saturating_sum(runs.all, other.all);
+            runs.unfailed = saturating_sum(runs.unfailed, other.unfailed);
         }
-        self.trajectories = sum(self.trajectories, other.trajectories);
+        self.trajectories = saturating_sum(self.trajectories, other.trajectories);
         self.tasks.extend(&other.tasks);
         self.totals.merge(&other.totals);
     }
@@ -145,7 +143,7 @@ impl Group {
         for (&(_, set), runs) in &self.runs {
             for &tool in sets.get(set) {
                 let callers = callers.entry(tool).or_default();
-                *callers = sum(*callers, runs.all);
+                *callers = saturating_sum(*callers, runs.all);
             }
         }
         callers

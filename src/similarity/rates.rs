@@ -1,43 +1,42 @@
-//! The rates of a group: its habits, pooled over its trajectories.
+//! The rates of a group, pooled over its trajectories (docs/metrics.md, section 3; arXiv 2604.21255, section 3).
 
-use super::mean::{float, sum, unit};
+use super::mean::{clamp_to_unit, float, saturating_sum};
 use crate::graph::{Features, Ratio};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The rates of a group, each from 0 to 1; `None` where it could never have happened.
+/// The rates of a group, each from 0 to 1; `None` if it could never have happened.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Rates {
-    /// Share of successful writes whose next non-neutral call reads something of what was written.
+    /// Share of successful writes that the next non-neutral call verifies.
     pub verification: Option<f64>,
-    /// Share of successful writes before which the agent spoke and then the user.
+    /// Share of successful writes that the agent asked about and the user answered.
     pub confirmation: Option<f64>,
-    /// Share of failed calls followed by the same tool within the next three calls.
+    /// Share of failed calls whose tool is called again within the next three calls.
     pub retry: Option<f64>,
     /// Share of calls whose output a later call uses.
     pub reuse: Option<f64>,
-    /// Longest dependency chain in edges over calls − 1: the mean over the trajectories with more
-    /// than one call.
+    /// Edges on the longest dependency path over calls − 1, as the mean over the trajectories with more than one call.
     pub chain: Option<f64>,
     /// Share of calls whose output at least two later calls use.
     pub fan_out: Option<f64>,
 }
 
 impl Rates {
-    /// What S_seq compares: (verification, confirmation, retry).
+    /// The vector that S_seq compares: (verification, confirmation, retry).
     #[must_use]
     pub const fn sequence(&self) -> [Option<f64>; 3] {
         [self.verification, self.confirmation, self.retry]
     }
 
-    /// What S_dep compares: (reuse, chain, fan-out).
+    /// The vector that S_dep compares: (reuse, chain, fan-out).
     #[must_use]
     pub const fn dependency(&self) -> [Option<f64>; 3] {
         [self.reuse, self.chain, self.fan_out]
     }
 }
 
-/// A numerator and a denominator over many trajectories.
+/// A rate as numerator and denominator, summed over trajectories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Share {
     pub count: u64,
@@ -51,20 +50,19 @@ impl Share {
     }
 
     fn merge(&mut self, other: Self) {
-        self.count = sum(self.count, other.count);
-        self.of = sum(self.of, other.of);
+        self.count = saturating_sum(self.count, other.count);
+        self.of = saturating_sum(self.of, other.of);
     }
 
     fn rate(self) -> Option<f64> {
-        (self.of > 0).then(|| unit(float(self.count) / float(self.of)))
+        (self.of > 0).then(|| clamp_to_unit(float(self.count) / float(self.of)))
     }
 }
 
-/// Numerators and denominators of a group's rates: whole numbers, so that the order of the
-/// trajectories does not matter.
+/// The numerators and denominators of a group's rates. They are integers, so the order of trajectories does not matter.
 ///
-/// The rates of a group pool the numerators and the denominators of its trajectories, all but the
-/// chain length, which is a mean over trajectories (arXiv 2604.21255, section 3).
+/// All rates pool the numerators and denominators of the trajectories, except the chain rate, which is a mean over
+/// trajectories (arXiv 2604.21255, section 3).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Totals {
     pub(super) verification: Share,
@@ -72,8 +70,8 @@ pub struct Totals {
     pub(super) retry: Share,
     pub(super) reuse: Share,
     pub(super) fan_out: Share,
-    /// By the longest chain there could be (calls − 1): `count` sums the longest chains that there
-    /// are, `of` counts the trajectories.
+    /// By the longest possible path (calls − 1): `count` is the sum of the longest paths, `of` the number of
+    /// trajectories.
     pub(super) chains: BTreeMap<u32, Share>,
 }
 
@@ -116,10 +114,10 @@ impl Totals {
         }
     }
 
-    /// The mean of longest chain / (calls − 1) over the trajectories with more than one call.
+    /// The mean of (longest path / (calls − 1)) over the trajectories with more than one call.
     fn mean_chain(&self) -> Option<f64> {
-        let trajectories = self.chains.values().fold(0, |trajectories, share| sum(trajectories, share.of));
+        let trajectories = self.chains.values().fold(0, |trajectories, share| saturating_sum(trajectories, share.of));
         let lengths: f64 = self.chains.iter().map(|(&steps, share)| float(share.count) / f64::from(steps)).sum();
-        (trajectories > 0).then(|| unit(lengths / float(trajectories)))
+        (trajectories > 0).then(|| clamp_to_unit(lengths / float(trajectories)))
     }
 }

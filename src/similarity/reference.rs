@@ -1,18 +1,18 @@
-//! A pool of groups as a yardstick: mandatory tools, and similarity to its groups.
+//! Similarity with a pool as the reference that decides which tools are mandatory.
 
 use super::ags::Similarity;
 use super::mandatory::Mandatory;
-use super::node::View;
-use super::pool::{Group, Pool, ToolSets};
+use super::node::GroupView;
+use super::pool::{Pool, PoolGroup, ToolSets};
 use super::rates::Rates;
 use super::summary::TrajectorySummary;
 use super::task::TaskKey;
 use std::collections::BTreeMap;
 
-/// A pool whose mandatory tools are known.
+/// A pool with its mandatory tools.
 ///
-/// The pool is the *reference pool* of S_node: every trajectory that is known for a task should be
-/// in it, the teacher's, the background's and the data's own.
+/// The pool is the *reference pool* of S_node (arXiv 2604.21255, section 3). It should contain all known trajectories
+/// of a task: those of the teacher, of the background and of the data.
 #[derive(Debug, Clone)]
 pub struct Reference<'p> {
     pool: &'p Pool,
@@ -22,30 +22,30 @@ pub struct Reference<'p> {
 }
 
 impl<'p> Reference<'p> {
-    /// Finds out which tools are mandatory in a pool.
+    /// Determines the mandatory tools of a pool.
     #[must_use]
     pub fn new(pool: &'p Pool) -> Self {
         Self { mandatory: Mandatory::of(pool), ..Self::without_mandatory(pool) }
     }
 
-    /// Takes no tool for mandatory, so that S_node compares all tools. The paper does so to show
-    /// how much mandatory tools inflate S_node.
+    /// A reference without mandatory tools, so that S_node compares all tools. The paper uses this to show how much
+    /// mandatory tools inflate S_node.
     #[must_use]
     pub fn without_mandatory(pool: &'p Pool) -> Self {
         let rates = pool.groups.iter().map(|(name, group)| (&**name, group.totals.rates())).collect();
         Self { pool, mandatory: Mandatory::default(), rates }
     }
 
-    /// The similarity of two groups of the pool; `None` where one is not in it.
+    /// The similarity of two groups of the pool; `None` if one is not in it.
     #[must_use]
     pub fn between(&self, a: &str, b: &str) -> Option<Similarity> {
         Some(Similarity::of(self.inside(a)?, self.inside(b)?, &self.mandatory))
     }
 
-    /// The similarity of trajectories, be it a single one, to a group of the pool (a teacher);
-    /// `None` where that is not in the pool.
+    /// The similarity of one or more trajectories to a group of the pool, such as a teacher; `None` if the group is not
+    /// in the pool.
     ///
-    /// The trajectories do not change which tools are mandatory, whether the pool has them or not.
+    /// The trajectories do not affect which tools are mandatory.
     pub fn towards<'t>(
         &self,
         teacher: &str,
@@ -54,7 +54,7 @@ impl<'p> Reference<'p> {
         let teacher = self.inside(teacher)?;
         let mut sets = ToolSets::default();
         let group = self.outside(trajectories, &mut sets);
-        let outside = View { group: &group, sets: &sets };
+        let outside = GroupView { group: &group, sets: &sets };
         Some(Similarity::of((outside, &group.totals.rates()), teacher, &self.mandatory))
     }
 
@@ -70,21 +70,21 @@ impl<'p> Reference<'p> {
         Some(self.pool.groups.get(group)?.trajectories)
     }
 
-    /// The number of different tasks of a group of the pool; trajectories without one do not count.
+    /// The number of different tasks of a group of the pool, not counting trajectories without a task.
     #[must_use]
     pub fn tasks(&self, group: &str) -> Option<usize> {
         Some(self.pool.groups.get(group)?.tasks.len())
     }
 
-    /// The tools that a task demands, sorted: those that every trajectory of the pool with an
-    /// outcome other than failure calls. None for a task that nobody solved.
+    /// The mandatory tools of a task, sorted: those that every trajectory of the pool whose outcome is not a failure
+    /// calls. Empty if all runs of the task failed.
     #[must_use]
     pub fn mandatory(&self, task: &str) -> Vec<&'p str> {
         self.names(self.mandatory.of_task(TaskKey::of(task)))
     }
 
-    /// The tools that count as mandatory for groups that share no task, sorted: those that at least
-    /// 95 % of the trajectories of every group call.
+    /// The mandatory tools for groups without a shared task, sorted: those that at least 95 % of the trajectories of
+    /// every group call.
     #[must_use]
     pub fn mandatory_in_domain(&self) -> Vec<&'p str> {
         self.names(self.mandatory.of_domain())
@@ -96,15 +96,18 @@ impl<'p> Reference<'p> {
         names
     }
 
-    fn inside(&self, group: &str) -> Option<(View<'p>, &Rates)> {
-        let view = View { group: self.pool.groups.get(group)?, sets: &self.pool.sets };
+    fn inside(&self, group: &str) -> Option<(GroupView<'p>, &Rates)> {
+        let view = GroupView { group: self.pool.groups.get(group)?, sets: &self.pool.sets };
         Some((view, self.rates.get(group)?))
     }
 
-    /// Trajectories as a group in the pool's numbers. Tools that the pool does not know get numbers
-    /// past its own: nothing in the pool shares them.
-    fn outside<'t>(&self, trajectories: impl IntoIterator<Item = &'t TrajectorySummary>, sets: &mut ToolSets) -> Group {
-        let mut group = Group::default();
+    /// Trajectories as a group with the pool's ids of tools. Tools that are not in the pool get higher ids.
+    fn outside<'t>(
+        &self,
+        trajectories: impl IntoIterator<Item = &'t TrajectorySummary>,
+        sets: &mut ToolSets,
+    ) -> PoolGroup {
+        let mut group = PoolGroup::default();
         let mut unknown: BTreeMap<&str, u32> = BTreeMap::new();
         for trajectory in trajectories {
             let task = trajectory.task.as_deref().map(TaskKey::of);

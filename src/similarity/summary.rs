@@ -1,27 +1,27 @@
-//! What a comparison needs of one trajectory.
+//! The parts of a trajectory that a comparison needs.
 
 use crate::graph::Features;
 use crate::trajectory::{Outcome, Trajectory};
 use std::collections::BTreeSet;
 
-/// What a comparison needs of one trajectory, and nothing more.
+/// The parts of a trajectory that a comparison needs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TrajectorySummary {
-    /// The task, where one is known.
+    /// The task, if known.
     pub task: Option<Box<str>>,
-    /// Whether the run reached its goal.
+    /// The outcome of the run.
     pub outcome: Outcome,
     /// Numerators and denominators of its rates.
     pub features: Features,
-    /// The names of the tools it calls, sorted, one after the other.
+    /// The sorted names of the tools that it calls, concatenated.
     names: Box<str>,
-    /// Where each name ends in `names`.
+    /// The end of each name in `names`.
     ends: Box<[u32]>,
 }
 
 impl TrajectorySummary {
-    /// The summary of a trajectory; `None` for one without any event, such as a crashed run, which
-    /// takes part in no metric.
+    /// The summary of a trajectory; `None` for a trajectory without events, such as a crashed run, which is excluded
+    /// from all metrics.
     #[must_use]
     pub fn of(trajectory: &Trajectory<'_>, features: &Features) -> Option<Self> {
         if trajectory.is_empty() {
@@ -31,7 +31,7 @@ impl TrajectorySummary {
         Some(Self::new(trajectory.task.as_deref(), trajectory.outcome, tools, *features))
     }
 
-    /// A summary of given parts. The tools may repeat and come in any order.
+    /// A summary with these parts. The tools may repeat and be in any order.
     pub fn new<'t>(
         task: Option<&str>,
         outcome: Outcome,
@@ -48,7 +48,7 @@ impl TrajectorySummary {
         Self { task: task.map(Box::from), outcome, features, names: names.into(), ends: ends.into() }
     }
 
-    /// The names of the tools it calls: each once, sorted.
+    /// The names of the tools that it calls, sorted and without duplicates.
     pub fn tools(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).filter_map(|(start, &end)| self.names.get(start as usize..end as usize))

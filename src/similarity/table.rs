@@ -1,14 +1,14 @@
-//! A comparison as plain text for people: percentages with one decimal, as in the paper.
+//! A comparison as a plain-text table, with percentages to one decimal as in the paper.
 
 use super::compare::Comparison;
 use super::families::{Families, FamilyMeans};
 use super::node::NodeForm;
 use crate::text::terminal::neutralize;
 
-/// What stands for an undefined value.
+/// The cell of an undefined value.
 const UNDEFINED: &str = "-";
 
-/// The pairs, the groups and the families' means.
+/// The tables of pairs, groups and families.
 #[must_use]
 pub fn render(comparison: &Comparison) -> String {
     let mut parts = vec![pairs(comparison).render(2), groups(comparison).render(1)];
@@ -73,7 +73,7 @@ fn families(means: &Families) -> Grid {
 fn differences(within: &FamilyMeans, cross: &FamilyMeans) -> [String; 4] {
     let (within, cross) = (within.parts(), cross.parts());
     std::array::from_fn(|part| match (within[part], cross[part]) {
-        // Adding zero makes a plain zero of the −0 that a tiny difference is rounded to.
+        // Adding zero turns the −0 of a tiny negative difference into 0.
         (Some(within), Some(cross)) => format!("{:+.1}", ((within - cross) * 1000.0).round() / 10.0 + 0.0),
         _ => UNDEFINED.to_owned(),
     })
@@ -83,15 +83,15 @@ fn percent(value: Option<f64>) -> String {
     value.map_or_else(|| UNDEFINED.to_owned(), |value| format!("{:.1}%", value * 100.0))
 }
 
-/// Rows of cells, the first being the heads of the columns.
+/// Rows of cells; the first row is the header.
 pub(crate) struct Grid {
     rows: Vec<Vec<String>>,
 }
 
 impl Grid {
-    /// A grid with these heads.
-    pub fn new(heads: &[&str]) -> Self {
-        Self { rows: vec![heads.iter().map(|&head| head.to_owned()).collect()] }
+    /// A grid with this header.
+    pub fn new(header: &[&str]) -> Self {
+        Self { rows: vec![header.iter().map(|&cell| cell.to_owned()).collect()] }
     }
 
     /// Adds a row.
@@ -99,7 +99,7 @@ impl Grid {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// The rows as lines, the first `names` columns flush left and the others flush right.
+    /// The rows as lines, with the first `names` columns aligned left and the others right.
     pub fn render(&self, names: usize) -> String {
         let columns = self.rows.first().map_or(0, Vec::len);
         let cell_width =

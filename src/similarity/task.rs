@@ -1,17 +1,16 @@
-//! Tasks as numbers.
+//! Tasks as hashes.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// The seed of the hash: `echolint` in ASCII. Stored pools depend on it, so it never changes.
+/// The seed of the hash: `echolint` in ASCII. It must not change, because stored pools depend on it.
 const SEED: u64 = 0x6563_686f_6c69_6e74;
 
-/// A task, known by the hash of its text: XXH3, 64 bits, over the UTF-8 bytes.
+/// The hash of a task's text: XXH3 with 64 bits over its UTF-8 bytes.
 ///
-/// A task can be what a user wrote, and a pool that is stored must not give that away. Whoever guesses
-/// a text can check the guess, but nobody can read it. Of a million tasks, two share a hash with a
-/// probability of one in 37 million.
+/// A task can be a text that a user wrote, which a stored pool must not reveal. A hash can confirm a guess, but cannot
+/// be reversed. Among a million tasks, the probability that two share a hash is 1 in 37 million.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub(super) struct TaskKey(u64);
@@ -38,7 +37,7 @@ impl From<TaskKey> for String {
 impl TryFrom<String> for TaskKey {
     type Error = &'static str;
 
-    /// Reads what `Display` writes and nothing else, so that a key has one form only.
+    /// Accepts only the form that `Display` writes, so that each key has one form.
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let digits = Some(&text).filter(|text| text.len() == 16 && text.bytes().all(is_digit));
@@ -52,14 +51,14 @@ mod tests {
     use super::TaskKey;
 
     #[test]
-    fn keys_never_change() {
-        // By another implementation: xxhash.xxh3_64_hexdigest(text, seed=0x6563686f6c696e74) in Python.
+    fn keys_do_not_change() {
+        // Computed by another implementation: xxhash.xxh3_64_hexdigest(text, seed=0x6563686f6c696e74) in Python.
         let keys = ["", "t", "Ändere den Flug"].map(|task| TaskKey::of(task).to_string());
         assert_eq!(keys, ["664456ae282f0111", "3b11824f1fa83ef4", "539d9bd909c5e023"]);
     }
 
     #[test]
-    fn a_key_has_one_form() {
+    fn each_key_has_one_form() {
         let key = TaskKey::of("t");
         assert_eq!(TaskKey::try_from(key.to_string()), Ok(key));
         for text in ["", "1", "+00000000000000a", "000000000000000A", "00000000000000000", "000000000000000ä"] {

@@ -1,79 +1,77 @@
-//! What can be wrong with a stored pool.
+//! Errors of reading a stored pool.
 
 use crate::similarity::mean::MAX_COUNT;
 use std::fmt::Display;
 use thiserror::Error;
 
-/// The most tools that the runs of a stored pool call together: the sum, over the entries of `runs`,
-/// of the sizes of their sets. Finding out which tools are mandatory takes that much time and memory,
-/// and without a limit a few megabytes could ask for terabytes of it.
+/// The maximum sum of the sizes of the sets that all entries of `runs` refer to. Determining the mandatory tools takes
+/// time and memory in this order, and without a limit, a file of a few megabytes could demand terabytes.
 pub(super) const MAX_CALLED: usize = 1 << 26;
 
-/// A stored pool that cannot be one. The places are JSON pointers into the pool, and never text out of
-/// it.
+/// An invalid stored pool. Positions are JSON pointers into the pool; messages contain no text from it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoredPoolError {
-    /// Entries are not sorted, or one is there twice.
-    #[error("{at} does not belong after the entry before it")]
+    /// Entries are not sorted, or there is a duplicate.
+    #[error("{at} is out of order or a duplicate")]
     Order {
         /// The later entry.
         at: String,
     },
-    /// An index past the end of its table.
+    /// An index is past the end of its table.
     #[error("{at} refers to entry {index} of {table}, which has {entries}")]
     Reference {
-        /// The entry that refers.
+        /// The referring entry.
         at: String,
         /// The table's name.
         table: &'static str,
-        /// The index, from 0.
+        /// The 0-based index.
         index: u32,
-        /// The table's number of entries.
+        /// The number of entries in the table.
         entries: usize,
     },
-    /// An entry of a table that nothing refers to.
-    #[error("{at} is used by nothing")]
+    /// No entry refers to this entry of a table.
+    #[error("{at} is unused")]
     Unused {
         /// The entry.
         at: String,
     },
-    /// An entry that counts nothing, and so would not be there.
-    #[error("{at} counts nothing")]
+    /// An entry has the count 0, and so should be absent.
+    #[error("{at} has the count 0")]
     Nothing {
         /// The entry.
         at: String,
     },
-    /// Something happened more often than it could have.
-    #[error("{at} counts {count}, but there can be {most} at most")]
+    /// A count is higher than possible.
+    #[error("{at} has the count {count}, but at most {most} is possible")]
     TooOften {
         /// The entry.
         at: String,
-        /// How often it happened.
+        /// The count.
         count: u64,
-        /// How often it could have.
+        /// The highest possible count.
         most: u64,
     },
     /// A count or a sum of counts is larger than 2⁵³ − 1.
-    #[error("{at} counts more than {MAX_COUNT}")]
+    #[error("{at} exceeds the maximum count {MAX_COUNT}")]
     Overflow {
-        /// The entry with the count, or with which the sum grows too large.
+        /// The entry at which the count or the sum becomes too large.
         at: String,
     },
-    /// So many tools in so many runs that the pool could not be worked with.
-    #[error("{at} is too much: the runs up to here call more than {MAX_CALLED} tools")]
+    /// The runs call too many tools to process.
+    #[error("{at} is too large: the runs up to here call more than {MAX_CALLED} tools")]
     TooLarge {
-        /// The entry with which it grows too large.
+        /// The entry at which the limit is exceeded.
         at: String,
     },
 }
 
 impl StoredPoolError {
-    /// Entries out of order.
+    /// The error for entries out of order.
     pub(super) fn order(at: impl Display) -> Self {
         Self::Order { at: at.to_string() }
     }
 
-    /// A count that is too large.
+    /// The error for a count that is too large.
     pub(super) fn overflow(at: impl Display) -> Self {
         Self::Overflow { at: at.to_string() }
     }

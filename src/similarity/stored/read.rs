@@ -1,9 +1,9 @@
-//! Making a pool of a stored one, which may be anybody's and is not trusted.
+//! Converts a stored pool to a pool. Stored pools are not trusted.
 
 use super::error::{MAX_CALLED, StoredPoolError};
 use super::{StoredChains, StoredGroup, StoredPool, StoredRuns, StoredTotals};
 use crate::similarity::mean::MAX_COUNT;
-use crate::similarity::pool::{Group, Pool, Runs};
+use crate::similarity::pool::{Pool, PoolGroup, Runs};
 use crate::similarity::rates::{Share, Totals};
 use crate::similarity::task::TaskKey;
 use std::collections::BTreeMap;
@@ -14,18 +14,18 @@ impl TryFrom<StoredPool> for Pool {
 
     fn try_from(stored: StoredPool) -> Result<Self, StoredPoolError> {
         let StoredPool { tools, tasks, sets, groups } = stored;
-        ascending("/tools", &tools)?;
-        ascending("/tasks", &tasks)?;
-        ascending("/sets", &sets)?;
-        ascending("/groups", groups.iter().map(|group| &group.name))?;
+        check_ascending("/tools", &tools)?;
+        check_ascending("/tasks", &tasks)?;
+        check_ascending("/sets", &sets)?;
+        check_ascending("/groups", groups.iter().map(|group| &group.name))?;
         let mut tool_table = Table::new("tools", tools.len());
         for (index, set) in sets.iter().enumerate() {
             let at = format_args!("/sets/{index}");
-            ascending(at, set)?;
+            check_ascending(at, set)?;
             set.iter().try_for_each(|&tool| tool_table.refer(at, tool))?;
         }
         tool_table.all_used()?;
-        // Entries are sorted and different, so in a new pool their numbers are their indices.
+        // Entries are sorted and distinct, so their ids in a new pool are their indices.
         let mut pool = Self::new();
         for tool in &tools {
             pool.tools.intern(tool);
@@ -50,14 +50,14 @@ struct Reader<'s> {
     sets: &'s [Vec<u32>],
     task_table: Table,
     set_table: Table,
-    /// The sizes of the sets of all runs so far.
+    /// The sum of the sizes of the sets of all runs so far.
     called: usize,
 }
 
 impl Reader<'_> {
-    fn group(&mut self, at: &str, runs: &[StoredRuns], totals: &StoredTotals) -> Result<Group, StoredPoolError> {
-        ascending(format_args!("{at}/runs"), runs.iter().map(StoredRuns::key))?;
-        let mut group = Group::default();
+    fn group(&mut self, at: &str, runs: &[StoredRuns], totals: &StoredTotals) -> Result<PoolGroup, StoredPoolError> {
+        check_ascending(format_args!("{at}/runs"), runs.iter().map(StoredRuns::key))?;
+        let mut group = PoolGroup::default();
         for (index, &StoredRuns(task, set, all, unfailed)) in runs.iter().enumerate() {
             let at = format_args!("{at}/runs/{index}");
             task.map_or(Ok(()), |task| self.task_table.refer(at, task))?;
@@ -65,8 +65,8 @@ impl Reader<'_> {
             if all == 0 {
                 return Err(StoredPoolError::Nothing { at: at.to_string() });
             }
-            at_most(at, unfailed, all)?;
-            group.trajectories = plus(at, group.trajectories, all)?;
+            check_at_most(at, unfailed, all)?;
+            group.trajectories = checked_sum(at, group.trajectories, all)?;
             self.called = self.called.saturating_add(self.sets[set as usize].len());
             if self.called > MAX_CALLED {
                 return Err(StoredPoolError::TooLarge { at: at.to_string() });
@@ -81,7 +81,7 @@ impl Reader<'_> {
 }
 
 impl StoredTotals {
-    /// The totals of this many trajectories.
+    /// The totals of a group with this number of trajectories.
     fn read(&self, at: impl Display, trajectories: u64) -> Result<Totals, StoredPoolError> {
         let share = |name: &str, share: [u64; 2]| read_share(format_args!("{at}/{name}"), share);
         Ok(Totals {
@@ -96,8 +96,8 @@ impl StoredTotals {
 }
 
 fn read_share(at: impl Display, [count, of]: [u64; 2]) -> Result<Share, StoredPoolError> {
-    at_most(&at, count, of)?;
-    plus(at, 0, of)?;
+    check_at_most(&at, count, of)?;
+    checked_sum(at, 0, of)?;
     Ok(Share { count, of })
 }
 
@@ -106,7 +106,7 @@ fn read_chains(
     chains: &[StoredChains],
     trajectories: u64,
 ) -> Result<BTreeMap<u32, Share>, StoredPoolError> {
-    ascending(&at, chains.iter().map(|&StoredChains(steps, ..)| steps))?;
+    check_ascending(&at, chains.iter().map(|&StoredChains(steps, ..)| steps))?;
     let mut counted = 0;
     let mut shares = BTreeMap::new();
     for (index, &StoredChains(steps, count, of)) in chains.iter().enumerate() {
@@ -114,16 +114,16 @@ fn read_chains(
         if steps == 0 || of == 0 {
             return Err(StoredPoolError::Nothing { at: at.to_string() });
         }
-        at_most(at, count, of.saturating_mul(steps.into()))?;
-        plus(at, 0, count)?;
-        counted = plus(at, counted, of)?;
-        at_most(at, counted, trajectories)?;
+        check_at_most(at, count, of.saturating_mul(steps.into()))?;
+        checked_sum(at, 0, count)?;
+        counted = checked_sum(at, counted, of)?;
+        check_at_most(at, counted, trajectories)?;
         shares.insert(steps, Share { count, of });
     }
     Ok(shares)
 }
 
-/// The entries of a table, and which of them something has referred to.
+/// A table, with the entries that something has referred to.
 struct Table {
     name: &'static str,
     used: Vec<bool>,
@@ -148,8 +148,8 @@ impl Table {
     }
 }
 
-/// That entries are sorted and none is there twice.
-fn ascending<T: Ord>(at: impl Display, entries: impl IntoIterator<Item = T>) -> Result<(), StoredPoolError> {
+/// Checks that entries are sorted and without duplicates.
+fn check_ascending<T: Ord>(at: impl Display, entries: impl IntoIterator<Item = T>) -> Result<(), StoredPoolError> {
     let mut before = None;
     for (index, entry) in entries.into_iter().enumerate() {
         if before.as_ref().is_some_and(|before| *before >= entry) {
@@ -160,12 +160,12 @@ fn ascending<T: Ord>(at: impl Display, entries: impl IntoIterator<Item = T>) -> 
     Ok(())
 }
 
-fn at_most(at: impl Display, count: u64, most: u64) -> Result<(), StoredPoolError> {
+fn check_at_most(at: impl Display, count: u64, most: u64) -> Result<(), StoredPoolError> {
     if count > most { Err(StoredPoolError::TooOften { at: at.to_string(), count, most }) } else { Ok(()) }
 }
 
-/// The sum of two counts, unless it is too large.
-fn plus(at: impl Display, a: u64, b: u64) -> Result<u64, StoredPoolError> {
+/// The sum of two counts; an error if it is too large.
+fn checked_sum(at: impl Display, a: u64, b: u64) -> Result<u64, StoredPoolError> {
     let sum = a.checked_add(b).filter(|&sum| sum <= MAX_COUNT);
     sum.ok_or_else(|| StoredPoolError::overflow(at))
 }

@@ -1,14 +1,14 @@
-//! Storing a pool.
+//! Converts a pool to a stored pool.
 
 use super::{StoredChains, StoredGroup, StoredPool, StoredRuns, StoredTotals};
-use crate::similarity::pool::{Group, Pool};
+use crate::similarity::pool::{Pool, PoolGroup};
 use crate::similarity::rates::{Share, Totals};
 use crate::similarity::task::TaskKey;
 use std::collections::BTreeSet;
 
 impl From<&Pool> for StoredPool {
     fn from(pool: &Pool) -> Self {
-        // A pool has no tool without a set and no set without runs, so all of them are stored.
+        // Every tool of a pool is in a set and every set has runs, so all of them are stored.
         let (tools, tool_ranks) = ranked(pool.tools.iter().map(Box::from));
         let sets = pool.sets.iter().map(|set| {
             let mut set: Vec<u32> = set.iter().map(|&tool| tool_ranks[tool as usize]).collect();
@@ -28,7 +28,7 @@ impl From<&Pool> for StoredPool {
     }
 }
 
-/// The items sorted, and the place there of each, by its place before.
+/// Sorts items, and gives the new index of each item by its old index.
 fn ranked<T: Ord>(items: impl Iterator<Item = T>) -> (Vec<T>, Vec<u32>) {
     let mut items: Vec<(T, usize)> = items.zip(0..).collect();
     items.sort_unstable();
@@ -39,7 +39,7 @@ fn ranked<T: Ord>(items: impl Iterator<Item = T>) -> (Vec<T>, Vec<u32>) {
     (items.into_iter().map(|(item, _)| item).collect(), ranks)
 }
 
-fn runs(group: &Group, tasks: &[TaskKey], set_ranks: &[u32]) -> Vec<StoredRuns> {
+fn runs(group: &PoolGroup, tasks: &[TaskKey], set_ranks: &[u32]) -> Vec<StoredRuns> {
     let rank = |task: TaskKey| u32::try_from(tasks.partition_point(|&other| other < task)).unwrap_or(u32::MAX);
     let runs = group.runs.iter();
     let mut runs: Vec<StoredRuns> = runs
