@@ -1,5 +1,5 @@
-//! Thousands of edits, requests, cancellations and broken frames over the real server's standard input: it lives, it
-//! answers every request once, and what it says last is what `check` says of the same bytes.
+//! Thousands of edits, requests, cancellations and malformed frames over the real server's standard input: the server
+//! answers every request once, and its last findings are those of `check` for the same bytes.
 
 use crate::lsp::support;
 use crate::text_support;
@@ -13,22 +13,22 @@ use std::time::{Duration, Instant};
 use support::Client;
 
 const STEPS: usize = 4000;
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 const GOOD: &str = r#"{"task":"t/1","model":"m","messages":[{"role":"user","content":"Hi 🙂, order W17 please"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"get_order","arguments":"{\"id\": \"W17\"}"}}]},{"role":"tool","tool_call_id":"c1","content":"{\"total\": 12.5}"},{"role":"assistant","content":"It is 12.5."}]}"#;
 const FAULTY: &str = r#"{"messages":[{"role":"usher","content":"a"},{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"find","arguments":"{\"id\":"}}]}]}"#;
 
-/// Numbers that look random and are the same every time (an LCG, Knuth's constants).
-struct Dice(u64);
+/// Pseudo-random numbers that are the same in every run (an LCG with Knuth's constants).
+struct Random(u64);
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides.max(1)
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
     }
 }
 
-/// A document as the client has it.
+/// The client's copy of a document.
 struct Doc {
     uri: String,
     path: std::path::PathBuf,
@@ -37,37 +37,37 @@ struct Doc {
 }
 
 impl Doc {
-    /// An edit of it, made in the text too.
-    fn edit(&mut self, dice: &mut Dice) -> Value {
+    /// Edits the text. Returns the edit for the server.
+    fn edit(&mut self, random: &mut Random) -> Value {
         let pieces = ["x", "\"", "🙂", "é", "\n", "\r\n", "\r", "{", "}", ",", "", "", "", "1", "\\", GOOD, "\n\n"];
-        let text = pieces[dice.roll(pieces.len())];
-        let most = if dice.roll(30) == 0 { 400 } else { 2 };
+        let text = pieces[random.below(pieces.len())];
+        let most = if random.below(30) == 0 { 400 } else { 2 };
         let floor = |text: &str, mut at: usize| {
             while !text.is_char_boundary(at) {
                 at -= 1;
             }
             at
         };
-        let start = floor(&self.text, dice.roll(self.text.len() + 1));
-        let end = floor(&self.text, (start + dice.roll(most)).min(self.text.len())).max(start);
+        let start = floor(&self.text, random.below(self.text.len() + 1));
+        let end = floor(&self.text, (start + random.below(most)).min(self.text.len())).max(start);
         let at = |offset| {
             let point = point(&self.text, offset, Encoding::Utf32);
             (point, json!({ "line": point.line, "character": point.column }))
         };
         let ((from, start_json), (to, end_json)) = (at(start), at(end));
-        // A place inside `\r\n` is the end of the line before.
+        // A position inside `\r\n` is the end of the line.
         let back = |point| text_support::offset(&self.text, point, Encoding::Utf32);
         let (start, end) = (back(from), back(to));
         self.text.replace_range(start..end, text);
         json!({ "range": { "start": start_json, "end": end_json }, "text": text })
     }
 
-    fn change(&mut self, dice: &mut Dice) -> Value {
+    fn change(&mut self, random: &mut Random) -> Value {
         let mut changes = Vec::new();
-        for _ in 0..=dice.roll(3) {
-            changes.push(self.edit(dice));
+        for _ in 0..=random.below(3) {
+            changes.push(self.edit(random));
         }
-        if self.text.len() > 12_000 || dice.roll(150) == 0 {
+        if self.text.len() > 12_000 || random.below(150) == 0 {
             self.text = format!("{GOOD}\n{FAULTY}\r\n{GOOD}\n");
             changes.push(json!({ "text": self.text }));
         }
@@ -77,15 +77,16 @@ impl Doc {
     }
 }
 
-fn request(id: usize, uri: &str, dice: &mut Dice) -> Value {
+fn request(id: usize, uri: &str, random: &mut Random) -> Value {
     let big = [0, 1, 5, 40, 4_000_000_000_u64];
-    let mut position = || json!({ "line": big[dice.roll(4)], "character": big[dice.roll(5)] * 7 % 4_294_967_295 });
+    let mut position =
+        || json!({ "line": big[random.below(4)], "character": big[random.below(5)] * 7 % 4_294_967_295 });
     let (one, other) = (position(), position());
     let document = json!({ "uri": uri });
     let at = json!({ "textDocument": document, "position": one });
     let range = json!({ "start": one, "end": other });
     let of = json!({ "textDocument": document });
-    let (method, params) = match dice.roll(17) {
+    let (method, params) = match random.below(17) {
         0 | 1 => ("textDocument/hover", at),
         2 => ("textDocument/codeLens", of),
         3 => ("textDocument/inlayHint", json!({ "textDocument": document, "range": range })),
@@ -108,16 +109,16 @@ fn request(id: usize, uri: &str, dice: &mut Dice) -> Value {
         14 => ("workspace/executeCommand", json!({ "command": "echolint.trajectories", "arguments": [document] })),
         15 => (
             "workspace/executeCommand",
-            json!({ "command": "echolint.graph", "arguments": [{ "uri": uri, "record": dice.roll(4) }] }),
+            json!({ "command": "echolint.graph", "arguments": [{ "uri": uri, "record": random.below(4) }] }),
         ),
         _ => ("no/suchMethod", json!({ "anything": [1, null] })),
     };
     json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
 }
 
-fn garbage(dice: &mut Dice) -> Vec<u8> {
+fn garbage(random: &mut Random) -> Vec<u8> {
     let frame = |body: &str| format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes();
-    match dice.roll(8) {
+    match random.below(8) {
         0 => frame("{\"jsonrpc\":\"2.0\",\"method\":"),
         1 => frame("[]"),
         2 => frame("\"\\ud800\""),
@@ -131,7 +132,7 @@ fn garbage(dice: &mut Dice) -> Vec<u8> {
     }
 }
 
-/// What `check` says: code, message and the first byte.
+/// The findings of `check`: code, message and the first byte.
 fn checked(doc: &Doc) -> Vec<(String, String, usize)> {
     std::fs::write(&doc.path, &doc.text).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_echolint"))
@@ -148,7 +149,7 @@ fn checked(doc: &Doc) -> Vec<(String, String, usize)> {
     output["findings"].as_array().unwrap().iter().map(finding).collect()
 }
 
-/// The same of what an editor shows, which ends lines at a bare `\r` too.
+/// The findings of the server in the same form. Its lines end at a lone `\r` too.
 fn shown(items: &Value, doc: &Doc) -> Vec<(String, String, usize)> {
     let finding = |item: &Value| {
         let start = &item["range"]["start"];
@@ -165,7 +166,7 @@ fn shown(items: &Value, doc: &Doc) -> Vec<(String, String, usize)> {
 fn a_storm_ends_with_the_findings_of_check() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
-    let mut dice = Dice(20_260_101);
+    let mut random = Random(20_260_101);
     let mut server = Client::raw();
     server.send(&json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
         "processId": null, "rootUri": format!("file://{}", folder.display()),
@@ -188,35 +189,35 @@ fn a_storm_ends_with_the_findings_of_check() {
     }
     let mut asked = HashSet::from([0]);
     for step in 1..=STEPS {
-        let at = dice.roll(docs.len());
-        match dice.roll(10) {
+        let at = random.below(docs.len());
+        match random.below(10) {
             0..=4 => {
-                let change = docs[at].change(&mut dice);
+                let change = docs[at].change(&mut random);
                 server.send(&change);
             }
             5..=7 => {
-                server.send(&request(step, &docs[at].uri, &mut dice));
+                server.send(&request(step, &docs[at].uri, &mut random));
                 asked.insert(step);
-                if dice.roll(3) == 0 {
+                if random.below(3) == 0 {
                     server.send(&json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": { "id": step } }));
                 }
             }
             8 => {
-                let id = dice.roll(step + 1);
+                let id = random.below(step + 1);
                 server.send(&json!({ "jsonrpc": "2.0", "method": "$/cancelRequest", "params": { "id": id } }));
             }
             _ => {
-                let noise = garbage(&mut dice);
+                let noise = garbage(&mut random);
                 server.send_bytes(&noise);
             }
         }
     }
-    // A last good edit each, so that there is something to wait for.
+    // The test waits for the findings of a last edit of each document.
     for doc in &mut docs {
-        let change = doc.change(&mut dice);
+        let change = doc.change(&mut random);
         server.send(&change);
     }
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     let mut answered: BTreeMap<usize, usize> = BTreeMap::new();
     let mut last: HashMap<String, (i64, Value)> = HashMap::new();
     let is_last = |last: &HashMap<String, (i64, Value)>, doc: &Doc| {
@@ -233,8 +234,8 @@ fn a_storm_ends_with_the_findings_of_check() {
             last.insert(params["uri"].as_str().unwrap().to_owned(), (version, params["diagnostics"].clone()));
         }
     }
-    let twice: Vec<_> = answered.iter().filter(|(id, times)| **times != 1 || !asked.contains(id)).collect();
-    assert!(twice.is_empty(), "answered not once, or not asked: {twice:?}");
+    let wrong: Vec<_> = answered.iter().filter(|(id, times)| **times != 1 || !asked.contains(id)).collect();
+    assert!(wrong.is_empty(), "answered more than once, or never requested: {wrong:?}");
     for doc in &docs {
         let (_, items) = &last[&doc.uri];
         assert_eq!(shown(items, doc), checked(doc), "{}:\n{}", doc.uri, doc.text);
@@ -243,5 +244,5 @@ fn a_storm_ends_with_the_findings_of_check() {
     server.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
     let start = Instant::now();
     assert_eq!(server.exit_code(), 0);
-    assert!(start.elapsed() < Duration::from_secs(10), "exit ends the server while its input is open");
+    assert!(start.elapsed() < Duration::from_secs(10), "exit must end the server although its input is open");
 }

@@ -1,4 +1,4 @@
-//! The language server: as editors see it, under a storm of edits and garbage, and its transport alone.
+//! Tests of the language server: its answers to editors, thousands of edits with garbage, and the transport alone.
 
 #![cfg(feature = "lsp")]
 

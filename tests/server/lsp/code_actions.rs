@@ -1,4 +1,4 @@
-//! `textDocument/codeAction` and `codeAction/resolve`
+//! `textDocument/codeAction` and `codeAction/resolve`.
 
 use super::commands::{client, command};
 use super::support::{Client, offset_of, position_of, uri_of};
@@ -9,10 +9,10 @@ use std::path::Path;
 use tempfile::TempDir;
 
 const GOOD: &str = r#"{"messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":"Hello."}]}"#;
-/// The same key twice, and an empty turn.
+/// A record with a duplicate key and an empty turn.
 const FAULTY: &str = r#"{"model":"m1","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":""},{"role":"assistant","content":"Hello."}]}"#;
 
-/// A file of a folder in an editor.
+/// An open file in a folder.
 struct Editor {
     client: Client,
     folder: TempDir,
@@ -32,7 +32,7 @@ impl Editor {
         Self { client, folder, uri, text: text.to_owned() }
     }
 
-    /// The actions where a marker stands first.
+    /// The actions at the first occurrence of a marker.
     fn actions(&mut self, marker: &str, context: Value) -> Vec<Value> {
         let at = position_of(&self.text, marker);
         self.actions_in(json!({ "start": at, "end": at }), context)
@@ -105,9 +105,9 @@ fn titles(actions: &[Value]) -> String {
 }
 
 #[test]
-fn what_can_be_done_about_findings() {
+fn actions_for_findings() {
     let mut editor = Editor::open("runs.jsonl", &format!("{GOOD}\n{FAULTY}\n"));
-    // Before all is checked there may still be something that is safe to fix.
+    // Until all records are checked, there may be safe fixes.
     let uri = editor.uri.clone();
     editor.client.diagnostics(&uri);
     let at_key = editor.actions(r#""model":"m1","messages"#, json!({}));
@@ -123,7 +123,7 @@ fn what_can_be_done_about_findings() {
 }
 
 #[test]
-fn fixes_change_what_they_say() {
+fn fixes_change_the_text() {
     let mut editor = Editor::open("runs.jsonl", &format!("{GOOD}\n\n{FAULTY}\n"));
     let cases = [
         (r#""model":"m1","messages"#, FAULTY.replacen(r#""model":"m1","#, "", 1)),
@@ -136,7 +136,7 @@ fn fixes_change_what_they_say() {
         let fix = fix.expect("an unsafe fix").clone();
         assert!(fix["edit"].is_null() && fix["isPreferred"].is_null());
         assert_eq!(editor.after(&fix), format!("{GOOD}\n\n{after}\n"));
-        let all = find(&actions, "Fix all").clone();
+        let all = find(&actions, "Apply all safe fixes").clone();
         assert!(all["edit"].is_null());
         assert_eq!(editor.after(&all), format!("{GOOD}\n{FAULTY}\n"));
     }
@@ -147,7 +147,7 @@ fn fixes_change_what_they_say() {
 }
 
 #[test]
-fn who_cannot_ask_for_edits_gets_them_at_once() {
+fn a_client_that_cannot_resolve_gets_the_edits_at_once() {
     let mut client = Client::start();
     let uri = "file:///data/runs.jsonl";
     client.open(uri, &format!("{FAULTY}\n"));
@@ -160,7 +160,7 @@ fn who_cannot_ask_for_edits_gets_them_at_once() {
 }
 
 #[test]
-fn an_edit_for_a_text_that_has_changed_is_not_made() {
+fn a_deferred_edit_of_a_changed_file_is_refused() {
     let mut editor = Editor::open("runs.jsonl", &format!("{FAULTY}\n"));
     let actions = editor.actions(FAULTY, json!({}));
     let remove = find(&actions, "Remove").clone();
@@ -175,11 +175,11 @@ fn an_edit_for_a_text_that_has_changed_is_not_made() {
 }
 
 #[test]
-fn diagnostics_of_the_editor_are_known_again() {
+fn diagnostics_that_the_editor_sends_back_are_recognized() {
     let mut editor = Editor::open("runs.jsonl", &format!("{FAULTY}\n"));
     let pushed = editor.client.diagnostics(&editor.uri.clone());
     let empty_turn = pushed.iter().find(|item| item["code"] == "P008").expect("it is there").clone();
-    // Asked for at another place than where it stands.
+    // The request is for another place than that of the finding.
     let start = json!({ "line": 0, "character": 0 });
     let range = json!({ "start": start, "end": start });
     let actions = editor.actions_in(range.clone(), json!({ "diagnostics": [empty_turn] }));
@@ -194,7 +194,7 @@ fn diagnostics_of_the_editor_are_known_again() {
 }
 
 #[test]
-fn only_kinds_that_are_asked_for() {
+fn only_the_requested_kinds_are_returned() {
     let mut editor = Editor::open("runs.jsonl", &format!("{FAULTY}\n\n{GOOD}\n"));
     let kinds = |editor: &mut Editor, only: Value| {
         let actions = editor.actions(FAULTY, json!({ "only": only }));
@@ -233,11 +233,11 @@ fn empty_lines_and_a_byte_order_mark_can_be_fixed() {
     let safe = actions.iter().find(|action| action["isPreferred"] == true).expect("a safe fix").clone();
     assert!(safe["edit"].is_object());
     assert_eq!(editor.after(&safe), format!("{GOOD}\n\n\n{GOOD}\n"));
-    let all = find(&actions, "Fix all").clone();
+    let all = find(&actions, "Apply all safe fixes").clone();
     assert_eq!(editor.after(&all), format!("{GOOD}\n{GOOD}\n"));
 }
 
-/// Writes what an edit of other files makes of them; the file it is about.
+/// Applies an edit of another file on disk. Returns the path and the new text of the file.
 fn write_edit(edit: &Value, folder: &Path) -> String {
     let changes = edit["changes"].as_object().expect("an object");
     assert_eq!(changes.len(), 1);
@@ -253,7 +253,7 @@ fn write_edit(edit: &Value, folder: &Path) -> String {
 }
 
 #[test]
-fn a_rule_is_turned_off_for_a_file() {
+fn a_rule_is_ignored_in_a_file() {
     let name = "odd [name] \"é\".jsonl";
     let mut editor = Editor::open(name, &format!("{FAULTY}\n"));
     let folder = editor.folder.path().to_owned();
@@ -266,7 +266,7 @@ fn a_rule_is_turned_off_for_a_file() {
     paths = ["odd [[]name[]] \"é\".jsonl"]
     ignore = ["J002"]
     "#);
-    // Into the file that is there now, which has no line end.
+    // The second table is appended to the new file, whose last line has no end.
     let trimmed = std::fs::read_to_string(folder.join("echolint.toml")).expect("text").trim_end().to_owned();
     std::fs::write(folder.join("echolint.toml"), trimmed).expect("writable");
     let changed = json!({ "changes": [{ "uri": uri_of(&folder.join("echolint.toml")), "type": 1 }] });
@@ -291,16 +291,16 @@ fn a_rule_is_turned_off_for_a_file() {
         .expect("the binary runs");
     let printed = String::from_utf8_lossy(&checked.stdout).into_owned();
     assert!(!printed.contains("J002") && !printed.contains("P008"), "{printed}");
-    // Where the tables are written as a list no other table can be added.
+    // No table can be added to an inline array.
     std::fs::write(folder.join("echolint.toml"), "overrides = []\n").expect("writable");
     let changed = json!({ "changes": [{ "uri": uri_of(&folder.join("echolint.toml")), "type": 2 }] });
     editor.client.notify("workspace/didChangeWatchedFiles", changed);
     let actions = editor.actions(r#""model":"m1","messages"#, json!({}));
-    assert!(!titles(&actions).contains("here (echolint.toml)"), "{}", titles(&actions));
+    assert!(!titles(&actions).contains("(echolint.toml)"), "{}", titles(&actions));
 }
 
 #[test]
-fn a_finding_goes_into_the_baseline() {
+fn a_finding_is_added_to_the_baseline() {
     let folder = TempDir::new().expect("a folder for the test");
     std::fs::write(folder.path().join("echolint.toml"), "").expect("writable");
     std::fs::create_dir(folder.path().join("data")).expect("writable");
@@ -332,20 +332,20 @@ fn a_finding_goes_into_the_baseline() {
     }
     let list = command(&mut editor.client, "echolint.trajectories", json!({ "uri": uri })).expect("a list");
     assert_eq!(list["trajectories"][1]["findings"], before.len() - 2);
-    // A file that is none is left alone, and said to be none.
+    // An invalid baseline is reported and not changed.
     let baseline = folder.join(".echolint-baseline.json");
     std::fs::write(&baseline, "[]").expect("writable");
     let changed = json!({ "changes": [{ "uri": uri_of(&baseline), "type": 2 }] });
     editor.client.notify("workspace/didChangeWatchedFiles", changed);
-    let said = editor.client.diagnostics(&uri_of(&baseline));
-    assert_snapshot!(said[0]["message"].as_str().unwrap_or_default(), @"invalid baseline, so all findings are reported: it is no baseline: an object with `version` and `entries` is wanted");
+    let reported = editor.client.diagnostics(&uri_of(&baseline));
+    assert_snapshot!(reported[0]["message"].as_str().unwrap_or_default(), @"invalid baseline, so all findings are reported: it is no baseline: an object with `version` and `entries` is wanted");
     let actions = editor.actions(r#""model":"m1","messages"#, json!({}));
     let action = find(&actions, "Ignore this finding of J002").clone();
     assert!(editor.resolved(&action)["edit"].is_null());
 }
 
 #[test]
-fn removing_a_trajectory_leaves_the_others_as_they_are() {
+fn removing_a_trajectory_does_not_change_the_others() {
     let (one, two, three) = (GOOD.replace("Hi.", "1"), FAULTY.replace("Hi.", "2"), GOOD.replace("Hi.", "3🙂"));
     let cases = [
         ("lines.jsonl", format!("{one}\n\n{two}\r\n{three}")),
@@ -375,7 +375,7 @@ fn removing_a_trajectory_leaves_the_others_as_they_are() {
 }
 
 #[test]
-fn hostile_ranges_do_no_harm() {
+fn ranges_outside_the_text_are_answered() {
     let mut editor = Editor::open("runs.jsonl", &format!("{FAULTY}\n"));
     let far = json!({ "line": 4_000_000_000_u32, "character": 4_000_000_000_u32 });
     let start = json!({ "line": 0, "character": 0 });

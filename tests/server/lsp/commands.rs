@@ -1,4 +1,4 @@
-//! `workspace/executeCommand`
+//! `workspace/executeCommand`.
 
 use super::support::{Client, Setup, offset_of, text_of, uri_of};
 use insta::assert_snapshot;
@@ -10,7 +10,7 @@ const RUN: &str = r#"{"task_id":"shop/1","model":"wren-1","reward":1.0,"messages
 const TWICE: &str = r#"{"model":"a","model":"b","n":9007199254740993,"messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":"Hello."}]}"#;
 const BROKEN: &str = r#"{"messages":[{"role":"user","content":"a""#;
 
-/// A client that is held against no teacher.
+/// A client without teachers.
 pub fn client(folder: &TempDir) -> Client {
     Client::with(&Setup {
         settings: json!({ "defaultTeacher": false }),
@@ -28,7 +28,7 @@ fn folder() -> TempDir {
     TempDir::new().expect("a folder for the test")
 }
 
-/// A client with these records in the file `runs.jsonl`, and its address.
+/// A client with some text open as `runs.jsonl`, and the address of that file.
 fn opened(folder: &TempDir, text: &str) -> (Client, String) {
     let uri = uri_of(&folder.path().join("runs.jsonl"));
     let mut client = client(folder);
@@ -37,7 +37,7 @@ fn opened(folder: &TempDir, text: &str) -> (Client, String) {
 }
 
 #[test]
-fn graphs_name_their_calls() {
+fn graphs_list_their_calls() {
     let folder = folder();
     let text = format!("{TWICE}\n{RUN}\n");
     let (mut client, uri) = opened(&folder, &text);
@@ -62,7 +62,7 @@ fn graphs_name_their_calls() {
     assert_snapshot!(error["message"].as_str().unwrap_or_default(), @"invalid argument: unknown variant `png`, expected one of `svg`, `mermaid`, `dot`, `json`");
 }
 
-/// A record as it is shown, with its findings under the lines and its places beside.
+/// A formatted record with its findings under the lines, then its places.
 fn shown(record: &Value, source: &str) -> String {
     let text = record["text"].as_str().expect("text");
     let mut shown = format!("title: {}\n", record["title"]);
@@ -86,7 +86,7 @@ fn shown(record: &Value, source: &str) -> String {
 }
 
 #[test]
-fn records_over_many_lines_keep_every_value_and_their_findings() {
+fn pretty_printed_records_have_the_same_values_and_findings() {
     let folder = folder();
     let text = format!("{RUN}\n{TWICE}\n{BROKEN}\n");
     let (mut client, uri) = opened(&folder, &text);
@@ -174,7 +174,7 @@ fn files_are_read_from_the_disk_when_they_are_not_open() {
 }
 
 #[test]
-fn what_no_extension_shows_is_written_to_a_private_file() {
+fn without_an_extension_pages_are_written_to_private_files() {
     let folder = folder();
     let (mut client, uri) = opened(&folder, &format!("{RUN}\n"));
     let of_record = json!({ "uri": uri, "record": 0 });
@@ -186,8 +186,8 @@ fn what_no_extension_shows_is_written_to_a_private_file() {
     for (name, argument, file, external) in cases {
         let answer = command(&mut client, name, argument).expect("a file");
         let path = std::path::PathBuf::from(answer["path"].as_str().expect("a path"));
-        let asked = client.hear("window/showDocument");
-        assert_eq!((&asked["uri"], &asked["external"]), (&json!(uri_of(&path)), &json!(external)));
+        let shown = client.wait_for("window/showDocument");
+        assert_eq!((&shown["uri"], &shown["external"]), (&json!(uri_of(&path)), &json!(external)));
         assert!(path.ends_with(file), "{}", path.display());
         let folder = path.parent().expect("a folder");
         #[cfg(unix)]

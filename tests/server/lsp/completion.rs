@@ -1,4 +1,4 @@
-//! What is suggested while a record is written.
+//! Suggestions while a record is being written.
 
 use super::support::{Client, offset_of, position_at};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const LINES: &str = "file:///data/new.jsonl";
 const DOCUMENT: &str = "file:///data/new.json";
 
-/// Suggestions for a file with `|` where the cursor is, each as the text it makes of the line.
+/// The suggestions for a file with a `|` at the cursor, each with the line that it results in.
 fn suggest(client: &mut Client, uri: &str, text: &str) -> String {
     let at = text.find('|').expect("a cursor");
     let text = text.replacen('|', "", 1);
@@ -29,7 +29,7 @@ fn suggest(client: &mut Client, uri: &str, text: &str) -> String {
     made.collect()
 }
 
-/// A list of records over many lines, of which one is being written.
+/// A list of records over many lines, one of which is being written.
 fn over_lines(newline: &str) -> String {
     let first = r#"{"messages": [{"role": "user", "content": "🙂"}]},"#;
     let lines = ["[", first, "{", r#"  "messages": ["#, r#"    {"role": "|"#, "  ]", "},", r#"{"messages": []}"#, "]"];
@@ -97,7 +97,7 @@ fn suggestions() {
 }
 
 #[test]
-fn long_records_are_left_alone() {
+fn long_records_have_no_suggestions() {
     let mut client = Client::start();
     let long = "x".repeat(5 << 20);
     let text = format!(r#"{{"messages":[{{"role":"user","content":"{long}"}},{{"role":"|"}}]}}"#);

@@ -1,4 +1,4 @@
-//! Configurations: found as `check` finds them, read again when they change, their faults shown at their lines.
+//! Configurations: found in the same way as by `check`, read again when they change, with errors shown at their lines.
 
 use super::support::{Client, Setup, uri_of};
 use serde_json::{Value, json};
@@ -22,13 +22,13 @@ fn changed(client: &mut Client, path: &Path) {
 }
 
 #[test]
-fn a_configuration_counts_and_is_read_again() {
+fn a_changed_configuration_is_read_again() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
     let (config, data) = (folder.join("echolint.toml"), uri_of(&folder.join("a.jsonl")));
     fs::write(&config, "ignore = [\"S001\"]\n").unwrap();
     let mut client = watching(&folder);
-    let registered = client.hear("client/registerCapability").to_string();
+    let registered = client.wait_for("client/registerCapability").to_string();
     assert!(registered.contains("**/echolint.toml") && registered.contains("jsonl"), "{registered}");
     client.open(&data, RUN);
     assert!(!codes(&client.diagnostics(&data)).contains(&"S001"));
@@ -39,12 +39,12 @@ fn a_configuration_counts_and_is_read_again() {
 
     fs::write(&config, "\n\nignor = [\"S001\"]\n").unwrap();
     changed(&mut client, &config);
-    let faults = client.diagnostics(&uri_of(&config));
-    assert_eq!(faults.len(), 1);
-    assert_eq!(faults[0]["range"]["start"], json!({ "line": 2, "character": 0 }), "{faults:?}");
-    assert!(faults[0]["message"].as_str().is_some_and(|text| text.contains("ignore")), "{faults:?}");
-    assert_eq!(client.diagnostics(&data), Vec::<Value>::new(), "nothing stale stays");
-    let status = client.hear_that("echolint/status", |params| params["state"] == "error");
+    let errors = client.diagnostics(&uri_of(&config));
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0]["range"]["start"], json!({ "line": 2, "character": 0 }), "{errors:?}");
+    assert!(errors[0]["message"].as_str().is_some_and(|text| text.contains("ignore")), "{errors:?}");
+    assert_eq!(client.diagnostics(&data), Vec::<Value>::new(), "stale findings are removed");
+    let status = client.wait_for_matching("echolint/status", |params| params["state"] == "error");
     assert!(status["message"].as_str().is_some_and(|text| text.contains("echolint.toml")), "{status}");
 
     fs::remove_file(&config).unwrap();
@@ -55,21 +55,21 @@ fn a_configuration_counts_and_is_read_again() {
 }
 
 #[test]
-fn a_client_that_cannot_watch_is_watched_for() {
+fn configurations_are_polled_for_a_client_that_cannot_watch_files() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
     let data = uri_of(&folder.join("a.jsonl"));
     let mut client = Client::with(&Setup { folders: vec![folder.clone()], ..Setup::default() });
     client.open(&data, RUN);
     assert!(codes(&client.diagnostics(&data)).contains(&"S001"));
-    // The first look is the one that later ones are compared with.
+    // Changes are relative to the first poll.
     std::thread::sleep(std::time::Duration::from_millis(2500));
     fs::write(folder.join("echolint.toml"), "ignore = [\"S001\"]\n").unwrap();
     assert!(!codes(&client.diagnostics(&data)).contains(&"S001"));
 }
 
 #[test]
-fn a_profile_that_is_gone_is_said_at_its_teacher() {
+fn a_missing_profile_is_reported_at_its_teacher() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -81,56 +81,60 @@ fn a_profile_that_is_gone_is_said_at_its_teacher() {
     let mut client = watching(&folder);
     client.open(&data, RUN);
     client.diagnostics(&data);
-    let status = client.hear("echolint/status");
+    let status = client.wait_for("echolint/status");
     assert_eq!(status["teachers"], json!(["claude"]));
 
     fs::remove_file(&profile).unwrap();
     changed(&mut client, &profile);
-    let found = client.hear_that("textDocument/publishDiagnostics", |params| {
+    let found = client.wait_for_matching("textDocument/publishDiagnostics", |params| {
         params["uri"] == uri_of(&config) && params["diagnostics"].as_array().is_some_and(|items| !items.is_empty())
     });
-    let fault = &found["diagnostics"][0];
-    assert_eq!((fault["code"].as_str(), &fault["range"]["start"]["line"]), (Some("E004"), &json!(1)), "{fault}");
+    let item = &found["diagnostics"][0];
+    assert_eq!((item["code"].as_str(), &item["range"]["start"]["line"]), (Some("E004"), &json!(1)), "{item}");
     assert_eq!(client.shutdown(), 0);
 }
 
 #[test]
-fn the_editors_settings_count() {
+fn settings_of_the_editor_take_effect() {
     let mut client = Client::with(&Setup { settings: json!({ "defaultTeacher": false }), ..Setup::default() });
     let uri = "file:///data/a.jsonl";
     client.open(uri, RUN);
-    assert_eq!(client.hear("echolint/status")["teachers"], json!([]));
+    assert_eq!(client.wait_for("echolint/status")["teachers"], json!([]));
     client
         .notify("workspace/didChangeConfiguration", json!({ "settings": { "echolint": { "defaultTeacher": true } } }));
-    let status = client.hear_that("echolint/status", |params| params["teachers"] != json!([]));
+    let status = client.wait_for_matching("echolint/status", |params| params["teachers"] != json!([]));
     assert_eq!(status["teachers"], json!(["claude-sonnet-4.5"]));
     client.notify("workspace/didChangeConfiguration", json!({ "settings": { "echolint": { "defaultTeacher": 7 } } }));
-    let said = client.hear("window/showMessage");
-    assert!(said["message"].as_str().is_some_and(|text| text.contains("invalid editor settings")), "{said}");
+    let shown = client.wait_for("window/showMessage");
+    assert!(shown["message"].as_str().is_some_and(|text| text.contains("invalid editor settings")), "{shown}");
 }
 
 #[test]
-fn what_is_ignored_is_ignored_here_too() {
+fn suppressions_take_effect_in_the_editor() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
     let (config, data) = (folder.join("echolint.toml"), uri_of(&folder.join("a.jsonl")));
-    let own = RUN.replacen('{', "{\"_echolint\":{\"ignore\":[\"S001\",\"P010\"],\"reason\":\"x\"},", 1);
+    let with_suppression = RUN.replacen('{', "{\"_echolint\":{\"ignore\":[\"S001\",\"P010\"],\"reason\":\"x\"},", 1);
     let tables = "record-ignores = true\n\n[[ignore]]\nrules = [\"S001\"]\npaths = [\"b.*\"]\n";
     fs::write(&config, tables).unwrap();
     let mut client = watching(&folder);
-    client.open(&data, &format!("{RUN}{own}"));
+    client.open(&data, &format!("{RUN}{with_suppression}"));
     let found = client.diagnostics(&data);
     let shown: Vec<_> =
         found.iter().map(|item| (item["range"]["start"]["line"].as_u64(), item["code"].as_str())).collect();
     assert_eq!(shown, [(Some(0), Some("S001")), (Some(1), Some("C001"))], "{found:?}");
-    // The table of another file has no reason all the same; it stays when it is known that it leaves nothing out.
-    let said = client.diagnostics(&uri_of(&config));
-    assert_eq!(codes(&said), ["C002"], "{said:?}");
-    assert_eq!(said[0]["range"]["start"], json!({ "line": 2, "character": 0 }), "{said:?}");
+    // The table applies to another file, but its missing reason is reported.
+    let of_config = client.diagnostics(&uri_of(&config));
+    assert_eq!(codes(&of_config), ["C002"], "{of_config:?}");
+    assert_eq!(of_config[0]["range"]["start"], json!({ "line": 2, "character": 0 }), "{of_config:?}");
 
     fs::write(&config, tables.replace("b.*", "a.*").replace("]\npaths", "]\nreason = \"x\"\npaths")).unwrap();
     changed(&mut client, &config);
-    assert_eq!(codes(&client.diagnostics(&data)), ["C001", "C001"], "the record has nothing to leave out any more");
+    assert_eq!(
+        codes(&client.diagnostics(&data)),
+        ["C001", "C001"],
+        "the record's suppression matches nothing any more"
+    );
     assert_eq!(client.diagnostics(&uri_of(&config)), Vec::<Value>::new());
     assert_eq!(client.shutdown(), 0);
 }

@@ -1,4 +1,4 @@
-//! Findings as editors get them: pushed or asked for, never both, never stale, the same as `check`'s.
+//! Diagnostics are either pushed or pulled, never stale, and the same as the findings of `check`.
 
 use super::support::{Client, Setup, position_of, uri_of};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ const FAULTY: &str = concat!(
     "\n"
 );
 
-/// Diagnostics as lines of text, for reading.
+/// Diagnostics as lines of text.
 fn shown(items: &[Value]) -> String {
     let mut out = String::new();
     for item in items {
@@ -47,7 +47,7 @@ fn pull(client: &mut Client, uri: &str) -> Value {
 }
 
 #[test]
-fn findings_stand_at_the_words_they_are_about() {
+fn findings_have_the_range_of_their_value() {
     let mut client = Client::start();
     client.open("file:///data/a.jsonl", FAULTY);
     insta::assert_snapshot!(shown(&client.diagnostics("file:///data/a.jsonl")), @"1:21-1:28 1 S001: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `usher`");
@@ -55,7 +55,7 @@ fn findings_stand_at_the_words_they_are_about() {
 }
 
 #[test]
-fn a_finding_links_its_rule() {
+fn a_finding_links_to_the_page_of_its_rule() {
     let mut client = Client::start();
     client.open("file:///data/a.jsonl", FAULTY);
     let items = client.diagnostics("file:///data/a.jsonl");
@@ -66,7 +66,7 @@ fn a_finding_links_its_rule() {
 }
 
 #[test]
-fn an_edit_makes_a_finding_vanish() {
+fn an_edit_that_fixes_a_finding_removes_it() {
     let mut client = Client::start();
     let uri = "file:///data/a.jsonl";
     client.open(uri, FAULTY);
@@ -81,7 +81,7 @@ fn an_edit_makes_a_finding_vanish() {
 }
 
 #[test]
-fn who_asks_is_not_pushed() {
+fn nothing_is_pushed_to_a_client_that_pulls() {
     let mut client = pulling();
     let uri = "file:///data/a.jsonl";
     client.open(uri, FAULTY);
@@ -90,28 +90,28 @@ fn who_asks_is_not_pushed() {
     assert!(report["items"].as_array().is_some_and(|items| !items.is_empty()));
     let again = client.about("textDocument/diagnostic", uri, json!({ "previousResultId": report["resultId"] }));
     assert_eq!(again["kind"], "unchanged");
-    let status = client.hear_that("echolint/status", |params| params["uri"] == uri);
+    let status = client.wait_for_matching("echolint/status", |params| params["uri"] == uri);
     assert_eq!((status["state"].as_str(), &status["records"]), (Some("ok"), &json!(2)));
     client.change(uri, json!([{ "text": "" }]));
     let report = pull(&mut client, uri);
     assert_eq!((report["kind"].as_str(), report["items"].as_array().map(Vec::len)), (Some("full"), Some(1)));
-    assert!(!client.heard("textDocument/publishDiagnostics"));
+    assert!(!client.has_received("textDocument/publishDiagnostics"));
     assert_eq!(client.shutdown(), 0);
 }
 
 #[test]
-fn a_json_file_without_trajectories_is_left_alone() {
+fn a_json_file_without_trajectories_has_no_diagnostics() {
     let mut client = Client::start();
     let uri = "file:///data/package.json";
     client.open(uri, "{\"name\": \"x\",\n \"name\": \"y\"}");
     assert_eq!(client.diagnostics(uri), Vec::<Value>::new());
-    let status = client.hear_that("echolint/status", |params| params["uri"] == uri);
+    let status = client.wait_for_matching("echolint/status", |params| params["uri"] == uri);
     assert_eq!(status["state"], "foreign");
     assert_eq!(client.about("textDocument/codeLens", uri, json!({})), Value::Null);
 }
 
 #[test]
-fn too_many_findings_are_cut_and_that_is_said() {
+fn omitted_findings_are_counted() {
     let line = r#"{"messages":[{"role":"usher","content":"Hello."},{"role":"assistant","content":"Hi."}]}"#;
     let text = format!("{line}\n").repeat(1500);
     let mut client = pulling();
@@ -119,17 +119,17 @@ fn too_many_findings_are_cut_and_that_is_said() {
     let report = pull(&mut client, "file:///data/a.jsonl");
     let items = report["items"].as_array().expect("items");
     assert_eq!(items.len(), 1001);
-    let last = items.last().expect("a summary");
-    let said = last["message"].as_str().expect("text");
-    assert!(said.ends_with("more findings are not shown; `echolint check` lists all"), "{said}");
-    let status = client.hear("echolint/status");
+    let last = items.last().expect("a count");
+    let message = last["message"].as_str().expect("text");
+    assert!(message.ends_with("more findings are not shown; `echolint check` lists all"), "{message}");
+    let status = client.wait_for("echolint/status");
     assert_eq!(
         status["cut"].as_u64().map(|cut| format!("{cut} more findings")),
-        said.split(" are").next().map(str::to_owned)
+        message.split(" are").next().map(str::to_owned)
     );
 }
 
-/// What `check` says of a file and what the server says of the same bytes, as code, message, line and column.
+/// The findings of `check` and of the server for a file, as code, message, line and column.
 fn both(path: &Path) -> [Vec<(String, String, u64, u64)>; 2] {
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let output = Command::new(env!("CARGO_BIN_EXE_echolint"))
@@ -142,7 +142,7 @@ fn both(path: &Path) -> [Vec<(String, String, u64, u64)>; 2] {
     let of_check = |finding: &Value| {
         let at = &finding["span"]["start"];
         if finding["path"].as_str().is_some_and(|path| path.ends_with("echolint.toml")) {
-            // An editor shows at the start of the file what `check` says at a limit in the configuration.
+            // The server moves findings about limits in the configuration to the start of the file.
             return (text(&finding["code"]), text(&finding["message"]), 0, 0);
         }
         (text(&finding["code"]), text(&finding["message"]), number(at, "line") - 1, number(at, "column") - 1)
@@ -161,7 +161,7 @@ fn both(path: &Path) -> [Vec<(String, String, u64, u64)>; 2] {
 }
 
 #[test]
-fn the_server_says_what_check_says() {
+fn the_server_reports_the_findings_of_check() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut seen = 0;
     let folders =
@@ -173,12 +173,14 @@ fn the_server_says_what_check_says() {
         files.sort();
         files
     });
-    for path in files.filter(|path| path.extension().is_some_and(|ending| ending == "json" || ending == "jsonl")) {
+    for path in
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "json" || extension == "jsonl"))
+    {
         if std::fs::read_to_string(&path).is_err() {
             continue;
         }
         let [of_check, of_server] = both(&path);
-        // A file without trajectories that is named is said to have none; an editor is not bothered with that.
+        // `check` reports a named file without trajectories, the server does not.
         if of_server.is_empty() && of_check.iter().all(|(code, ..)| code == "S002") {
             continue;
         }

@@ -1,9 +1,9 @@
-//! A file to look at: CRLF, characters of two UTF-16 units, JSON inside strings, and a record of another trajectory.
+//! A file with CRLF line ends, characters of two UTF-16 units, JSON inside strings, and a record of another trajectory.
 
-/// Where it is.
+/// The address of the file.
 pub const URI: &str = "file:///data/orders.jsonl";
 
-/// The trajectory of the first record.
+/// The trajectory of the second record.
 const RUN: &[&str] = &[
     r#"{"task_id":"🙂 task 1","model":"m-1","reward":1,"tools":[{"type":"function","function":{"name":"find_user"}},"#,
     r#"{"type":"function","function":{"name":"get_order"}},{"type":"function","function":{"name":"bash"}}],"messages":["#,
@@ -21,13 +21,13 @@ const RUN: &[&str] = &[
     r#"{"role":"assistant","content":"W1234 it is."}]}"#,
 ];
 
-/// The file: the trajectory is its second record.
+/// The text of the file.
 pub fn orders() -> String {
     let first = r#"{"task_id":"🙂 task 0","messages":[{"role":"user","content":"W1234?"}]}"#;
     format!("{first}\r\n{}\r\n", RUN.concat())
 }
 
-/// The same trajectory over many lines.
+/// The trajectory, formatted over many lines.
 pub fn orders_on_lines() -> String {
     let value: serde_json::Value = serde_json::from_str(&RUN.concat()).expect("the fixture is JSON");
     serde_json::to_string_pretty(&value).expect("it was JSON").replace('\n', "\r\n")

@@ -1,12 +1,12 @@
-//! What editors ask for, of files of each format.
+//! Requests about files of every format.
 
-use super::shop::{CONFIG, everything};
 use super::support::{Client, Setup, offset_of, position_at, text_of, uri_of};
+use super::teacher_workspace::{CONFIG, everything};
 use super::tokens::decoded;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The fixtures of formats: names and texts.
+/// The names and texts of the fixtures of all formats.
 fn fixtures() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/formats");
     let files = std::fs::read_dir(folder).expect("fixtures");
@@ -19,7 +19,7 @@ fn fixtures() -> Vec<(String, String)> {
 }
 
 #[test]
-fn places_are_those_of_names_and_arguments() {
+fn tokens_hovers_and_hints_are_at_names_and_arguments() {
     let folder = TempDir::new().expect("a folder");
     std::fs::write(folder.path().join("echolint.toml"), CONFIG.lines().next().unwrap_or_default()).expect("writable");
     let mut client = Client::with(&Setup::default());
@@ -33,8 +33,8 @@ fn places_are_those_of_names_and_arguments() {
             assert!(!token.contains(['"', ' ', '{']), "{name}: {token}");
             let hover = client.about("textDocument/hover", &uri, json!({ "position": range["start"] }));
             if *kind == 0 {
-                let said = hover["contents"]["value"].as_str().unwrap_or_else(|| panic!("{name}: {token}"));
-                assert!(said.starts_with(&format!("**`{token}")), "{name}: {token}: {said}");
+                let markdown = hover["contents"]["value"].as_str().unwrap_or_else(|| panic!("{name}: {token}"));
+                assert!(markdown.starts_with(&format!("**`{token}")), "{name}: {token}: {markdown}");
                 assert!(text_of(&text, &hover["range"]).contains(token), "{name}: {token}");
             }
         }
@@ -44,7 +44,7 @@ fn places_are_those_of_names_and_arguments() {
         assert_eq!(hints.is_empty(), name == "claude-code-stream.jsonl", "{name}");
         for part in hints.iter().flat_map(|hint| hint["label"].as_array().expect("parts")) {
             let (Some(location), Some(tip)) = (part.get("location"), part["tooltip"].as_str()) else { continue };
-            let value = tip.rsplit_once(": ").expect("a value").0;
+            let value = tip.split_once(" first appears in ").expect("a value").0;
             let there = text_of(&text, &location["range"]);
             assert!(
                 there.to_lowercase().contains(&value.trim_start_matches('#').to_lowercase()),
@@ -56,8 +56,8 @@ fn places_are_those_of_names_and_arguments() {
             assert!(before.ends_with(|c: char| c == '"' || c.is_ascii_digit()), "{name}: {before}");
             let tip = hint["label"][0]["tooltip"].as_str().unwrap_or_default();
             let hover = client.about("textDocument/hover", &uri, json!({ "position": hint["position"] }));
-            let is_argument = hover["contents"]["value"].as_str().is_some_and(|said| said.starts_with("**Argument**"));
-            assert_eq!(is_argument, tip.contains(": "), "{name}: {tip}: {hover}");
+            let is_argument = hover["contents"]["value"].as_str().is_some_and(|text| text.starts_with("**Argument**"));
+            assert_eq!(is_argument, tip.contains(" appears "), "{name}: {tip}: {hover}");
         }
         let lenses = client.about("textDocument/codeLens", &uri, json!({}));
         let lazy = lenses.as_array().into_iter().flatten().find(|lens| lens.get("command").is_none());

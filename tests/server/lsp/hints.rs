@@ -1,12 +1,12 @@
-//! Marks after calls and arguments.
+//! Inlay hints after calls and arguments.
 
-use super::shop::{ORDERS, Shop, everything, robin};
 use super::support::{Setup, offset_of, position_at, text_of};
+use super::teacher_workspace::{ORDERS, TeacherWorkspace, everything, robin};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-fn hints(shop: &mut Shop, range: &Value) -> Vec<Value> {
-    let hints = shop.ask("textDocument/inlayHint", json!({ "range": range }));
+fn hints(workspace: &mut TeacherWorkspace, range: &Value) -> Vec<Value> {
+    let hints = workspace.ask("textDocument/inlayHint", json!({ "range": range }));
     serde_json::from_value(hints).unwrap_or_default()
 }
 
@@ -14,7 +14,7 @@ fn label(hint: &Value) -> String {
     hint["label"].as_array().expect("parts").iter().filter_map(|part| part["value"].as_str()).collect()
 }
 
-/// What stands before each hint, the hint, and what it says when pointed at.
+/// The text before each hint, the hint and its tooltip.
 fn shown(text: &str, hints: &[Value]) -> String {
     let line = |hint: &Value| {
         let before: String = text[..offset_of(text, &hint["position"])].chars().rev().take(24).collect();
@@ -28,12 +28,13 @@ fn shown(text: &str, hints: &[Value]) -> String {
 
 #[test]
 fn kinds_and_origins() {
-    let mut shop = Shop::open(ORDERS);
-    let hints = hints(&mut shop, &everything());
+    let mut workspace = TeacherWorkspace::open(ORDERS);
+    let hints = hints(&mut workspace, &everything());
     assert_snapshot!(shown(ORDERS, &hints));
     for part in hints.iter().flat_map(|hint| hint["label"].as_array().expect("parts")) {
         if let Some(location) = part.get("location") {
-            let value = part["tooltip"].as_str().expect("a tooltip").split(": ").next().expect("a value");
+            let tooltip = part["tooltip"].as_str().expect("a tooltip");
+            let value = tooltip.split(" first appears in ").next().expect("a value");
             let there = text_of(ORDERS, &location["range"]);
             assert!(
                 there
@@ -49,8 +50,8 @@ fn kinds_and_origins() {
 #[test]
 fn hints_stay_in_the_range() {
     let text = ORDERS.repeat(2) + &robin();
-    let mut shop = Shop::open(text.clone());
-    let all = hints(&mut shop, &everything());
+    let mut workspace = TeacherWorkspace::open(text.clone());
+    let all = hints(&mut workspace, &everything());
     let offsets: Vec<usize> = all.iter().map(|hint| offset_of(&text, &hint["position"])).collect();
     assert!(offsets.is_sorted() && offsets.len() > 30, "{offsets:?}");
     for (start, end) in [(0, 700), (650, 900), (ORDERS.len() - 30, ORDERS.len() + 800), (text.len() - 900, text.len())]
@@ -58,34 +59,34 @@ fn hints_stay_in_the_range() {
         let range = json!({ "start": position_at(&text, start), "end": position_at(&text, end) });
         let expected: Vec<&Value> =
             all.iter().zip(&offsets).filter(|&(_, at)| (start..=end).contains(at)).map(|(hint, _)| hint).collect();
-        assert_eq!(hints(&mut shop, &range).iter().collect::<Vec<_>>(), expected, "{start}..{end}");
+        assert_eq!(hints(&mut workspace, &range).iter().collect::<Vec<_>>(), expected, "{start}..{end}");
     }
     let inverted = json!({ "start": { "line": 2, "character": 5 }, "end": { "line": 0, "character": 900 } });
-    assert!(!hints(&mut shop, &inverted).is_empty());
+    assert!(!hints(&mut workspace, &inverted).is_empty());
 }
 
 #[test]
-fn lines_that_are_too_long_have_none() {
+fn long_lines_have_no_hints() {
     let longest = ORDERS.len() - 1;
     for (most, any) in [(longest, true), (longest - 1, false)] {
         let setup = Setup { settings: json!({ "inlayHints": { "maxLineLength": most } }), ..Setup::default() };
-        assert_eq!(!hints(&mut Shop::with(&setup, ORDERS), &everything()).is_empty(), any);
+        assert_eq!(!hints(&mut TeacherWorkspace::with(&setup, ORDERS), &everything()).is_empty(), any);
     }
     let setup = Setup { settings: json!({ "inlayHints": { "enable": false } }), ..Setup::default() };
-    assert!(hints(&mut Shop::with(&setup, ORDERS), &everything()).is_empty());
+    assert!(hints(&mut TeacherWorkspace::with(&setup, ORDERS), &everything()).is_empty());
 }
 
 #[test]
-fn short_lines_of_a_document_have_hints_beside_long_ones() {
+fn only_the_short_lines_of_a_record_have_hints() {
     let record: Value = serde_json::from_str(ORDERS).expect("JSON");
     let pretty = serde_json::to_string_pretty(&json!([record])).expect("JSON");
     let most = pretty.lines().map(str::len).max().expect("lines");
     let setup = Setup { settings: json!({ "inlayHints": { "maxLineLength": most - 1 } }), ..Setup::default() };
-    let mut all = Shop::open(pretty.clone());
-    let mut some = Shop::with(&setup, pretty.clone());
+    let mut all = TeacherWorkspace::open(pretty.clone());
+    let mut some = TeacherWorkspace::with(&setup, pretty.clone());
     let (all, some) = (hints(&mut all, &everything()), hints(&mut some, &everything()));
     let labels = |hints: &[Value]| hints.iter().map(label).collect::<Vec<_>>();
-    assert_eq!(labels(&all), labels(&hints(&mut Shop::open(ORDERS), &everything())));
+    assert_eq!(labels(&all), labels(&hints(&mut TeacherWorkspace::open(ORDERS), &everything())));
     let lines: Vec<&str> = pretty.lines().collect();
     let line = |hint: &Value| usize::try_from(hint["position"]["line"].as_u64().expect("a line")).expect("small");
     let places = |hint: &Value| (hint["position"].clone(), label(hint));

@@ -1,7 +1,7 @@
-//! What is said of rules and teachers in `echolint.toml`.
+//! Hovers on rules and teachers in `echolint.toml`.
 
-use super::shop::Shop;
 use super::support::{position_after, text_of, uri_of};
+use super::teacher_workspace::TeacherWorkspace;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -30,47 +30,47 @@ teachers.heron = { max-ags = 0.5 }
 severity.P004 = "info"
 "#;
 
-fn hover(shop: &mut Shop, after: &str, word: &str) -> Value {
-    let path = shop.folder.path().join("echolint.toml");
+fn hover(workspace: &mut TeacherWorkspace, after: &str, word: &str) -> Value {
+    let path = workspace.folder.path().join("echolint.toml");
     std::fs::write(&path, CONFIG).expect("writable");
     let position = position_after(CONFIG, after, word);
-    shop.client.about("textDocument/hover", &uri_of(&path), json!({ "position": position }))
+    workspace.client.about("textDocument/hover", &uri_of(&path), json!({ "position": position }))
 }
 
-fn said(shop: &mut Shop, after: &str, word: &str) -> String {
-    let hover = hover(shop, after, word);
+fn hover_text(workspace: &mut TeacherWorkspace, after: &str, word: &str) -> String {
+    let hover = hover(workspace, after, word);
     assert_eq!(text_of(CONFIG, &hover["range"]), word, "{hover}");
     hover["contents"]["value"].as_str().expect("a text").to_owned()
 }
 
 #[test]
 fn rules() {
-    let mut shop = Shop::open("");
+    let mut workspace = TeacherWorkspace::open("");
     for (after, word, title) in [
         ("select", "unused-result", "# G004 unused-result"),
         ("\"P001\"", "P004", "# P004 arguments-not-json"),
         ("severity", "G002", "# G002 "),
         ("severity.", "P004", "# P004 "),
     ] {
-        let said = said(&mut shop, after, word);
-        assert!(said.starts_with(title), "{said}");
+        let text = hover_text(&mut workspace, after, word);
+        assert!(text.starts_with(title), "{text}");
     }
-    assert_snapshot!(said(&mut shop, "select = [\"", "E"));
+    assert_snapshot!(hover_text(&mut workspace, "select = [\"", "E"));
 }
 
 #[test]
-fn words_that_only_look_like_rules() {
-    let mut shop = Shop::open("");
+fn words_that_are_not_rules_have_no_hover() {
+    let mut workspace = TeacherWorkspace::open("");
     for (after, word) in [("", "G002"), ("", "P001"), ("exclude = [\"", "E"), ("ignore = ", "nothing"), ("", "paths")] {
-        assert_eq!(hover(&mut shop, after, word), Value::Null, "{word}");
+        assert_eq!(hover(&mut workspace, after, word), Value::Null, "{word}");
     }
 }
 
 #[test]
 fn teachers() {
-    let mut shop = Shop::open("");
+    let mut workspace = TeacherWorkspace::open("");
     let all = [("", "heron"), ("", "a b"), ("", "gone"), ("overrides", "heron")];
-    let all: Vec<String> = all.map(|(after, word)| said(&mut shop, after, word)).into();
+    let all: Vec<String> = all.map(|(after, word)| hover_text(&mut workspace, after, word)).into();
     assert_eq!(all[0], all[3]);
     assert_snapshot!(all[..3].join("\n"));
 }

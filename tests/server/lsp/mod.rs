@@ -16,7 +16,7 @@ mod navigation;
 mod outline;
 mod scores;
 mod session;
-mod shop;
 pub mod support;
+mod teacher_workspace;
 mod tokens;
 mod workspace;

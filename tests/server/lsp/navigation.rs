@@ -1,10 +1,10 @@
-//! From a value to where it came from, to where it went, and to the same one elsewhere.
+//! Definitions, references and highlights.
 
 use super::fixture::{URI, orders};
 use super::support::{Client, Setup, position_after, text_of};
 use serde_json::{Value, json};
 
-/// PositionStyle to ask about: the first `marker` behind the first `after`.
+/// The positions of the requests: a description, and the first `marker` after the first `after`.
 const PLACES: &[(&str, &str, &str)] = &[
     ("an argument from the user", r#"\"email\": \""#, "na@example"),
     ("an argument from an output", r#"{\"id\": \""#, "W1234"),
@@ -38,7 +38,7 @@ fn shown(text: &str, range: &Value) -> String {
     format!("{line}:{from}-{end_line}:{to} {words}")
 }
 
-/// What is answered for each place, a line each.
+/// The answers for all places, one per line.
 fn tour(method: &str, extra: &Value, show: impl Fn(&str, &Value) -> String) -> String {
     let text = orders();
     let mut client = Client::start();
@@ -91,7 +91,7 @@ fn highlights() {
 }
 
 #[test]
-fn bytes_are_counted_for_those_who_want_bytes() {
+fn columns_are_bytes_if_utf_8_was_negotiated() {
     let text = orders();
     let mut client = Client::with(&Setup { encodings: vec!["utf-8"], ..Setup::default() });
     client.open(URI, &text);

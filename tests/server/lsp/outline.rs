@@ -1,4 +1,4 @@
-//! Symbols, folds and selections.
+//! Symbols, folding ranges and selection ranges.
 
 use super::fixture::{URI, orders};
 use super::support::{Client, Setup, position_after, text_of};
@@ -18,7 +18,7 @@ fn place(position: &Value) -> (u64, u64) {
     (position["line"].as_u64().unwrap(), position["character"].as_u64().unwrap())
 }
 
-fn holds(outer: &Value, inner: &Value) -> bool {
+fn contains(outer: &Value, inner: &Value) -> bool {
     place(&outer["start"]) <= place(&inner["start"]) && place(&inner["end"]) <= place(&outer["end"])
 }
 
@@ -26,7 +26,7 @@ fn holds(outer: &Value, inner: &Value) -> bool {
 fn tree(text: &str, symbols: &Value, depth: usize, out: &mut String) {
     for symbol in symbols.as_array().into_iter().flatten() {
         let (range, select) = (&symbol["range"], &symbol["selectionRange"]);
-        assert!(holds(range, select), "{symbol:#}");
+        assert!(contains(range, select), "{symbol:#}");
         let (name, detail) = (symbol["name"].as_str().unwrap(), symbol["detail"].as_str().unwrap_or_default());
         let from = place(&range["start"]);
         let selected: String = text_of(text, select).chars().take(40).collect();
@@ -93,7 +93,7 @@ fn symbols_of_a_workspace() {
 }
 
 #[test]
-fn what_stands_on_a_line_does_not_fold() {
+fn records_on_one_line_do_not_fold() {
     assert_eq!(answer(URI, &orders(), "textDocument/foldingRange", json!({})), json!([]));
 }
 
@@ -117,14 +117,14 @@ fn folds() {
     insta::assert_snapshot!(out);
 }
 
-/// What is selected step by step.
+/// The selected texts, from the innermost to the outermost.
 fn steps(text: &str, mut selection: &Value) -> Vec<String> {
     let mut steps = Vec::new();
     loop {
         let words: String = text_of(text, &selection["range"]).chars().take(70).collect();
         steps.push(words);
         let Some(parent) = selection.get("parent") else { return steps };
-        assert!(holds(&parent["range"], &selection["range"]), "{parent:#}");
+        assert!(contains(&parent["range"], &selection["range"]), "{parent:#}");
         selection = parent;
     }
 }
@@ -149,7 +149,7 @@ fn selections() {
 }
 
 #[test]
-fn selections_where_there_is_nothing() {
+fn selections_outside_of_values() {
     let text = "{\"messages\": [\n\n{\"messages\":[]}";
     let positions =
         json!([{ "line": 0, "character": 3 }, { "line": 1, "character": 9 }, { "line": 9, "character": 0 }]);
@@ -160,7 +160,7 @@ fn selections_where_there_is_nothing() {
 }
 
 #[test]
-fn deep_nesting_makes_no_endless_chain() {
+fn deep_nesting_is_limited() {
     let text = format!("{{\"messages\":[{}{}]}}", "[".repeat(500), "]".repeat(500));
     let position = json!({ "line": 0, "character": 513 });
     let found = answer(URI, &text, "textDocument/selectionRange", json!({ "positions": [position] }));

@@ -1,4 +1,4 @@
-//! `echolint.score`, `echolint.example`, and verdicts
+//! `echolint.score`, `echolint.example`, and verdicts.
 
 use super::commands::command;
 use super::support::{Client, Setup, text_of, uri_of};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
-/// A folder with a teacher, its configuration, and two files that are held against it.
+/// A folder with a teacher, its configuration, and two files that are compared with it.
 fn project() -> TempDir {
     let folder = TempDir::new().expect("a folder for the test");
     let write = |name: &str, text: &str| {
@@ -27,7 +27,7 @@ fn project() -> TempDir {
     folder
 }
 
-/// What the command prints.
+/// Runs a command. Returns what it prints.
 fn run(folder: &TempDir, args: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_echolint"))
         .args(args.split(' '))
@@ -44,7 +44,7 @@ fn start(folder: &TempDir) -> Client {
 }
 
 #[test]
-fn the_workspace_is_scored_as_the_command_does() {
+fn the_scores_of_the_workspace_are_those_of_the_command() {
     let folder = project();
     let mut client = start(&folder);
     let params = json!({ "command": "echolint.score", "arguments": [], "workDoneToken": "scoring" });
@@ -65,7 +65,7 @@ fn the_workspace_is_scored_as_the_command_does() {
         assert_eq!(record["task_id"], row["task"]);
     }
     // The profile is a file of the workspace too.
-    let kinds: Vec<Value> = std::iter::repeat_with(|| client.hear("$/progress"))
+    let kinds: Vec<Value> = std::iter::repeat_with(|| client.wait_for("$/progress"))
         .map(|progress| progress["value"]["kind"].clone())
         .take(5)
         .collect();
@@ -73,7 +73,7 @@ fn the_workspace_is_scored_as_the_command_does() {
 }
 
 #[test]
-fn an_open_buffer_counts_and_not_the_disk() {
+fn the_text_of_an_open_file_is_scored_not_the_file_on_disk() {
     let folder = project();
     let mut client = start(&folder);
     let uri = uri_of(&folder.path().join("a.jsonl"));
@@ -90,7 +90,7 @@ fn an_open_buffer_counts_and_not_the_disk() {
 }
 
 #[test]
-fn a_teachers_habits_are_told() {
+fn habits_of_a_teacher_are_listed() {
     let folder = project();
     let mut client = start(&folder);
     let example = |client: &mut Client, argument: Value| command(client, "echolint.example", argument).expect("habits");

@@ -1,4 +1,4 @@
-//! From the first word to the last.
+//! Whole sessions, from `initialize` to `exit`.
 
 use super::support::{Client, Setup, position_of, text_of};
 use serde_json::json;
@@ -33,13 +33,13 @@ fn findings_are_pulled() {
     let report = client.about("textDocument/diagnostic", URI, json!({}));
     assert_eq!(report["kind"], "full");
     assert!(report["items"].as_array().is_some_and(|items| !items.is_empty()), "{report:#}");
-    let status = client.hear("echolint/status");
+    let status = client.wait_for("echolint/status");
     assert_eq!((&status["state"], &status["records"]), (&json!("ok"), &json!(1)));
     assert_eq!(client.shutdown(), 0);
 }
 
 #[test]
-fn leaving_without_a_word_is_noticed() {
+fn exit_without_shutdown_ends_with_code_1() {
     let mut client = Client::start();
     client.notify("exit", json!(null));
     assert_eq!(client.exit_code(), 1);

@@ -1,6 +1,6 @@
 //! A small client of `echolint server`. Every read has a timeout, and dropping it ends the process.
 
-#![allow(dead_code)] // each test module needs another part of it
+#![allow(dead_code)] // each test module uses a part of it
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -10,21 +10,21 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-/// How long an answer may take: a test build on a busy machine reads the embedded teacher in some seconds.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// The time limit for an answer. On a busy machine, a test build needs seconds to read the built-in profile.
+const TIMEOUT: Duration = Duration::from_secs(90);
 
-/// What a client says of itself.
+/// The parameters of a client's `initialize` request.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// It asks for diagnostics itself.
+    /// Whether it requests diagnostics (the pull model).
     pub pulls: bool,
-    /// The position encodings that it offers; none is UTF-16.
+    /// The position encodings that it offers. Without any, UTF-16 is used.
     pub encodings: Vec<&'static str>,
     /// The settings, as `initializationOptions`.
     pub settings: Value,
     /// The workspace's folders.
     pub folders: Vec<PathBuf>,
-    /// Capabilities beside those above; its objects are merged into them.
+    /// More capabilities, which are merged into those above.
     pub capabilities: Value,
 }
 
@@ -39,23 +39,23 @@ pub struct Client {
     process: Child,
     input: Option<ChildStdin>,
     inbox: Receiver<Value>,
-    /// Notifications and requests of the server that nobody has waited for yet.
-    kept: VecDeque<Value>,
+    /// The messages of the server that no test has waited for yet.
+    pending: VecDeque<Value>,
     ids: i64,
     version: i64,
     /// The answer to `initialize`.
     pub server: Value,
-    /// What `workspace/configuration` is answered with.
+    /// The answer to `workspace/configuration`.
     pub configuration: Value,
 }
 
 impl Client {
-    /// A client that is pushed diagnostics, counts UTF-16 and has no folders.
+    /// A client that does not request diagnostics, uses UTF-16 and has no folders.
     pub fn start() -> Self {
         Self::with(&Setup::default())
     }
 
-    /// Starts a server, and initializes it.
+    /// Starts a server and initializes it.
     pub fn with(setup: &Setup) -> Self {
         let mut client = Self::raw();
         let mut capabilities = json!({ "textDocument": {}, "general": {}, "workspace": {} });
@@ -79,7 +79,7 @@ impl Client {
         client
     }
 
-    /// Starts a server and says nothing to it.
+    /// Starts a server without initializing it.
     pub fn raw() -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_echolint"))
             .arg("server")
@@ -99,11 +99,11 @@ impl Client {
                 }
             }
         });
-        let (kept, configuration) = (VecDeque::new(), Value::Null);
-        Self { process, input, inbox, kept, ids: 0, version: 1, server: Value::Null, configuration }
+        let (pending, configuration) = (VecDeque::new(), Value::Null);
+        Self { process, input, inbox, pending, ids: 0, version: 1, server: Value::Null, configuration }
     }
 
-    /// Sends bytes as they are.
+    /// Sends raw bytes.
     pub fn send_bytes(&mut self, bytes: &[u8]) {
         let input = self.input.as_mut().expect("standard input is open");
         input.write_all(bytes).and_then(|()| input.flush()).expect("the server reads");
@@ -133,7 +133,7 @@ impl Client {
         self.answer(id)
     }
 
-    /// A request about a document, which must not fail.
+    /// Sends a request about a document, which must not fail, and waits for its result.
     pub fn about(&mut self, method: &str, uri: &str, mut params: Value) -> Value {
         params["textDocument"] = json!({ "uri": uri });
         self.request(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
@@ -142,37 +142,37 @@ impl Client {
     /// Waits for the answer to a request.
     pub fn answer(&mut self, id: i64) -> Result<Value, Value> {
         let is_answer = |message: &Value| message["id"] == id && message.get("method").is_none();
-        let mut message = self.wait(&format!("the answer to request {id}"), is_answer);
+        let mut message = self.wait_until(&format!("the answer to request {id}"), is_answer);
         match message.get_mut("error") {
             Some(error) => Err(error.take()),
             None => Ok(message["result"].take()),
         }
     }
 
-    /// Waits for the next notification or request of the server by this method; its params.
-    pub fn hear(&mut self, method: &str) -> Value {
-        self.hear_that(method, |_| true)
+    /// Waits for the next notification or request of the server with a method. Returns its params.
+    pub fn wait_for(&mut self, method: &str) -> Value {
+        self.wait_for_matching(method, |_| true)
     }
 
-    /// Waits for one with such params; those before it with other params are forgotten.
-    pub fn hear_that(&mut self, method: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        self.wait(method, |message| message["method"] == method && wanted(&message["params"]))["params"].take()
+    /// Waits for the next one whose params match.
+    pub fn wait_for_matching(&mut self, method: &str, matches: impl Fn(&Value) -> bool) -> Value {
+        self.wait_until(method, |message| message["method"] == method && matches(&message["params"]))["params"].take()
     }
 
-    /// The next message, whatever it is.
+    /// The next message of any kind.
     pub fn next(&self, until: Instant) -> Value {
         let left = until.saturating_duration_since(Instant::now());
         self.inbox.recv_timeout(left).expect("the server answers in time and lives")
     }
 
-    /// Whether such a message came already, unasked.
-    pub fn heard(&self, method: &str) -> bool {
-        self.kept.iter().any(|message| message["method"] == method)
+    /// Whether a message with a method is pending.
+    pub fn has_received(&self, method: &str) -> bool {
+        self.pending.iter().any(|message| message["method"] == method)
     }
 
-    /// Waits for the next diagnostics pushed for a document.
+    /// Waits for the next diagnostics that are pushed for a document.
     pub fn diagnostics(&mut self, uri: &str) -> Vec<Value> {
-        let mut params = self.hear_that("textDocument/publishDiagnostics", |params| params["uri"] == uri);
+        let mut params = self.wait_for_matching("textDocument/publishDiagnostics", |params| params["uri"] == uri);
         serde_json::from_value(params["diagnostics"].take()).expect("a list")
     }
 
@@ -184,7 +184,7 @@ impl Client {
         self.notify("textDocument/didOpen", json!({ "textDocument": item }));
     }
 
-    /// Changes a document: `changes` as the protocol has them.
+    /// Changes a document. `changes` are in the form of the protocol.
     pub fn change(&mut self, uri: &str, changes: Value) {
         self.version += 1;
         let document = json!({ "uri": uri, "version": self.version });
@@ -196,7 +196,7 @@ impl Client {
         self.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
     }
 
-    /// Says farewell as the protocol wants it; the exit code.
+    /// Shuts the server down in the way of the protocol. Returns the exit code.
     pub fn shutdown(mut self) -> i32 {
         assert_eq!(self.request("shutdown", Value::Null), Ok(Value::Null));
         self.notify("exit", Value::Null);
@@ -206,7 +206,7 @@ impl Client {
     /// Waits for the end of the process.
     pub fn exit_code(&mut self) -> i32 {
         let start = Instant::now();
-        while start.elapsed() < PATIENCE {
+        while start.elapsed() < TIMEOUT {
             if let Some(status) = self.process.try_wait().expect("the process is a child") {
                 return status.code().unwrap_or(-1);
             }
@@ -215,28 +215,29 @@ impl Client {
         panic!("the server has not ended");
     }
 
-    /// The first message that is wanted. What comes before it is kept; requests of the server are answered.
-    fn wait(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
-        if let Some(at) = self.kept.iter().position(&wanted) {
-            return self.kept.remove(at).unwrap_or_default();
+    /// The first message that matches. Earlier messages remain pending, and requests of the server are answered.
+    fn wait_until(&mut self, what: &str, matches: impl Fn(&Value) -> bool) -> Value {
+        if let Some(at) = self.pending.iter().position(&matches) {
+            return self.pending.remove(at).unwrap_or_default();
         }
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         loop {
             let left = end.saturating_duration_since(Instant::now());
             let Ok(message) = self.inbox.recv_timeout(left) else {
-                panic!("no {what}; heard {:?}", self.kept.iter().map(|kept| &kept["method"]).collect::<Vec<_>>());
+                let methods = self.pending.iter().map(|message| &message["method"]).collect::<Vec<_>>();
+                panic!("no {what}; received {methods:?}");
             };
             if message.get("method").is_some() && message.get("id").is_some() {
                 self.reply(&message);
             }
-            if wanted(&message) {
+            if matches(&message) {
                 return message;
             }
-            self.kept.push_back(message);
+            self.pending.push_back(message);
         }
     }
 
-    /// Answers a request of the server as a client does that agrees to everything.
+    /// Answers a request of the server, and agrees to everything.
     fn reply(&mut self, request: &Value) {
         let result = match request["method"].as_str() {
             Some("workspace/configuration") => json!([self.configuration]),
@@ -301,7 +302,7 @@ pub fn position_of(text: &str, marker: &str) -> Value {
     position_after(text, "", marker)
 }
 
-/// The UTF-16 position of the first occurrence of a marker behind the first one of `after`.
+/// The UTF-16 position of the first occurrence of a marker after the first occurrence of `after`.
 pub fn position_after(text: &str, after: &str, marker: &str) -> Value {
     let from = text.find(after).unwrap_or_else(|| panic!("no `{after}` in the text")) + after.len();
     let at = text[from..].find(marker).unwrap_or_else(|| panic!("no `{marker}` in the text"));

@@ -1,14 +1,14 @@
-//! Names of tools and ids of calls, as tokens.
+//! Semantic tokens of tool names and call ids.
 
-use super::shop::{ORDERS, Shop, everything, robin};
 use super::support::{Setup, position_at, text_of};
+use super::teacher_workspace::{ORDERS, TeacherWorkspace, everything, robin};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 /// A token: its range, its type and its modifiers.
 pub type Token = (Value, u64, u64);
 
-/// Makes positions of the relative ones, and holds them to what the protocol asks of tokens.
+/// Decodes relative positions, and checks the requirements of the protocol.
 pub fn decoded(tokens: &Value) -> Vec<Token> {
     let data: Vec<u64> = serde_json::from_value(tokens["data"].clone()).expect("numbers");
     let (mut line, mut column, mut end) = (0, 0, 0);
@@ -34,23 +34,23 @@ fn shown(text: &str, tokens: &[Token]) -> String {
     shown
 }
 
-fn full(shop: &mut Shop) -> Vec<Token> {
-    decoded(&shop.ask("textDocument/semanticTokens/full", json!({})))
+fn full(workspace: &mut TeacherWorkspace) -> Vec<Token> {
+    decoded(&workspace.ask("textDocument/semanticTokens/full", json!({})))
 }
 
 #[test]
 fn an_echo_is_marked() {
-    let mut shop = Shop::open(robin());
-    let legend = &shop.client.server["capabilities"]["semanticTokensProvider"]["legend"];
+    let mut workspace = TeacherWorkspace::open(robin());
+    let legend = &workspace.client.server["capabilities"]["semanticTokensProvider"]["legend"];
     assert_eq!(legend, &json!({ "tokenTypes": ["function", "variable"], "tokenModifiers": ["echo"] }));
-    let tokens = full(&mut shop);
-    assert_snapshot!(shown(&shop.text, &tokens));
+    let tokens = full(&mut workspace);
+    assert_snapshot!(shown(&workspace.text, &tokens));
 }
 
 #[test]
-fn columns_count_what_was_agreed() {
+fn columns_use_the_negotiated_encoding() {
     let text = ORDERS.replace("Exchange", "🙂é Exchange").replace("exchange_items", "tausche_🙂_über");
-    let expected = shown(&text, &full(&mut Shop::open(text.clone())));
+    let expected = shown(&text, &full(&mut TeacherWorkspace::open(text.clone())));
     assert!(expected.contains("tausche_🙂_über"), "{expected}");
     let setup = Setup { encodings: vec!["utf-8"], ..Setup::default() };
     let slice = |range: &Value| {
@@ -58,34 +58,34 @@ fn columns_count_what_was_agreed() {
             |place: &str| usize::try_from(range[place]["character"].as_u64().expect("a column")).expect("small");
         text[column("start")..column("end")].to_owned()
     };
-    let bytes = full(&mut Shop::with(&setup, text.clone()));
+    let bytes = full(&mut TeacherWorkspace::with(&setup, text.clone()));
     let bytes: Vec<String> = bytes.iter().map(|(range, ..)| slice(range)).collect();
     let units: Vec<&str> = expected.lines().filter_map(|line| line.split(' ').nth(1)).collect();
     assert_eq!(bytes, units);
 }
 
 #[test]
-fn a_range_has_its_part_of_all_tokens() {
+fn a_range_has_the_tokens_that_overlap_it() {
     let text = ORDERS.repeat(2) + &robin();
-    let mut shop = Shop::open(text.clone());
-    let all = full(&mut shop);
-    let ask = |shop: &mut Shop, range: Value| {
-        decoded(&shop.ask("textDocument/semanticTokens/range", json!({ "range": range })))
+    let mut workspace = TeacherWorkspace::open(text.clone());
+    let all = full(&mut workspace);
+    let ask = |workspace: &mut TeacherWorkspace, range: Value| {
+        decoded(&workspace.ask("textDocument/semanticTokens/range", json!({ "range": range })))
     };
-    assert_eq!(ask(&mut shop, everything()), all);
+    assert_eq!(ask(&mut workspace, everything()), all);
     for (start, end) in [(0, 700), (600, 650), (ORDERS.len() - 300, ORDERS.len() + 800), (text.len(), text.len())] {
         let (from, to) = (position_at(&text, start), position_at(&text, end));
         let order = |place: &Value| (place["line"].as_u64(), place["character"].as_u64());
         let within = |(range, ..): &&Token| order(&range["start"]) < order(&to) && order(&range["end"]) > order(&from);
         let expected: Vec<Token> = all.iter().filter(within).cloned().collect();
-        assert_eq!(ask(&mut shop, json!({ "start": from, "end": to })), expected, "{start}..{end}");
+        assert_eq!(ask(&mut workspace, json!({ "start": from, "end": to })), expected, "{start}..{end}");
     }
 }
 
 #[test]
 fn calls_in_text_are_tokens_too() {
     let text = r#"{"conversations":[{"from":"human","value":"Find W-17."},{"from":"gpt","value":"<tool_call>\n{\"name\": \"find_order\", \"arguments\": {\"id\": \"W-17\"}}\n</tool_call>"},{"from":"tool","value":"<tool_response>\n{\"state\": \"open\"}\n</tool_response>"},{"from":"gpt","value":"It is open."}]}"#;
-    let mut shop = Shop::open(text);
-    let tokens = full(&mut shop);
+    let mut workspace = TeacherWorkspace::open(text);
+    let tokens = full(&mut workspace);
     assert_eq!(shown(text, &tokens), "0: find_order function\n");
 }

@@ -1,4 +1,4 @@
-//! Files that are not open.
+//! Diagnostics of closed files.
 
 use super::support::{Client, Setup, uri_of};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ fn uris(items: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn closed_files_of_all_folders_are_reported_open_ones_are_not() {
+fn closed_files_of_all_folders_are_reported_but_not_open_ones() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (one, other) = (one.path().canonicalize().unwrap(), other.path().canonicalize().unwrap());
     let files = [one.join("a.jsonl"), one.join("b.jsonl"), other.join("c.jsonl")];
@@ -51,7 +51,7 @@ fn partial_answers_and_progress_come_before_the_answer() {
     assert_eq!(report["items"], json!([]));
     let (mut seen, mut kinds) = (0, Vec::new());
     while kinds.last().is_none_or(|kind| kind != "end") {
-        let progress = client.hear("$/progress");
+        let progress = client.wait_for("$/progress");
         match progress["token"].as_str() {
             Some("part") => seen += progress["value"]["items"].as_array().unwrap().len(),
             _ => kinds.push(progress["value"]["kind"].as_str().unwrap().to_owned()),
@@ -63,7 +63,7 @@ fn partial_answers_and_progress_come_before_the_answer() {
 }
 
 #[test]
-fn an_answer_without_news_waits_for_some() {
+fn an_answer_without_news_waits_for_a_change() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
     let file = folder.join("a.jsonl");
@@ -72,7 +72,7 @@ fn an_answer_without_news_waits_for_some() {
     let first = client.request("workspace/diagnostic", json!({ "previousResultIds": [] })).unwrap();
     let known = json!([{ "uri": uri_of(&file), "value": first["items"][0]["resultId"] }]);
     let waiting = client.ask("workspace/diagnostic", json!({ "previousResultIds": known }));
-    // It is not answered before something happens, and can be cancelled.
+    // It is not answered until something changes, and it can be cancelled.
     client
         .request(
             "textDocument/hover",

@@ -1,4 +1,4 @@
-//! The transport of the language server: order, cancellation, garbage, panics, ends.
+//! The transport of the language server: order, cancellation, garbage, panics and disconnection.
 
 mod support;
 
@@ -7,11 +7,13 @@ use echolint::lsp::transport::serve;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use support::{LIMIT, Peer, QUESTION, cancel, change, code, framed, hover, notification, ready, request, small, start};
+use support::{
+    LIMIT, Peer, SERVER_REQUEST, cancel, change, code, framed, hover, notification, ready, request, start, test_server,
+};
 use tokio::time::{sleep, timeout};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn changes_and_requests_are_handled_in_the_order_of_the_wire() {
+async fn changes_and_requests_are_handled_in_order() {
     const CHANGES: i32 = 20_000;
     let (mut peer, server) = ready().await;
     let mut wire = Vec::new();
@@ -27,26 +29,26 @@ async fn changes_and_requests_are_handled_in_the_order_of_the_wire() {
         sender.send(wire).await;
         sender.to
     });
-    // Requests run beside each other: their answers come in any order, but each knows what had come before it.
+    // Requests run concurrently: their answers arrive in any order, but each reflects all changes before it.
     let mut answers = Peer::new(&mut from, tokio::io::sink());
     for _ in 0..CHANGES / 100 {
         let answer = answers.next().await.unwrap();
         assert_eq!(answer["id"], answer["result"]);
     }
     peer = Peer { from, to: sending.await.unwrap() };
-    peer.send(request(1, "test/astray", Value::Null)).await;
+    peer.send(request(1, "test/outOfOrder", Value::Null)).await;
     assert_eq!(peer.answer(1).await, 0);
     drop(peer);
     assert_eq!(code(server).await, 1);
 }
 
 #[tokio::test]
-async fn cancellations_are_not_held_up_by_slow_requests() {
+async fn cancellations_are_not_delayed_by_slow_requests() {
     let (mut peer, _server) = ready().await;
     for id in 0..500 {
         peer.send(hover(id)).await;
     }
-    // No client of 32 bits, and one of letters.
+    // Ids of more than 32 bits, and ids that are strings.
     peer.send(hover(1_i64 << 40)).await;
     peer.send(hover("a")).await;
     peer.check().await;
@@ -57,10 +59,10 @@ async fn cancellations_are_not_held_up_by_slow_requests() {
         assert_eq!(peer.error(id).await, -32800);
         times.push(begun.elapsed());
     }
-    // The machine may be busy with something else once or twice.
+    // The median, because the machine may be busy at times.
     times.sort_unstable();
     assert!(times[times.len() / 2] < Duration::from_millis(20), "{times:?}");
-    // Once more, and one that never ran.
+    // A second time, and a request that was never sent.
     peer.send([cancel(0), cancel(9999), cancel(Value::Null), notification("$/cancelRequest", Value::Null)].concat())
         .await;
     peer.check().await;
@@ -108,7 +110,7 @@ async fn garbage_is_answered_and_skipped() {
         peer.send(messages).await;
         let error = peer.next().await.unwrap();
         assert_eq!((&error["id"], &error["error"]["code"]), (&Value::Null, &json!(expected)), "{what}");
-        // What stands in for a second header of the same length ends inside the next message.
+        // The second of two headers is read as the header of the next frame, which is malformed too.
         let mut next = peer.next().await.unwrap();
         if next["id"].is_null() {
             next = peer.next().await.unwrap();
@@ -121,7 +123,7 @@ async fn garbage_is_answered_and_skipped() {
 }
 
 #[tokio::test]
-async fn halves_of_surrogate_pairs_are_replaced() {
+async fn lone_surrogates_are_replaced() {
     let (mut peer, _server) = ready().await;
     peer.send(framed(r#"{"jsonrpc":"2.0","id":1,"method":"test/echo","params":["a\ud800b","\ud83d\ude00\udc00"]}"#))
         .await;
@@ -149,13 +151,13 @@ async fn messages_may_come_byte_by_byte() {
 async fn panics_are_answered() {
     let (mut peer, server) = ready().await;
     for method in ["test/panic", "test/panicAtOnce", "test/panic"] {
-        // The same id, which must not be taken by the one that panicked.
+        // The id can be used again after a panic.
         peer.send(request(1, method, Value::Null)).await;
         let answer = peer.next().await.unwrap();
         assert_eq!((&answer["id"], &answer["error"]["code"]), (&json!(1), &json!(-32603)));
         assert!(answer["error"]["message"].as_str().unwrap().contains(method));
     }
-    peer.send(notification("test/panicQuietly", Value::Null)).await;
+    peer.send(notification("test/panicInNotification", Value::Null)).await;
     peer.check().await;
     peer.send([request(2, "shutdown", Value::Null), notification("exit", Value::Null)].concat()).await;
     assert_eq!(peer.answer(2).await, Value::Null);
@@ -165,7 +167,7 @@ async fn panics_are_answered() {
 #[tokio::test]
 async fn requests_wait_for_the_answer_to_initialize() {
     let (mut peer, _server) = start();
-    // Before `initialize` there is nothing to wait for.
+    // Requests before `initialize` are refused.
     peer.send(request(0, "test/last", Value::Null)).await;
     assert_eq!(peer.error(0).await, -32002);
     peer.initialize(json!(100)).await;
@@ -182,7 +184,7 @@ async fn requests_wait_for_the_answer_to_initialize() {
 }
 
 #[tokio::test]
-async fn a_slow_initialize_can_be_cancelled_and_left() {
+async fn a_client_can_cancel_or_exit_during_initialize() {
     let (mut peer, server) = start();
     peer.initialize(json!(3_600_000)).await;
     peer.send(cancel("init")).await;
@@ -219,7 +221,7 @@ async fn exit_ends_at_once_while_the_input_stays_open() {
 }
 
 #[tokio::test]
-async fn what_was_asked_is_answered_when_the_input_ends() {
+async fn running_requests_are_answered_when_the_input_ends() {
     let (mut peer, server) = start();
     peer.initialize(json!(50)).await;
     peer.send(request(1, "test/last", Value::Null)).await;
@@ -239,7 +241,7 @@ async fn what_was_asked_is_answered_when_the_input_ends() {
 }
 
 #[tokio::test]
-async fn a_client_that_stopped_reading_ends_it() {
+async fn the_server_ends_when_the_client_closes_its_input() {
     let (mut peer, server) = ready().await;
     drop(peer.from);
     peer.to = {
@@ -251,26 +253,26 @@ async fn a_client_that_stopped_reading_ends_it() {
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_read_is_not_read_from() {
+async fn the_server_stops_reading_from_a_client_that_does_not_read() {
     let (mut peer, _server) = ready().await;
     let mut sent = 0_usize;
     while timeout(Duration::from_secs(1), peer.send(request(sent, "test/large", Value::Null))).await.is_ok() {
         sent += 1;
-        assert!(sent < 5000, "the server takes as much as there is");
+        assert!(sent < 5000, "the server reads without limit");
     }
-    // It goes on as soon as it is read from. The last request was cut off.
+    // It continues as soon as the client reads. The last request was sent incompletely.
     for id in 0..60 {
         assert_eq!(peer.answer(id).await.as_str().unwrap().len(), 1 << 20);
     }
 }
 
 #[tokio::test]
-async fn the_server_asks_and_is_answered() {
+async fn the_server_can_send_requests() {
     let (mut peer, _server) = ready().await;
     peer.send([request(1, "test/ask", Value::Null), request(2, "test/ask", Value::Null)].concat()).await;
     let (first, second) = (peer.next().await.unwrap(), peer.next().await.unwrap());
-    assert_eq!((&first["method"], &second["method"]), (&json!(QUESTION), &json!(QUESTION)));
-    // The first is not waited for any more when its answer comes.
+    assert_eq!((&first["method"], &second["method"]), (&json!(SERVER_REQUEST), &json!(SERVER_REQUEST)));
+    // The first request is cancelled before its answer arrives.
     peer.send(cancel(1)).await;
     assert_eq!(peer.error(1).await, -32800);
     peer.reply(&first, json!(["late"])).await;
@@ -281,7 +283,7 @@ async fn the_server_asks_and_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_a_handler_says_comes_in_order_and_before_its_answer() {
+async fn messages_of_a_handler_arrive_in_order_and_before_its_answer() {
     let (mut peer, _server) = ready().await;
     peer.send(request(1, "test/log", json!(200))).await;
     for number in 0..200 {
@@ -291,12 +293,12 @@ async fn what_a_handler_says_comes_in_order_and_before_its_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_client_of_an_address_has_a_server_of_its_own() {
-    assert!(run(Listen::Tcp("0.0.0.0:0".into()), small).await.unwrap_err().to_string().contains("loopback"));
-    assert!(run(Listen::Tcp("here".into()), small).await.unwrap_err().to_string().contains("127.0.0.1:7658"));
-    // A port that was free a moment ago.
+async fn each_client_of_an_address_gets_a_separate_server() {
+    assert!(run(Listen::Tcp("0.0.0.0:0".into()), test_server).await.unwrap_err().to_string().contains("loopback"));
+    assert!(run(Listen::Tcp("here".into()), test_server).await.unwrap_err().to_string().contains("127.0.0.1:7658"));
+    // A port that is probably still free.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let server = tokio::spawn(run(Listen::Tcp(format!("127.0.0.1:{port}")), small));
+    let server = tokio::spawn(run(Listen::Tcp(format!("127.0.0.1:{port}")), test_server));
     let connect = async || {
         loop {
             if let Ok(stream) = tokio::net::TcpStream::connect(("127.0.0.1", port)).await {
@@ -328,8 +330,8 @@ async fn a_socket_is_for_one_server_and_one_user() {
     use std::os::unix::fs::PermissionsExt as _;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("echolint");
-    let listen = || run(Listen::Pipe(path.clone()), small);
-    // What a process that was killed leaves behind.
+    let listen = || run(Listen::Pipe(path.clone()), test_server);
+    // A process that was killed leaves its socket behind.
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     let server = tokio::spawn(listen());
     let connected = timeout(LIMIT, async {
@@ -353,16 +355,16 @@ async fn a_socket_is_for_one_server_and_one_user() {
 
     std::fs::write(&path, "a file").unwrap();
     let error = timeout(LIMIT, listen()).await.unwrap().unwrap_err().to_string();
-    assert!(error.contains("another kind"), "{error}");
+    assert!(error.contains("not a socket"), "{error}");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "a file");
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Every request behind garbage is answered, and whatever is sent, the server ends as it should.
+    /// Every request after garbage is answered, and the server ends normally whatever is sent.
     #[test]
-    fn garbage_between_requests_loses_none(
+    fn no_request_is_lost_in_garbage(
         garbage in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..60), 1..10),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -375,7 +377,7 @@ proptest! {
             wire.extend(request("last", "shutdown", Value::Null));
             wire.extend(notification("exit", Value::Null));
             let (writer, from) = tokio::io::duplex(1 << 20);
-            let (service, socket) = small();
+            let (service, socket) = test_server();
             let code = serve(std::io::Cursor::new(wire), writer, service, socket).await;
             assert_eq!(code, 0);
             let mut peer = Peer::new(from, tokio::io::sink());

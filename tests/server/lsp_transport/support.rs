@@ -1,4 +1,4 @@
-//! A small server, and a client that speaks bytes.
+//! A server for tests of the transport, and a client that sends bytes.
 
 use echolint::lsp::transport::serve;
 use serde_json::{Value, json};
@@ -16,28 +16,29 @@ use tower_lsp::lsp_types::{
 };
 use tower_lsp::{Client, ClientSocket, LanguageServer, LspService};
 
-/// The longest that anything here may take.
+/// The time limit of every operation.
 pub const LIMIT: Duration = Duration::from_secs(20);
 
-pub struct Small {
+pub struct TestServer {
     client: Client,
     events: Sender<i32>,
-    /// The version of the last change, and how many did not follow the one before them.
+    /// The version of the last change.
     last: AtomicI32,
-    astray: AtomicUsize,
+    /// The number of changes whose version did not follow the previous one.
+    out_of_order: AtomicUsize,
 }
 
 #[allow(clippy::unused_async)] // handlers are async
-impl Small {
-    /// What was known when the request came, after others had a long time to spoil it.
+impl TestServer {
+    /// The version when the request began. Other handlers run before the answer.
     async fn last(&self) -> Result<i32> {
         let last = self.last.load(Ordering::SeqCst);
         tokio::task::yield_now().await;
         Ok(last)
     }
 
-    async fn astray(&self) -> Result<usize> {
-        Ok(self.astray.load(Ordering::SeqCst))
+    async fn out_of_order(&self) -> Result<usize> {
+        Ok(self.out_of_order.load(Ordering::SeqCst))
     }
 
     async fn echo(&self, params: Value) -> Result<Value> {
@@ -53,7 +54,7 @@ impl Small {
         panic!("a handler went wrong")
     }
 
-    async fn panic_quietly(&self) {
+    async fn panic_in_notification(&self) {
         panic!("a handler went wrong")
     }
 
@@ -75,7 +76,7 @@ impl Small {
 }
 
 #[tower_lsp::async_trait]
-impl LanguageServer for Small {
+impl LanguageServer for TestServer {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         if let Some(delay) = params.initialization_options.and_then(|options| options.as_u64()) {
             tokio::time::sleep(Duration::from_millis(delay)).await;
@@ -87,7 +88,7 @@ impl LanguageServer for Small {
         let version = params.text_document.version;
         self.events.send(version).await.expect("the list is there");
         if self.last.swap(version, Ordering::SeqCst) + 1 != version {
-            self.astray.fetch_add(1, Ordering::SeqCst);
+            self.out_of_order.fetch_add(1, Ordering::SeqCst);
         }
         if version % 3 == 0 {
             tokio::task::yield_now().await;
@@ -103,23 +104,28 @@ impl LanguageServer for Small {
     }
 }
 
-pub fn small() -> (LspService<Small>, ClientSocket) {
+pub fn test_server() -> (LspService<TestServer>, ClientSocket) {
     let (events, mut list) = channel(100_000);
     tokio::spawn(async move { while list.recv().await.is_some() {} });
-    LspService::build(|client| Small { client, events, last: AtomicI32::new(0), astray: AtomicUsize::new(0) })
-        .custom_method("test/last", Small::last)
-        .custom_method("test/astray", Small::astray)
-        .custom_method("test/echo", Small::echo)
-        .custom_method("test/panic", Small::panic)
-        .custom_method("test/panicAtOnce", Small::panic_at_once)
-        .custom_method("test/panicQuietly", Small::panic_quietly)
-        .custom_method("test/ask", Small::ask)
-        .custom_method("test/log", Small::log)
-        .custom_method("test/large", Small::large)
-        .finish()
+    LspService::build(|client| TestServer {
+        client,
+        events,
+        last: AtomicI32::new(0),
+        out_of_order: AtomicUsize::new(0),
+    })
+    .custom_method("test/last", TestServer::last)
+    .custom_method("test/outOfOrder", TestServer::out_of_order)
+    .custom_method("test/echo", TestServer::echo)
+    .custom_method("test/panic", TestServer::panic)
+    .custom_method("test/panicAtOnce", TestServer::panic_at_once)
+    .custom_method("test/panicInNotification", TestServer::panic_in_notification)
+    .custom_method("test/ask", TestServer::ask)
+    .custom_method("test/log", TestServer::log)
+    .custom_method("test/large", TestServer::large)
+    .finish()
 }
 
-/// A client. It reads only when it is told to.
+/// A client that reads only on demand.
 pub struct Peer<R = DuplexStream, W = DuplexStream> {
     pub from: BufReader<R>,
     pub to: W,
@@ -129,7 +135,7 @@ pub struct Peer<R = DuplexStream, W = DuplexStream> {
 pub fn start() -> (Peer, JoinHandle<i32>) {
     let (to, reader) = tokio::io::duplex(1 << 16);
     let (writer, from) = tokio::io::duplex(1 << 16);
-    let (service, socket) = small();
+    let (service, socket) = test_server();
     (Peer::new(from, to), tokio::spawn(serve(reader, writer, service, socket)))
 }
 
@@ -141,7 +147,7 @@ pub async fn ready() -> (Peer, JoinHandle<i32>) {
     (peer, server)
 }
 
-/// The exit code, which must come soon.
+/// Waits for the exit code.
 pub async fn code(server: JoinHandle<i32>) -> i32 {
     timeout(LIMIT, server).await.expect("the server ends").expect("the server does not panic")
 }
@@ -187,9 +193,9 @@ impl<R: tokio::io::AsyncRead + Unpin, W: tokio::io::AsyncWrite + Unpin> Peer<R, 
         self.send(request("init", "initialize", params)).await;
     }
 
-    /// The next message; nothing at the end.
+    /// The next message; `None` at the end of the stream.
     pub async fn next(&mut self) -> Option<Value> {
-        timeout(LIMIT, self.read()).await.expect("the server says something")
+        timeout(LIMIT, self.read()).await.expect("the server sends a message")
     }
 
     async fn read(&mut self) -> Option<Value> {
@@ -204,31 +210,31 @@ impl<R: tokio::io::AsyncRead + Unpin, W: tokio::io::AsyncWrite + Unpin> Peer<R, 
         Some(serde_json::from_slice(&body).expect("JSON"))
     }
 
-    /// The result of the next message, which answers the request of this id.
+    /// The result in the next message, which must answer the request with this id.
     pub async fn answer(&mut self, id: impl Into<Value>) -> Value {
         let message = self.next().await.expect("an answer");
         assert_eq!(message["id"], id.into(), "{message}");
         message["result"].clone()
     }
 
-    /// The error of the next message, which answers the request of this id.
+    /// The error code in the next message, which must answer the request with this id.
     pub async fn error(&mut self, id: impl Into<Value>) -> i64 {
         let message = self.next().await.expect("an answer");
         assert_eq!(message["id"], id.into(), "{message}");
         message["error"]["code"].as_i64().unwrap_or_else(|| panic!("no error: {message}"))
     }
 
-    /// Answers what the server asks.
-    pub async fn reply(&mut self, question: &Value, result: Value) {
-        self.send(framed(&json!({"jsonrpc": "2.0", "id": question["id"], "result": result}).to_string())).await;
+    /// Answers a request of the server.
+    pub async fn reply(&mut self, request: &Value, result: Value) {
+        self.send(framed(&json!({"jsonrpc": "2.0", "id": request["id"], "result": result}).to_string())).await;
     }
 
-    /// Asks the server something that it can answer always.
+    /// Checks that the server still answers.
     pub async fn check(&mut self) {
         self.send(request("check", "test/echo", json!({"here": true}))).await;
         assert_eq!(self.answer("check").await, json!({"here": true}));
     }
 }
 
-/// The method that the server is to ask for in these tests.
-pub const QUESTION: &str = WorkspaceConfiguration::METHOD;
+/// The method of the requests that the server sends in these tests.
+pub const SERVER_REQUEST: &str = WorkspaceConfiguration::METHOD;

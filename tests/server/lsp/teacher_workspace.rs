@@ -1,6 +1,6 @@
-//! A workspace with a configured teacher, whose file is open.
+//! A workspace with a configured teacher and an open file.
 
-#![allow(dead_code)] // each test module needs another part of it
+#![allow(dead_code)] // each test module uses a part of it
 
 use super::support::{Client, Setup, uri_of};
 use crate::teacher_support::{Style, runs};
@@ -9,10 +9,10 @@ use std::process::Command;
 use std::sync::LazyLock;
 use tempfile::TempDir;
 
-/// A file of public format with an argument from each place, errors, a shell command and a verified write.
+/// A file with arguments from every kind of source, errors, a shell command and a verified write.
 pub const ORDERS: &str = include_str!("../../fixtures/graph/orders.jsonl");
 
-/// The profile of `heron`, which has enough others beside it to promise 1 %.
+/// The profile of `heron`, whose background is large enough for a false-positive rate of 1 %.
 pub static HERON: LazyLock<String> = LazyLock::new(|| {
     let folder = TempDir::new().expect("a folder");
     std::fs::create_dir(folder.path().join("others")).expect("writable");
@@ -30,21 +30,21 @@ pub static HERON: LazyLock<String> = LazyLock::new(|| {
 /// The configuration of the workspace.
 pub const CONFIG: &str = "default-teacher = false\n\n[teachers.heron]\nprofile = \"heron.json\"\n";
 
-/// An open file in a workspace.
-pub struct Shop {
+/// A workspace with a teacher, and a client that has one of its files open.
+pub struct TeacherWorkspace {
     pub client: Client,
     pub uri: String,
     pub text: String,
     pub folder: TempDir,
 }
 
-impl Shop {
-    /// The text open as `data.jsonl`.
+impl TeacherWorkspace {
+    /// Opens a text as `data.jsonl`.
     pub fn open(text: impl Into<String>) -> Self {
         Self::with(&Setup::default(), text)
     }
 
-    /// The same, for such a client.
+    /// Opens a text as `data.jsonl` in a client with other parameters.
     pub fn with(setup: &Setup, text: impl Into<String>) -> Self {
         let (folder, text) = (TempDir::new().expect("a folder"), text.into());
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("writable");
@@ -56,18 +56,18 @@ impl Shop {
         Self { client, uri, text, folder }
     }
 
-    /// A request about the open file.
+    /// Sends a request about the open file.
     pub fn ask(&mut self, method: &str, params: Value) -> Value {
         self.client.about(method, &self.uri, params)
     }
 
-    /// The same about a position.
+    /// Sends a request about a position in the open file.
     pub fn at(&mut self, method: &str, position: &Value) -> Value {
         self.ask(method, json!({ "position": position }))
     }
 }
 
-/// An echo of the teacher, and a trajectory that is none.
+/// An echo of the teacher, and a trajectory that is not an echo.
 pub fn robin() -> String {
     runs("robin", Style::Careful, 61..62) + &runs("robin", Style::Plain, 62..63)
 }
@@ -77,7 +77,7 @@ pub fn everything() -> Value {
     json!({ "start": { "line": 0, "character": 0 }, "end": { "line": u32::MAX, "character": u32::MAX } })
 }
 
-/// Positions that no document has, and odd ones that it has.
+/// Positions outside a document, and many positions inside.
 pub fn hostile_positions(text: &str) -> Vec<Value> {
     let most = i32::MAX.unsigned_abs();
     let mut positions = vec![(0, most), (most, 0), (most, most), (1, 0), (1, 1)];
