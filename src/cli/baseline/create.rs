@@ -37,7 +37,7 @@ pub fn run(args: &CreateArgs) -> Result<Outcome> {
         }
     }
     if !written {
-        writeln!(out, "no baseline was written: there are no findings to accept")?;
+        writeln!(out, "nothing to accept, so no baseline was written")?;
     }
     if let Some(message) = current.unsuppressible_message() {
         writeln!(out, "{message}")?;

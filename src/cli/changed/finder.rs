@@ -87,7 +87,7 @@ impl Finder<'_> {
         Ok((after, files))
     }
 
-    /// Adds the files of `stored` for which `filter` is true, which the repository stores, to those after the change.
+    /// Adds the files of `stored`, a listing of the repository, that pass `filter` to the files after the change.
     fn add_stored(
         &self,
         before: &Listing,

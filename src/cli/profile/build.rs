@@ -111,8 +111,7 @@ pub fn warnings(profile: &Profile) -> Vec<String> {
     }
     match profile.least_false_positive_rate() {
         None => warnings.push(
-            "there is no background, so false-positive rates are unknown and whatever the task requires looks like \
-             a habit"
+            "without a background, false-positive rates are unknown, and whatever the task requires looks like a habit"
                 .to_owned(),
         ),
         Some(least) if least > 0.01 => warnings.push(format!(

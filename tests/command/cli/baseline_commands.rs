@@ -42,7 +42,7 @@ fn create_takes_all_findings_there_are() {
     assert_snapshot!(baseline(&project, "create"), @r"
     exit 0
     --- stdout
-    wrote .echolint-baseline.json: 4 findings
+    wrote .echolint-baseline.json with 4 findings
     ");
     assert_snapshot!(text(&project), @r#"
     {"version":1,"entries":[
@@ -64,7 +64,7 @@ fn create_takes_all_findings_there_are() {
     assert_snapshot!(baseline(&project, "create data"), @r"
     exit 2
     --- stderr
-    echolint: .echolint-baseline.json is there already: `echolint baseline update` adds to it
+    echolint: .echolint-baseline.json already exists; use `echolint baseline update` to add findings
     ");
     assert_eq!(text(&project), before);
     let names: Vec<_> =
@@ -78,7 +78,7 @@ fn create_takes_what_is_asked_for() {
     assert_snapshot!(baseline(&project, "create data --rules S --reason because --date 2026-03-01"), @r"
     exit 0
     --- stdout
-    wrote .echolint-baseline.json: 2 findings
+    wrote .echolint-baseline.json with 2 findings
     ");
     let found = entries(&project);
     assert_eq!(found.len(), 2);
@@ -94,7 +94,7 @@ fn nothing_is_written_where_there_is_nothing_to_write() {
     assert_snapshot!(baseline(&clean, "create"), @r"
     exit 0
     --- stdout
-    no findings that a baseline could hold: none was written
+    nothing to accept, so no baseline was written
     ");
     assert!(!clean.path(NAME).exists());
     // Neither are findings that no baseline may hold.
@@ -102,8 +102,8 @@ fn nothing_is_written_where_there_is_nothing_to_write() {
     assert_snapshot!(baseline(&broken, "create"), @r"
     exit 0
     --- stdout
-    no findings that a baseline could hold: none was written
-    1 finding is always reported
+    nothing to accept, so no baseline was written
+    1 finding cannot be suppressed
     ");
     assert!(!broken.path(NAME).exists());
 }
@@ -115,15 +115,15 @@ fn each_configuration_has_its_own() {
     assert_snapshot!(baseline(&project, "create"), @r"
     exit 0
     --- stdout
-    wrote .echolint-baseline.json: 2 findings
-    wrote data/.echolint-baseline.json: 2 findings
+    wrote .echolint-baseline.json with 2 findings
+    wrote data/.echolint-baseline.json with 2 findings
     ");
     assert!(project.path("data/.echolint-baseline.json").exists());
     assert_snapshot!(project.check(""), @"exit 0");
     assert_snapshot!(baseline(&project, "prune data"), @r"
     exit 0
     --- stdout
-    data/.echolint-baseline.json: removed 0; it holds 2 findings
+    data/.echolint-baseline.json: removed 0; 2 findings left
     ");
 }
 
@@ -133,14 +133,14 @@ fn update_adds_and_keeps_what_is_there() {
     assert_snapshot!(baseline(&project, "update"), @r"
     exit 2
     --- stderr
-    echolint: .echolint-baseline.json: there is none yet; `echolint baseline create` writes it
+    echolint: .echolint-baseline.json does not exist; use `echolint baseline create` to write it
     ");
     baseline(&project, "create --reason first --date 2026-01-01");
     project.write("data/a.jsonl", format!("{}\n{}\n", robot("A"), robot("D")));
     assert_snapshot!(baseline(&project, "update data --reason second"), @r"
     exit 0
     --- stdout
-    .echolint-baseline.json: added 1; it holds 5 findings
+    .echolint-baseline.json: added 1; 5 findings in total
     ");
     let reasons: Vec<Value> = entries(&project).iter().map(|entry| entry["reason"].clone()).collect();
     assert_eq!(reasons.len(), 5);
@@ -148,12 +148,12 @@ fn update_adds_and_keeps_what_is_there() {
     assert_snapshot!(project.check(""), @r"
     exit 1
     --- stdout
-    .echolint-baseline.json: warning C001 unused-ignore: 1 entry occurs no more: run `echolint baseline prune`
+    .echolint-baseline.json: warning C001 unused-ignore: 1 entry no longer matches a finding; run `echolint baseline prune`
     ");
     assert_snapshot!(baseline(&project, "update --prune"), @r"
     exit 0
     --- stdout
-    .echolint-baseline.json: added 0, removed 1; it holds 4 findings
+    .echolint-baseline.json: added 0, removed 1; 4 findings in total
     ");
     assert_eq!(entries(&project).len(), 4);
     assert_snapshot!(project.check(""), @"exit 0");
@@ -171,23 +171,23 @@ fn prune_wants_to_see_everything() {
     assert_snapshot!(baseline(&project, "prune data/a.jsonl data/c.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: nothing was removed: a finding may have moved to a file that was not looked at; give ., the folder of the baseline
+    echolint: no entries were removed because findings may have moved to files that were not checked; check the whole folder of the baseline: .
     ");
     assert_eq!(text(&project), before);
     assert_snapshot!(project.check(""), @r"
     exit 1
     --- stdout
-    .echolint-baseline.json: warning C001 unused-ignore: 1 entry occurs no more: run `echolint baseline prune`
+    .echolint-baseline.json: warning C001 unused-ignore: 1 entry no longer matches a finding; run `echolint baseline prune`
     ");
     assert_snapshot!(baseline(&project, "prune --rules P"), @r"
     exit 0
     --- stdout
-    .echolint-baseline.json: removed 0; it holds 4 findings
+    .echolint-baseline.json: removed 0; 4 findings left
     ");
     assert_snapshot!(baseline(&project, "prune"), @r"
     exit 0
     --- stdout
-    .echolint-baseline.json: removed 1; it holds 3 findings
+    .echolint-baseline.json: removed 1; 3 findings left
     ");
     let paths: Vec<Value> = entries(&project).iter().map(|entry| entry["path"].clone()).collect();
     assert_eq!(paths, ["b.jsonl", "b.jsonl", "data/a.jsonl"]);
@@ -196,7 +196,7 @@ fn prune_wants_to_see_everything() {
     assert_snapshot!(baseline(&project, "prune"), @r"
     exit 0
     --- stdout
-    .echolint-baseline.json: removed 2; it holds 1 finding
+    .echolint-baseline.json: removed 2; 1 finding left
     ");
     assert_snapshot!(project.check(""), @"exit 0");
 }
@@ -212,13 +212,13 @@ fn what_was_not_all_read_is_not_judged() {
     exit 2
     --- stderr
     echolint: cut.jsonl.gz: the compressed file is truncated
-    echolint: nothing was removed, for not all could be checked
+    echolint: no entries were removed because some files could not be checked
     ");
     assert_snapshot!(baseline(&project, "update --prune"), @r"
     exit 2
     --- stderr
     echolint: cut.jsonl.gz: the compressed file is truncated
-    echolint: no baseline was changed, for not all could be checked
+    echolint: no baseline was changed because some files could not be checked
     ");
     assert_eq!(text(&project), before);
     assert!(!project.check("").contains("C001"));
@@ -227,7 +227,7 @@ fn what_was_not_all_read_is_not_judged() {
     exit 2
     --- stderr
     echolint: cut.jsonl.gz: the compressed file is truncated
-    echolint: no baseline was written, for not all could be checked
+    echolint: no baseline was written because some files could not be checked
     ");
     assert!(!project.path(NAME).exists());
 }
@@ -252,7 +252,7 @@ fn what_is_no_baseline_is_left_as_it_is() {
     assert_snapshot!(baseline(&project, "update"), @r"
     exit 2
     --- stderr
-    echolint: .echolint-baseline.json is left as it is, for it cannot be used: entry 1: findings of D004 low-diversity are always reported
+    echolint: .echolint-baseline.json is invalid and was not changed: entry 1: findings of D004 low-diversity are always reported
     ");
 }
 
@@ -295,7 +295,7 @@ fn show_is_a_page() {
     assert_snapshot!(Project::of("a.jsonl", GOOD).run("baseline show"), @r"
     exit 2
     --- stderr
-    echolint: .echolint-baseline.json: there is none yet; `echolint baseline create` writes it
+    echolint: .echolint-baseline.json does not exist; use `echolint baseline create` to write it
     ");
     assert_snapshot!(project.run("baseline show nowhere"), @r"
     exit 2

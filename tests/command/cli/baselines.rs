@@ -75,7 +75,7 @@ fn syntax_errors_are_always_reported() {
     --- stdout
     a.jsonl:1:14: error J001 syntax-error: expected a value
     --- stderr
-    echolint: .echolint-baseline.json is not used, all findings are reported: entry 1: findings of J001 syntax-error are always reported
+    echolint: .echolint-baseline.json is invalid and was ignored: entry 1: findings of J001 syntax-error are always reported
     ");
 }
 
@@ -89,7 +89,7 @@ fn what_is_no_baseline_is_said_once() {
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     b.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: .echolint-baseline.json is not used, all findings are reported: it is no baseline: missing field `entries` at line 1 column 13
+    echolint: .echolint-baseline.json is invalid and was ignored: it is no baseline: missing field `entries` at line 1 column 13
     ");
     project.write(NAME, "{\"version\":2,\"findings\":{}}");
     assert_snapshot!(project.check("a.jsonl"), @r"
@@ -97,7 +97,7 @@ fn what_is_no_baseline_is_said_once() {
     --- stdout
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: .echolint-baseline.json is not used, all findings are reported: it is of version 2, which this echolint does not know; version 1 is what it reads
+    echolint: .echolint-baseline.json is invalid and was ignored: it is of version 2, which this echolint does not know; version 1 is what it reads
     ");
 }
 
@@ -124,6 +124,6 @@ fn what_fix_leaves_is_looked_up_too() {
     Found 1 finding (1 error) in 1 file: 2 records, 0 calls.
     1 finding suppressed by the baseline.
     --- stderr
-    --unsafe-fixes would fix 1 more and change data; see it with --diff first.
+    `--unsafe-fixes` would fix 1 more, but changes data; review the changes with `--diff` first.
     "#);
 }

@@ -102,7 +102,7 @@ fn families() {
     assert_snapshot!(project.run("compare --by model . --family alpha"), @r"
     exit 2
     --- stderr
-    echolint: `alpha` is no family: write NAME=PATTERN,… over group names
+    echolint: invalid family `alpha`; use NAME=PATTERN,… over group names
     ");
     assert_snapshot!(project.run("compare --by model . --family alpha=[x"), @r"
     exit 2
@@ -169,18 +169,18 @@ fn groups_that_cannot_be_compared() {
     a,b,ags,s_node,s_seq,s_dep,s_node_form,tasks,trajectories_a,trajectories_b,rps,rps_style,rps_structure,rps_alignment,rps_scorer
     a,b,,,,,,0,0,1,,,,,deterministic
     --- stderr
-    echolint: group `a`: no trajectory in its files; `echolint check` says why
+    echolint: group `a`: no trajectories; run `echolint check` to see why
     echolint: nothing to compare: `b` is the only group with trajectories
     ");
     assert_snapshot!(project.run("compare teacher student"), @r"
     exit 2
     --- stderr
-    echolint: `teacher` is no group: write NAME=GLOB, or name files and folders with --by model
+    echolint: invalid group `teacher`; use NAME=GLOB, or pass `--by` to group files and folders
     ");
     assert_snapshot!(project.run("compare =teacher b=student"), @r"
     exit 2
     --- stderr
-    echolint: `=teacher` is no group: write NAME=GLOB, or name files and folders with --by model
+    echolint: invalid group `=teacher`; use NAME=GLOB, or pass `--by` to group files and folders
     ");
     assert_snapshot!(project.run("compare a=[x b=student"), @r"
     exit 2

@@ -117,11 +117,11 @@ fn the_embedded_teacher_is_named_once_and_can_be_turned_off() {
     --- stdout
     No findings in 1 file: 2 records, 9 calls.
     --- stderr
-    echolint: held against claude-sonnet-4.5, the embedded teacher: configure [teachers], or give --no-default-teacher
+    echolint: comparing with the built-in profile of claude-sonnet-4.5; set `[teachers]`, or pass `--no-default-teacher`
     ");
     for off in [&["check", "a.jsonl", "--no-default-teacher"][..], &["check", "a.jsonl", "--select", "J"]] {
         assert!(!run(off).contains("teacher"), "{off:?}");
     }
     project.write("echolint.toml", "default-teacher = false\n");
-    assert!(!run(&["check", "a.jsonl"]).contains("held against"));
+    assert!(!run(&["check", "a.jsonl"]).contains("comparing with"));
 }

@@ -55,7 +55,7 @@ fn one_record_or_one_task() {
     assert_snapshot!(project.run("graph teacher.jsonl --record 2"), @r"
     exit 2
     --- stderr
-    echolint: teacher.jsonl: no record 2; it has 2, counted from 0
+    echolint: teacher.jsonl: no record 2: the file has 2 records, counted from 0
     ");
     assert_snapshot!(project.run("graph teacher.jsonl --task orders/3"), @r"
     exit 2
@@ -79,7 +79,7 @@ fn pictures_of_several_trajectories() {
     let shown = project.run("graph teacher.jsonl --format svg");
     assert_eq!(shown.matches("<svg").count(), 2, "{shown}");
     let said = shown.split_once("--- stderr\n").map(|(_, said)| said);
-    assert_snapshot!(said.unwrap_or_default(), @"echolint: 2 pictures were written one after the other; choose one with --record or --task");
+    assert_snapshot!(said.unwrap_or_default(), @"echolint: wrote 2 pictures one after another; use `--record` or `--task` to select one");
     assert!(!project.run("graph teacher.jsonl --format svg --record 0").contains("stderr"));
     assert_eq!(project.run("graph teacher.jsonl --format dot").matches("digraph").count(), 2);
 }
@@ -90,7 +90,7 @@ fn what_has_no_graph() {
     assert_snapshot!(project.run("graph ."), @r"
     exit 2
     --- stderr
-    echolint: .: a folder; name one file
+    echolint: .: expected a file, found a folder
     ");
     assert_snapshot!(project.run("graph nowhere.jsonl"), @r"
     exit 2
@@ -100,23 +100,23 @@ fn what_has_no_graph() {
     assert_snapshot!(project.run("graph package.json"), @r"
     exit 2
     --- stderr
-    echolint: package.json: no trajectory; `echolint check` says why
+    echolint: package.json: no trajectories; run `echolint check` to see why
     ");
     project.write("broken.jsonl", "{\"messages\":[\n").write("empty.jsonl", "").write("binary.jsonl", b"\x89PNG\0\0");
     assert_snapshot!(project.run("graph broken.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: broken.jsonl: no trajectory; `echolint check` says why
+    echolint: broken.jsonl: no trajectories; run `echolint check` to see why
     ");
     assert_snapshot!(project.run("graph broken.jsonl --record 0"), @r"
     exit 2
     --- stderr
-    echolint: broken.jsonl: record 0 is no trajectory; `echolint check` says why
+    echolint: broken.jsonl: record 0 is not a trajectory; run `echolint check` to see why
     ");
     assert_snapshot!(project.run("graph empty.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: empty.jsonl: no trajectory; `echolint check` says why
+    echolint: empty.jsonl: no trajectories; run `echolint check` to see why
     ");
     assert_snapshot!(project.run("graph binary.jsonl"), @r"
     exit 2

@@ -350,8 +350,8 @@ fn show_settings_has_them() {
     let shown = project.run("show-settings old/a.jsonl");
     let at = shown.find("ignored").expect("it is there");
     assert_snapshot!(&shown[at..shown.find("rules\n").expect("they are there")], @r"
-    ignored     S of the tasks t*: old
-                P: no reason given
-                what records name themselves
+    ignored     S in tasks t*: old
+                P: no reason
+                findings that a record suppresses with `_echolint`
     ");
 }

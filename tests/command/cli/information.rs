@@ -92,7 +92,7 @@ fn init_never_overwrites() {
     assert_snapshot!(project.run("init"), @r"
     exit 2
     --- stderr
-    echolint: echolint.toml is there already; it was left as it is
+    echolint: echolint.toml already exists
     ");
     assert_eq!(std::fs::read_to_string(project.path("echolint.toml")).expect("there"), "ignore = [\"P\"]\n");
     assert_snapshot!(project.run("init no/such/folder"), @r"

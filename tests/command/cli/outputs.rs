@@ -61,22 +61,22 @@ fn files_that_cannot_be_written_are_refused_at_once() {
     assert_snapshot!(project.run("check --output-format json=folder a.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: cannot write folder: it is no regular file
+    echolint: cannot write folder: not a regular file
     ");
     assert_snapshot!(project.run("check --output-format json=./a.jsonl a.jsonl b.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: cannot write a.jsonl: it is one of the files that are checked
+    echolint: cannot write a.jsonl: it is an input file
     ");
     assert_snapshot!(project.run("check --output-format json=x --output-format sarif=folder/../x a.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: cannot write folder/../x twice: give each format its own file
+    echolint: cannot write two formats to folder/../x; use a different file for each
     ");
     assert_snapshot!(project.run("check --output-format json --output-format sarif a.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: standard output takes one format only: give the others a file, as in --output-format sarif=FILE
+    echolint: only one format can go to standard output; use `--output-format FORMAT=FILE` for the others
     ");
     assert_snapshot!(project.run("check --output-format yaml a.jsonl"), @r"
     exit 2
@@ -97,7 +97,7 @@ fn files_that_cannot_be_written_are_refused_at_once() {
     assert_snapshot!(project.run("check --output-format json=/dev/null a.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: cannot write /dev/null: it is no regular file
+    echolint: cannot write /dev/null: not a regular file
     ");
     assert_eq!(files(&project), ["a.jsonl", "b.jsonl", "folder"], "nothing is left behind");
 }
@@ -177,7 +177,7 @@ fn exit_zero_is_about_findings_only() {
     --- stdout
     c.jsonl:1:30: error J002 duplicate-key: the key `model` stands twice in this object
     --- stderr
-    --unsafe-fixes would fix 1 more and change data; see it with --diff first.
+    `--unsafe-fixes` would fix 1 more, but changes data; review the changes with `--diff` first.
     ");
 }
 

@@ -36,7 +36,7 @@ fn build_show_and_diff() {
     let profile: Value = serde_json::from_str(&bytes(&project, "heron.json")).expect("JSON");
     assert_valid(include_str!("../../../schemas/profile.schema.json"), &profile);
     assert_snapshot!("show", project.run("profile show heron.json --limit 12"));
-    assert_eq!(project.run("profile diff heron.json heron.json"), "exit 0\n--- stdout\nThe profiles say the same.\n");
+    assert_eq!(project.run("profile diff heron.json heron.json"), "exit 0\n--- stdout\nNo differences.\n");
     project.run("profile build --name heron --teacher teacher --background others/wren* --output wren.json");
     assert_snapshot!("diff", project.run("profile diff heron.json wren.json --limit 8"));
 }

@@ -102,7 +102,7 @@ fn nothing_to_score() {
             let shown = project.run(&format!("score {file} --teacher heron.json --format {format}"));
             assert_eq!(
                 shown,
-                "exit 2\n--- stderr\necholint: nothing to score: no trajectory in what was named; `echolint check` says why\n",
+                "exit 2\n--- stderr\necholint: no trajectories found; run `echolint check` to see why\n",
                 "{file}"
             );
         }

@@ -37,7 +37,7 @@ fn files_are_written_or_replaced() {
     assert_snapshot!(project.run("strip a.jsonl d"), @r"
     exit 2
     --- stderr
-    echolint: 4 files do not go into one: give --in-place, or --diff to see what would change
+    echolint: cannot write 4 files to one output; use `--in-place` or `--diff`
     ");
     assert_snapshot!(project.run("strip --diff a.jsonl d"), @r#"
     exit 0
@@ -80,21 +80,21 @@ fn what_cannot_be_read_is_left_alone() {
     exit 2
     --- stderr
     echolint: none.jsonl: no such file or folder
-    echolint: a.jsonl: not stripped: the record in line 2 is no JSON; `echolint check` says more
-    echolint: c.json: not stripped: the file is no JSON; `echolint check` says more
-    echolint: d.jsonl: not stripped: the record in line 1 is no JSON; `echolint check` says more
-    echolint: e.jsonl.gz: not stripped, for it is compressed; decompress it first
+    echolint: a.jsonl: not stripped: the record in line 2 is no JSON; run `echolint check` for details
+    echolint: c.json: not stripped: the file is no JSON; run `echolint check` for details
+    echolint: d.jsonl: not stripped: the record in line 1 is no JSON; run `echolint check` for details
+    echolint: e.jsonl.gz: compressed files cannot be stripped; decompress the file first
     ");
     assert_eq!((read(&project, "a.jsonl"), read(&project, "b.jsonl")), (broken, GOOD.to_owned()));
     assert_snapshot!(project.run("strip a.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: a.jsonl: not stripped: the record in line 2 is no JSON; `echolint check` says more
+    echolint: a.jsonl: not stripped: the record in line 2 is no JSON; run `echolint check` for details
     ");
     assert_snapshot!(project.run("strip --in-place -"), @r"
     exit 2
     --- stderr
-    echolint: standard input has no place: leave --in-place out, and what becomes of it goes to standard output
+    echolint: `--in-place` cannot be used with standard input
     ");
 }
 

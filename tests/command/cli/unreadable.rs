@@ -82,7 +82,7 @@ fn wrong_arguments() {
     assert_snapshot!(project.check("a.jsonl --severity P001=fatal"), @r"
     exit 2
     --- stderr
-    error: invalid value 'P001=fatal' for '--severity <RULE=LEVEL>': `fatal` is no severity; use error, warning or info
+    error: invalid value 'P001=fatal' for '--severity <RULE=LEVEL>': unknown severity `fatal`; use error, warning or info
 
     For more information, try '--help'.
     ");

@@ -60,7 +60,7 @@ impl Drop for Watch {
 fn what_changes_is_checked_again() {
     let project = Project::with([("data/a.jsonl", format!("{GOOD}\n")), ("notes.txt", String::new())]);
     let watch = Watch::start(&project, &["data", "--output-format", "sarif=data/report.sarif"]);
-    watch.says("watching data; Ctrl+C ends it");
+    watch.says("watching data; press Ctrl+C to stop");
     project.write("data/sub/b.jsonl", format!("{GOOD}\n{ROBOT}\n"));
     watch.finds("data/sub/b.jsonl:2:");
     watch.says("watching");

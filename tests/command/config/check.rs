@@ -30,12 +30,12 @@ fn what_can_be_used() {
     assert_snapshot!(project.run("check-config"), @r"
     exit 0
     --- stdout
-    No faults in echolint.toml, .echolint-baseline.json.
+    No errors in echolint.toml, .echolint-baseline.json.
     ");
     assert_snapshot!(project.run("check-config echolint.toml"), @r"
     exit 0
     --- stdout
-    No faults in echolint.toml.
+    No errors in echolint.toml.
     ");
 }
 
@@ -56,7 +56,7 @@ fn files_that_cannot_be_read() {
     assert_snapshot!(empty.run("check-config"), @r"
     exit 2
     --- stderr
-    echolint: no echolint.toml and no baseline in this folder, nor echolint.toml above it: `echolint init` writes one
+    echolint: found no echolint.toml and no baseline; use `echolint init` to write a configuration
     ");
 }
 

@@ -115,7 +115,7 @@ fn what_is_excluded() {
     --- stderr
     echolint: logs/x/y: the configuration excludes the only trajectory file here
     ");
-    assert_snapshot!(project.run("show-settings scratch/deep/a.jsonl").lines().nth(3).unwrap_or_default(), @"excluded    yes, unless it is named on the command line");
+    assert_snapshot!(project.run("show-settings scratch/deep/a.jsonl").lines().nth(3).unwrap_or_default(), @"excluded    yes, unless named on the command line");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn as_text() {
     schemas     mine.json
     kinds       calc* = neutral, b = read
     operations  browser = action
-    teachers    the one that comes with echolint
+    teachers    the built-in profile
     datasets    the dataset: max-duplicate-share = 0.25
     judge       none
     ignored     none
@@ -93,16 +93,16 @@ fn as_text() {
     assert_snapshot!(shown.split_once("rules\n").map_or("", |(head, _)| head), @r"
     exit 0
     --- stdout
-    config      none found; the defaults hold
+    config      none found; using the defaults
     excluded    no
-    format      recognised by shape
-    task        as the record says
-    model       as the record says
-    outcome     as the record says
-    schemas     that of the format
-    kinds       told by the tools' names
-    operations  told by the tools' arguments
-    teachers    the one that comes with echolint
+    format      detected from the shape of each record
+    task        from the format's own field
+    model       from the format's own field
+    outcome     from the format's own field
+    schemas     the schema of the format
+    kinds       inferred from the tools' names
+    operations  inferred from the tools' arguments
+    teachers    the built-in profile
     datasets    the dataset: max-duplicate-share = 0.25
     judge       none
     ignored     none

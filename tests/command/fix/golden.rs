@@ -108,7 +108,7 @@ fn j002_the_last_member_stays() {
     a.jsonl:1:88: error J002 duplicate-key: the key `role` stands twice in this object
     a.jsonl:1:116: error J002 duplicate-key: the key `content` stands twice in this object
     a.jsonl:1:132: error J002 duplicate-key: the key `content` stands twice in this object
-    --unsafe-fixes would fix 3 more and change data; see it with --diff first.
+    `--unsafe-fixes` would fix 3 more, but changes data; review the changes with `--diff` first.
     ");
 }
 

@@ -1,10 +1,10 @@
-//! What counts as a change.
+//! Only records that are new or changed are reported.
 
 use super::harness::{GOOD, ROBOT, assert_valid, json_of, pretty};
 use super::repository::Repository;
 use insta::assert_snapshot;
 
-/// A record with one fault, told from others by its task.
+/// A record with one finding and this task.
 fn faulty(task: &str) -> String {
     ROBOT.replace("\"t2\"", &format!("{task:?}"))
 }
@@ -14,7 +14,7 @@ fn lines(records: &[&str]) -> String {
 }
 
 #[test]
-fn only_records_that_are_new_are_reported() {
+fn only_new_records_are_reported() {
     let repository = Repository::with([("a.jsonl", lines(&[GOOD, &faulty("old")]))]);
     assert_snapshot!("nothing_staged", repository.staged(""));
     repository.write("a.jsonl", lines(&[&faulty("new"), GOOD, &faulty("old")]));
@@ -22,21 +22,21 @@ fn only_records_that_are_new_are_reported() {
     assert_snapshot!("since_sees_the_work_tree", repository.since("main", ""));
     repository.git("add a.jsonl");
     assert_snapshot!("staged", repository.staged(""));
-    // What is staged counts, whatever stands in the work tree.
+    // The staged content counts, not that of the work tree.
     repository.write("a.jsonl", GOOD);
     assert_eq!(repository.staged(""), repository.staged("a.jsonl"));
     assert!(repository.staged("").starts_with("exit 1\n--- stdout\na.jsonl:1:"));
 }
 
 #[test]
-fn lines_and_files_that_move_are_no_change() {
+fn moved_records_and_files_are_not_changes() {
     let many: Vec<String> = (0..6).map(|nth| faulty(&format!("t{nth}"))).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let repository = Repository::with([("a.jsonl", lines(&many)), ("b.jsonl", lines(&[GOOD]))]);
-    let mut turned = many.clone();
-    turned.reverse();
-    repository.write("a.jsonl", lines(&turned[..3]));
-    repository.write("sub/c.jsonl", lines(&turned[3..]).replace('\n', "\r\n"));
+    let mut reversed = many.clone();
+    reversed.reverse();
+    repository.write("a.jsonl", lines(&reversed[..3]));
+    repository.write("sub/c.jsonl", lines(&reversed[3..]).replace('\n', "\r\n"));
     repository.git("mv b.jsonl d.jsonl");
     repository.git("add --all");
     assert!(repository.staged("").starts_with("exit 0"), "{}", repository.staged(""));
@@ -48,9 +48,9 @@ fn lines_and_files_that_move_are_no_change() {
 }
 
 #[test]
-fn what_is_counted() {
+fn records_of_a_change_are_counted() {
     let repository = Repository::with([("a.jsonl", lines(&[&faulty("one"), &faulty("two"), &faulty("three"), GOOD]))]);
-    // One is as it was and comes twice, two is another, three is gone, four is new.
+    // Record `one` is unchanged and occurs twice, `two` is changed, `three` is removed, `four` is new.
     let other = faulty("two").replace("Beep", "Boop");
     repository.write("a.jsonl", lines(&[GOOD, &faulty("one"), &other, &faulty("four"), &faulty("one")]));
     repository.git("add --all");
@@ -62,7 +62,7 @@ fn what_is_counted() {
 }
 
 #[test]
-fn what_was_said_of_a_file_as_a_whole_is_not_said_again() {
+fn findings_about_a_file_as_a_whole_are_not_repeated() {
     let repository = Repository::with([("a.jsonl", format!("{GOOD}\n\n{GOOD}\n"))]);
     repository.write("a.jsonl", format!("{GOOD}\n\n{GOOD}\n{GOOD}\n"));
     repository.write("b.jsonl", format!("{GOOD}\n\n{GOOD}\n"));
@@ -71,7 +71,7 @@ fn what_was_said_of_a_file_as_a_whole_is_not_said_again() {
 }
 
 #[test]
-fn paths_say_whose_findings_are_wanted() {
+fn paths_limit_the_reported_files() {
     let repository = Repository::with([("a.jsonl", GOOD), ("b.jsonl", GOOD)]);
     for name in ["a.jsonl", "b.jsonl", "sub/c.jsonl"] {
         repository.write(name, faulty(name));
@@ -80,7 +80,7 @@ fn paths_say_whose_findings_are_wanted() {
     repository.git("add --all");
     let found = |args: &str| repository.staged(args).lines().filter(|line| line.contains(" S001 ")).count();
     assert_eq!([found(""), found("a.jsonl"), found("a.jsonl sub"), found("sub/c.jsonl package.json")], [3, 1, 2, 1]);
-    // What the configuration leaves out stays out, even where a hook names it.
+    // Excluded files are not reported even if a hook names them.
     repository.write("echolint.toml", "exclude = [\"sub/**\"]\n");
     assert_eq!([found(""), found("sub/c.jsonl")], [2, 0]);
     assert!(!repository.check("sub/c.jsonl").contains("exit 0"));
@@ -108,12 +108,12 @@ fn a_document_over_many_lines() {
 }
 
 #[test]
-fn what_the_configuration_leaves_out_is_left_out_and_not_judged() {
+fn suppressions_are_applied_but_not_audited() {
     let tables = "[[ignore]]\nrules = [\"S001\"]\n\n[[ignore]]\nrules = [\"P001\"]\nreason = \"x\"\n";
     let repository = Repository::with([("echolint.toml", tables.to_owned()), ("a.jsonl", lines(&[GOOD]))]);
     repository.write("a.jsonl", lines(&[GOOD, &faulty("new")]));
     let shown = repository.since("HEAD", "");
     assert!(shown.starts_with("exit 0") && !shown.contains("warning"), "{shown}");
-    let judged = repository.check("");
-    assert!(judged.contains("C001") && judged.contains("C002") && !judged.contains("S001"), "{judged}");
+    let audited = repository.check("");
+    assert!(audited.contains("C001") && audited.contains("C002") && !audited.contains("S001"), "{audited}");
 }

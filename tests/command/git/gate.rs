@@ -1,4 +1,4 @@
-//! The gate from end to end: a data set of 2000 records, and a branch with too many of the teacher's own.
+//! The gate from end to end: a dataset of 2000 records, and a branch that adds too many echoes of a teacher.
 
 use super::repository::Repository;
 use crate::teacher_support::{Style, runs};
@@ -23,19 +23,19 @@ fn repository() -> Repository {
     repository
 }
 
-/// New runs, a third of them the teacher's own.
+/// New runs, a third of them by the teacher.
 fn new_runs() -> String {
-    let own = runs("robin", Style::Plain, 1000..1200);
-    let copied = runs("heron", Style::Careful, 1200..1300);
-    let mut own: Vec<&str> = own.lines().collect();
-    for (nth, line) in copied.lines().enumerate() {
-        own.insert(3 * nth, line);
+    let plain = runs("robin", Style::Plain, 1000..1200);
+    let echoes = runs("heron", Style::Careful, 1200..1300);
+    let mut all: Vec<&str> = plain.lines().collect();
+    for (nth, line) in echoes.lines().enumerate() {
+        all.insert(3 * nth, line);
     }
-    own.join("\n") + "\n"
+    all.join("\n") + "\n"
 }
 
 #[test]
-fn data_that_became_the_teachers_is_stopped() {
+fn too_many_echoes_are_blocked() {
     let repository = repository();
     repository.git("checkout --quiet -b topic");
     repository.write("data/robin.jsonl", new_runs());
@@ -47,21 +47,21 @@ fn data_that_became_the_teachers_is_stopped() {
     assert_snapshot!("share", of_dataset.join("\n"));
     repository.commit("new runs");
     assert_snapshot!("since", repository.since("main", "--select D"));
-    // All the same from the branch's point of view, and once more.
-    let but_for_what_it_is_against = |shown: &str| shown.rsplit_once(", against ").map(|(same, _)| same.to_owned());
-    let same = but_for_what_it_is_against(&repository.since("main", ""));
-    assert!(same.is_some() && same == but_for_what_it_is_against(&blocked));
+    // The findings since `main` are the same as those of the staged files, except for the name of the base.
+    let without_base = |shown: &str| shown.rsplit_once(", against ").map(|(rest, _)| rest.to_owned());
+    let since = without_base(&repository.since("main", ""));
+    assert!(since.is_some() && since == without_base(&blocked));
 
-    let kept: String =
+    let without_echoes: String =
         new_runs().lines().filter(|line| !line.contains("heron")).map(|line| format!("{line}\n")).collect();
-    repository.write("data/robin.jsonl", kept);
+    repository.write("data/robin.jsonl", without_echoes);
     repository.git("add --all");
     assert!(repository.since("main", "").starts_with("exit 0"), "{}", repository.since("main", ""));
     assert!(repository.staged("").starts_with("exit 0"), "{}", repository.staged(""));
 }
 
 #[test]
-fn what_a_baseline_holds_blocks_nobody() {
+fn findings_in_the_baseline_do_not_block() {
     let repository = repository();
     repository.write("data/robin.jsonl", new_runs());
     let found = |shown: &str| shown.matches(" E001 ").count();
@@ -69,7 +69,7 @@ fn what_a_baseline_holds_blocks_nobody() {
     let created = repository.run("baseline create --reason known");
     assert!(created.starts_with("exit 0"), "{created}");
     assert!(repository.check("data").starts_with("exit 0"), "{}", repository.check("data"));
-    // A change may still not raise the share of echoes: that is about the dataset.
+    // The limit for the increase of the share of echoes still applies: it concerns the dataset.
     repository.git("add --all");
     let staged = repository.staged("");
     assert_eq!((found(&staged), staged.matches(" D001 ").count()), (0, 1), "{staged}");
@@ -80,7 +80,7 @@ fn what_a_baseline_holds_blocks_nobody() {
 }
 
 #[test]
-fn what_was_there_before_blocks_nobody() {
+fn existing_echoes_do_not_block() {
     let repository = repository();
     repository.write("data/robin.jsonl", runs("heron", Style::Careful, 1000..1600));
     repository.commit("far too many");
@@ -88,7 +88,7 @@ fn what_was_there_before_blocks_nobody() {
     repository.write("data/new.jsonl", runs("robin", Style::Plain, 1600..1650));
     repository.git("add --all");
     assert!(repository.staged("").starts_with("exit 0"), "{}", repository.staged(""));
-    // Taking others away makes it worse.
+    // Removing other records increases the share of echoes.
     repository.write("data/wren.jsonl", runs("wren", Style::Plain, 0..500));
     repository.git("add --all");
     assert_snapshot!(repository.staged(""));

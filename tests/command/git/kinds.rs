@@ -1,4 +1,4 @@
-//! Repositories and files of all kinds.
+//! All kinds of repositories and files.
 
 use super::harness::{GOOD, ROBOT};
 use super::repository::{Repository, without_hashes};
@@ -31,7 +31,7 @@ fn worktrees_and_bare_repositories() {
 }
 
 #[test]
-fn submodules_are_repositories_of_their_own() {
+fn files_of_submodules_are_not_checked() {
     let inner = Repository::with([("a.jsonl", ROBOT)]);
     let repository = Repository::with([("a.jsonl", GOOD)]);
     repository.git(&format!("submodule --quiet add {} inner", inner.path("").display()));
@@ -50,7 +50,7 @@ fn pointers_of_git_lfs_are_not_read_as_data() {
     repository.git("add --all");
     assert_snapshot!("lfs_content_absent", repository.staged(""));
     assert_snapshot!("lfs_pointer_checked", repository.check("a.jsonl"));
-    // The contents as `git lfs` keeps them.
+    // The path at which `git lfs` stores a content.
     let stored = |oid: &str| format!(".git/lfs/objects/{}/{}/{oid}", &oid[..2], &oid[2..4]);
     repository.write(&stored(&new), format!("{ROBOT}\n{GOOD}\n"));
     assert_snapshot!("lfs_content_before_absent", repository.staged(""));
@@ -59,12 +59,12 @@ fn pointers_of_git_lfs_are_not_read_as_data() {
 }
 
 #[test]
-fn files_that_are_left_out_of_the_work_tree_are_not_gone() {
+fn files_outside_a_sparse_checkout_are_not_removed() {
     let repository = Repository::with([("a/a.jsonl", format!("{ROBOT}\n")), ("b/b.jsonl", format!("{GOOD}\n"))]);
     repository.git("sparse-checkout set --cone b");
     assert!(!repository.path("a/a.jsonl").exists());
     repository.write("b/b.jsonl", format!("{GOOD}\n{ROBOT}\n"));
-    // A copy of what stands in a folder that is left out is still new here.
+    // A copy of a record from a folder outside the sparse checkout is still a new record.
     assert_snapshot!("sparse_checkout", repository.since("HEAD", ""));
     repository.git("sparse-checkout set --cone --sparse-index b");
     assert!(repository.since("HEAD", "").contains("\nb/b.jsonl:2:"), "{}", repository.since("HEAD", ""));
@@ -73,7 +73,7 @@ fn files_that_are_left_out_of_the_work_tree_are_not_gone() {
 }
 
 #[test]
-fn entries_that_are_no_files_and_names_that_are_odd() {
+fn symbolic_links_and_unusual_names() {
     let repository = Repository::with([("a.jsonl", GOOD)]);
     repository.write("later.jsonl", ROBOT);
     repository.git("add --intent-to-add later.jsonl");
@@ -108,12 +108,12 @@ fn the_index_that_git_gives_to_a_hook() {
         std::fs::set_permissions(repository.path(".git/hooks/pre-commit"), mode).expect("executable");
     }
     repository.write("a.jsonl", ROBOT).write("b.jsonl", GOOD.replace("Hi", "Ho"));
-    // `git commit FILE` commits by an index of its own, in which only that file has changed.
+    // `git commit FILE` uses a temporary index in which only that file has changed.
     repository.git("commit --quiet --message one b.jsonl");
     let output = super::repository::git(&repository.path(""), "commit --quiet --message two --all");
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("a.jsonl:1:"), "{output:?}");
-    // A linked worktree has an index of its own too, and git says so from whatever folder it is run in.
+    // A linked worktree has a separate index, whose path git sets from any folder.
     repository.git("checkout --quiet .");
     repository.git("worktree add --quiet -b topic tree");
     repository.write("tree/sub/c.jsonl", ROBOT);

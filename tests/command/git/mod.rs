@@ -1,4 +1,4 @@
-//! `echolint check --staged` and `--since` in real git repositories.
+//! `echolint check --staged` and `--since`, in real git repositories.
 
 mod changes;
 mod gate;

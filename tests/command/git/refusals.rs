@@ -1,4 +1,4 @@
-//! What cannot be done, and what is said of it.
+//! Errors of `--staged` and `--since`.
 
 use super::harness::{GOOD, Project, ROBOT};
 use super::repository::{Repository, git, without_hashes};
@@ -11,7 +11,7 @@ fn outside_of_a_repository() {
 }
 
 #[test]
-fn revisions_that_are_not_there() {
+fn unknown_revisions() {
     let repository = Repository::with([("a.jsonl", GOOD)]);
     assert_snapshot!("unknown_revision", repository.since("nowhere", ""));
     repository.git("checkout --quiet --orphan other");
@@ -51,7 +51,7 @@ fn a_partial_clone() {
         without_hashes(&clone.shown(&output))
     };
     assert_snapshot!("partial_clone", since());
-    // As the message advises.
+    // The command in the message.
     assert!(git(&clone.path("here"), "diff HEAD~1").status.success());
     assert_snapshot!("partial_clone_fetched", since());
 }
@@ -70,7 +70,7 @@ fn a_merge_in_conflict() {
 }
 
 #[test]
-fn arguments_that_do_not_go_together() {
+fn conflicting_arguments() {
     let repository = Repository::with([("a.jsonl", GOOD)]);
     for args in ["--staged --fix", "--staged --since main", "--since main --diff"] {
         assert!(repository.check(args).starts_with("exit 2"), "{args}");

@@ -7,8 +7,8 @@ use std::ops::Deref;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Variables that would point git or echolint elsewhere.
-const ELSEWHERE: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
+/// The variables that would make git and echolint use another repository.
+const GIT_VARIABLES: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
 
 /// A folder that is a git repository.
 pub struct Repository {
@@ -24,7 +24,7 @@ impl Deref for Repository {
 }
 
 impl Repository {
-    /// A repository whose first commit has these files.
+    /// A repository whose first commit contains these files.
     pub fn with<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (&'static str, B)>) -> Self {
         let repository = Self { project: Project::with(files) };
         repository.git("init --quiet --initial-branch main");
@@ -39,12 +39,12 @@ impl Repository {
         repository
     }
 
-    /// Runs git in it; what it prints.
+    /// Runs git in the repository. Returns its output.
     pub fn git(&self, args: &str) -> String {
         self.git_in("", args)
     }
 
-    /// Runs git in a folder of it.
+    /// Runs git in a folder of the repository. Returns its output.
     pub fn git_in(&self, folder: &str, args: &str) -> String {
         let output = git(&self.path(folder), args);
         let shown = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -52,35 +52,35 @@ impl Repository {
         shown
     }
 
-    /// Commits all there is.
+    /// Commits all files.
     pub fn commit(&self, message: &str) {
         self.git("add --all");
         let output = self.try_commit(message);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Commits what is staged, if the hooks let it.
+    /// Commits the staged files, unless a hook fails.
     pub fn try_commit(&self, message: &str) -> Output {
         self.git_command().args(["commit", "--quiet", "--message", message]).output().expect("git runs")
     }
 
-    /// Git, to be run in it.
+    /// A command that runs git in the repository.
     pub fn git_command(&self) -> Command {
         command(&self.path(""))
     }
 
-    /// Checks what is staged, one line a finding.
+    /// Checks the staged files. Returns one line per finding.
     pub fn staged(&self, args: &str) -> String {
         without_hashes(&self.check(&format!("--staged {args}")))
     }
 
-    /// Checks what has changed since a revision.
+    /// Checks the changes since a revision. Returns one line per finding.
     pub fn since(&self, rev: &str, args: &str) -> String {
         without_hashes(&self.check(&format!("--since {rev} {args}")))
     }
 }
 
-/// Hashes of commits and contents depend on the time, or say nothing.
+/// Replaces hashes of commits and contents, which depend on the time.
 pub fn without_hashes(shown: &str) -> String {
     let is_hash = |word: &str| word.len() >= 10 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let mut plain = String::new();
@@ -108,10 +108,10 @@ fn command(folder: &Path) -> Command {
     for name in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{name}_NAME"), "wren").env(format!("GIT_{name}_EMAIL"), "wren@example.org");
     }
-    for name in ELSEWHERE {
+    for name in GIT_VARIABLES {
         command.env_remove(name);
     }
-    // Submodules and partial clones of folders are off unless asked for.
+    // By default, git refuses submodules and partial clones of local folders.
     command.args(["-c", "protocol.file.allow=always"]);
     command
 }

@@ -1,4 +1,4 @@
-//! What is asked, and what becomes of the answers.
+//! Requests to a judge, and the scores from its answers.
 
 use super::server::{Answer, KEY, Server, error, request, scores};
 use echolint::echo::rps::{Scorer, Stage};
@@ -6,7 +6,7 @@ use echolint::llm_judge::{PairRequest, StagePair, rubric};
 use serde_json::json;
 
 #[test]
-fn a_question_has_the_rubric_the_texts_and_the_form_of_the_answer() {
+fn a_request_has_the_rubric_the_texts_and_the_format_of_the_answer() {
     let server = Server::steady(4, 3, 5);
     let judged = server.judge(|_| ()).score(&[request(1)]).expect("scores");
     let requests = server.requests();
@@ -46,7 +46,7 @@ fn a_question_has_the_rubric_the_texts_and_the_form_of_the_answer() {
 }
 
 #[test]
-fn without_a_key_no_header() {
+fn without_a_key_there_is_no_authorization_header() {
     let server = Server::steady(1, 1, 1);
     let judge = echolint::llm_judge::Judge::new(server.settings(), None, None);
     judge.score(&[request(1)]).expect("scores");
@@ -54,24 +54,24 @@ fn without_a_key_no_header() {
 }
 
 #[test]
-fn a_favour_for_the_first_place_cancels_out() {
-    // The judge finds everything in the style of whoever comes first.
+fn a_bias_for_the_first_position_cancels_out() {
+    // The scores of this judge depend on which agent comes first.
     let server = Server::new(|_, request| {
         let a_is_first = request.message().find("I will now") < request.message().find("Looking at");
         scores(if a_is_first { 5 } else { 2 }, 3, if a_is_first { 1 } else { 5 })
     });
     let one = request(3);
-    let turn = |pair: &StagePair| StagePair { stage: pair.stage, a: pair.b.clone(), b: pair.a.clone() };
-    let turned = PairRequest { comparisons: one.comparisons.iter().map(turn).collect() };
-    let judged = server.judge(|_| ()).score(&[one, turned]).expect("scores");
+    let swap = |pair: &StagePair| StagePair { stage: pair.stage, a: pair.b.clone(), b: pair.a.clone() };
+    let swapped = PairRequest { comparisons: one.comparisons.iter().map(swap).collect() };
+    let judged = server.judge(|_| ()).score(&[one, swapped]).expect("scores");
     for rps in &judged.rps {
         assert_eq!((rps.style(), rps.structure(), rps.alignment()), (Some(3.5), Some(3.0), Some(3.0)));
     }
-    assert_eq!(server.count(), 6, "the pair the other way round asks the same");
+    assert_eq!(server.count(), 6, "the swapped pair needs no further requests");
 }
 
 #[test]
-fn stages_come_in_their_order_and_count_the_same() {
+fn stages_are_in_order_and_have_equal_weight() {
     let server =
         Server::new(
             |_, request| {
@@ -90,11 +90,11 @@ fn stages_come_in_their_order_and_count_the_same() {
     let stages: Vec<_> = judged.rps[0].stages.iter().map(|stage| (stage.stage, stage.style, stage.texts)).collect();
     assert_eq!(stages, [(Stage::Elicitation, Some(1.0), (1, 1)), (Stage::Notification, Some(5.0), (3, 3))]);
     assert_eq!(judged.rps[0].overall(), Some(3.0));
-    assert_eq!(judged.rps[1].overall(), None, "nothing to compare, no score");
+    assert_eq!(judged.rps[1].overall(), None, "without comparisons there is no score");
 }
 
 #[test]
-fn servers_that_know_less_are_asked_for_less() {
+fn features_that_a_server_rejects_are_not_used() {
     let seen = |server: &Server| -> Vec<String> {
         let form = |body: &serde_json::Value| {
             body.pointer("/response_format/type").map_or("words".to_owned(), ToString::to_string)
@@ -106,7 +106,7 @@ fn servers_that_know_less_are_asked_for_less() {
             .collect()
     };
     let alone = |settings: &mut echolint::config::JudgeSettings| settings.max_concurrency = 1;
-    // One that knows no schema, with the words of FastAPI.
+    // A server that supports no schema, with the error of FastAPI.
     let server = Server::new(|_, request| {
         if request.body.pointer("/response_format/type").is_some_and(|form| form == "json_schema") {
             return Answer::Status(
@@ -119,7 +119,7 @@ fn servers_that_know_less_are_asked_for_less() {
     });
     assert_eq!(server.judge(alone).score(&[request(1)]).expect("scores").rps[0].overall(), Some(2.0));
     assert_eq!(seen(&server), ["\"json_schema\"", "\"json_object\"", "\"json_object\""]);
-    // One that knows no form at all, and whose model talks.
+    // A server that supports no format at all, and whose model adds text.
     let server = Server::new(|_, request| {
         if !request.body["response_format"].is_null() {
             return error(400, "'response_format' is not supported");
@@ -130,7 +130,7 @@ fn servers_that_know_less_are_asked_for_less() {
     });
     assert_eq!(server.judge(alone).score(&[request(1)]).expect("scores").rps[0].overall(), Some(3.0));
     assert_eq!(seen(&server), ["\"json_schema\"", "\"json_object\"", "words", "words"]);
-    // One whose model takes no temperature.
+    // A server whose model does not accept a temperature.
     let server = Server::new(|_, request| {
         if !request.body["temperature"].is_null() {
             return error(400, "Unsupported value: 'temperature' does not support 0 with this model.");
@@ -139,7 +139,7 @@ fn servers_that_know_less_are_asked_for_less() {
     });
     assert_eq!(server.judge(alone).score(&[request(1)]).expect("scores").rps[0].overall(), Some(5.0));
     assert_eq!(seen(&server), ["\"json_schema\"", "\"json_schema\" warm", "\"json_schema\" warm"]);
-    // Several threads at once end up in the same place.
+    // Several threads converge on the same dialect.
     let server = Server::new(|_, request| {
         if request.body["response_format"].is_null() { scores(1, 1, 1) } else { error(400, "no response_format here") }
     });
@@ -148,8 +148,8 @@ fn servers_that_know_less_are_asked_for_less() {
 }
 
 #[test]
-fn a_few_answers_without_scores_are_left_out() {
-    // Of twenty questions the two of one comparison get none.
+fn a_few_comparisons_without_scores_are_skipped() {
+    // The two questions of one comparison, of twenty, have no scores.
     let server = Server::new(|_, request| {
         if request.message().contains("order 7.") {
             return Answer::Status(
@@ -164,11 +164,11 @@ fn a_few_answers_without_scores_are_left_out() {
     let judged = server.judge(|_| ()).score(&[request(10)]).expect("scores");
     assert_eq!((judged.unusable, judged.first_unusable.as_deref()), (2, Some("the model refused to answer")));
     assert_eq!(judged.rps[0].stages[0].texts, (9, 18));
-    assert_eq!(server.count(), 20, "a refusal is not asked for again");
+    assert_eq!(server.count(), 20, "a refusal is not retried");
 }
 
 #[test]
-fn a_filter_in_front_of_the_model_is_no_fault_of_the_rest() {
+fn a_content_filter_does_not_fail_the_run() {
     let server = Server::new(|_, request| {
         if request.message().contains("order 7.") {
             let filtered = json!({"error": {"code": "content_filter", "message": "The prompt was filtered."}});
@@ -181,7 +181,7 @@ fn a_filter_in_front_of_the_model_is_no_fault_of_the_rest() {
 }
 
 #[test]
-fn one_unusable_order_leaves_the_comparison_out() {
+fn a_comparison_with_one_unusable_order_is_skipped() {
     let server = Server::new(|_, request| {
         let a_is_first = request.message().find("I will now") < request.message().find("Looking at");
         if request.message().contains("order 3.") && a_is_first {

@@ -1,6 +1,6 @@
-//! Answers kept on disk.
+//! The cache of answers.
 
-use super::server::{KEY, Server, complaint, error, request, scores};
+use super::server::{KEY, Server, error, error_of, request, scores};
 use echolint::config::JudgeSettings;
 use echolint::llm_judge::{Judge, Secret};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ fn files(cache: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_second_run_asks_nothing() {
+fn a_second_run_sends_nothing() {
     let cache = TempDir::new().expect("a folder");
     let server = Server::new(|nth, _| scores(u8::try_from(nth % 5 + 1).expect("small"), 2, 3));
     let first = judge(&server, cache.path(), |_| ()).score(&[request(5)]).expect("scores");
@@ -29,7 +29,7 @@ fn a_second_run_asks_nothing() {
     let second =
         judge(&server, cache.path(), |settings| settings.max_requests = 1).score(&[request(5)]).expect("scores");
     assert_eq!((second.rps, second.requests, server.count()), (first.rps, 0, 10));
-    // More comparisons ask for what is new only; another model or place for all.
+    // More comparisons need only the new requests; another model or endpoint needs all.
     judge(&server, cache.path(), |_| ()).score(&[request(6)]).expect("scores");
     assert_eq!(server.count(), 12);
     judge(&server, cache.path(), |settings| settings.model = "judge-2".to_owned())
@@ -42,7 +42,7 @@ fn a_second_run_asks_nothing() {
 }
 
 #[test]
-fn neither_key_nor_texts_are_kept() {
+fn neither_the_key_nor_texts_are_stored() {
     let cache = TempDir::new().expect("a folder");
     let server = Server::steady(1, 2, 3);
     judge(&server, cache.path(), |_| ()).score(&[request(2)]).expect("scores");
@@ -53,20 +53,20 @@ fn neither_key_nor_texts_are_kept() {
 }
 
 #[test]
-fn what_is_spoilt_is_asked_again() {
+fn damaged_answers_are_requested_again() {
     let cache = TempDir::new().expect("a folder");
     let server = Server::steady(2, 2, 2);
     judge(&server, cache.path(), |_| ()).score(&[request(1)]).expect("scores");
-    let kept = files(cache.path());
-    let whole = std::fs::read(&kept[0]).expect("bytes");
+    let stored = files(cache.path());
+    let intact = std::fs::read(&stored[0]).expect("bytes");
     let mut asked = 2;
-    let other = std::fs::read(&kept[1]).expect("bytes");
-    let mut spoilt =
-        vec![Vec::new(), b"{}".to_vec(), whole[..whole.len() / 2].to_vec(), other, vec![0xff; 9], vec![b'1'; 10_000]];
-    spoilt.push(String::from_utf8_lossy(&whole).replace("\"style\":2", "\"style\":5").into_bytes());
-    spoilt.push(String::from_utf8_lossy(&whole).replace("\"style\":2", "\"style\":9").into_bytes());
-    for bytes in spoilt {
-        std::fs::write(&kept[0], &bytes).expect("writable");
+    let other = std::fs::read(&stored[1]).expect("bytes");
+    let half = intact[..intact.len() / 2].to_vec();
+    let mut damaged = vec![Vec::new(), b"{}".to_vec(), half, other, vec![0xff; 9], vec![b'1'; 10_000]];
+    damaged.push(String::from_utf8_lossy(&intact).replace("\"style\":2", "\"style\":5").into_bytes());
+    damaged.push(String::from_utf8_lossy(&intact).replace("\"style\":2", "\"style\":9").into_bytes());
+    for bytes in damaged {
+        std::fs::write(&stored[0], &bytes).expect("writable");
         let judged = judge(&server, cache.path(), |_| ()).score(&[request(1)]).expect("scores");
         asked += 1;
         assert_eq!(
@@ -75,22 +75,22 @@ fn what_is_spoilt_is_asked_again() {
             "{}",
             String::from_utf8_lossy(&bytes)
         );
-        assert_eq!(std::fs::read(&kept[0]).expect("bytes"), whole, "and mended");
+        assert_eq!(std::fs::read(&stored[0]).expect("bytes"), intact, "the answer is stored again");
     }
 }
 
 #[test]
-fn what_was_answered_before_a_fault_is_kept() {
+fn answers_before_an_error_are_cached() {
     let cache = TempDir::new().expect("a folder");
     let server = Server::new(|nth, _| if nth == 6 { error(401, "no") } else { scores(3, 3, 3) });
-    let said = complaint(&judge(&server, cache.path(), |settings| settings.max_concurrency = 1), 5);
-    assert!(said.ends_with("; 6 answers of this run are cached, and the next run requests the rest"), "{said}");
+    let error = error_of(&judge(&server, cache.path(), |settings| settings.max_concurrency = 1), 5);
+    assert!(error.ends_with("; 6 answers of this run are cached, and the next run requests the rest"), "{error}");
     let judged = judge(&server, cache.path(), |_| ()).score(&[request(5)]).expect("scores");
     assert_eq!((judged.requests, server.count()), (4, 11));
 }
 
 #[test]
-fn a_cache_that_cannot_be_written_is_none() {
+fn without_a_writable_cache_nothing_is_stored() {
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("file");
     std::fs::write(&file, "").expect("writable");

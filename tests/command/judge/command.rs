@@ -1,4 +1,4 @@
-//! `echolint compare --rps judge` from end to end: the real binary and a server.
+//! `echolint compare --rps judge` from end to end, with the real binary and a server.
 
 use super::harness::{Project, assert_valid, json_of};
 use super::server::{Answer, KEY, Request, Server, error, scores};
@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use std::process::{Output, Stdio};
 
-/// A run of an agent: asks who the user is, looks an order up, cancels it and says so.
+/// A run of an agent that asks for the user's name, reads an order, cancels it and reports that.
 fn run(model: &str, task: &str, says: [&str; 3]) -> String {
     let call = |id: &str, name: &str| json!([{"id": id, "type": "function", "function": {"name": name, "arguments": "{\"order\": \"o_17\"}"}}]);
     let record = json!({"task_id": task, "model": model, "reward": 1, "messages": [
@@ -30,7 +30,7 @@ fn project(server: &Server, more: &str) -> Project {
     Project::with([("data/runs.jsonl", data), ("echolint.toml", config)])
 }
 
-/// What a run shows, with its environment, without the server's port.
+/// Runs the binary with some variables. Returns its output without the server's port.
 fn shown(project: &Project, server: &Server, args: &str, variables: &[(&str, &str)]) -> String {
     let output = output(project, args, variables);
     let shown = project.shown(&output);
@@ -44,7 +44,7 @@ fn output(project: &Project, args: &str, variables: &[(&str, &str)]) -> Output {
     command.output().expect("the binary runs")
 }
 
-/// A judge to whom wren's short style is not that of heron, least of all in the first place.
+/// A judge that finds the styles of `wren` and `heron` different, even more so if `wren` comes first.
 fn opinion(_: usize, request: &Request) -> Answer {
     let is_first = request.message().find("Your full name?") < request.message().find("May I");
     match request.message().lines().next() {
@@ -66,7 +66,7 @@ fn scores_of_groups() {
     assert_snapshot!(first);
     assert!(server.requests().iter().all(|one| one.header("authorization") == Some(&format!("Bearer {KEY}"))));
     let asked = server.count();
-    // All is known now: no key, no terminal and no consent is needed.
+    // All answers are cached now, so neither a key nor a confirmation is needed.
     assert_snapshot!(shown(&project, &server, &format!("{COMPARE} --format csv"), &[]));
     let json = output(&project, &format!("{COMPARE} --format json"), &[]);
     assert_eq!(json.status.code(), Some(0));
@@ -78,7 +78,7 @@ fn scores_of_groups() {
         json!({"stage": "authentication", "style": 1.5, "structure": 2.0, "alignment": 4.0, "texts_a": 2, "texts_b": 2})
     );
     assert_eq!(server.count(), asked);
-    // Another number of threads: the same questions.
+    // The questions do not depend on the number of threads.
     shown(&project, &server, &format!("{COMPARE} --threads 1"), &[]);
     assert_eq!(server.count(), asked);
     assert_snapshot!(project.run("clean"), @r"
@@ -97,7 +97,7 @@ fn nothing_is_sent_without_consent() {
     let server = Server::new(opinion);
     let project = project(&server, "");
     assert_snapshot!(shown(&project, &server, COMPARE, &[]));
-    // Nor where nobody asks for the judge, though there is one.
+    // Nothing is sent without `--rps judge` either.
     for args in ["compare --by model data", "compare --by model data --rps none --yes", "check data"] {
         shown(&project, &server, args, &[]);
     }
@@ -106,7 +106,7 @@ fn nothing_is_sent_without_consent() {
     assert_eq!(server.count(), 0);
 }
 
-/// What a run shows to somebody who sits at a terminal and types this, and whether it ended well.
+/// Runs the binary at a terminal and types some keys. Returns the output and whether the run succeeded.
 #[cfg(target_os = "linux")]
 fn typed(project: &Project, keys: &str) -> (String, bool) {
     use rustix::pty;
@@ -117,14 +117,14 @@ fn typed(project: &Project, keys: &str) -> (String, bool) {
     pty::grantpt(&terminal).expect("it is ours");
     pty::unlockpt(&terminal).expect("it opens");
     let name = pty::ptsname(&terminal, Vec::new()).expect("it has a name").into_string().expect("in plain letters");
-    let seat = || OpenOptions::new().read(true).write(true).open(&name).expect("somebody sits there");
+    let open = || OpenOptions::new().read(true).write(true).open(&name).expect("the other end opens");
     let mut command = project.command(COMPARE.split_whitespace());
-    command.arg("--no-progress").stdin(seat()).stderr(seat());
+    command.arg("--no-progress").stdin(open()).stderr(open());
     let mut terminal = std::fs::File::from(terminal);
     terminal.write_all(keys.as_bytes()).expect("keys are typed");
     let output = command.output().expect("the binary runs");
     drop(command);
-    // Once nobody sits there any more, reading ends with an error.
+    // Reading fails once the other end is closed.
     let (mut shown, mut buffer) = (Vec::new(), [0; 4096]);
     while let Ok(read @ 1..) = terminal.read(&mut buffer) {
         shown.extend_from_slice(&buffer[..read]);
@@ -134,26 +134,26 @@ fn typed(project: &Project, keys: &str) -> (String, bool) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn whoever_sits_at_a_terminal_is_asked() {
+fn a_user_at_a_terminal_is_asked_for_confirmation() {
     let server = Server::new(opinion);
     let project = project(&server, "");
     for no in ["\n", "n\n", "yesterday\n"] {
         let (shown, is_well) = typed(&project, no);
         assert!(shown.contains("request") && shown.contains("Send them? [y/N]"), "{shown}");
-        assert!(shown.contains("nothing was sent, and RPS is missing"), "{shown}");
+        assert!(shown.contains("nothing was sent and RPS is missing"), "{shown}");
         assert!(!is_well && server.count() == 0, "{shown}");
     }
     let (shown, is_well) = typed(&project, "Y\n");
     assert!(shown.contains("Send them? [y/N]") && is_well && server.count() > 0, "{shown}");
-    // Those answers are kept: nothing is left to be asked.
+    // All answers are cached now, so no confirmation is needed.
     let asked = server.count();
     let (shown, is_well) = typed(&project, "");
-    assert!(!shown.contains("Send them?") && shown.contains("nothing is sent") && is_well, "{shown}");
+    assert!(!shown.contains("Send them?") && shown.contains("nothing to send") && is_well, "{shown}");
     assert_eq!(server.count(), asked);
 }
 
 #[test]
-fn what_is_missing_is_said() {
+fn missing_settings_are_reported() {
     let server = Server::new(opinion);
     let args = format!("{COMPARE} --yes");
     let keyed = project(&server, "api-key-env = \"JUDGE_KEY\"\n");
@@ -167,16 +167,16 @@ fn what_is_missing_is_said() {
     assert_snapshot!(shown(&none, &server, &args, &[]), @r"
     exit 2
     --- stderr
-    echolint: `--rps judge` needs a table [judge] with `endpoint` and `model` in the echolint.toml of this folder
+    echolint: `--rps judge` needs a `[judge]` table with `endpoint` and `model` in the echolint.toml of this folder
     ");
-    // A judge that data brings along is none.
+    // A configuration in the data's folder cannot provide a judge.
     none.write("data/echolint.toml", format!("[judge]\nendpoint = \"{}\"\nmodel = \"m\"\n", server.address));
-    assert!(shown(&none, &server, &args, &[]).contains("needs a table [judge]"));
+    assert!(shown(&none, &server, &args, &[]).contains("needs a `[judge]` table"));
     assert_eq!(server.count(), 0);
 }
 
 #[test]
-fn a_judge_that_fails_leaves_the_rest() {
+fn other_metrics_are_printed_if_the_judge_fails() {
     let server = Server::new(|_, _| error(401, &format!("Incorrect API key provided: {KEY}\u{1b}[2J")));
     let keyed = project(&server, "api-key-env = \"JUDGE_KEY\"\nmax-concurrency = 1\n");
     assert_snapshot!(shown(&keyed, &server, &format!("{COMPARE} --yes --format csv"), &[("JUDGE_KEY", KEY)]));
@@ -186,7 +186,7 @@ fn a_judge_that_fails_leaves_the_rest() {
 }
 
 #[test]
-fn one_refused_comparison_is_left_out() {
+fn a_comparison_with_a_refusal_is_skipped() {
     let server = Server::new(|_, request| match request.message() {
         told if told.contains("task-7 ") && told.starts_with("Stage: notification") => Answer::Says("No.".to_owned()),
         _ => scores(4, 4, 4),

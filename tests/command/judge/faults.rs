@@ -1,6 +1,6 @@
-//! Servers and networks that fail: what is tried again, what ends the run, and what is said.
+//! Failing servers and networks: retries, errors that end the run, and their messages.
 
-use super::server::{Answer, KEY, Server, complaint, error, request, scores};
+use super::server::{Answer, KEY, Server, error, error_of, request, scores};
 use echolint::config::JudgeSettings;
 use insta::assert_snapshot;
 use serde_json::json;
@@ -12,7 +12,7 @@ fn alone(settings: &mut JudgeSettings) {
     settings.max_concurrency = 1;
 }
 
-/// The score of a run in which the first request is answered so, and the requests it took.
+/// The score of a run with this answer to the first request, and the number of requests.
 fn after(first: fn() -> Answer) -> (Option<f64>, usize) {
     let server = Server::new(move |nth, _| if nth == 0 { first() } else { scores(4, 4, 4) });
     let judge = server.judge(|settings| {
@@ -22,19 +22,19 @@ fn after(first: fn() -> Answer) -> (Option<f64>, usize) {
     (judge.score(&[request(1)]).expect("scores").rps[0].overall(), server.count())
 }
 
-/// What is said of a server that always answers so, and the requests it took.
+/// The error for a server that always gives this answer, and the number of requests.
 fn always(answer: impl Fn() -> Answer + Send + Sync + 'static) -> String {
     let server = Server::new(move |_, _| answer());
     let judge = server.judge(|settings| {
         alone(settings);
         settings.timeout = Duration::from_millis(300);
     });
-    let said = complaint(&judge, 4);
-    format!("{} requests: {}", server.count(), said.replace(&server.address, "[ENDPOINT]"))
+    let error = error_of(&judge, 4);
+    format!("{} requests: {}", server.count(), error.replace(&server.address, "[ENDPOINT]"))
 }
 
 #[test]
-fn what_passes_is_tried_again() {
+fn transient_errors_are_retried() {
     let good = (Some(4.0), 3);
     assert_eq!(after(|| error(429, "slow down")), good);
     assert_eq!(after(|| error(500, "oops")), good);
@@ -48,7 +48,7 @@ fn what_passes_is_tried_again() {
     assert_eq!(after(|| Answer::Bytes(Vec::new())), good);
     assert_eq!(after(|| Answer::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"choi".to_vec())), good);
     assert_eq!(after(|| Answer::Bytes(b"garbage\r\n\r\n".to_vec())), good);
-    // Routers say so inside of an answer that is fine by itself.
+    // Gateways report errors of a server with a successful status.
     assert_eq!(
         after(|| Answer::Status(200, Vec::new(), json!({"error": {"code": 429, "message": "busy"}}).to_string())),
         good
@@ -56,7 +56,7 @@ fn what_passes_is_tried_again() {
 }
 
 #[test]
-fn answers_without_scores_are_asked_for_again() {
+fn answers_without_scores_are_retried() {
     let good = (Some(4.0), 3);
     assert_eq!(after(|| Answer::Status(200, Vec::new(), "{\"choices\": [".to_owned())), good);
     assert_eq!(after(|| Answer::Status(200, Vec::new(), "{}".to_owned())), good);
@@ -65,8 +65,8 @@ fn answers_without_scores_are_asked_for_again() {
 }
 
 #[test]
-fn what_stays_ends_the_run() {
-    let said = [
+fn permanent_errors_end_the_run() {
+    let errors = [
         always(|| error(429, "slow down")),
         always(|| Answer::Silence(Duration::from_millis(600))),
         always(|| Answer::Bytes(Vec::new())),
@@ -96,11 +96,11 @@ fn what_stays_ends_the_run() {
         always(|| Answer::Status(200, Vec::new(), "not json".to_owned())),
         always(|| error(400, "response_format and temperature are unknown")),
     ];
-    assert_snapshot!(said.join("\n"));
+    assert_snapshot!(errors.join("\n"));
 }
 
 #[test]
-fn text_where_json_should_be_is_read_all_the_same() {
+fn json_with_another_content_type_is_accepted() {
     let body =
         json!({"choices": [{"message": {"content": "{\"style\":2,\"structure\":2,\"alignment\":2}"}}]}).to_string();
     let server =
@@ -109,20 +109,20 @@ fn text_where_json_should_be_is_read_all_the_same() {
 }
 
 #[test]
-fn a_redirection_is_not_followed() {
+fn redirects_are_not_followed() {
     let other = Server::steady(5, 5, 5);
     let target = format!("{}/chat/completions", other.address);
     for status in [301, 302, 303, 307, 308] {
         let target = target.clone();
         let server = Server::new(move |_, _| Answer::Status(status, vec![("location", target.clone())], String::new()));
-        let said = complaint(&server.judge(alone), 1);
-        assert!(said.contains("redirects to http://127.0.0.1"), "{said}");
+        let error = error_of(&server.judge(alone), 1);
+        assert!(error.contains("redirects to http://127.0.0.1"), "{error}");
         assert_eq!((server.count(), other.count()), (1, 0));
     }
 }
 
 #[test]
-fn a_break_that_is_asked_for_is_taken_by_all() {
+fn retry_after_delays_all_requests() {
     for form in ["seconds", "date"] {
         let server = Server::new(move |nth, _| {
             let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2));
@@ -135,7 +135,7 @@ fn a_break_that_is_asked_for_is_taken_by_all() {
         });
         let begun = Instant::now();
         judge.score(&[request(2)]).expect("scores");
-        // A date has whole seconds.
+        // A date has a resolution of one second.
         assert!(begun.elapsed() >= Duration::from_millis(950), "{form}: {:?}", begun.elapsed());
         let requests = server.requests();
         assert_eq!(requests.len(), 5);
@@ -144,11 +144,11 @@ fn a_break_that_is_asked_for_is_taken_by_all() {
 }
 
 #[test]
-fn nobody_listens() {
+fn servers_that_cannot_be_reached() {
     let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
     let server = Server::steady(1, 1, 1);
     let with = |endpoint: String| {
-        complaint(
+        error_of(
             &server.judge(|settings| {
                 alone(settings);
                 settings.endpoint = endpoint;
@@ -160,7 +160,7 @@ fn nobody_listens() {
         with(format!("http://127.0.0.1:{port}/v1")),
         "the judge failed 3 times; last error: connection refused; is the server running?"
     );
-    // What answers there is not TLS.
+    // A server that does not speak TLS.
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     std::thread::spawn(move || {
@@ -168,21 +168,21 @@ fn nobody_listens() {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
         }
     });
-    let said = with(format!("https://127.0.0.1:{port}/v1"));
-    assert!(said.starts_with("cannot reach https://127.0.0.1") && said.contains(": TLS"), "{said}");
+    let error = with(format!("https://127.0.0.1:{port}/v1"));
+    assert!(error.starts_with("cannot reach https://127.0.0.1") && error.contains(": TLS"), "{error}");
     assert_eq!(server.count(), 0);
 }
 
 #[test]
-fn the_first_fault_stops_the_others() {
+fn the_first_error_stops_all_threads() {
     let server = Server::new(|nth, _| if nth == 5 { error(401, "no") } else { scores(1, 1, 1) });
     let judge = server.judge(|settings| settings.max_concurrency = 2);
-    complaint(&judge, 100);
+    error_of(&judge, 100);
     assert!(server.count() <= 8, "{}", server.count());
-    // Also those that wait.
+    // Threads that wait for a retry stop too.
     let server = Server::new(|nth, _| if nth == 0 { error(500, "later") } else { error(401, "no") });
     let judge = server.judge(|settings| settings.max_concurrency = 2).with_backoff(Duration::from_secs(20));
     let begun = Instant::now();
-    complaint(&judge, 4);
+    error_of(&judge, 4);
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }

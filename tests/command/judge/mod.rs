@@ -1,4 +1,4 @@
-//! The judge of RPS against a server on this machine that speaks the protocol, and breaks it.
+//! The judge of RPS, with a local server that follows the protocol or violates it.
 
 mod answers;
 mod caches;

@@ -1,4 +1,4 @@
-//! A server that speaks as much of HTTP and of the chat completions API as the judge uses, and what it was asked.
+//! A server with the part of HTTP and of the chat completions API that the judge uses. It records all requests.
 
 #![allow(dead_code)] // each test uses a part of it
 
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// A key that must be shown nowhere.
+/// A key that must never be printed.
 pub const KEY: &str = "sk-5ecret-0123456789";
 
 /// A request.
@@ -29,13 +29,13 @@ impl Request {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// What the user message says.
+    /// The text of the user message.
     pub fn message(&self) -> &str {
         self.body["messages"][1]["content"].as_str().expect("a message")
     }
 }
 
-/// What the server does with a request.
+/// The answer of the server to a request.
 pub enum Answer {
     /// A message of the model.
     Says(String),
@@ -43,25 +43,25 @@ pub enum Answer {
     Status(u16, Vec<(&'static str, String)>, String),
     /// These bytes, and the end of the connection.
     Bytes(Vec<u8>),
-    /// Nothing, for so long.
+    /// No answer, but the connection stays open for this time.
     Silence(Duration),
-    /// A byte of a good answer at a time, with a pause after each.
+    /// A valid answer, with a pause before each byte.
     Drip(Duration),
 }
 
-/// Scores as a message.
+/// A message with scores.
 pub fn scores(style: u8, structure: u8, alignment: u8) -> Answer {
     Answer::Says(json!({"style": style, "structure": structure, "alignment": alignment}).to_string())
 }
 
-/// An error as servers word it.
+/// An error in the usual format of servers.
 pub fn error(status: u16, message: &str) -> Answer {
     Answer::Status(status, Vec::new(), json!({"error": {"message": message, "type": "x", "code": null}}).to_string())
 }
 
 type Reaction = dyn Fn(usize, &Request) -> Answer + Send + Sync;
 
-/// The server; it ends with the test.
+/// The server. It ends when it is dropped.
 pub struct Server {
     pub address: String,
     seen: Arc<Mutex<Vec<Request>>>,
@@ -70,7 +70,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server that reacts to the nth request, from 0.
+    /// A server with a function from the index of a request and the request to the answer.
     pub fn new(react: impl Fn(usize, &Request) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = format!("http://{}/v1", listener.local_addr().expect("an address"));
@@ -112,22 +112,22 @@ impl Server {
         Self::new(move |_, _| scores(style, structure, alignment))
     }
 
-    /// What it was asked.
+    /// The requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.seen.lock().expect("not poisoned").clone()
     }
 
-    /// How often it was asked.
+    /// The number of requests so far.
     pub fn count(&self) -> usize {
         self.requests().len()
     }
 
-    /// The most requests that were under way at the same time.
+    /// The largest number of concurrent requests so far.
     pub fn most_at_once(&self) -> usize {
         self.most.load(Ordering::SeqCst)
     }
 
-    /// Settings with this server, quick to give up.
+    /// Settings with this server, few retries and a short timeout.
     pub fn settings(&self) -> JudgeSettings {
         let table = format!("endpoint = \"{}\"\nmodel = \"judge-1\"\nmax-retries = 2\n", self.address);
         let mut settings: JudgeSettings = toml::from_str(&table).expect("settings");
@@ -173,7 +173,7 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
     Some(Request { line: lines.swap_remove(0), headers, body, at: Instant::now() })
 }
 
-/// Writes an answer; whether the connection stays open.
+/// Writes an answer. Returns whether the connection stays open.
 fn write(mut stream: &TcpStream, answer: Answer, now: &AtomicUsize) -> bool {
     let good = |content: String| {
         json!({"choices": [{"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}]})
@@ -209,7 +209,7 @@ fn write(mut stream: &TcpStream, answer: Answer, now: &AtomicUsize) -> bool {
     written.is_ok() && stays
 }
 
-/// So many comparisons of one stage of two agents.
+/// Comparisons of two agents in one stage.
 pub fn request(comparisons: usize) -> PairRequest {
     let pair = |nth: usize| StagePair {
         stage: Stage::Execution,
@@ -219,9 +219,9 @@ pub fn request(comparisons: usize) -> PairRequest {
     PairRequest { comparisons: (0..comparisons).map(pair).collect() }
 }
 
-/// The judge's complaint.
-pub fn complaint(judge: &Judge, comparisons: usize) -> String {
-    let error = judge.score(&[request(comparisons)]).expect_err("a fault");
+/// The error of a run, which must not contain the key.
+pub fn error_of(judge: &Judge, comparisons: usize) -> String {
+    let error = judge.score(&[request(comparisons)]).expect_err("an error");
     let shown = format!("{error} {error:?} {judge:?}");
     assert!(!shown.contains("5ecret"), "{shown}");
     error.to_string()
