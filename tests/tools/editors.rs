@@ -1,13 +1,14 @@
-//! The suites of `tests/editors`, each in its real editor, against the server of this build.
+//! Runs the suites of `tests/editors`, each in its real editor, against the server of this build.
 //!
-//! A suite runs where its editor is installed (on the `PATH`, or in `ECHOLINT_EDITORS_DIR`, `target/editors` without it).
-//! With `ECHOLINT_EDITORS=all` every suite runs and installs what it can; one that cannot run fails.
+//! A suite runs if its editor is installed (on the `PATH`, or in `ECHOLINT_EDITORS_DIR`, by default `target/editors`).
+//! With `ECHOLINT_EDITORS=all`, every suite runs and installs what it can, and a suite that cannot run fails.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
-static ALONE: Mutex<()> = Mutex::new(());
+/// Editors run one at a time: the suites have timeouts, and most machines have few cores.
+static RUNNING: Mutex<()> = Mutex::new(());
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -22,15 +23,14 @@ fn on_path(program: &str) -> bool {
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
 
-/// Runs a suite if its editor is there.
-fn run(suite: &str, is_there: impl FnOnce(&Path) -> bool) {
-    let wanted = std::env::var("ECHOLINT_EDITORS").is_ok_and(|value| value == "all");
-    if !wanted && !is_there(&folder()) {
+/// Runs a suite if its editor is installed.
+fn run(suite: &str, is_installed: impl FnOnce(&Path) -> bool) {
+    let is_required = std::env::var("ECHOLINT_EDITORS").is_ok_and(|value| value == "all");
+    if !is_required && !is_installed(&folder()) {
         eprintln!("{suite}: not installed, so not tested (ECHOLINT_EDITORS=all installs it)");
         return;
     }
-    // One editor at a time: they have timeouts, and most machines have few cores.
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     let script = root().join("tests/editors").join(suite).join("run.sh");
     let output = Command::new("bash")
         .arg(&script)
@@ -38,8 +38,8 @@ fn run(suite: &str, is_there: impl FnOnce(&Path) -> bool) {
         .env("ECHOLINT_EDITORS_DIR", folder())
         .output()
         .expect("bash runs");
-    let said = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
-    assert!(output.status.success(), "{} ended with {}:\n{said}", script.display(), output.status);
+    let printed = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
+    assert!(output.status.success(), "{} ended with {}:\n{printed}", script.display(), output.status);
 }
 
 #[test]

@@ -1,5 +1,4 @@
-//! echolint in the tools it is used with: editors, pre-commit and other hooks, the action, services for continuous
-//! integration.
+//! echolint in the tools that run it: editors, pre-commit and other hooks, the GitHub action, and other CI services.
 
 #![cfg(all(feature = "git", feature = "judge", feature = "lsp"))]
 

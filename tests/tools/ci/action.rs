@@ -1,4 +1,4 @@
-//! `action.yml` executed by `act`, which runs its steps as GitHub does, on this machine.
+//! Runs `action.yml` with `act`, which executes the steps of a workflow locally.
 
 use crate::ci::tools::{commit, read, root, tools, try_run, write, write_program};
 use serde_json::json;
@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-/// A repository with the action, and what it meets there.
+/// A repository with the action and a workflow, and replacements for external programs.
 struct Scene {
     folder: TempDir,
     tools: PathBuf,
 }
 
-/// What one run did.
-struct Ran {
-    said: String,
+/// The result of a run of the workflow.
+struct Outcome {
+    log: String,
     is_success: bool,
 }
 
 const UPLOAD: &str = "name: upload
-description: Stands in for the upload to code scanning
+description: Replaces the upload to code scanning
 inputs:
   sarif_file: { description: the file, required: true }
   category: { description: its kind, required: true }
@@ -58,7 +58,7 @@ jobs:
 "
         );
         write(scene.at("repo/.github/workflows/ci.yml"), &workflow);
-        // `act` throws the summaries of steps away, so what goes there is kept, too.
+        // `act` discards the summaries of steps, so they are also written to a file.
         let action = read(root().join("action.yml"));
         let summary = ">> \"$GITHUB_STEP_SUMMARY\"";
         assert!(action.contains(summary));
@@ -81,7 +81,7 @@ jobs:
     }
 
     /// Runs the workflow on an event.
-    fn run(&self, event: &str, payload: &serde_json::Value) -> Ran {
+    fn run(&self, event: &str, payload: &serde_json::Value) -> Outcome {
         if !self.at("repo/.git").exists() {
             commit(&self.at("repo"));
         }
@@ -100,8 +100,8 @@ jobs:
         for (name, folder) in [("HOME", "home"), ("XDG_CACHE_HOME", "cache"), ("XDG_CONFIG_HOME", "config")] {
             command.env(name, self.at(folder));
         }
-        let (said, is_success) = try_run(&mut command);
-        Ran { said, is_success }
+        let (log, is_success) = try_run(&mut command);
+        Outcome { log, is_success }
     }
 }
 
@@ -110,18 +110,18 @@ fn binary() -> &'static str {
 }
 
 #[test]
-fn it_checks_annotates_and_uploads() {
+fn the_action_checks_annotates_and_uploads() {
     let with = format!(
         "          path: {}\n          paths: |\n            data\n            more.jsonl\n          upload-sarif: true\n          \
          arguments: |\n            --no-default-teacher\n            --select=J",
         binary()
     );
     let Some(scene) = Scene::new(&with) else { return };
-    let ran = scene.run("push", &json!({}));
-    assert!(!ran.is_success, "findings fail the job:\n{}", ran.said);
-    assert!(ran.said.contains("findings: 3"), "{}", ran.said);
-    assert!(ran.said.contains("echolint has findings: 3"), "{}", ran.said);
-    assert!(ran.said.contains("::error file=data/it's a.jsonl,line=1,"), "{}", ran.said);
+    let outcome = scene.run("push", &json!({}));
+    assert!(!outcome.is_success, "findings fail the job:\n{}", outcome.log);
+    assert!(outcome.log.contains("findings: 3"), "{}", outcome.log);
+    assert!(outcome.log.contains("echolint has findings: 3"), "{}", outcome.log);
+    assert!(outcome.log.contains("::error file=data/it's a.jsonl,line=1,"), "{}", outcome.log);
     for report in ["report.md", "summary.md"] {
         let text = scene.proof(report);
         assert!(text.starts_with("## echolint: 3 findings (3 errors)\n"), "{report}: {text}");
@@ -134,45 +134,46 @@ fn it_checks_annotates_and_uploads() {
 }
 
 #[test]
-fn findings_need_not_fail_and_failures_do() {
+fn without_fail_only_errors_fail_the_job() {
     let with = format!("          path: {}\n          annotations: false\n          fail: false", binary());
     let Some(scene) = Scene::new(&with) else { return };
-    let ran = scene.run("push", &json!({}));
-    assert!(ran.is_success && ran.said.contains("findings: 3"), "{}", ran.said);
-    assert!(ran.said.contains("Found 3 findings (3 errors) in 2 files"), "{}", ran.said);
-    assert!(!ran.said.contains("::error file=") && !scene.at("proof/uploaded-echolint.sarif").exists());
+    let outcome = scene.run("push", &json!({}));
+    assert!(outcome.is_success && outcome.log.contains("findings: 3"), "{}", outcome.log);
+    assert!(outcome.log.contains("Found 3 findings (3 errors) in 2 files"), "{}", outcome.log);
+    assert!(!outcome.log.contains("::error file=") && !scene.at("proof/uploaded-echolint.sarif").exists());
     write(scene.at("repo/echolint.toml"), "nonsense = 1\n");
-    let ran = scene.run("push", &json!({}));
-    assert!(!ran.is_success && ran.said.contains("unknown field `nonsense`"), "{}", ran.said);
+    let outcome = scene.run("push", &json!({}));
+    assert!(!outcome.is_success && outcome.log.contains("unknown field `nonsense`"), "{}", outcome.log);
 }
 
 #[test]
-fn what_users_give_is_no_script() {
+fn inputs_are_not_executed() {
     let evil = "$(touch hacked) `touch hacked`; touch hacked \\\" '";
     let with = format!("          path: {}\n          paths: |\n            {evil}\n            more.jsonl", binary());
     let Some(scene) = Scene::new(&with) else { return };
-    let ran = scene.run("push", &json!({}));
-    assert!(!ran.is_success && ran.said.contains("touch hacked"), "{}", ran.said);
-    assert!(ran.said.contains("no such file or folder") && !scene.at("repo/hacked").exists(), "{}", ran.said);
+    let outcome = scene.run("push", &json!({}));
+    assert!(!outcome.is_success && outcome.log.contains("touch hacked"), "{}", outcome.log);
+    assert!(outcome.log.contains("no such file or folder") && !scene.at("repo/hacked").exists(), "{}", outcome.log);
 }
 
 #[test]
-fn it_installs_its_own_commit_or_a_release() {
+fn the_action_installs_its_own_commit_or_a_release() {
     let Some(scene) = Scene::new("          paths: more.jsonl") else { return };
-    // Building takes minutes and a release is not to be had here: these see what is asked for and hand over this build.
-    let hand_over = format!("mkdir -p \"$to\" && ln -sf {} \"$to/echolint\"", quoted(Path::new(binary())));
+    // Instead of building or downloading, these programs record their arguments and link this build.
+    let link_build = format!("mkdir -p \"$to\" && ln -sf {} \"$to/echolint\"", quoted(Path::new(binary())));
     let record = format!("printf '%s ' \"$@\" > {}/installed", quoted(&scene.at("proof")));
     write_program(
         scene.at("bin/cargo"),
-        &format!("#!/usr/bin/env bash\nset -eu\n{record}\nto=\"${{@: -1}}/bin\"\n{hand_over}\n"),
+        &format!("#!/usr/bin/env bash\nset -eu\n{record}\nto=\"${{@: -1}}/bin\"\n{link_build}\n"),
     );
-    let ran = scene.run("push", &json!({}));
-    assert!(ran.said.contains("findings: 1"), "{}", ran.said);
-    let asked = scene.proof("installed");
-    let (asked, to) = asked.split_once(" --root ").expect("a folder");
-    assert!(asked.starts_with("install --quiet --locked --path /") && to.ends_with("/echolint "), "{asked} {to}");
+    let outcome = scene.run("push", &json!({}));
+    assert!(outcome.log.contains("findings: 1"), "{}", outcome.log);
+    let arguments = scene.proof("installed");
+    let (arguments, to) = arguments.split_once(" --root ").expect("a folder");
+    let is_path = arguments.starts_with("install --quiet --locked --path /");
+    assert!(is_path && to.ends_with("/echolint "), "{arguments} {to}");
 
-    let pip = format!("#!/usr/bin/env bash\nset -eu\n{record}\nto=$(dirname \"$0\")\n{hand_over}\n");
+    let pip = format!("#!/usr/bin/env bash\nset -eu\n{record}\nto=$(dirname \"$0\")\n{link_build}\n");
     write_program(scene.at("pip"), &pip);
     write_program(
         scene.at("bin/python3"),
@@ -183,12 +184,12 @@ fn it_installs_its_own_commit_or_a_release() {
     );
     let workflow = scene.at("repo/.github/workflows/ci.yml");
     write(workflow.clone(), &read(&workflow).replace("paths: more.jsonl", "version: 1.2.3"));
-    let ran = scene.run("push", &json!({}));
-    assert!(ran.said.contains("findings: 3"), "{}", ran.said);
+    let outcome = scene.run("push", &json!({}));
+    assert!(outcome.log.contains("findings: 3"), "{}", outcome.log);
     assert_eq!(scene.proof("installed"), "-m pip install --quiet --disable-pip-version-check echolint==1.2.3 ");
 }
 
-/// Stands in for echolint, to see its arguments, and for gh, to see its requests.
+/// Replaces echolint and gh by programs that record their arguments.
 fn recorders(scene: &Scene) -> PathBuf {
     let program = scene.at("bin/recorder");
     let proof = scene.at("proof");
@@ -214,7 +215,7 @@ fn quoted(path: &Path) -> String {
 }
 
 #[test]
-fn a_pull_request_is_compared_with_its_base_and_has_one_comment() {
+fn a_pull_request_is_compared_with_its_base_and_gets_one_comment() {
     let with = "          path: RECORDER\n          comment: true\n          arguments: --select=J001";
     let Some(scene) = Scene::new(with) else { return };
     let program = recorders(&scene);
@@ -225,8 +226,8 @@ fn a_pull_request_is_compared_with_its_base_and_has_one_comment() {
     commit(&scene.at("repo"));
     let event =
         json!({ "pull_request": { "number": 7, "base": { "sha": base, "ref": "main" }, "head": { "ref": "x" } } });
-    let ran = scene.run("pull_request", &event);
-    assert!(!ran.is_success && ran.said.contains("findings: 1"), "{}", ran.said);
+    let outcome = scene.run("pull_request", &event);
+    assert!(!outcome.is_success && outcome.log.contains("findings: 1"), "{}", outcome.log);
     let arguments = scene.proof("arguments");
     let (reports, arguments): (Vec<_>, Vec<_>) = arguments.lines().partition(|one| one.contains("/echolint-"));
     assert_eq!(reports.len(), 3, "{reports:?}");
@@ -240,7 +241,7 @@ fn a_pull_request_is_compared_with_its_base_and_has_one_comment() {
     assert!(requests[1].starts_with("api --silent --method POST repos/o/r/issues/7/comments "), "{requests:?}");
     assert!(scene.proof("comment.md").starts_with("<!-- echolint -->\n## echolint: 1 finding (1 error)\n"));
     assert!(scene.proof("comment.md").contains("\n### Effect of the change\n"));
-    // The next run finds the comment of the first.
+    // The second run updates the comment of the first.
     write(scene.at("proof/known"), "41\n42\n");
     std::fs::remove_file(scene.at("proof/requests")).expect("it is there");
     scene.run("pull_request", &event);
@@ -249,8 +250,8 @@ fn a_pull_request_is_compared_with_its_base_and_has_one_comment() {
         requests.lines().nth(1).is_some_and(|line| line.contains("PATCH repos/o/r/issues/comments/41 ")),
         "{requests}"
     );
-    // Without the base there is nothing to compare with.
-    let lost = json!({ "pull_request": { "number": 7, "base": { "sha": "0".repeat(39) + "1" } } });
-    let ran = scene.run("pull_request", &lost);
-    assert!(!ran.is_success && ran.said.contains("give actions/checkout fetch-depth: 0"), "{}", ran.said);
+    // The comparison fails if the base was not fetched.
+    let without_base = json!({ "pull_request": { "number": 7, "base": { "sha": "0".repeat(39) + "1" } } });
+    let outcome = scene.run("pull_request", &without_base);
+    assert!(!outcome.is_success && outcome.log.contains("give actions/checkout fetch-depth: 0"), "{}", outcome.log);
 }

@@ -1,11 +1,11 @@
-//! The examples of `docs/ci.md`.
+//! Validates and runs the examples of `docs/ci.md`.
 
 use crate::ci::tools::{commit, read, root, run, tools, write};
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// The page's code blocks in a language.
+/// The code blocks of a page in a language.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let fence = format!("\n```{language}\n");
     let blocks = page.split(fence.as_str()).skip(1).filter_map(|rest| rest.split_once("\n```"));
@@ -17,7 +17,7 @@ fn validate(tools: &Path, schema: &str, file: &Path) {
 }
 
 #[test]
-fn the_action_is_one() {
+fn the_action_is_valid() {
     let Some(tools) = tools() else { return };
     let action = root().join("action.yml");
     validate(&tools, "vendor.github-actions", &action);
@@ -25,7 +25,7 @@ fn the_action_is_one() {
 }
 
 #[test]
-fn workflows_of_the_page_can_be_used() {
+fn the_examples_for_github_are_valid() {
     let Some(tools) = tools() else { return };
     let page = read(root().join("docs/ci.md"));
     let workflows: Vec<_> = blocks(&page, "yaml").into_iter().filter(|block| block.contains("runs-on:")).collect();
@@ -33,7 +33,7 @@ fn workflows_of_the_page_can_be_used() {
     let folder = TempDir::new().expect("a folder");
     write(folder.path().join("action.yml"), &read(root().join("action.yml")));
     for (index, workflow) in workflows.iter().enumerate() {
-        // As the repository's own action, so that inputs and outputs are compared with what it has.
+        // As the action of the same repository, so that the tools know its inputs and outputs.
         assert!(workflow.contains("uses: echolint/echolint@main"));
         let own = workflow.replace("echolint/echolint@main", "./");
         let file = folder.path().join(format!(".github/workflows/{index}.yml"));
@@ -47,15 +47,15 @@ fn workflows_of_the_page_can_be_used() {
     commit(folder.path());
     let lint = || crate::ci::tools::try_run(Command::new(tools.join("venv/bin/actionlint")).current_dir(folder.path()));
     assert_eq!(lint(), (String::new(), true));
-    // It would say what is wrong.
+    // An unknown input is reported.
     let wrong = workflows[0].replace("echolint/echolint@main", "./").replace("paths:", "path-to:");
     write(folder.path().join(".github/workflows/wrong.yml"), &wrong);
-    let (said, is_fine) = lint();
-    assert!(!is_fine && said.contains("input \"path-to\" is not defined"), "{said}");
+    let (printed, is_success) = lint();
+    assert!(!is_success && printed.contains("input \"path-to\" is not defined"), "{printed}");
 }
 
 #[test]
-fn the_example_for_gitlab_can_be_used() {
+fn the_example_for_gitlab_works() {
     let Some(tools) = tools() else { return };
     let page = read(root().join("docs/ci.md"));
     let job = blocks(&page, "yaml").into_iter().find(|block| block.contains("codequality:")).expect("an example");
@@ -72,7 +72,7 @@ fn the_example_for_gitlab_can_be_used() {
 }
 
 #[test]
-fn the_example_for_all_others_can_be_used() {
+fn the_example_for_other_services_works() {
     let page = read(root().join("docs/ci.md"));
     let [script] = &blocks(&page, "sh")[..] else { panic!("one example is expected") };
     let folder = TempDir::new().expect("a folder");
@@ -83,7 +83,7 @@ fn the_example_for_all_others_can_be_used() {
     assert!(read(folder.path().join("reports/summary.md")).starts_with("## echolint: no findings\n"));
 }
 
-/// Runs a script that calls the echolint of this build; whether it ends well.
+/// Runs a script with this build of echolint in the `PATH`. Returns whether it succeeded.
 fn execute(folder: &Path, script: &str) -> bool {
     let binary = Path::new(env!("CARGO_BIN_EXE_echolint")).parent().expect("it is in a folder");
     let path = std::env::var_os("PATH").unwrap_or_default();

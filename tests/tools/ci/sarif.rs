@@ -1,4 +1,4 @@
-//! SARIF of real runs, against the official schema and the rules of code scanning.
+//! Validates the SARIF of real runs with the official schema and the rules of code scanning.
 
 use crate::ci::tools::{read, root, run, tools, write};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ fn check(folder: &Path, format: &str) -> Value {
 }
 
 #[test]
-fn code_scanning_takes_it() {
+fn sarif_is_valid_for_code_scanning() {
     let Some(tools) = tools() else { return };
     let folder = TempDir::new().expect("a folder");
     let at = |name: &str| folder.path().join(name);
@@ -24,7 +24,7 @@ fn code_scanning_takes_it() {
         "rule": found["findings"][0]["code"],
         "fingerprint": found["findings"][0]["fingerprint"],
         "path": "a",
-        "reason": "looked at",
+        "reason": "reviewed",
     });
     write(at(".echolint-baseline.json"), &json!({ "version": 1, "entries": [entry] }).to_string());
     let sarif = check(folder.path(), "sarif=out.sarif");
@@ -32,14 +32,14 @@ fn code_scanning_takes_it() {
     let has = |key: &str| results.iter().any(|result| !result[key].is_null());
     assert!(["suppressions", "codeFlows", "relatedLocations", "partialFingerprints"].into_iter().all(has));
     run(Command::new(tools.join("venv/bin/check-jsonschema"))
-        // The schema has a pattern that only Python takes.
+        // Only Python accepts one of the schema's patterns.
         .args(["--regex-variant", "python", "--schemafile"])
         .arg(tools.join("sarif-2.1.0.schema.json"))
         .arg(at("out.sarif")));
     let multitool = tools.join("multitool/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool");
     let flags = ["--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--kind", "Fail", "--log", "ForceOverwrite"];
     run(Command::new(multitool).arg("validate").arg(at("out.sarif")).args(flags).arg("--output").arg(at("report")));
-    // It ends well whatever it finds.
+    // Its exit code does not depend on the results.
     let report: Value = serde_json::from_str(read(at("report")).trim_start_matches('\u{feff}')).expect("JSON");
     assert_eq!(report["runs"][0]["results"], json!([]), "{report:#}");
 }

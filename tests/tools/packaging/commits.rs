@@ -1,4 +1,4 @@
-//! Commits in a repository whose hooks are those of `.pre-commit-hooks.yaml`.
+//! Commits in a repository with the hooks of `.pre-commit-hooks.yaml`.
 
 use super::harness::ROBOT;
 use super::hooked::{CONFIG, Hooked, hooks_without_a_build};
@@ -8,7 +8,7 @@ use super::teacher_support::{Style, runs};
 use super::tools::root;
 use insta::assert_snapshot;
 
-/// A repository with our hooks, and theirs.
+/// A repository with the hooks, and the repository that provides them.
 fn hooked() -> Option<(Hooked, Repository)> {
     let (hooks, rev) = hooks_without_a_build();
     let hooked = Hooked::with_pre_commit(&config_of(&hooks.path(""), &rev))?;
@@ -16,11 +16,11 @@ fn hooked() -> Option<(Hooked, Repository)> {
 }
 
 #[test]
-fn a_commit_of_the_teachers_own_is_stopped() {
+fn a_commit_of_echoes_is_blocked() {
     let Some((repository, _hooks)) = hooked() else { return };
     repository.write("data/robin.jsonl", runs("robin", Style::Careful, 102..103));
-    let said = repository.commit_all();
-    assert_snapshot!(without_hashes(&said));
+    let output = repository.commit_all();
+    assert_snapshot!(without_hashes(&output));
     assert_eq!(repository.last(), "a teacher and its limits");
 }
 
@@ -31,13 +31,13 @@ fn a_commit_of_other_data_passes() {
     repository.write("package.json", "{\"name\": \"shop\", \"dependencies\": {}}\n");
     repository.write("tsconfig.json", "{ // with a comment\n}\n");
     repository.write("scratch/teacher.jsonl", runs("robin", Style::Careful, 100..120) + ROBOT);
-    let said = repository.commit_all();
-    assert_snapshot!(said);
+    let output = repository.commit_all();
+    assert_snapshot!(output);
     assert_eq!(repository.last(), "new");
 }
 
 #[test]
-fn faults_of_the_configuration_are_named() {
+fn errors_of_the_configuration_are_reported() {
     let Some((repository, _hooks)) = hooked() else { return };
     repository.write("echolint.toml", format!("selct = [\"P\"]\nextend-select = [\"Q9\"]\n{CONFIG}"));
     repository.write(".echolint-baseline.json", "{\"version\":1,\"entries\":[{\"rule\":\"P1\",\"fingerprint\":\"\"}]}");
@@ -47,32 +47,32 @@ fn faults_of_the_configuration_are_named() {
 }
 
 #[test]
-fn what_counts_is_what_the_commit_makes() {
+fn the_committed_content_is_checked() {
     let Some((repository, _hooks)) = hooked() else { return };
-    // What is not staged does not count.
-    let own = runs("robin", Style::Plain, 100..105);
-    repository.write("data/robin.jsonl", &own);
+    // Changes that are not staged are not checked.
+    let plain = runs("robin", Style::Plain, 100..105);
+    repository.write("data/robin.jsonl", &plain);
     repository.git("add --all");
-    repository.write("data/robin.jsonl", format!("{own}{ROBOT}\n"));
-    let said = repository.commit_with("--message staged");
-    assert!(said.starts_with("exit 0"), "{said}");
-    // What `--all` and names of files add counts.
+    repository.write("data/robin.jsonl", format!("{plain}{ROBOT}\n"));
+    let output = repository.commit_with("--message staged");
+    assert!(output.starts_with("exit 0"), "{output}");
+    // Files that `--all` or file arguments add to the commit are checked.
     for args in ["--all --message all", "--message named data/robin.jsonl"] {
-        let said = repository.commit_with(args);
-        assert!(said.starts_with("exit 1"), "{said}");
-        assert!(said.contains("data/robin.jsonl:6:"), "{said}");
+        let output = repository.commit_with(args);
+        assert!(output.starts_with("exit 1"), "{output}");
+        assert!(output.contains("data/robin.jsonl:6:"), "{output}");
         assert_eq!(repository.last(), "staged");
     }
-    // Other files than the named one do not.
+    // Other files are not.
     repository.write("data/starling.jsonl", runs("starling", Style::Plain, 100..105));
     repository.git("add data/starling.jsonl");
-    let said = repository.commit_with("--message other data/starling.jsonl");
-    assert!(said.starts_with("exit 0"), "{said}");
+    let output = repository.commit_with("--message other data/starling.jsonl");
+    assert!(output.starts_with("exit 0"), "{output}");
     assert_eq!(repository.last(), "other");
 }
 
 #[test]
-fn all_files_and_ranges_stage_nothing() {
+fn without_staged_files_nothing_is_checked() {
     let Some((repository, _hooks)) = hooked() else { return };
     repository.write("data/robin.jsonl", runs("robin", Style::Careful, 102..103));
     repository.commit_with_no_hooks();
@@ -87,14 +87,14 @@ fn hooks_of_the_page_for_an_installed_echolint() {
     let Some(repository) = Hooked::with_pre_commit(&block("repo: local")) else { return };
     repository.write("data/robin.jsonl", format!("{ROBOT}\n"));
     repository.write("data/echolint.toml", "ignore = \"P\"\n");
-    let said = repository.commit_all();
-    assert!(said.starts_with("exit 1") && said.contains("data/echolint.toml: "), "{said}");
+    let output = repository.commit_all();
+    assert!(output.starts_with("exit 1") && output.contains("data/echolint.toml: "), "{output}");
     repository.git("rm --quiet --force data/echolint.toml");
-    let said = repository.commit_all();
-    assert!(said.starts_with("exit 1") && said.contains("data/robin.jsonl:1:"), "{said}");
+    let output = repository.commit_all();
+    assert!(output.starts_with("exit 1") && output.contains("data/robin.jsonl:1:"), "{output}");
     repository.write("data/robin.jsonl", runs("robin", Style::Plain, 100..101));
-    let said = repository.commit_all();
-    assert!(said.starts_with("exit 0"), "{said}");
+    let output = repository.commit_all();
+    assert!(output.starts_with("exit 0"), "{output}");
 }
 
 #[test]
@@ -117,8 +117,8 @@ fn a_hook_for_branches() {
     let Some(repository) = Hooked::with_pre_commit(&config) else { return };
     repository.git("checkout --quiet -b topic");
     repository.write("data/robin.jsonl", runs("robin", Style::Careful, 102..103));
-    let said = repository.commit_all();
-    assert!(said.starts_with("exit 0"), "it is not run by commits: {said}");
-    let said = repository.pre_commit("run --hook-stage manual echolint-since --all-files");
-    assert!(said.starts_with("exit 1") && said.contains("[D001]"), "{said}");
+    let output = repository.commit_all();
+    assert!(output.starts_with("exit 0"), "commits do not run it: {output}");
+    let output = repository.pre_commit("run --hook-stage manual echolint-since --all-files");
+    assert!(output.starts_with("exit 1") && output.contains("[D001]"), "{output}");
 }

@@ -1,11 +1,11 @@
-//! What goes into the package, which is also the source distribution of the wheel.
+//! The contents of the package, which is also the source distribution of the wheel.
 
 use super::tools::{root, succeed};
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
-/// All files of a folder and those in it.
+/// All files in a folder, recursively.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("readable").path();
@@ -31,7 +31,7 @@ fn plain(path: &Path) -> String {
 }
 
 #[test]
-fn all_that_the_sources_include() {
+fn the_package_contains_all_included_files() {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(root()).args(["package", "--list", "--allow-dirty", "--offline", "--quiet"]);
     let listed = succeed(&mut cargo);
@@ -49,12 +49,12 @@ fn all_that_the_sources_include() {
         }
     }
     assert!(included >= 10, "the sources include {included} files");
-    // Without the sources of benchmarks, which the manifest names, no source distribution can be built.
+    // The manifest names the benchmarks, so a build from the source distribution needs their sources.
     assert!(packaged.contains("benches/tape.rs") && packaged.contains("README.md"), "{listed}");
 }
 
 #[test]
-fn the_wheel_is_called_as_the_crate_is() {
+fn the_metadata_of_the_wheel_are_those_of_the_crate() {
     let wheel: toml::Table = std::fs::read_to_string(root().join("pyproject.toml")).unwrap().parse().expect("TOML");
     let crate_: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().expect("TOML");
     for key in ["name", "description", "license", "readme", "keywords"] {

@@ -2,7 +2,7 @@
 
 use super::repository::Repository;
 use super::teacher_support::{Style, runs};
-use super::tools::{find, root, succeed, surround};
+use super::tools::{find, root, succeed, with_environment};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// A repository with 40 records of two models, and limits for echoes of a teacher.
 pub struct Hooked {
     repository: Repository,
-    /// What pre-commit keeps.
+    /// The folder in which pre-commit stores its environments.
     store: TempDir,
 }
 
@@ -23,12 +23,12 @@ impl Deref for Hooked {
     }
 }
 
-/// The limits.
+/// The configuration with the limits.
 pub const CONFIG: &str =
     "exclude = [\"scratch\"]\n\n[teachers.heron]\nprofile = \"heron.json\"\nmax-echo-share = 0.02\n";
 
 impl Hooked {
-    /// The repository with these files besides.
+    /// The repository with some more files.
     pub fn with(files: &[(&str, &str)]) -> Self {
         let repository = Repository::with([
             ("data/wren.jsonl", runs("wren", Style::Plain, 0..20)),
@@ -49,37 +49,37 @@ impl Hooked {
         Self { repository, store: TempDir::new_in(root().join("target")).expect("a folder") }
     }
 
-    /// The repository with pre-commit and a configuration for it; `None` without pre-commit.
+    /// The repository with pre-commit and a configuration for it; `None` if pre-commit is not installed.
     pub fn with_pre_commit(config: &str) -> Option<Self> {
         let pre_commit = find("pre-commit")?;
         let hooked = Self::with(&[(".pre-commit-config.yaml", config)]);
-        succeed(hooked.surround(&mut Command::new(&pre_commit)).arg("install"));
+        succeed(hooked.with_environment(&mut Command::new(&pre_commit)).arg("install"));
         Some(hooked)
     }
 
-    /// Runs pre-commit; its exit code and what it says.
+    /// Runs pre-commit. Returns its exit code and its output.
     pub fn pre_commit(&self, args: &str) -> String {
-        let mut command = Command::new(find("pre-commit").expect("it was there before"));
-        self.said(self.surround(&mut command).args(args.split_whitespace()))
+        let mut command = Command::new(find("pre-commit").expect("it is installed"));
+        self.output_of(self.with_environment(&mut command).args(args.split_whitespace()))
     }
 
-    /// Commits all there is; the exit code and what the hooks say.
+    /// Commits all files. Returns the exit code and the output of the hooks.
     pub fn commit_all(&self) -> String {
         self.git("add --all");
         self.commit_with("--message new")
     }
 
-    /// Commits with these arguments of git; the exit code and what the hooks say.
+    /// Commits with some arguments of git. Returns the exit code and the output of the hooks.
     pub fn commit_with(&self, args: &str) -> String {
         let mut command = self.git_command();
-        self.said(self.surround(&mut command).args(["commit", "--quiet"]).args(args.split_whitespace()))
+        self.output_of(self.with_environment(&mut command).args(["commit", "--quiet"]).args(args.split_whitespace()))
     }
 
-    /// Commits all there is without asking the hooks.
+    /// Commits all files without running the hooks.
     pub fn commit_with_no_hooks(&self) {
         self.git("add --all");
-        let said = self.commit_with("--no-verify --message unasked");
-        assert!(said.starts_with("exit 0"), "{said}");
+        let output = self.commit_with("--no-verify --message unverified");
+        assert!(output.starts_with("exit 0"), "{output}");
     }
 
     /// The subject of the last commit.
@@ -87,24 +87,24 @@ impl Hooked {
         self.git("log -1 --format=%s").trim().to_owned()
     }
 
-    /// Runs a command; its exit code and what it says on both streams.
-    pub fn said(&self, command: &mut Command) -> String {
+    /// Runs a command. Returns its exit code and its output on both streams.
+    pub fn output_of(&self, command: &mut Command) -> String {
         let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let said = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
-        // What pre-commit has to fetch and to build first is no matter of a commit.
-        let said: String = said.split_inclusive('\n').filter(|line| !line.starts_with("[INFO]")).collect();
+        let printed = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
+        // pre-commit reports downloads and builds only in its first run.
+        let printed: String = printed.split_inclusive('\n').filter(|line| !line.starts_with("[INFO]")).collect();
         let code = output.status.code().map_or("killed".to_owned(), |code| format!("exit {code}"));
-        format!("{code}\n{}", said.replace(&*self.path("").to_string_lossy(), "[HERE]/"))
+        format!("{code}\n{}", printed.replace(&*self.path("").to_string_lossy(), "[HERE]/"))
     }
 
-    /// Puts a command into the repository, with the echolint of this build before any other.
-    pub fn surround<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+    /// Sets the folder and the environment of a command, with this build of echolint first in the `PATH`.
+    pub fn with_environment<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         let binary = PathBuf::from(env!("CARGO_BIN_EXE_echolint"));
         let first = binary.parent().expect("a file is in a folder").to_owned();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let tools = find("pre-commit").and_then(|tool| Some(tool.parent()?.to_owned()));
         let path = std::iter::once(first).chain(tools).chain(std::env::split_paths(&path));
-        surround(command)
+        with_environment(command)
             .current_dir(self.path(""))
             .env("PATH", std::env::join_paths(path).expect("folders can be joined"))
             .env("PRE_COMMIT_HOME", self.store.path())
@@ -113,13 +113,13 @@ impl Hooked {
             .env("GIT_CONFIG_NOSYSTEM", "1")
     }
 
-    /// The folder of what pre-commit keeps.
+    /// The folder in which pre-commit stores its environments.
     pub fn store(&self) -> &Path {
         self.store.path()
     }
 }
 
-/// A repository that offers our hooks, without building anything: echolint comes from the `PATH`.
+/// A repository with the hooks of this one, which run echolint from the `PATH` instead of building it.
 pub fn hooks_without_a_build() -> (Repository, String) {
     let manifest = std::fs::read_to_string(root().join(".pre-commit-hooks.yaml")).expect("the hooks are there");
     let manifest =

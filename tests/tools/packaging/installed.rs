@@ -1,15 +1,15 @@
-//! echolint as pre-commit installs it from this repository, and its wheel. It takes minutes, so only where it is asked for.
+//! Builds echolint with pre-commit from this repository, and builds its wheel. It takes minutes and runs on demand.
 
 use super::harness::ROBOT;
 use super::hooked::Hooked;
 use super::pages::config_of;
 use super::repository::Repository;
 use super::teacher_support::{Style, runs};
-use super::tools::{are_wanted, find, root, succeed, surround};
+use super::tools::{are_required, find, root, succeed, with_environment};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A repository with the files of this one as they are now.
+/// A repository with the current files of this one.
 fn this_repository() -> (Repository, String) {
     let listed = succeed(Command::new("git").current_dir(root()).args([
         "ls-files",
@@ -27,8 +27,8 @@ fn this_repository() -> (Repository, String) {
     (copy, rev)
 }
 
-/// The binary in an environment, run on the examples as someone does who has just installed it.
-fn works(binary: &Path) {
+/// Checks that an installed binary runs and finds the findings of the examples.
+fn check_binary(binary: &Path) {
     let shown = succeed(Command::new(binary).arg("--version"));
     assert_eq!(shown, format!("echolint {}\n", env!("CARGO_PKG_VERSION")));
     let mut check = Command::new(binary);
@@ -39,18 +39,18 @@ fn works(binary: &Path) {
     assert!(shown.contains(" P002 ") && shown.contains(" G002 "), "{shown}");
 }
 
-/// The folder in `folder` whose name begins so.
-fn beginning(folder: &Path, name: &str) -> PathBuf {
-    let entries = std::fs::read_dir(folder).expect("it is there");
+/// The path in a folder whose name begins with a prefix.
+fn with_prefix(folder: &Path, prefix: &str) -> PathBuf {
+    let entries = std::fs::read_dir(folder).expect("it exists");
     let mut paths = entries.map(|entry| entry.expect("readable").path());
-    let found = paths.find(|path| path.file_name().is_some_and(|found| found.to_string_lossy().starts_with(name)));
-    found.unwrap_or_else(|| panic!("no {name} in {}", folder.display()))
+    let found = paths.find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix)));
+    found.unwrap_or_else(|| panic!("no {prefix} in {}", folder.display()))
 }
 
 #[test]
-fn pre_commit_builds_it() {
-    if !are_wanted() {
-        eprintln!("builds by pre-commit: not tested (ECHOLINT_CI_TOOLS=all does)");
+fn pre_commit_builds_echolint() {
+    if !are_required() {
+        eprintln!("builds by pre-commit: not tested (ECHOLINT_CI_TOOLS=all tests them)");
         return;
     }
     let (here, rev) = this_repository();
@@ -58,34 +58,34 @@ fn pre_commit_builds_it() {
     let config = config_of(&here.path(""), &rev).replace("      - id: echolint\n", hooks);
     let repository = Hooked::with_pre_commit(&config).expect("it is installed");
     let started = std::time::Instant::now();
-    let said = repository.pre_commit("install-hooks");
-    assert!(said.starts_with("exit 0"), "{said}");
+    let output = repository.pre_commit("install-hooks");
+    assert!(output.starts_with("exit 0"), "{output}");
     eprintln!("both builds took {:?}", started.elapsed());
 
     repository.write("data/robin.jsonl", runs("robin", Style::Careful, 100..103) + ROBOT + "\n");
-    let said = repository.commit_all();
-    assert!(said.starts_with("exit 1"), "{said}");
-    // Both hooks say the same.
-    assert_eq!(said.matches("\nerror[S001]").count(), 2, "{said}");
-    assert_eq!(said.matches("\nwarning[D001]").count(), 2, "{said}");
+    let output = repository.commit_all();
+    assert!(output.starts_with("exit 1"), "{output}");
+    // Both hooks report the same findings.
+    assert_eq!(output.matches("\nerror[S001]").count(), 2, "{output}");
+    assert_eq!(output.matches("\nwarning[D001]").count(), 2, "{output}");
     repository.write("data/robin.jsonl", runs("robin", Style::Plain, 100..103));
-    let said = repository.commit_all();
-    assert!(said.starts_with("exit 0"), "{said}");
+    let output = repository.commit_all();
+    assert!(output.starts_with("exit 0"), "{output}");
 
-    let clone = beginning(repository.store(), "repo");
-    works(&beginning(&clone, "py_env").join("bin/echolint"));
-    works(&beginning(&clone, "rustenv").join("bin/echolint"));
-    a_wheel_from(&clone, &repository);
+    let clone = with_prefix(repository.store(), "repo");
+    check_binary(&with_prefix(&clone, "py_env").join("bin/echolint"));
+    check_binary(&with_prefix(&clone, "rustenv").join("bin/echolint"));
+    check_wheel(&clone, &repository);
 }
 
-/// A wheel, built where pre-commit has built (which saves doing that again), and what it installs.
-fn a_wheel_from(clone: &Path, repository: &Hooked) {
+/// Builds a wheel in pre-commit's clone, which is compiled already, and checks the binary that it installs.
+fn check_wheel(clone: &Path, repository: &Hooked) {
     let wheels = repository.store().join("wheels");
     let mut pip = Command::new(find("pre-commit").expect("it is installed").with_file_name("pip"));
-    succeed(surround(pip.args(["wheel", "--no-deps", "--wheel-dir"]).arg(&wheels).arg(clone)));
-    let wheel = beginning(&wheels, &format!("echolint-{}-py3-none-", env!("CARGO_PKG_VERSION")));
+    succeed(with_environment(pip.args(["wheel", "--no-deps", "--wheel-dir"]).arg(&wheels).arg(clone)));
+    let wheel = with_prefix(&wheels, &format!("echolint-{}-py3-none-", env!("CARGO_PKG_VERSION")));
     let venv = repository.store().join("fresh");
     succeed(Command::new("python3").args(["-m", "venv"]).arg(&venv));
-    succeed(surround(Command::new(venv.join("bin/pip")).args(["install", "--no-index"]).arg(&wheel)));
-    works(&venv.join("bin/echolint"));
+    succeed(with_environment(Command::new(venv.join("bin/pip")).args(["install", "--no-index"]).arg(&wheel)));
+    check_binary(&venv.join("bin/echolint"));
 }

@@ -1,7 +1,7 @@
-//! echolint as hooks of commits and as a wheel: with pre-commit, lefthook and git, in real repositories.
+//! echolint as a commit hook and as a wheel: with pre-commit, lefthook and git, in real repositories.
 //!
-//! What needs pre-commit or lefthook runs where they are installed (on the `PATH`, or in `target/ci-tools/packaging`). With
-//! `ECHOLINT_CI_TOOLS=all` they are installed there, and pre-commit builds echolint as users' does: some minutes.
+//! Tests with pre-commit or lefthook run if these are installed (on the `PATH`, or in `target/ci-tools/packaging`).
+//! With `ECHOLINT_CI_TOOLS=all`, they are installed there, and pre-commit builds echolint, which takes minutes.
 
 mod commits;
 mod contents;

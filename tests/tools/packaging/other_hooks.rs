@@ -1,4 +1,4 @@
-//! Hooks without pre-commit, as the page writes them.
+//! The hooks of the page without pre-commit.
 
 use super::harness::ROBOT;
 use super::hooked::Hooked;
@@ -7,18 +7,18 @@ use super::teacher_support::{Style, runs};
 use super::tools::{find, succeed};
 use std::process::Command;
 
-/// Commits faulty data, which is stopped, then other data.
-fn stops_and_lets_pass(repository: &Hooked) {
+/// Checks that a commit with findings is blocked and one without findings is not.
+fn check_commits(repository: &Hooked) {
     repository.write("data/deep/robin.jsonl", format!("{ROBOT}\n"));
     repository.write("package.json", "{}\n");
     repository.write("scratch/robin.jsonl", format!("{ROBOT}\n"));
-    let said = repository.commit_all();
-    assert!(said.starts_with("exit 1"), "{said}");
-    assert!(said.contains("data/deep/robin.jsonl:1:") && !said.contains("scratch"), "{said}");
+    let output = repository.commit_all();
+    assert!(output.starts_with("exit 1"), "{output}");
+    assert!(output.contains("data/deep/robin.jsonl:1:") && !output.contains("scratch"), "{output}");
     assert_eq!(repository.last(), "a teacher and its limits");
     repository.write("data/deep/robin.jsonl", runs("robin", Style::Plain, 100..105));
-    let said = repository.commit_all();
-    assert!(said.starts_with("exit 0"), "{said}");
+    let output = repository.commit_all();
+    assert!(output.starts_with("exit 0"), "{output}");
     assert_eq!(repository.last(), "new");
 }
 
@@ -31,19 +31,19 @@ fn a_hook_of_git() {
     repository.write(".git/hooks/pre-commit", block("#!/bin/sh"));
     let executable = std::fs::Permissions::from_mode(0o755);
     std::fs::set_permissions(repository.path(".git/hooks/pre-commit"), executable).expect("it is ours");
-    stops_and_lets_pass(&repository);
+    check_commits(&repository);
 }
 
 #[test]
 fn a_hook_of_lefthook() {
     let Some(lefthook) = find("lefthook") else { return };
     let repository = Hooked::with(&[("lefthook.yml", &block("{staged_files}"))]);
-    succeed(repository.surround(&mut Command::new(lefthook)).arg("install"));
-    stops_and_lets_pass(&repository);
+    succeed(repository.with_environment(&mut Command::new(lefthook)).arg("install"));
+    check_commits(&repository);
     for name in ["echolint.toml", "data/echolint.toml"] {
         repository.write(name, "selct = []\n");
-        let said = repository.commit_all();
-        assert!(said.starts_with("exit 1") && said.contains(&format!("{name}: ")), "{said}");
+        let output = repository.commit_all();
+        assert!(output.starts_with("exit 1") && output.contains(&format!("{name}: ")), "{output}");
         repository.git(&format!("reset --quiet HEAD {name}"));
         std::fs::remove_file(repository.path(name)).expect("it is ours");
     }

@@ -1,4 +1,4 @@
-//! The programs that hooks are run by, and the surroundings they get: nothing is kept outside of `target`.
+//! The programs that run hooks, and their environment: they write only to `target`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,21 +12,21 @@ fn folder() -> PathBuf {
     root().join("target/ci-tools")
 }
 
-/// Whether everything is to be installed and tested.
-pub fn are_wanted() -> bool {
+/// Whether all tools must be installed and tested.
+pub fn are_required() -> bool {
     std::env::var("ECHOLINT_CI_TOOLS").is_ok_and(|value| value == "all")
 }
 
-/// The path of a tool; `None`, which is said, where it is missing and not to be installed.
+/// The path of a tool. If it is not installed and not required, prints that and returns `None`.
 pub fn find(name: &str) -> Option<PathBuf> {
     static INSTALLED: OnceLock<()> = OnceLock::new();
-    let own = folder().join("packaging/bin");
-    if are_wanted() {
+    let bin = folder().join("packaging/bin");
+    if are_required() {
         INSTALLED.get_or_init(|| install(&folder().join("packaging")));
-        return Some(own.join(name));
+        return Some(bin.join(name));
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::iter::once(own).chain(std::env::split_paths(&path)).map(|folder| folder.join(name));
+    let found = std::iter::once(bin).chain(std::env::split_paths(&path)).map(|folder| folder.join(name));
     let found = found.into_iter().find(|tool| tool.is_file());
     if found.is_none() {
         eprintln!("{name}: not installed, so not tested (ECHOLINT_CI_TOOLS=all installs it)");
@@ -36,14 +36,14 @@ pub fn find(name: &str) -> Option<PathBuf> {
 
 fn install(venv: &Path) {
     succeed(Command::new("python3").args(["-m", "venv"]).arg(venv));
-    let requirements = root().join("tests/packaging/requirements.txt");
+    let requirements = root().join("tests/tools/packaging/requirements.txt");
     let mut pip = Command::new(venv.join("bin/pip"));
-    succeed(surround(pip.args(["install", "--quiet", "--requirement"]).arg(requirements)));
+    succeed(with_environment(pip.args(["install", "--quiet", "--requirement"]).arg(requirements)));
 }
 
-/// Keeps what a tool stores, and what it builds, inside of `target`. What is built is to work, not to be fast: without
-/// optimisation two builds take a minute or two in place of ten.
-pub fn surround(command: &mut Command) -> &mut Command {
+/// Sets the environment of a tool, so that its caches and builds are inside `target`. Builds are not optimized, because
+/// two optimized builds take ten minutes instead of two.
+pub fn with_environment(command: &mut Command) -> &mut Command {
     let folder = folder();
     command
         .env("PIP_CACHE_DIR", folder.join("pip"))
@@ -58,10 +58,10 @@ pub fn surround(command: &mut Command) -> &mut Command {
         .env("NO_COLOR", "1")
 }
 
-/// Runs a command that has to succeed; what it prints.
+/// Runs a command that must succeed. Returns its output.
 pub fn succeed(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    let shown = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
-    assert!(output.status.success(), "{command:?} ended with {}:\n{shown}", output.status);
-    shown
+    let printed = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
+    assert!(output.status.success(), "{command:?} ended with {}:\n{printed}", output.status);
+    printed
 }
