@@ -1,6 +1,6 @@
-//! A folder with files, and what the binary prints when it is run there.
+//! Temporary folders with files, and the output of the binary when it runs in one.
 
-#![allow(dead_code)] // each test uses a part of it
+#![allow(dead_code)] // each module uses some of the items
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -9,26 +9,26 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-/// A record without faults.
+/// A record without findings.
 pub const GOOD: &str = r#"{"task_id":"t1","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"assistant","content":"Hello."}]}"#;
-/// A record with one fault: an unknown role.
+/// A record with one finding: an unknown role.
 pub const ROBOT: &str =
     r#"{"task_id":"t2","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"robot","content":"Beep."}]}"#;
 
-/// A record indented over many lines.
+/// Formats a record over several lines.
 pub fn pretty(record: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(record).expect("a record is JSON");
     serde_json::to_string_pretty(&value).expect("serialisable")
 }
 
-/// A folder that is removed in the end.
+/// A temporary folder, which is removed when it is dropped.
 pub struct Project {
     folder: TempDir,
     cache: TempDir,
 }
 
 impl Project {
-    /// A folder with these files.
+    /// Creates a folder with these files.
     pub fn with<B: AsRef<[u8]>>(files: impl IntoIterator<Item = (&'static str, B)>) -> Self {
         let [folder, cache] = [(); 2].map(|()| TempDir::new().expect("a folder for the test"));
         let project = Self { folder, cache };
@@ -38,12 +38,12 @@ impl Project {
         project
     }
 
-    /// A folder with one file.
+    /// Creates a folder with one file.
     pub fn of(name: &'static str, bytes: impl AsRef<[u8]>) -> Self {
         Self::with([(name, bytes)])
     }
 
-    /// Writes a file, and the folders it is in.
+    /// Writes a file, and creates its parent folders.
     pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("writable");
@@ -51,12 +51,12 @@ impl Project {
         self
     }
 
-    /// The path of a file in it.
+    /// The path of a file in the folder.
     pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// The binary, to be run in the folder, without the embedded teacher: the tests of `tests/teacher` are about it.
+    /// The command that runs the binary in the folder. `check` runs without the built-in profile.
     pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("echolint"));
         for (nth, argument) in args.into_iter().enumerate() {
@@ -71,23 +71,23 @@ impl Project {
         command
     }
 
-    /// The folder of what is kept between runs.
+    /// The folder of the cache.
     pub fn cache(&self) -> &Path {
         self.cache.path()
     }
 
-    /// Runs the binary and shows its exit code and all it prints.
+    /// Runs the binary and returns its exit code and its output.
     pub fn run(&self, args: &str) -> String {
         let output = self.command(args.split_whitespace()).stdin(Stdio::null()).output().expect("the binary runs");
         self.shown(&output)
     }
 
-    /// `check` with one line a finding.
+    /// Runs `check` with one line per finding.
     pub fn check(&self, args: &str) -> String {
         self.run(&format!("check --output-format concise {args}"))
     }
 
-    /// Runs the binary with bytes on its standard input.
+    /// Runs the binary with `input` on its standard input.
     pub fn run_with_input(&self, args: &str, input: impl AsRef<[u8]>) -> String {
         let mut command = self.command(args.split_whitespace());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -100,7 +100,7 @@ impl Project {
         self.shown(&output)
     }
 
-    /// What a run printed, without the folder's name.
+    /// The exit code and the output of a run, with placeholders for the paths of the folders.
     pub fn shown(&self, output: &Output) -> String {
         let mut shown = match output.status.code() {
             Some(code) => format!("exit {code}\n"),
@@ -112,11 +112,11 @@ impl Project {
             }
         }
         let here = self.folder.path();
-        let real = here.canonicalize().expect("it is there");
+        let canonical = here.canonicalize().expect("the folder exists");
         let cache = &*self.cache.path().to_string_lossy();
         shown
             .replace(cache, "[CACHE]")
-            .replace(&*real.to_string_lossy(), "[HERE]")
+            .replace(&*canonical.to_string_lossy(), "[HERE]")
             .replace(&*here.to_string_lossy(), "[HERE]")
     }
 }
@@ -126,10 +126,10 @@ pub fn json_of(output: &Output) -> serde_json::Value {
     serde_json::from_slice(&output.stdout).expect("the standard output is JSON")
 }
 
-/// Asserts that a document is what a schema of ours describes.
+/// Asserts that a document is valid under one of our schemas.
 pub fn assert_valid(schema: &str, document: &serde_json::Value) {
     let schema: serde_json::Value = serde_json::from_str(schema).expect("the schema is JSON");
-    let validator = jsonschema::validator_for(&schema).expect("the schema can be used");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
     let errors: Vec<String> = validator.iter_errors(document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }

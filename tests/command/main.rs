@@ -1,4 +1,4 @@
-//! The command: the real binary on real files, with all it prints.
+//! Tests of the command: they run the binary on files and check its exit code and its output.
 
 mod cli;
 mod config;

@@ -1,4 +1,4 @@
-//! What the configuration says of the data: formats, fields, tools, schemas.
+//! Settings that describe the data: formats, fields, tools, schemas.
 
 use super::harness::{Project, json_of};
 use insta::assert_snapshot;
@@ -30,18 +30,18 @@ fn task_model_and_outcome() {
     assert_eq!(fields(&entry(&format!("task = {path}\nmodel = {path}"))), json!(["task-9", "model-x", "unknown"]));
     let values = "task = { value = \"t\" }\nmodel = { value = \"m\" }\noutcome = { value = \"success\" }";
     assert_eq!(fields(&entry(values)), json!(["t", "m", "success"]));
-    // Later entries hold over earlier ones, and only where they say something and match.
+    // Later entries override earlier ones, if they match and set the field.
     let later =
         format!("{}{}", entry(values), entry("model = { pointer = \"/model\" }\ntask = { path = \"x/{task}\" }"));
     assert_eq!(fields(&later), json!(["t", "m1", "success"]));
     let elsewhere = entry(values).replace("runs/**", "runs/*");
     assert_eq!(fields(&elsewhere), json!([null, "m1", "unknown"]));
-    // A pointer to nothing leaves what the format says.
+    // If a pointer has no target, the format's own field is used.
     assert_eq!(fields(&entry("model = { pointer = \"/no/where\" }")), json!([null, "m1", "unknown"]));
 }
 
 #[test]
-fn a_format_that_is_named_is_not_recognised() {
+fn a_configured_format_replaces_detection() {
     let odd = r#"{"messages":[{"role":"user","text":"Go."}]}"#;
     let config = "[[formats]]\npaths = [\"*.jsonl\"]\nformat = \"openai\"\n";
     let project = Project::with([("a.jsonl", "{\"id\":1}\n"), ("b.jsonl", odd)]);
@@ -75,23 +75,23 @@ fn kinds_and_operations_of_tools() {
     assert_eq!(
         kind("[tools.kinds]\n\"calc*\" = \"write\"\n\"calculate_total\" = \"read\"\n", 0),
         "write",
-        "the first decides"
+        "the first match decides"
     );
     assert_eq!(
         kind("[tools.kinds]\n\"calculate_total\" = \"read\"\n\"calc*\" = \"write\"\n", 0),
         "read",
-        "the first decides"
+        "the first match decides"
     );
     assert_eq!(kind("[tools.kinds]\n\"*total\" = \"neutral\"\n", 0), "neutral");
     let label = kinds("[tools.operations]\nbrowser = \"do\"\n")[1][0].clone();
     assert_snapshot!(label.to_string(), @r#""browser:open""#);
-    let by_label =
+    let by_label_first =
         format!("[tools.operations]\nbrowser = \"do\"\n[tools.kinds]\n{label} = \"neutral\"\nbrowser = \"read\"\n");
-    assert_eq!(kind(&by_label, 1), "neutral", "a label is matched as well as a name");
+    assert_eq!(kind(&by_label_first, 1), "neutral", "globs match labels as well as names");
 }
 
 #[test]
-fn a_schema_of_ones_own_takes_the_place_of_the_formats() {
+fn a_custom_schema_replaces_the_schema_of_the_format() {
     let config = "[[schemas]]\npaths = [\"mine/*.jsonl\"]\nschema = \"mine.json\"\n";
     let schema = r#"{"type":"object","required":["id"],"properties":{"messages":{"items":{"properties":{"role":{"enum":["user","robot"]}}}}}}"#;
     let record = r#"{"messages":[{"role":"user","content":"Hi."},{"role":"robot","content":"Beep."},{"role":"tool","content":"x"}]}"#;
@@ -112,7 +112,7 @@ fn a_schema_of_ones_own_takes_the_place_of_the_formats() {
 }
 
 #[test]
-fn alternatives_are_told_by_the_one_that_fits_best() {
+fn errors_of_alternatives_come_from_the_best_match() {
     let config = "[[schemas]]\npaths = [\"*.jsonl\"]\nschema = \"mine.json\"\n";
     let schema = r#"{"properties":{"messages":{"items":{"oneOf":[
         {"type":"object","properties":{"kind":{"const":"text"},"content":{"type":"string"}},"required":["kind","content"]},

@@ -1,4 +1,4 @@
-//! Which configuration holds for a file, and which files it leaves in and out.
+//! The configuration that applies to a file, and the files that it includes and excludes.
 
 use super::harness::{GOOD, Project, ROBOT};
 use insta::assert_snapshot;
@@ -7,7 +7,7 @@ const NO_S001: &str = "ignore = [\"S001\"]\n";
 const S001_INFO: &str = "[severity]\nS001 = \"info\"\n";
 
 #[test]
-fn the_nearest_configuration_holds() {
+fn the_nearest_configuration_applies() {
     let project = Project::with([
         ("echolint.toml", NO_S001),
         ("a.jsonl", ROBOT),
@@ -27,7 +27,7 @@ fn the_nearest_configuration_holds() {
     --- stdout
     own/deep/d.jsonl:1:82: info S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
-    // `..` does not lead past the configuration that is meant.
+    // Paths with `..` use the configuration of the file's real folder.
     assert_eq!(project.check("own/deep/../../a.jsonl"), "exit 0\n");
     let mut command = project.command(["check", "--output-format", "concise", "../a.jsonl", "../deep"]);
     let output = command.current_dir(project.path("own")).output().expect("the binary runs");
@@ -35,14 +35,14 @@ fn the_nearest_configuration_holds() {
 }
 
 #[test]
-fn a_folder_passed_on_the_way_does_not_count() {
+fn folders_before_a_parent_component_are_not_searched() {
     let project = Project::with([("own/echolint.toml", NO_S001), ("a.jsonl", ROBOT)]);
     assert!(project.check("own/../a.jsonl").contains("S001"));
     assert!(project.run("show-settings own/../a.jsonl").contains("none found"));
 }
 
 #[test]
-fn a_configuration_that_is_named_holds_for_all() {
+fn a_given_configuration_applies_to_all_files() {
     let project = Project::with([
         ("own/echolint.toml", "ignore = [\"ALL\"]\n"),
         ("own/c.jsonl", ROBOT),
@@ -66,7 +66,7 @@ fn a_configuration_that_is_named_holds_for_all() {
 }
 
 #[test]
-fn globs_of_a_configuration_elsewhere() {
+fn globs_of_a_configuration_in_another_folder() {
     let project = Project::with([
         (
             "conf/strict.toml",
@@ -85,7 +85,7 @@ fn globs_of_a_configuration_elsewhere() {
 }
 
 #[test]
-fn what_is_excluded() {
+fn excluded_files() {
     let project = Project::with([
         ("echolint.toml", "exclude = [\"scratch\", \"old/\", \"*.tmp.jsonl\", \"logs/**/b.jsonl\"]\n"),
         ("scratch/a.jsonl", ROBOT),
@@ -102,7 +102,7 @@ fn what_is_excluded() {
     in/b.tmp.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     logs/x/c.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
-    // A file that is named is checked, as with ruff; so is a folder, but for what is left out in it.
+    // Explicitly named files and folders are checked, but excluded files inside a folder are still skipped.
     assert_snapshot!(project.check("a.tmp.jsonl scratch/a.jsonl old"), @r"
     exit 1
     --- stdout
@@ -119,7 +119,7 @@ fn what_is_excluded() {
 }
 
 #[test]
-fn what_is_included() {
+fn included_files() {
     let project = Project::with([
         ("echolint.toml", "include = [\"logs/*.log\", \"odd.json\"]\n"),
         ("logs/a.log", ROBOT),

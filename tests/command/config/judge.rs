@@ -1,13 +1,13 @@
-//! The judge of RPS in `echolint.toml`.
+//! The `[judge]` table of `echolint.toml`.
 
-use super::faults::fault;
+use super::errors::config_error;
 use super::harness::Project;
 use echolint::config::{CONFIG_SCHEMA, Config, JudgeSettings, Resolver, RuleFlags};
 use insta::assert_snapshot;
 use std::path::Path;
 use std::time::Duration;
 
-const LEAST: &str = "[judge]\nendpoint = \"https://api.example.com/v1/\"\nmodel = \"m\"\n";
+const MINIMAL: &str = "[judge]\nendpoint = \"https://api.example.com/v1/\"\nmodel = \"m\"\n";
 
 fn judge(config: &str) -> JudgeSettings {
     let config: Config = toml::from_str(config).unwrap_or_else(|error| panic!("{error}"));
@@ -15,8 +15,8 @@ fn judge(config: &str) -> JudgeSettings {
 }
 
 #[test]
-fn what_holds_where_little_is_written() {
-    let judge = judge(LEAST);
+fn defaults() {
+    let judge = judge(MINIMAL);
     assert_eq!((judge.endpoint.as_str(), judge.model.as_str()), ("https://api.example.com/v1", "m"));
     assert_eq!((judge.api_key_env.as_deref(), judge.max_concurrency, judge.requests_per_minute), (None, 4, None));
     assert_eq!((judge.timeout, judge.max_retries), (Duration::from_secs(60), 4));
@@ -26,11 +26,11 @@ fn what_holds_where_little_is_written() {
 }
 
 #[test]
-fn both_ways_to_write_keys() {
+fn keys_may_be_written_with_underscores() {
     let keys = "api-key-env = \"K\"\nmax-concurrency = 2\nrequests-per-minute = 30\nmax-retries = 0\nmax-requests = 7\n\
                 price-per-million-input-tokens = 1\nprice-per-million-output-tokens = 2.5\nallow-http = true\n";
-    let kebab = judge(&format!("{LEAST}{keys}"));
-    assert_eq!(judge(&format!("{LEAST}{}", keys.replace('-', "_"))), kebab);
+    let kebab = judge(&format!("{MINIMAL}{keys}"));
+    assert_eq!(judge(&format!("{MINIMAL}{}", keys.replace('-', "_"))), kebab);
     assert_eq!(
         (kebab.api_key_env.as_deref(), kebab.max_concurrency, kebab.requests_per_minute),
         (Some("K"), 2, Some(30))
@@ -38,26 +38,26 @@ fn both_ways_to_write_keys() {
     assert_eq!((kebab.max_retries, kebab.max_requests, kebab.price_per_million_output_tokens), (0, 7, Some(2.5)));
     let schema = serde_json::from_str(CONFIG_SCHEMA).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
-    for text in [format!("{LEAST}{keys}"), format!("{LEAST}{}", keys.replace('-', "_"))] {
+    for text in [format!("{MINIMAL}{keys}"), format!("{MINIMAL}{}", keys.replace('-', "_"))] {
         let document = serde_json::to_value(toml::from_str::<toml::Value>(&text).expect("TOML")).expect("JSON");
         assert!(validator.is_valid(&document), "{text}");
     }
 }
 
 #[test]
-fn addresses() {
+fn valid_and_invalid_endpoints() {
     let with = |endpoint: &str, more: &str| {
         toml::from_str::<Config>(&format!("[judge]\nendpoint = \"{endpoint}\"\nmodel = \"m\"\n{more}"))
     };
     for local in ["http://localhost:8000/v1", "http://127.0.0.1:1/v1", "http://127.9.9.9", "http://[::1]:8080/v1"] {
         assert!(with(local, "").expect(local).judge.expect("a judge").is_local(), "{local}");
     }
-    for far in ["http://10.0.0.7:8000/v1", "http://localhost.example.com/v1", "http://127.0.0.1.example.com"] {
-        let error = with(far, "").expect_err(far);
+    for remote in ["http://10.0.0.7:8000/v1", "http://localhost.example.com/v1", "http://127.0.0.1.example.com"] {
+        let error = with(remote, "").expect_err(remote);
         assert!(error.message().contains("allow-http"), "{error}");
-        assert!(!with(far, "allow-http = true").expect(far).judge.expect("a judge").is_local(), "{far}");
+        assert!(!with(remote, "allow-http = true").expect(remote).judge.expect("a judge").is_local(), "{remote}");
     }
-    for wrong in [
+    for invalid in [
         "",
         "api.example.com/v1",
         "ftp://a.b/v1",
@@ -66,23 +66,23 @@ fn addresses() {
         "https://a.b/v1?x=1",
         "https://a.b/#x",
     ] {
-        assert!(with(wrong, "allow-http = true").is_err(), "{wrong}");
+        assert!(with(invalid, "allow-http = true").is_err(), "{invalid}");
     }
 }
 
 #[test]
-fn faults() {
-    assert_snapshot!(fault("[judge]\nendpoint = \"https://a.b/v1\"\n"));
-    assert_snapshot!(fault("[judge]\nendpoint = \"http://a.b/v1\"\nmodel = \"m\"\n"));
-    assert_snapshot!(fault("[judge]\nendpoint = \"https://a.b/v1\"\nmodel = \" \"\n"));
-    assert_snapshot!(fault(&format!("{LEAST}samples = 0\n")));
-    assert_snapshot!(fault(&format!("{LEAST}timeout = 1.5\n")));
-    assert_snapshot!(fault(&format!("{LEAST}max-concurency = 3\n")));
-    assert_snapshot!(fault(&format!("{LEAST}price-per-million-input-tokens = -1\n")));
+fn errors() {
+    assert_snapshot!(config_error("[judge]\nendpoint = \"https://a.b/v1\"\n"));
+    assert_snapshot!(config_error("[judge]\nendpoint = \"http://a.b/v1\"\nmodel = \"m\"\n"));
+    assert_snapshot!(config_error("[judge]\nendpoint = \"https://a.b/v1\"\nmodel = \" \"\n"));
+    assert_snapshot!(config_error(&format!("{MINIMAL}samples = 0\n")));
+    assert_snapshot!(config_error(&format!("{MINIMAL}timeout = 1.5\n")));
+    assert_snapshot!(config_error(&format!("{MINIMAL}max-concurency = 3\n")));
+    assert_snapshot!(config_error(&format!("{MINIMAL}price-per-million-input-tokens = -1\n")));
 }
 
 #[test]
-fn a_key_written_into_the_file_is_not_shown() {
+fn error_messages_do_not_show_keys() {
     for keys in [
         "api-key-env = \"sk-5ecret\"\n",
         "api-key = \"sk-5ecret\"\n",
@@ -90,27 +90,27 @@ fn a_key_written_into_the_file_is_not_shown() {
         "endpoint = \"https://u:sk-5ecret@a.b/v1\"\n",
     ] {
         let shown = if keys.starts_with("endpoint") {
-            fault(&format!("[judge]\nmodel = \"m\"\n{keys}")) + &fault(&format!("judge = {{ {} }}", keys.trim()))
+            config_error(&format!("[judge]\nmodel = \"m\"\n{keys}")) + &config_error(&format!("judge = {{ {} }}", keys.trim()))
         } else {
-            fault(&format!("{LEAST}{keys}"))
-                + &fault(&format!("judge = {{ endpoint = \"https://a.b\", model = \"m\", {} }}", keys.trim()))
+            config_error(&format!("{MINIMAL}{keys}"))
+                + &config_error(&format!("judge = {{ endpoint = \"https://a.b\", model = \"m\", {} }}", keys.trim()))
         };
         assert!(!shown.contains("5ecret"), "{shown}");
     }
-    assert_snapshot!(fault(&format!("{LEAST}api-key-env = \"sk-5ecret\"\n")));
-    assert_snapshot!(fault(&format!("{LEAST}api-key = \"sk-5ecret\"\n")));
+    assert_snapshot!(config_error(&format!("{MINIMAL}api-key-env = \"sk-5ecret\"\n")));
+    assert_snapshot!(config_error(&format!("{MINIMAL}api-key = \"sk-5ecret\"\n")));
 }
 
 #[test]
-fn all_faults_are_told_at_once() {
-    let project = Project::of("echolint.toml", format!("{LEAST}samples = 0\ntimeout = 0\nselct = 1\n"));
+fn check_config_reports_all_errors_of_the_judge() {
+    let project = Project::of("echolint.toml", format!("{MINIMAL}samples = 0\ntimeout = 0\nselct = 1\n"));
     assert_snapshot!(project.run("check-config"));
 }
 
 #[test]
-fn the_judge_is_that_of_the_folder_of_the_run() {
-    let other = LEAST.replace("\"m\"", "\"other\"");
-    let project = Project::with([("echolint.toml", LEAST.to_owned()), ("data/echolint.toml", other)]);
+fn the_judge_is_read_from_the_configuration_of_the_given_folder() {
+    let other = MINIMAL.replace("\"m\"", "\"other\"");
+    let project = Project::with([("echolint.toml", MINIMAL.to_owned()), ("data/echolint.toml", other)]);
     let model = |config: Option<&Path>, folder: &str| {
         let resolver = Resolver::new(RuleFlags::default(), config).expect("usable");
         resolver.judge(&project.path(folder)).expect("usable").map(|judge| judge.model.clone())

@@ -1,9 +1,9 @@
-//! `echolint.toml`: how it is found, what it means, and what is said of its faults.
+//! `echolint.toml`: its discovery, its settings, and its error messages.
 
 mod check;
 mod data;
 mod discovery;
-mod faults;
+mod errors;
 use crate::harness;
 mod judge;
 mod rules;

@@ -1,4 +1,4 @@
-//! Which rules run, and how bad their findings are.
+//! The enabled rules and their severities.
 
 use super::harness::{Project, ROBOT};
 
@@ -15,7 +15,7 @@ fn findings(config: &str, args: &str) -> String {
 }
 
 #[test]
-fn rules_are_chosen() {
+fn rules_are_selected() {
     let both = "warning J007, error S001";
     for (config, expected) in [
         ("", both),
@@ -36,7 +36,7 @@ fn rules_are_chosen() {
 }
 
 #[test]
-fn arguments_hold_over_the_configuration() {
+fn arguments_override_the_configuration() {
     for (config, args, expected) in [
         ("select = [\"J\"]", "--select S", "error S001"),
         ("ignore = [\"S\"]", "--select S", "error S001"),
@@ -49,7 +49,7 @@ fn arguments_hold_over_the_configuration() {
 }
 
 #[test]
-fn overrides_hold_for_their_files_in_order() {
+fn overrides_apply_to_their_files_in_order() {
     let some = |text: &str| format!("[[overrides]]\npaths = [\"a.*\"]\n{text}\n");
     let other = "[[overrides]]\npaths = [\"b.*\"]\nignore = [\"ALL\"]\n";
     for (config, expected) in [

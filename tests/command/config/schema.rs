@@ -1,4 +1,4 @@
-//! `schemas/echolint-toml.schema.json` says what the model reads, no more and no less.
+//! `schemas/echolint-toml.schema.json` describes exactly what the model reads.
 
 use echolint::config::{CONFIG_SCHEMA, Config};
 use echolint::formats::Format;
@@ -11,18 +11,18 @@ fn schema() -> Value {
 }
 
 fn validator() -> jsonschema::Validator {
-    jsonschema::validator_for(&schema()).expect("the schema can be used")
+    jsonschema::validator_for(&schema()).expect("the schema is valid")
 }
 
 fn json_of(toml: &str) -> Value {
     serde_json::to_value(toml::from_str::<toml::Value>(toml).expect("TOML")).expect("serialisable")
 }
 
-/// Keys that the model reads where `broken` has the unknown key `zzz`, as its error lists them, but for
-/// other ways to write them.
+/// The keys that the model reads at the place where `broken` has the unknown key `zzz`. They come from the error
+/// message, without the spellings with `_`.
 fn keys_read(broken: &str) -> BTreeSet<String> {
-    assert!(!validator().is_valid(&json_of(broken)), "the schema takes an unknown key: {broken}");
-    let error = toml::from_str::<Config>(broken).expect_err("the model takes an unknown key").message().to_owned();
+    assert!(!validator().is_valid(&json_of(broken)), "the schema allows an unknown key: {broken}");
+    let error = toml::from_str::<Config>(broken).expect_err("the model rejects unknown keys").message().to_owned();
     assert!(error.contains("`zzz`"), "{error}");
     error.split('`').skip(1).step_by(2).filter(|key| *key != "zzz" && !key.contains('_')).map(str::to_owned).collect()
 }
@@ -37,7 +37,7 @@ fn keys_described(pointer: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_keys_are_those_of_the_model() {
+fn the_schema_has_the_keys_of_the_model() {
     let paths = "paths = [\"*\"]";
     for (broken, described) in [
         ("zzz = 1".to_owned(), "/properties"),
@@ -57,7 +57,7 @@ fn the_keys_are_those_of_the_model() {
 }
 
 #[test]
-fn selectors_severities_kinds_and_formats_are_all_there() {
+fn the_schema_lists_all_selectors_severities_kinds_and_formats() {
     let validator = validator();
     let accepted = |document: Value| validator.is_valid(&document);
     let mut selectors: BTreeSet<&str> = RULES.iter().flat_map(|rule| [rule.code, rule.name]).collect();
@@ -90,7 +90,7 @@ fn selectors_severities_kinds_and_formats_are_all_there() {
     }
 }
 
-/// The starter with every setting un-commented: the lines that are TOML behind their `# `.
+/// The starter configuration with every setting uncommented, that is, every comment that is valid TOML.
 fn uncommented() -> String {
     let starter = include_str!("../../../examples/echolint.toml");
     let lines = starter.lines().map(|line| match line.strip_prefix("# ") {
@@ -101,7 +101,7 @@ fn uncommented() -> String {
 }
 
 #[test]
-fn the_starter_shows_every_key_and_is_right() {
+fn the_starter_shows_every_key_and_is_valid() {
     let text = uncommented();
     let config: Config = toml::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     assert_ne!(config, Config::default());
@@ -127,7 +127,7 @@ fn the_starter_shows_every_key_and_is_right() {
 }
 
 #[test]
-fn the_starter_as_it_is_changes_nothing() {
+fn the_starter_does_not_change_the_defaults() {
     let config: Config = toml::from_str(include_str!("../../../examples/echolint.toml")).expect("TOML");
     assert_eq!(config, Config::default());
 }

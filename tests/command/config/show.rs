@@ -1,4 +1,4 @@
-//! `show-settings`
+//! `echolint show-settings`: the settings of a file as text and as JSON.
 
 use super::harness::{Project, json_of};
 use insta::assert_snapshot;
@@ -30,7 +30,7 @@ schema = "mine.json"
 }
 
 #[test]
-fn as_text() {
+fn text() {
     assert_snapshot!(project().run("show-settings runs/model-x/a.jsonl"), @r"
     exit 0
     --- stdout
@@ -110,7 +110,7 @@ fn as_text() {
 }
 
 #[test]
-fn as_json() {
+fn json() {
     let project = project();
     let output = project.command(["show-settings", "runs/model-x/a.jsonl", "--format", "json"]).output();
     let mut settings = json_of(&output.expect("the binary runs"));
@@ -169,7 +169,7 @@ fn as_json() {
 }
 
 #[test]
-fn the_judge_is_shown_without_its_escapes() {
+fn control_characters_in_the_judge_are_escaped() {
     let config =
         "[judge]\nendpoint = \"https://api.example/v1\"\nmodel = \"\\u001b[31mred\"\napi-key-env = \"JUDGE_KEY\"\n";
     let shown = Project::of("echolint.toml", config).run("show-settings a.jsonl");

@@ -1,6 +1,6 @@
-//! Teachers, limits of datasets, and to which datasets a file belongs.
+//! Teachers, limits on datasets, and the datasets that a file belongs to.
 
-use super::faults::fault;
+use super::errors::config_error;
 use super::harness::{GOOD, Project};
 use echolint::config::{CONFIG_SCHEMA, Config, Resolver, RuleFlags, Settings, TeacherSource};
 use insta::assert_snapshot;
@@ -35,12 +35,12 @@ ignore = ["P011"]
 "#;
 
 fn settings(project: &Project, file: &str) -> Settings {
-    let resolver = Resolver::new(RuleFlags::default(), None).expect("no configuration is named");
+    let resolver = Resolver::new(RuleFlags::default(), None).expect("a resolver");
     resolver.settings(&project.path(file)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
-fn teachers_with_their_limits() {
+fn limits_of_teachers() {
     let project = Project::of("echolint.toml", CONFIG);
     let settings = settings(&project, "a.jsonl");
     assert!(!settings.default_teacher && Settings::default().default_teacher);
@@ -60,7 +60,7 @@ fn teachers_with_their_limits() {
     assert_eq!(of("distilled/old/a.jsonl"), [(0.1, Some(0.2), None), (0.01, None, Some(0.5))]);
 }
 
-/// The datasets of a file: number, name, limits, and the lines of the configuration they stand on.
+/// The datasets of a file: number, name, limits, and the lines of these in the configuration.
 fn datasets(project: &Project, file: &str) -> String {
     let settings = settings(project, file);
     let line = |place: &echolint::dataset::ConfigPlace| place.at.start.line;
@@ -85,7 +85,7 @@ fn datasets(project: &Project, file: &str) -> String {
 }
 
 #[test]
-fn datasets_of_files() {
+fn datasets_of_a_file() {
     let project = Project::of("echolint.toml", CONFIG);
     assert_snapshot!(datasets(&project, "a.jsonl"), @"0 the dataset: duplicates Some(0.25) behaviours Some(5.0) line Some(12), sonnet echo Some(0.1) ags None line 3, opus echo None ags Some(0.9) line 7");
     assert_snapshot!(datasets(&project, "distilled/old/a.jsonl"), @r"
@@ -100,14 +100,14 @@ fn datasets_of_files() {
 }
 
 #[test]
-fn show_settings_has_them() {
+fn show_settings_lists_teachers_and_datasets() {
     let project = Project::of("echolint.toml", CONFIG);
     let shown = project.run("show-settings distilled/a.jsonl");
     let from = shown.find("teachers").unwrap_or_default();
     let to = shown.find("rules\n").unwrap_or_default();
     assert_snapshot!(&shown[from..to], @r"
-    teachers    sonnet, of [HERE]/profiles/sonnet.json: max-false-positive-rate = 0.05, max-verbal-false-positive-rate = 0.01, max-echo-share = 0.2
-                opus, of teacher/**/*.jsonl against others: max-false-positive-rate = 0.01, max-verbal-false-positive-rate = 0.01, max-ags = 0.9
+    teachers    sonnet from [HERE]/profiles/sonnet.json: max-false-positive-rate = 0.05, max-verbal-false-positive-rate = 0.01, max-echo-share = 0.2
+                opus from teacher/**/*.jsonl with the background others: max-false-positive-rate = 0.01, max-verbal-false-positive-rate = 0.01, max-ags = 0.9
     datasets    the dataset: min-behaviours = 5, max-duplicate-share = 0.25, sonnet: max-echo-share = 0.1, opus: max-ags = 0.9
                 the dataset of `distilled/**`: min-behaviours = 20, sonnet: max-echo-share = 0.2
     judge       none
@@ -127,7 +127,7 @@ fn keys_may_be_written_with_underscores() {
     let (plain, other) = (toml::from_str::<Config>(&text), toml::from_str::<Config>(&snake(&text)));
     assert_eq!(plain.expect("TOML"), other.expect("TOML"));
     let schema = serde_json::from_str(CONFIG_SCHEMA).expect("the schema is JSON");
-    let validator = jsonschema::validator_for(&schema).expect("the schema can be used");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is valid");
     for text in [text.clone(), snake(&text)] {
         let document = serde_json::to_value(toml::from_str::<toml::Value>(&text).expect("TOML")).expect("serialisable");
         let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
@@ -135,21 +135,22 @@ fn keys_may_be_written_with_underscores() {
     }
 }
 
-/// What is said of a configuration, without what comes before it. The schema does not take it either, where it can tell.
-fn said(config: &str) -> String {
-    let shown = fault(config);
-    let shown = shown.split_once("echolint.toml: ").map_or(shown.as_str(), |(_, said)| said).to_owned();
-    if !shown.starts_with("line ") {
+/// The message about a configuration, without the path. Asserts that the schema rejects the configuration too, unless
+/// the message has a line only: those errors are not visible to a schema.
+fn message(config: &str) -> String {
+    let shown = config_error(config);
+    let message = shown.split_once("echolint.toml: ").map_or(shown.as_str(), |(_, message)| message).to_owned();
+    if !message.starts_with("line ") {
         let schema = serde_json::from_str(CONFIG_SCHEMA).expect("the schema is JSON");
         let document =
             serde_json::to_value(toml::from_str::<toml::Value>(config).expect("TOML")).expect("serialisable");
         assert!(!jsonschema::validator_for(&schema).expect("a schema").is_valid(&document), "{config}");
     }
-    shown
+    message
 }
 
 #[test]
-fn teachers_without_one_source() {
+fn teachers_without_exactly_one_source() {
     let all = [
         "ignore = []\n[teachers.x]\nmax-ags = 0.2\n",
         "[teachers.x]\nprofile = \"x\"\ntrajectories = [\"y\"]\n",
@@ -159,7 +160,7 @@ fn teachers_without_one_source() {
         "[teachers.x]\ntrajectories = [\"a[\"]\n",
         "[teachers.x]\nprofil = \"x\"\n",
     ];
-    assert_snapshot!(all.map(said).join("\n"));
+    assert_snapshot!(all.map(message).join("\n"));
 }
 
 #[test]
@@ -176,7 +177,7 @@ fn limits_out_of_range() {
         "[dataset]\nmin-behavior = 5\n".to_owned(),
         "[[overrides]]\npaths = [\"*\"]\ndataset = { min-behaviours = 0 }\n".to_owned(),
     ];
-    assert_snapshot!(all.map(|config| said(&config)).join("\n"));
+    assert_snapshot!(all.map(|config| message(&config)).join("\n"));
 }
 
 #[test]
@@ -188,5 +189,5 @@ fn overrides_of_unknown_teachers() {
         format!("{entry}[overrides.teachers.opus]\nmax-ags = 0.3\n"),
         format!("{known}{entry}teachers.sonnet = {{ profile = \"x\" }}\n"),
     ];
-    assert_snapshot!(all.map(|config| said(&config)).join("\n"));
+    assert_snapshot!(all.map(|config| message(&config)).join("\n"));
 }

@@ -1,12 +1,13 @@
-//! Faults of a configuration: what is wrong, on which line, what was meant; exit code 2.
+//! Errors in a configuration: the message, the line, a suggestion, and exit code 2.
 
 use super::harness::{GOOD, Project};
 use insta::assert_snapshot;
 
-pub fn fault(config: &str) -> String {
+/// The output of `check` with an invalid configuration. Asserts that other commands print the same.
+pub fn config_error(config: &str) -> String {
     let project = Project::with([("echolint.toml", config), ("a.jsonl", GOOD), ("b.jsonl", GOOD)]);
     let shown = project.check(".");
-    assert_eq!(project.check("a.jsonl b.jsonl"), shown, "said once, however files are named");
+    assert_eq!(project.check("a.jsonl b.jsonl"), shown, "reported once for all files");
     assert_eq!(project.run("graph a.jsonl"), shown);
     assert_eq!(project.run("compare a=a.jsonl b=b.jsonl"), shown);
     assert_eq!(project.run("show-settings a.jsonl"), shown);
@@ -15,7 +16,7 @@ pub fn fault(config: &str) -> String {
 
 #[test]
 fn unknown_keys() {
-    assert_snapshot!(fault("ignore = []\nselct = [\"P\"]\n"), @r#"
+    assert_snapshot!(config_error("ignore = []\nselct = [\"P\"]\n"), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 2, column 1
@@ -25,7 +26,7 @@ fn unknown_keys() {
     unknown field `selct`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
     help: did you mean `select`?
     "#);
-    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nmodle = { value = \"x\" }\n"), @r#"
+    assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\nmodle = { value = \"x\" }\n"), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 3, column 1
@@ -35,7 +36,7 @@ fn unknown_keys() {
     unknown field `modle`, expected one of `paths`, `format`, `task`, `model`, `outcome`
     help: did you mean `model`?
     "#);
-    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nmodel = { pinter = \"/x\" }\n"), @r#"
+    assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\nmodel = { pinter = \"/x\" }\n"), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 3, column 11
@@ -45,7 +46,7 @@ fn unknown_keys() {
     unknown variant `pinter`, expected one of `pointer`, `path`, `value`
     help: did you mean `pointer`?
     "#);
-    assert_snapshot!(fault("[tools.kind]\nx = \"read\"\n"), @r"
+    assert_snapshot!(config_error("[tools.kind]\nx = \"read\"\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 8
@@ -55,7 +56,7 @@ fn unknown_keys() {
     unknown field `kind`, expected `kinds` or `operations`
     help: did you mean `kinds`?
     ");
-    assert_snapshot!(fault("zzzzzzzzzzzz = 1\n"), @r"
+    assert_snapshot!(config_error("zzzzzzzzzzzz = 1\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 1
@@ -68,7 +69,7 @@ fn unknown_keys() {
 
 #[test]
 fn wrong_types_and_values() {
-    assert_snapshot!(fault("ignore = \"P\"\n"), @r#"
+    assert_snapshot!(config_error("ignore = \"P\"\n"), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 10
@@ -77,7 +78,7 @@ fn wrong_types_and_values() {
       |          ^^^
     expected a list in [ ]
     "#);
-    assert_snapshot!(fault("[severity]\nP001 = \"eror\"\n"), @r#"
+    assert_snapshot!(config_error("[severity]\nP001 = \"eror\"\n"), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 2, column 8
@@ -87,7 +88,7 @@ fn wrong_types_and_values() {
     unknown variant `eror`, expected one of `info`, `warning`, `error`
     help: did you mean `error`?
     "#);
-    assert_snapshot!(fault("[tools.kinds]\nx = \"reads\"\n"), @r#"
+    assert_snapshot!(config_error("[tools.kinds]\nx = \"reads\"\n"), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 2, column 5
@@ -97,7 +98,7 @@ fn wrong_types_and_values() {
     unknown variant `reads`, expected one of `read`, `write`, `neutral`
     help: did you mean `read`?
     "#);
-    assert_snapshot!(fault("[[schemas]]\npaths = [\"*\"]\n"), @r"
+    assert_snapshot!(config_error("[[schemas]]\npaths = [\"*\"]\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 1
@@ -106,7 +107,7 @@ fn wrong_types_and_values() {
       | ^^^^^^^^^^^
     missing field `schema`
     ");
-    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nmodel = { pointer = \"/x\", value = \"y\" }\n"), @r#"
+    assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\nmodel = { pointer = \"/x\", value = \"y\" }\n"), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 3, column 9
@@ -115,7 +116,7 @@ fn wrong_types_and_values() {
       |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     expected exactly one of `pointer`, `path` and `value`
     "#);
-    assert_snapshot!(fault("ignore = [\"P\"\n"), @r#"
+    assert_snapshot!(config_error("ignore = [\"P\"\n"), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: TOML parse error at line 1, column 14
@@ -128,22 +129,22 @@ fn wrong_types_and_values() {
 
 #[test]
 fn unknown_rules() {
-    assert_snapshot!(fault("# \"P0O1\"\nignore = [\n  \"J001\",\n  \"P0O1\",\n]\n"), @r"
+    assert_snapshot!(config_error("# \"P0O1\"\nignore = [\n  \"J001\",\n  \"P0O1\",\n]\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 4: unknown rule `P0O1`; did you mean `P001`?
     ");
-    assert_snapshot!(fault("[severity]\nsyntax-erorr = \"info\"\n"), @r"
+    assert_snapshot!(config_error("[severity]\nsyntax-erorr = \"info\"\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 2: unknown rule `syntax-erorr`; did you mean `syntax-error`?
     ");
-    assert_snapshot!(fault("[[overrides]]\npaths = [\"*\"]\nextend-select = [\"qqqqqq\"]\n"), @r"
+    assert_snapshot!(config_error("[[overrides]]\npaths = [\"*\"]\nextend-select = [\"qqqqqq\"]\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: unknown rule `qqqqqq`; run `echolint rules` to list all rules
     ");
-    assert_snapshot!(fault("select = [\"\"]\n"), @r"
+    assert_snapshot!(config_error("select = [\"\"]\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 1: unknown rule ``; run `echolint rules` to list all rules
@@ -151,33 +152,33 @@ fn unknown_rules() {
 }
 
 #[test]
-fn unknown_formats_patterns_and_pointers() {
-    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\nformat = \"opneai\"\n"), @r"
+fn unknown_formats_and_invalid_patterns_and_pointers() {
+    assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\nformat = \"opneai\"\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: invalid value `opneai`: unknown format (expected one of claude-code, atif, tau2-bench, tau-bench, sharegpt, llamafactory, anthropic, openai); did you mean `openai`?
     ");
-    assert_snapshot!(fault("exclude = [\"a[\"]\n"), @r"
+    assert_snapshot!(config_error("exclude = [\"a[\"]\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 1: invalid value `a[`: unclosed character class; missing ']'
     ");
-    assert_snapshot!(fault("[tools.kinds]\n\"{a\" = \"read\"\n"), @r"
+    assert_snapshot!(config_error("[tools.kinds]\n\"{a\" = \"read\"\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 2: invalid value `{a`: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
     ");
-    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { pointer = \"meta/task\" }\n"), @r"
+    assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\ntask = { pointer = \"meta/task\" }\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: invalid value `meta/task`: a JSON pointer starts with `/`; did you mean `/meta/task`?
     ");
-    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { path = \"runs/{model}/*.jsonl\" }\n"), @r"
+    assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\ntask = { path = \"runs/{model}/*.jsonl\" }\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: invalid value `runs/{model}/*.jsonl`: the pattern does not contain `{task}`
     ");
-    assert_snapshot!(fault("[[formats]]\npaths = [\"*\"]\ntask = { path = \"runs/{task\" }\n"), @r"
+    assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\ntask = { path = \"runs/{task\" }\n"), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: invalid value `runs/{task`: `{` without `}`
@@ -185,8 +186,8 @@ fn unknown_formats_patterns_and_pointers() {
 }
 
 #[test]
-fn schemas_that_cannot_be_used() {
-    let bound = |schema: Option<&str>| {
+fn invalid_schemas() {
+    let check_with = |schema: Option<&str>| {
         let project = Project::with([
             ("echolint.toml", "[[schemas]]\npaths = [\"*\"]\nschema = \"s/mine.json\"\n"),
             ("a.jsonl", GOOD),
@@ -194,22 +195,22 @@ fn schemas_that_cannot_be_used() {
         schema.map(|schema| project.write("s/mine.json", schema));
         project.check("a.jsonl")
     };
-    assert_snapshot!(bound(None), @r"
+    assert_snapshot!(check_with(None), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: no such file
     ");
-    assert_snapshot!(bound(Some("{\"type\": ")), @r"
+    assert_snapshot!(check_with(Some("{\"type\": ")), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: not JSON: EOF while parsing a value at line 1 column 9
     ");
-    assert_snapshot!(bound(Some("{\"type\": \"objct\"}")), @r#"
+    assert_snapshot!(check_with(Some("{\"type\": \"objct\"}")), @r#"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: invalid JSON Schema: "objct" is not valid under any of the schemas listed in the 'anyOf' keyword
     "#);
-    assert_snapshot!(bound(Some("{\"$ref\": \"other.json\"}")), @r"
+    assert_snapshot!(check_with(Some("{\"$ref\": \"other.json\"}")), @r"
     exit 2
     --- stderr
     echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: invalid JSON Schema: Resource 'other.json' is not present in a registry and retrieving it failed: No base URI is available
@@ -217,7 +218,7 @@ fn schemas_that_cannot_be_used() {
 }
 
 #[test]
-fn files_that_are_no_configuration() {
+fn encodings_of_the_configuration() {
     let project = Project::of("a.jsonl", GOOD);
     std::fs::write(project.path("echolint.toml"), b"ignore = [\"\xff\"]").expect("writable");
     assert_snapshot!(project.check("."), @r"
@@ -226,5 +227,5 @@ fn files_that_are_no_configuration() {
     echolint: [HERE]/echolint.toml: cannot read the configuration: not UTF-8 text
     ");
     std::fs::write(project.path("echolint.toml"), "\u{feff}ignore = [\"P\"]\r\n").expect("writable");
-    assert_eq!(project.check("."), "exit 0\n", "a byte order mark and CRLF are no fault");
+    assert_eq!(project.check("."), "exit 0\n", "a byte order mark and CRLF are allowed");
 }
