@@ -1,19 +1,19 @@
-//! The class of an action graph: trajectories that act alike have the same.
+//! The behaviour of a trajectory: trajectories with equal action graphs have the same (docs/metrics.md, section 5).
 
 use crate::graph::ActionGraph;
 use crate::trajectory::{Call, Trajectory};
 use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
-/// Characters of a sketch.
-const SKETCHED: usize = 60;
+/// The approximate length of a sketch, in characters.
+const SKETCH_LENGTH: usize = 60;
 
-/// What a trajectory does, as a hash: the sequence of its action labels and its dependency edges.
+/// A hash of a trajectory's action graph: the sequence of its action labels and its dependency edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Behaviour(u128);
 
 impl Behaviour {
-    /// The behaviour of a trajectory; `None` where it makes no call, for then there is nothing to compare.
+    /// The behaviour of a trajectory; `None` for a trajectory without calls.
     #[must_use]
     pub fn of(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Option<Self> {
         if trajectory.calls.is_empty() {
@@ -40,7 +40,7 @@ fn number(hash: &mut Xxh3, number: usize) {
     hash.update(&(number as u64).to_le_bytes());
 }
 
-/// The label behind its length, so that no two sequences of labels are the same bytes.
+/// Hashes a label after its length, so that different sequences of labels are different bytes.
 fn label(hash: &mut Xxh3, call: &Call<'_>) {
     let (name, operation) = (call.name.text.as_bytes(), call.operation.name());
     number(hash, name.len() + operation.map_or(0, |operation| operation.len() + 1));
@@ -51,11 +51,11 @@ fn label(hash: &mut Xxh3, call: &Call<'_>) {
     }
 }
 
-/// The first labels of a trajectory, for people.
+/// The first action labels of a trajectory, for messages.
 #[must_use]
 pub(super) fn sketch(trajectory: &Trajectory<'_>) -> Arc<str> {
     let mut sketch = String::new();
-    let mut left = SKETCHED;
+    let mut left = SKETCH_LENGTH;
     for (at, call) in trajectory.calls.iter().enumerate() {
         if at > 0 {
             sketch.push_str(" → ");

@@ -1,61 +1,61 @@
-//! What a change does to datasets: before against after.
+//! The effect of a change on datasets: statistics before and after it.
 
 use serde::Serialize;
 
-/// What a change does to the data.
+/// A change of the data and its effect on datasets.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Change {
-    /// What the data was compared with, for people: `HEAD`, or `main (merge base 1a2b3c4d)`.
+    /// The revision that the data was compared with, for display: `HEAD`, or `main (merge base 1a2b3c4d)`.
     pub against: String,
-    /// Records that are in the data and were not.
+    /// Number of added records.
     pub added: u64,
-    /// Records that were there in other words: their task or id was, and their content was not.
+    /// Number of changed records: a record with the same task or id existed with other content.
     pub changed: u64,
-    /// Records that are gone.
+    /// Number of removed records.
     pub removed: u64,
-    /// Records that are as they were, wherever they stand now.
+    /// Number of unchanged records, including moved ones.
     pub unchanged: u64,
     /// The datasets, in their order.
     pub datasets: Vec<DatasetChange>,
 }
 
-/// What a change does to a dataset.
+/// The effect of a change on a dataset.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct DatasetChange {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub name: String,
-    /// Trajectories in it.
+    /// Number of its trajectories.
     pub trajectories: BeforeAfter<u64>,
-    /// Its effective number of behaviours; `None` where no trajectory makes a call.
+    /// Its effective number of behaviours; `None` if no trajectory has calls.
     pub behaviours: BeforeAfter<Option<f64>>,
-    /// How near it is to each teacher.
+    /// Its similarity to each teacher.
     pub teachers: Vec<TeacherChange>,
 }
 
-/// What a change does to a dataset's nearness to a teacher.
+/// The effect of a change on a dataset's similarity to a teacher.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TeacherChange {
     /// The teacher's name.
     pub teacher: String,
-    /// Trajectories that echo it.
+    /// Number of trajectories that echo it.
     pub echoes: BeforeAfter<u64>,
-    /// Trajectories with enough evidence to tell.
+    /// Number of trajectories with enough evidence to decide.
     pub judged: BeforeAfter<u64>,
-    /// AGS toward it, from 0 to 1; `None` where it is not measured or not defined.
+    /// AGS toward it, from 0 to 1; `None` if it is not measured or undefined.
     pub ags: BeforeAfter<Option<f64>>,
 }
 
 /// A value before and after a change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct BeforeAfter<T> {
-    /// Before it.
+    /// The value before the change.
     pub before: T,
-    /// After it.
+    /// The value after the change.
     pub after: T,
 }
 
 impl<T> BeforeAfter<T> {
-    /// The same of something else.
+    /// Applies a function to both values.
     pub fn map<U>(self, f: impl Fn(T) -> U) -> BeforeAfter<U> {
         BeforeAfter { before: f(self.before), after: f(self.after) }
     }

@@ -1,4 +1,4 @@
-//! What a dataset wants to know of one trajectory.
+//! The facts about one trajectory that the statistics of datasets need.
 
 use super::Behaviour;
 use super::behaviour::sketch;
@@ -9,50 +9,52 @@ use crate::teacher::Verdict;
 use crate::trajectory::{Place, Trajectory};
 use std::sync::Arc;
 
-/// What a dataset wants to know of one trajectory: small, and true wherever its record moves.
+/// The facts about one trajectory that the statistics of datasets need. They are small, and only the position changes
+/// if the record moves.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Facts {
     /// 0-based index of the record.
     pub record: u64,
     /// 0-based index of the trajectory.
     pub trajectory: u64,
-    /// Its task.
+    /// Its task, if known.
     pub task: Option<Arc<str>>,
-    /// Its model.
+    /// Its model, if known.
     pub model: Option<Arc<str>>,
-    /// Its first call; without one the first turn of the agent, or the beginning of the record.
+    /// The position of its first call; without calls, of the agent's first turn or of the record.
     pub at: Located,
-    /// What it does; `None` where it makes no call.
+    /// Its behaviour; `None` without calls.
     pub behaviour: Option<Behaviour>,
-    /// The first of its action labels, for messages.
+    /// Its first action labels, for messages.
     pub sketch: Arc<str>,
-    /// Whether it echoes teachers, by their names.
+    /// The verdict of each teacher, by name.
     pub verdicts: Arc<[(Arc<str>, Verdict)]>,
-    /// Its tools and rates, where AGS is limited.
+    /// Its tools and rates, if AGS is limited.
     pub summary: Option<Arc<TrajectorySummary>>,
-    /// Whether it is new in a change that is checked; all are where no change is.
+    /// Whether the checked change adds or modifies it. True for all trajectories if no change is checked.
     pub is_new: bool,
 }
 
-/// A trajectory of a dataset, and where it stands.
+/// A trajectory of a dataset with its position.
 #[derive(Debug, Clone)]
 pub struct Member {
-    /// Its file, as outputs show it.
+    /// Its file, as shown in output.
     pub path: Arc<str>,
     /// 0-based index of the record.
     pub record: u64,
     /// 0-based index of the trajectory.
     pub trajectory: u64,
-    /// Its task.
+    /// Its task, if known.
     pub task: Option<Arc<str>>,
-    /// Its model.
+    /// Its model, if known.
     pub model: Option<Arc<str>>,
-    /// The place that stands for it.
+    /// Its position, as in [`Facts::at`].
     pub at: Located,
 }
 
 impl Facts {
-    /// The place that stands for a trajectory: short, so that it can be shown.
+    /// The place of a trajectory in messages, which is short: the name of its first call, or the first byte of the
+    /// agent's first turn or of the trajectory.
     #[must_use]
     pub fn place(trajectory: &Trajectory<'_>) -> Place {
         use crate::trajectory::Role;
@@ -65,13 +67,13 @@ impl Facts {
         whole
     }
 
-    /// What a trajectory does, and how to say it.
+    /// The behaviour of a trajectory and its sketch.
     #[must_use]
     pub fn behaviour(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> (Option<Behaviour>, Arc<str>) {
         (Behaviour::of(trajectory, graph), sketch(trajectory))
     }
 
-    /// The trajectory as one of a dataset.
+    /// The trajectory as a member of a dataset; `path` is its file.
     #[must_use]
     pub fn member(&self, path: &Arc<str>) -> Member {
         Member {

@@ -1,20 +1,20 @@
-//! What is true of a dataset and of no single trajectory in it.
+//! Statistics of datasets, for the rules about whole datasets (docs/metrics.md, section 5).
 //!
-//! The engine hands over a few [`Facts`] of each trajectory; a [`Dataset`] adds them up for one
-//! [`DatasetScope`], the files that a limit of the configuration is meant for. What is kept is small
-//! and grows with the number of different behaviours only.
+//! The engine passes the [`Facts`] of each trajectory. A [`Dataset`] sums them up for one [`DatasetScope`], which is
+//! the set of files that a limit of the configuration applies to. Its memory grows only with the number of different
+//! behaviours.
 
 mod behaviour;
 mod change;
 mod facts;
-mod running;
 mod scope;
-mod verdict;
+mod statistics;
+mod verdicts;
 
 pub use behaviour::Behaviour;
-pub use change::{Change, DatasetChange, BeforeAfter, TeacherChange};
+pub use change::{BeforeAfter, Change, DatasetChange, TeacherChange};
 pub use facts::{Facts, Member};
-pub use running::{Cluster, Dataset, Participation, effective_number};
 pub(crate) use scope::name_of;
 pub use scope::{ConfigPlace, DatasetScope, ScopeId, TeacherLimits};
-pub use verdict::Verdicts;
+pub use statistics::{Cluster, Dataset, Participation, effective_number};
+pub use verdicts::Verdicts;

@@ -1,60 +1,60 @@
-//! Which trajectories make a dataset, and what its limits are.
+//! The files and limits of a dataset.
 
 use crate::diagnostic::Located;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Where something stands in a configuration file.
+/// A place in a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigPlace {
     /// The configuration file.
     pub path: Arc<Path>,
-    /// The place in it.
+    /// The position in the file.
     pub at: Located,
 }
 
-/// Tells datasets apart, and orders them.
+/// Identifies a dataset. Datasets are sorted by this id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScopeId {
-    /// The configuration file; `None` where none was found.
+    /// The configuration file; `None` if none was found.
     pub config: Option<Arc<Path>>,
-    /// 0 for all files of the configuration, then its overrides from 1.
+    /// 0 for all files of the configuration, otherwise the 1-based index of an override.
     pub part: usize,
 }
 
-/// A dataset: all files of a run under one configuration, or those of an override that sets limits.
+/// A dataset: all checked files of one configuration, or those of an override that sets limits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DatasetScope {
-    /// Which one it is.
+    /// Its id.
     pub id: ScopeId,
-    /// What messages call it, such as ``the dataset of `distilled/**` ``.
+    /// Its name in messages, such as ``the dataset of `distilled/**` ``.
     pub name: String,
-    /// The largest share that one action graph may have (D003).
+    /// The maximum share of trajectories with the same action graph, from 0 to 1 (D003).
     pub max_duplicate_share: Option<f64>,
-    /// The least effective number of behaviours (D004).
+    /// The minimum effective number of behaviours (D004).
     pub min_behaviours: Option<f64>,
-    /// Where its limits stand; nowhere when they are the defaults.
+    /// The place of its limits; `None` if they are the defaults.
     pub place: Option<ConfigPlace>,
-    /// The limits of teachers, for those that have any.
+    /// The limits of teachers, for teachers that have any.
     pub teachers: Vec<TeacherLimits>,
 }
 
-/// How much a dataset may be like a teacher.
+/// The limits of a dataset's similarity to a teacher.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TeacherLimits {
     /// The teacher's name.
     pub teacher: Arc<str>,
-    /// The largest share of trajectories that may echo it (D001).
+    /// The maximum share of trajectories that echo it, from 0 to 1 (D001).
     pub max_echo_share: Option<f64>,
-    /// How much a change may raise that share (D001).
+    /// The maximum increase of that share by a change (D001).
     pub max_echo_share_increase: Option<f64>,
-    /// The largest AGS toward it (D002).
+    /// The maximum AGS toward it, from 0 to 1 (D002).
     pub max_ags: Option<f64>,
-    /// Where these limits stand.
+    /// The place of these limits.
     pub place: ConfigPlace,
 }
 
-/// The name that messages give to the dataset of some globs.
+/// The name in messages of the dataset with these globs.
 #[must_use]
 pub(crate) fn name_of(globs: &[String]) -> String {
     match globs {

@@ -1,4 +1,4 @@
-//! The running statistics of a dataset.
+//! The running statistics of a dataset: duplicates, diversity, verdicts.
 
 use super::{Behaviour, Facts, Member, Verdicts};
 use crate::teacher::Verdict;
@@ -6,69 +6,71 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// Trajectories of a behaviour whose places are kept.
-const KEPT: usize = 6;
+/// The maximum number of trajectories that are stored for a behaviour, and as new echoes of a teacher.
+const MAX_MEMBERS: usize = 6;
 
-/// In what a trajectory takes part: in what the rules say that run in its file.
+/// The statistics that a trajectory is counted in, which depend on the rules that are enabled for its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Participation {
-    /// In the share of echoes.
+    /// The share of echoes.
     pub echo: bool,
-    /// In the search for duplicates.
+    /// The search for duplicates.
     pub duplicates: bool,
-    /// In the effective number of behaviours.
+    /// The effective number of behaviours.
     pub diversity: bool,
 }
 
 impl Participation {
-    /// In everything.
+    /// All statistics.
     pub const ALL: Self = Self { echo: true, duplicates: true, diversity: true };
 }
 
-/// Sums over the trajectories of a dataset. Trajectories without any event are not to be added; those
-/// without a call count for verdicts only.
+/// The statistics of a dataset. Trajectories without events must not be added. Trajectories without calls count for
+/// verdicts only.
 #[derive(Debug, Default)]
 pub struct Dataset {
     clusters: HashMap<Behaviour, Cluster>,
     compared: u64,
     trajectories: u64,
     verdicts: BTreeMap<Arc<str>, Verdicts>,
-    /// By teacher, the first few of the new trajectories that echo it, and how many there are.
+    /// By teacher, the number of new trajectories that echo it, and the first few of them.
     echoes: BTreeMap<Arc<str>, (u64, Vec<Member>)>,
 }
 
-/// Trajectories that act alike.
+/// Trajectories with the same behaviour.
 #[derive(Debug)]
 pub struct Cluster {
-    /// How many there are among those searched for duplicates.
+    /// Their number among the trajectories that are searched for duplicates.
     pub count: u64,
-    /// How many there are among those whose diversity is measured.
+    /// Their number among the trajectories whose diversity is measured.
     diverse: u64,
-    /// Which behaviour it was, in the order in which they came.
+    /// The position of this behaviour in the order of first occurrence.
     nth: usize,
-    /// The first of the action labels.
+    /// Their first action labels, for messages.
     pub sketch: Arc<str>,
-    /// The first few.
+    /// The first few of them.
     pub members: Vec<Member>,
 }
 
 impl Dataset {
-    /// Adds a trajectory of the file at `path`. The order decides which places are kept, and nothing else.
-    pub fn add(&mut self, path: &Arc<str>, facts: &Facts, part: Participation) {
+    /// Adds a trajectory of the file at `path`. The order of trajectories affects only which members are stored.
+    pub fn add(&mut self, path: &Arc<str>, facts: &Facts, participation: Participation) {
         self.trajectories += 1;
-        if part.echo {
+        if participation.echo {
             for (teacher, verdict) in &*facts.verdicts {
                 self.verdicts.entry(Arc::clone(teacher)).or_default().add(*verdict);
                 if *verdict == Verdict::Echo && facts.is_new {
                     let (count, members) = self.echoes.entry(Arc::clone(teacher)).or_default();
                     *count += 1;
-                    if members.len() < KEPT {
+                    if members.len() < MAX_MEMBERS {
                         members.push(facts.member(path));
                     }
                 }
             }
         }
-        let Some(behaviour) = facts.behaviour.filter(|_| part.duplicates || part.diversity) else { return };
+        let Some(behaviour) = facts.behaviour.filter(|_| participation.duplicates || participation.diversity) else {
+            return;
+        };
         let nth = self.clusters.len();
         let cluster = self.clusters.entry(behaviour).or_insert_with(|| Cluster {
             count: 0,
@@ -77,25 +79,25 @@ impl Dataset {
             sketch: Arc::clone(&facts.sketch),
             members: Vec::new(),
         });
-        cluster.diverse += u64::from(part.diversity);
-        if part.duplicates {
+        cluster.diverse += u64::from(participation.diversity);
+        if participation.duplicates {
             self.compared += 1;
             cluster.count += 1;
-            if cluster.members.len() < KEPT {
-                // Most behaviours come once: room for one and no more.
-                cluster.members.reserve_exact(if cluster.members.is_empty() { 1 } else { KEPT - 1 });
+            if cluster.members.len() < MAX_MEMBERS {
+                // Most behaviours occur once, so the first allocation has room for a single member.
+                cluster.members.reserve_exact(if cluster.members.is_empty() { 1 } else { MAX_MEMBERS - 1 });
                 cluster.members.push(facts.member(path));
             }
         }
     }
 
-    /// Trajectories that were searched for duplicates.
+    /// The number of trajectories that were searched for duplicates.
     #[must_use]
     pub fn compared(&self) -> u64 {
         self.compared
     }
 
-    /// Behaviours that more than one trajectory has, the largest first, then in the order in which they came.
+    /// The behaviours of more than one trajectory, the most frequent first, then in the order of first occurrence.
     #[must_use]
     pub fn duplicates(&self) -> Vec<(Behaviour, &Cluster)> {
         let several = self.clusters.iter().filter(|(_, cluster)| cluster.count > 1);
@@ -104,32 +106,32 @@ impl Dataset {
         several
     }
 
-    /// The effective number of behaviours and the trajectories it was measured over; `None` where
-    /// no trajectory makes a call.
+    /// The effective number of behaviours (docs/metrics.md, section 5) and the number of trajectories that it was
+    /// measured on; `None` if no trajectory has calls.
     #[must_use]
     pub fn effective_behaviours(&self) -> Option<(f64, u64)> {
         let counts: Vec<u64> = self.clusters.values().map(|cluster| cluster.diverse).collect();
         Some((effective_number(&counts)?, counts.iter().sum()))
     }
 
-    /// The teachers that its trajectories were held against.
+    /// The teachers that its trajectories were compared with.
     pub fn teachers(&self) -> impl Iterator<Item = &Arc<str>> {
         self.verdicts.keys()
     }
 
-    /// The trajectories that were added.
+    /// The number of trajectories that were added.
     #[must_use]
     pub fn trajectories(&self) -> u64 {
         self.trajectories
     }
 
-    /// How many new trajectories echo a teacher, and the first few of them.
+    /// The number of new trajectories that echo a teacher, and the first few of them.
     #[must_use]
     pub fn new_echoes(&self, teacher: &str) -> (u64, &[Member]) {
         self.echoes.get(teacher).map_or((0, &[]), |(count, members)| (*count, members))
     }
 
-    /// Trajectories that have a behaviour, among those searched for duplicates.
+    /// The number of trajectories with a behaviour, among those searched for duplicates.
     #[must_use]
     pub fn with_behaviour(&self, behaviour: Behaviour) -> u64 {
         self.clusters.get(&behaviour).map_or(0, |cluster| cluster.count)
@@ -142,12 +144,12 @@ impl Dataset {
     }
 }
 
-/// exp of the Shannon entropy of a distribution given as counts: how many equally frequent classes would
-/// be as various. `None` of nothing.
+/// The effective number of classes with these counts: exp(H) of the Shannon entropy H = −Σ p ln p, from 1 to the number
+/// of classes (docs/metrics.md, section 5). `None` if all counts are 0.
 #[must_use]
 #[allow(clippy::cast_precision_loss)] // trajectories are fewer than 2⁵³
 pub fn effective_number(counts: &[u64]) -> Option<f64> {
-    // Sums depend on their order, which a map does not have: the smallest come first.
+    // Floating-point sums depend on their order, and the counts come from a map without one.
     let mut counts: Vec<u64> = counts.iter().copied().filter(|&count| count > 0).collect();
     counts.sort_unstable();
     let total = counts.iter().sum::<u64>() as f64;

@@ -1,20 +1,20 @@
-//! How many trajectories of a dataset echo a teacher.
+//! The number of trajectories in a dataset that echo a teacher.
 
 use crate::teacher::Verdict;
 
-/// Verdicts of many trajectories on one teacher.
+/// The number of trajectories by verdict, for one teacher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Verdicts {
     /// Echoes.
     pub echo: u64,
-    /// Others with enough evidence.
+    /// Trajectories with enough evidence that are not echoes.
     pub clean: u64,
-    /// Those with too little.
+    /// Trajectories with insufficient evidence.
     pub insufficient: u64,
 }
 
 impl Verdicts {
-    /// Counts one more.
+    /// Counts a verdict.
     pub fn add(&mut self, verdict: Verdict) {
         match verdict {
             Verdict::Echo => self.echo += 1,
@@ -23,13 +23,13 @@ impl Verdicts {
         }
     }
 
-    /// Trajectories with enough evidence.
+    /// The number of trajectories with enough evidence.
     #[must_use]
     pub fn judged(&self) -> u64 {
         self.echo + self.clean
     }
 
-    /// The share of echoes among those with enough evidence; `None` where there are none.
+    /// The echo share (docs/metrics.md, section 5), from 0 to 1; `None` without trajectories with enough evidence.
     #[must_use]
     #[allow(clippy::cast_precision_loss)] // trajectories are fewer than 2⁵³
     pub fn echo_share(&self) -> Option<f64> {
