@@ -1,6 +1,6 @@
 //! Throughput of the span tape and of the tracer: `cargo bench --bench tape`.
 //!
-//! All inputs are made here, from a fixed seed.
+//! All inputs are generated here, from a fixed seed.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use echolint::json::{self, escape};
@@ -18,7 +18,7 @@ const SYLLABLES: [&str; 20] = [
     "con", "firm", "ed", "é",
 ];
 
-/// A word of a vocabulary of 4 000, common ones more often.
+/// A word from a vocabulary of 4 000; some words are more frequent.
 fn word(random: &mut Random) -> String {
     let rank = random.below(64) * random.below(64);
     let mut word = String::new();
@@ -39,7 +39,7 @@ fn prose(random: &mut Random, bytes: usize) -> String {
     text
 }
 
-/// A tool's output: JSON text of some orders.
+/// A tool's output: JSON text with orders.
 #[allow(clippy::cast_precision_loss)] // small numbers
 fn output(random: &mut Random, orders: usize, known: &mut Vec<String>) -> String {
     let mut list = Vec::new();
@@ -55,7 +55,7 @@ fn output(random: &mut Random, orders: usize, known: &mut Vec<String>) -> String
     json!({"count": orders, "results": list}).to_string()
 }
 
-/// An OpenAI record of about 120 kB: long texts, JSON in strings, arguments that outputs hold.
+/// An OpenAI record of about 120 kB, with long texts, JSON in strings, and arguments from earlier outputs.
 fn record(random: &mut Random) -> String {
     let mut messages = vec![
         json!({"role": "system", "content": prose(random, 3000)}),
@@ -105,7 +105,7 @@ fn parse(criterion: &mut Criterion) {
     }
 }
 
-/// Decoding of 256 kB with an escape after every so many plain bytes.
+/// Decodes 256 kB with an escape after every `gap` plain bytes.
 fn decode(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("decode");
     let mut random = Random(20);
@@ -117,8 +117,8 @@ fn decode(criterion: &mut Criterion) {
         ("a quote every 4", every(4, "\\\"")),
         ("a quote every 10", every(10, "\\\"")),
         ("a newline every 60", every(60, "\\n")),
-        ("a number every 10", every(10, "\\u00e9")),
-        ("one in all", every(200_000, "\\n")),
+        ("a \\u escape every 10", every(10, "\\u00e9")),
+        ("a single newline", every(200_000, "\\n")),
     ];
     for (name, raw) in raws {
         group.throughput(Throughput::Bytes(raw.len() as u64));
@@ -146,7 +146,7 @@ fn trace(criterion: &mut Criterion) {
     let trajectory = import(&record).expect("the record is well formed");
     let traced = graph::trace(&trajectory);
     assert!(traced.uses.len() > 30);
-    // Outputs are decoded and parsed when first asked for: that is the difference of these two.
+    // Outputs are decoded and parsed on first use, which only the second benchmark includes.
     group.bench_function("texts ready", |bencher| bencher.iter(|| graph::trace(black_box(&trajectory))));
     group.bench_function("import and trace", |bencher| {
         bencher.iter(|| import(black_box(&record)).map(|trajectory| graph::trace(&trajectory)));

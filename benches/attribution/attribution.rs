@@ -2,24 +2,24 @@
 
 use super::corpus::{Corpus, ModelId};
 use super::distances::Distances;
-use super::measures::{Known, Measure};
+use super::measures::{KnownTeacher, Measure};
 use super::splits::{self, Split};
 use super::statistics::{Mean, auc, head, table, three};
 use anyhow::Result;
 use rayon::prelude::*;
 
-/// Areas under the curve of a teacher against each other model, by seed.
+/// The areas under the ROC curve of a teacher and each other model, by seed.
 pub struct Areas {
-    /// By measure, model and seed: the mean over the parts held out.
+    /// The mean over the held-out parts, by measure, model and seed.
     areas: Vec<Vec<Vec<f64>>>,
     measures: Vec<Measure>,
 }
 
-/// Of one split, by measure and model; no number for the teacher itself.
+/// The areas of one split by measure and model; NaN for the teacher itself.
 type OfSplit = Vec<Vec<f64>>;
 
 impl Areas {
-    /// Deals the tasks into so many parts, once for each seed, and holds out each.
+    /// Divides the tasks into `parts` once for each seed, and holds out each part.
     pub fn of(
         corpus: &Corpus,
         teacher: ModelId,
@@ -48,7 +48,7 @@ impl Areas {
         self.areas[measure][model].iter().copied().collect::<Mean>().get()
     }
 
-    /// By seed the mean over models outside of the teacher's family.
+    /// The mean over models outside the teacher's family, by seed.
     pub fn outside(&self, corpus: &Corpus, teacher: ModelId, measure: usize) -> Mean {
         let models: Vec<ModelId> = corpus.others(teacher).collect();
         let seeds = self.areas[measure].first().map_or(0, Vec::len);
@@ -57,7 +57,7 @@ impl Areas {
         (0..seeds).map(of_seed).collect()
     }
 
-    /// A row for each model and one for the mean.
+    /// Prints a row for each model and one for the mean.
     pub fn print(&self, corpus: &Corpus, teacher: ModelId) {
         let cell = |measure: usize, model| three(self.of_model(measure, model));
         let row = |name: String, cell: &dyn Fn(usize) -> String| -> Vec<String> {
@@ -68,14 +68,15 @@ impl Areas {
         let mean = |measure| self.outside(corpus, teacher, measure);
         rows.push(row("**mean**".to_owned(), &|at| format!("**{}**", three(mean(at).get()))));
         rows.push(row("deviation over seeds".to_owned(), &|at| three(mean(at).deviation())));
-        for model in (0..corpus.models.len()).filter(|&model| model != teacher && corpus.akin(model, teacher)) {
+        for model in (0..corpus.models.len()).filter(|&model| model != teacher && corpus.is_same_family(model, teacher))
+        {
             rows.push(row(format!("{} (same family)", corpus.models[model]), &|at| cell(at, model)));
         }
         table(&head("model", self.measures.iter().map(|measure| measure.name())), &rows);
     }
 }
 
-/// By measure and model: the area in one split.
+/// The areas in one split, by measure and model.
 pub fn of_split(
     corpus: &Corpus,
     teacher: ModelId,
@@ -83,7 +84,7 @@ pub fn of_split(
     measures: &[Measure],
     distances: Option<&Distances>,
 ) -> Result<OfSplit> {
-    let known = Known::of(corpus, teacher, split, distances)?;
+    let known = KnownTeacher::of(corpus, teacher, split, distances)?;
     let ours = corpus.of_model(teacher, &split.test);
     let area = |measure, model| {
         let theirs = corpus.of_model(model, &split.test);

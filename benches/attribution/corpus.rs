@@ -1,4 +1,4 @@
-//! The runs of a benchmark, read once: habits, tools, graph.
+//! The runs of a benchmark, read once: choices, tools, graphs.
 
 use anyhow::{Context as _, Result};
 use echolint::config::Settings;
@@ -27,24 +27,24 @@ pub struct Run {
     pub summary: TrajectorySummary,
     /// The tools called, in order.
     pub tools: Vec<String>,
-    /// The dependency edges between calls.
+    /// The dependency edges, as pairs of calls.
     pub dependencies: Vec<(usize, usize)>,
     record: u64,
 }
 
 /// All runs of a benchmark.
 pub struct Corpus {
-    /// Sorted.
+    /// The names of the models, sorted.
     pub models: Vec<String>,
-    /// Sorted.
+    /// The names of the tasks, sorted.
     pub tasks: Vec<String>,
-    /// Of each task: what it belongs to, such as airline; the same for all where tools do not depend on it.
+    /// The domain of each task, such as airline; one domain for all if tools do not depend on it.
     pub domains: Vec<String>,
     pub runs: Vec<Run>,
 }
 
 impl Corpus {
-    /// Reads the JSON Lines in a folder. With `has_domains` the second part of a task's name is its domain.
+    /// Reads the JSON Lines files in a folder. With `has_domains`, the second part of a task's name is its domain.
     pub fn read(folder: &Path, has_domains: bool) -> Result<Self> {
         let mut files: Vec<_> = std::fs::read_dir(folder)
             .with_context(|| format!("{}", folder.display()))?
@@ -70,23 +70,23 @@ impl Corpus {
         Ok(Self { models, tasks, domains, runs })
     }
 
-    /// The model of this name.
+    /// The model with this name.
     pub fn model(&self, name: &str) -> Option<ModelId> {
         self.models.iter().position(|model| model == name)
     }
 
-    /// Whether two models are by one maker and of one line, such as claude: their names begin alike.
-    pub fn akin(&self, a: ModelId, b: ModelId) -> bool {
+    /// Whether two models are of the same family, such as claude: their names have the same first word.
+    pub fn is_same_family(&self, a: ModelId, b: ModelId) -> bool {
         let family = |model: ModelId| self.models[model].split(|c: char| !c.is_ascii_alphabetic()).next();
         family(a) == family(b)
     }
 
-    /// The models outside of a family.
+    /// The models outside the family of a model.
     pub fn others(&self, model: ModelId) -> impl Iterator<Item = ModelId> {
-        (0..self.models.len()).filter(move |&other| !self.akin(model, other))
+        (0..self.models.len()).filter(move |&other| !self.is_same_family(model, other))
     }
 
-    /// The runs of a model among these.
+    /// The runs of a model among `runs`.
     pub fn of_model(&self, model: ModelId, runs: &[RunId]) -> Vec<RunId> {
         runs.iter().copied().filter(|&run| self.runs[run].model == model).collect()
     }
@@ -96,7 +96,7 @@ impl Corpus {
         &self.domains[self.runs[run].task]
     }
 
-    /// A run as profiles count it.
+    /// A run in the form that profiles count.
     pub fn counted(&self, run: RunId) -> CountedTrajectory<'static> {
         let run = &self.runs[run];
         CountedTrajectory {
@@ -107,14 +107,14 @@ impl Corpus {
         }
     }
 
-    /// What a calibrator asks of a run.
+    /// The task, model and record hash of a run, for calibration.
     pub fn key(&self, run: RunId) -> (Option<&str>, Option<&str>, u64) {
         let run = &self.runs[run];
         (Some(&self.tasks[run.task]), Some(&self.models[run.model]), run.record)
     }
 }
 
-/// Adds the runs of a file with the names of their models and tasks.
+/// Appends the runs of a file with the names of their models and tasks.
 fn runs_of(file: &Path, out: &mut Vec<(String, String, Run)>) -> Result<()> {
     let settings = Settings::default();
     let options = ScanOptions { named_lines: true, threads: 2, ..ScanOptions::default() };

@@ -1,4 +1,4 @@
-//! Graph edit similarities of all runs to those of a teacher, worked out once.
+//! The graph edit similarities of all runs to those of a teacher, computed once.
 
 use super::corpus::{Corpus, ModelId, RunId};
 use super::edit_distance::{Distance, Graph, distance};
@@ -6,7 +6,7 @@ use super::statistics::{Mean, float};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Similarities to one run of the teacher a task, within the domain of the run.
+/// The similarities of each run to one run of the teacher per task, within the domain of the run.
 pub struct Distances {
     known: HashMap<(RunId, RunId), f64>,
     by_run: Vec<Vec<RunId>>,
@@ -15,7 +15,7 @@ pub struct Distances {
 }
 
 impl Distances {
-    /// To the runs of a teacher.
+    /// The similarities to the runs of a teacher.
     pub fn to(corpus: &Corpus, teacher: ModelId) -> Self {
         let tools: BTreeSet<&str> = corpus.runs.iter().flat_map(|run| &run.tools).map(String::as_str).collect();
         let numbers: HashMap<&str, usize> = tools.iter().copied().zip(0..).collect();
@@ -47,7 +47,7 @@ impl Distances {
         Self { known, by_run, exact: float(exact) / float(pairs.len()) }
     }
 
-    /// The highest similarity to a teacher's run among these, and the mean.
+    /// The highest and the mean similarity to the teacher's runs for which `among` is true.
     pub fn nearest_and_mean(&self, run: RunId, among: &[bool]) -> (f64, f64) {
         let all = || self.by_run[run].iter().filter(|&&of| among[of]).map(|&of| self.known[&(run, of)]);
         (all().fold(0.0, f64::max), all().collect::<Mean>().get())

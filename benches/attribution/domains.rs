@@ -1,4 +1,4 @@
-//! Other domains: a profile of some, scored on one whose tools it has never seen.
+//! Unknown domains: profiles of some domains, scored on another domain with unknown tools.
 
 use super::attribution::of_split;
 use super::corpus::{Corpus, ModelId};
@@ -10,7 +10,7 @@ use anyhow::Result;
 const MEASURES: [Measure; 6] =
     [Measure::Evidence, Measure::Words, Measure::Both, Measure::Ags, Measure::Grams, Measure::Jaccard];
 
-/// A row for each domain that is held out.
+/// Prints a row for each held-out domain, and the means for each teacher.
 pub fn print(corpus: &Corpus, teachers: &[ModelId]) -> Result<()> {
     let mut by_teacher: Vec<Vec<String>> = Vec::new();
     for (at, &teacher) in teachers.iter().enumerate() {

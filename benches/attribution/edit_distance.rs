@@ -1,26 +1,26 @@
-//! Graph edit distance between action graphs: A*, exact until it has looked at too many states.
+//! Graph edit distance between action graphs by A* search, which is exact up to a number of states.
 //!
-//! Nodes are calls, labelled with the tool; edges are the sequence and the dependencies. To insert or delete
-//! a node or an edge, or to give a node another label, costs 1.
+//! Nodes are calls, labelled with their tools. Edges are the sequence and the dependencies. Every insertion or deletion
+//! of a node or an edge, and every change of a label, costs 1.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// States that are made before the search goes on greedily from the most promising one. What it finds then is
-/// an upper bound.
+/// The number of states after which the search continues greedily from the most promising state. The result is then an
+/// upper bound.
 const LIMIT: usize = 20_000;
 
 /// A graph to compare.
 pub struct Graph {
     labels: Vec<usize>,
-    /// Of each node: the edges to nodes before it. (node, kind); from the smaller to the larger number.
+    /// The edges of each node from earlier nodes, as (node, kind).
     before: Vec<Vec<(usize, Kind)>>,
-    /// Of each node: all its edges.
+    /// All edges of each node.
     around: Vec<Vec<(usize, Kind)>>,
     edges: usize,
-    /// By number of nodes that are done: how often each label is still to come.
+    /// By number of processed nodes, how often each label occurs in the remaining ones.
     rest: Vec<Vec<usize>>,
-    /// By number of nodes that are done: the edges that have no end to come.
+    /// By number of processed nodes, the number of edges between them.
     done: Vec<usize>,
 }
 
@@ -31,17 +31,17 @@ enum Kind {
     Dependency,
 }
 
-/// A distance.
+/// The result of a search.
 #[derive(Debug, Clone, Copy)]
 pub struct Distance {
-    /// 1 for the same graph, 0 for graphs that share nothing: 1 − distance / (nodes and edges of both).
+    /// 1 − distance / (nodes and edges of both graphs), from 0 for graphs that share nothing to 1 for equal graphs.
     pub similarity: f64,
     /// Whether the distance is exact.
     pub is_exact: bool,
 }
 
 impl Graph {
-    /// The graph of calls, whose tools are numbers below `tools`.
+    /// The graph of calls whose tools are ids below `tools`.
     pub fn new(labels: Vec<usize>, dependencies: &[(usize, usize)], tools: usize) -> Self {
         let nodes = labels.len();
         let sequence = (1..nodes).map(|to| (to - 1, to, Kind::Sequence));
@@ -71,20 +71,20 @@ impl Graph {
     }
 }
 
-/// The first nodes of one graph, each with its partner in the other.
+/// A state of the search: the first nodes of one graph, each with its partner in the other graph.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
-    /// The cost so far and the least that is to come.
+    /// The cost so far plus the lower bound of the remaining cost.
     least: usize,
-    /// Nodes that are done; of equals the one with more comes first.
+    /// The number of processed nodes; of equal costs, the state with more nodes comes first.
     done: Reverse<usize>,
     cost: usize,
     partners: Vec<Option<usize>>,
-    /// Edges of the other graph between nodes that are taken.
+    /// The number of edges of the other graph between its paired nodes.
     taken_edges: usize,
 }
 
-/// How far two graphs are apart.
+/// The edit distance of two graphs, as a similarity.
 pub fn distance(a: &Graph, b: &Graph) -> Distance {
     let sizes = a.size() + b.size();
     let Some((cost, is_exact)) = search(a, b).filter(|_| sizes > 0) else {
@@ -96,7 +96,7 @@ pub fn distance(a: &Graph, b: &Graph) -> Distance {
 }
 
 fn search(a: &Graph, b: &Graph) -> Option<(usize, bool)> {
-    // Without nodes there is nothing to choose: all of the other graph is inserted.
+    // Without nodes, the whole other graph is inserted.
     let least = if a.labels.is_empty() { b.size() } else { 0 };
     let start = State { least, done: Reverse(0), cost: 0, partners: Vec::new(), taken_edges: 0 };
     let mut open = BinaryHeap::from([Reverse(start)]);
@@ -108,7 +108,7 @@ fn search(a: &Graph, b: &Graph) -> Option<(usize, bool)> {
         let next = children(a, b, &state);
         made += next.len();
         if made > LIMIT {
-            // Greedily: only the best child is kept.
+            // Greedy: only the best child remains.
             open.clear();
             open.extend(next.into_iter().min().map(Reverse));
         } else {
@@ -118,7 +118,7 @@ fn search(a: &Graph, b: &Graph) -> Option<(usize, bool)> {
     None
 }
 
-/// The next node of `a` with every partner, or none.
+/// The states with the next node of `a` paired with each free node of `b`, or with none.
 fn children(a: &Graph, b: &Graph, state: &State) -> Vec<State> {
     let node = state.partners.len();
     let mut taken_by = vec![None; b.labels.len()];
@@ -150,7 +150,7 @@ fn children(a: &Graph, b: &Graph, state: &State) -> Vec<State> {
                 common -= usize::from(rest[label] <= a.rest[node + 1][label]);
             }
         }
-        // Labels that cannot be paired and edges that one side has more of must still be paid for.
+        // Remaining labels without a partner, and the difference in the number of edges, must still be paid for.
         let nodes_to_come = (a.labels.len() - node - 1).max(free) - common;
         let edges_to_come = (a.edges - a.done[node + 1]).abs_diff(b.edges - taken_edges);
         let mut partners = Vec::with_capacity(a.labels.len());

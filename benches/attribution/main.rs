@@ -1,8 +1,8 @@
-//! How well echo evidence tells a teacher's runs from other models':
+//! Measures how well echo evidence distinguishes a teacher's runs from those of other models:
 //! `cargo bench --bench attribution -- FOLDER [--seeds N] [--words]`.
 //!
-//! The folder has `tau2` and `swebench`, each with one JSON Lines file a model, as General-AgentBench
-//! (arXiv 2602.18998) comes. The tables in `docs/evidence.md` are the output.
+//! The folder contains `tau2` and `swebench`, each with one JSON Lines file per model, as in General-AgentBench (arXiv
+//! 2602.18998). It prints the tables in `docs/evidence.md` and `docs/rps.md`.
 
 mod attribution;
 mod corpus;
@@ -33,12 +33,12 @@ use std::time::Instant;
 
 const TEACHER: &str = "claude-sonnet-4.5";
 
-/// A folder of the corpus.
+/// A benchmark of the corpus, which is one of its folders.
 struct Benchmark {
     name: &'static str,
-    /// The model that mixing must not come closer to.
+    /// The control in the mixing test: a model that a mix should not move toward.
     control: &'static str,
-    /// Whether tools depend on the task's domain.
+    /// Whether tools depend on the domain of a task.
     has_domains: bool,
 }
 
@@ -56,7 +56,9 @@ impl Benchmark {
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let Some(folder) = arguments.next() else {
-        eprintln!("name the folder with tau2 and swebench: cargo bench --bench attribution -- FOLDER");
+        eprintln!(
+            "no folder given; use `cargo bench --bench attribution -- FOLDER` with the folder of tau2 and swebench"
+        );
         return Ok(());
     };
     let (mut seeds, mut only_words) = (10, false);
@@ -64,7 +66,7 @@ fn main() -> Result<()> {
         match argument.as_str() {
             "--seeds" => seeds = arguments.next().unwrap_or_default().parse().context("--seeds")?,
             "--words" => only_words = true,
-            other => anyhow::bail!("{other}: neither --seeds N nor --words"),
+            other => anyhow::bail!("unknown argument `{other}`; use `--seeds N` or `--words`"),
         }
     }
     let started = Instant::now();
@@ -134,7 +136,7 @@ fn measure(corpus: &Corpus, benchmark: &Benchmark, seeds: u64) -> Result<()> {
     println!("### Rates on held-out tasks, halves, {seeds} seeds\n");
     let mut summaries = Vec::new();
     for &of in &teachers {
-        let shares = Shares::of(corpus, of, seeds, |judged| judged.verdict)?;
+        let shares = Shares::of(corpus, of, seeds, |assessment| assessment.verdict)?;
         if of == teacher {
             shares.print(corpus, teacher);
         }
@@ -153,7 +155,7 @@ fn measure(corpus: &Corpus, benchmark: &Benchmark, seeds: u64) -> Result<()> {
     table(&Mixing::columns(), &controls.collect::<Result<Vec<_>>>()?);
 
     if benchmark.has_domains {
-        println!("### Domains that the profile has not seen\n");
+        println!("### Unknown domains\n");
         domains::print(corpus, &teachers)?;
     }
     Ok(())

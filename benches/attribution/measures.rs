@@ -1,4 +1,4 @@
-//! Ways to say how close a run is to a teacher whose other runs are known.
+//! Measures of how close a run is to a teacher.
 
 use super::corpus::{Corpus, ModelId, RunId};
 use super::distances::Distances;
@@ -11,7 +11,7 @@ use echolint::similarity::{Pool, Reference};
 use echolint::teacher::Teacher;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A way to say how close a run is to a teacher.
+/// A measure of how close a run is to a teacher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Measure {
     /// Echo evidence of actions.
@@ -24,9 +24,9 @@ pub enum Measure {
     Ags,
     /// AGS toward the teacher's runs in the domain of the run.
     AgsInDomain,
-    /// Overlap of 2-grams of tools with those of all the teacher's runs together.
+    /// Overlap of the 2-grams of tool names with those of all the teacher's runs together.
     Grams,
-    /// Mean Jaccard index of the set of 2-grams and that of each of the teacher's runs.
+    /// Mean Jaccard index of the set of 2-grams with that of each of the teacher's runs.
     Jaccard,
     /// Graph edit similarity to the nearest of the teacher's runs in the domain.
     Nearest,
@@ -35,7 +35,7 @@ pub enum Measure {
 }
 
 impl Measure {
-    /// All of them.
+    /// All measures.
     pub const ALL: [Self; 9] = [
         Self::Evidence,
         Self::Words,
@@ -47,10 +47,10 @@ impl Measure {
         Self::Nearest,
         Self::MeanDistance,
     ];
-    /// Those of echo evidence.
+    /// The measures of echo evidence.
     pub const EVIDENCE: [Self; 3] = [Self::Evidence, Self::Words, Self::Both];
 
-    /// The head of its column.
+    /// The header of its column.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Evidence => "actions",
@@ -66,20 +66,21 @@ impl Measure {
     }
 }
 
-/// What is known of a teacher.
-pub struct Known<'c> {
+/// A teacher's training runs in the forms that the measures need.
+pub struct KnownTeacher<'c> {
     corpus: &'c Corpus,
     teacher: ModelId,
     split: &'c Split,
     distances: Option<&'c Distances>,
     profile: Teacher,
+    /// Whether each run of the corpus is counted.
     among: Vec<bool>,
-    /// Counts of 2-grams of each of the teacher's runs.
+    /// The counts of 2-grams in each of the teacher's runs.
     grams: Vec<BTreeMap<[&'c str; 2], usize>>,
 }
 
-impl<'c> Known<'c> {
-    /// What the runs to count say of a teacher.
+impl<'c> KnownTeacher<'c> {
+    /// A teacher, known from the counted runs of a split.
     pub fn of(
         corpus: &'c Corpus,
         teacher: ModelId,
@@ -94,8 +95,8 @@ impl<'c> Known<'c> {
         Ok(Self { corpus, teacher, split, distances, profile, among, grams: grams.collect() })
     }
 
-    /// How close runs are to the teacher, where a model is left out of what the teacher is told from. Higher is closer;
-    /// what is undefined is closest to nothing.
+    /// How close runs are to the teacher, with the model `without` excluded from the background. Higher is closer, and
+    /// an undefined value is the lowest.
     pub fn scores(&self, measure: Measure, without: ModelId, runs: &[RunId]) -> Vec<f64> {
         match measure {
             Measure::Evidence => self.evidence(without, runs, |score| score.total),
@@ -124,8 +125,9 @@ impl<'c> Known<'c> {
         let groups = self.profile.profile.background();
         let group = groups.iter().position(|group| group.name == *name).map(|at| at + 1);
         let scoring_model = self.profile.scoring_model(Exclusion { group, fold: None });
-        let score =
-            |&run: &RunId| bits(&Score::of(&self.corpus.runs[run].habits, self.profile.context_tree(), &scoring_model.model));
+        let score = |&run: &RunId| {
+            bits(&Score::of(&self.corpus.runs[run].habits, self.profile.context_tree(), &scoring_model.model))
+        };
         runs.iter().map(score).collect()
     }
 
@@ -133,7 +135,7 @@ impl<'c> Known<'c> {
         let mut pool = Pool::new();
         for &run in self.split.train.iter().filter(|&&run| belongs(run)) {
             let Some(model) = Some(self.corpus.runs[run].model).filter(|&model| model != without) else { continue };
-            if model == self.teacher || !self.corpus.akin(model, self.teacher) {
+            if model == self.teacher || !self.corpus.is_same_family(model, self.teacher) {
                 pool.add(&self.corpus.models[model], &self.corpus.runs[run].summary);
             }
         }
@@ -145,7 +147,7 @@ impl<'c> Known<'c> {
         runs.iter().map(toward).collect()
     }
 
-    /// Σ min(share in the run, share in all the teacher's runs).
+    /// Σ min(share in the run, share in all the teacher's runs), from 0 to 1.
     fn shared_grams(&self, run: RunId) -> f64 {
         let ours = grams(&self.corpus.runs[run].tools);
         let share = |count: usize, of: usize| float(count) / float(of);
@@ -165,7 +167,7 @@ impl<'c> Known<'c> {
     }
 }
 
-/// The pairs of tools that follow each other, the start and the end included.
+/// The pairs of consecutive tools, including the start and the end.
 fn grams(tools: &[String]) -> BTreeMap<[&str; 2], usize> {
     let steps: Vec<&str> =
         std::iter::once("start").chain(tools.iter().map(String::as_str)).chain(std::iter::once("end")).collect();

@@ -1,4 +1,4 @@
-//! Mixing: a student's runs of which a growing part is the teacher's.
+//! Mixing: a growing part of a student's runs is replaced with the teacher's.
 
 use super::corpus::{Corpus, ModelId, RunId};
 use super::distances::Distances;
@@ -12,42 +12,42 @@ use echolint::similarity::Reference;
 use echolint::teacher::{Limits, Profile, Teacher, Verdict};
 use rayon::prelude::*;
 
-/// The teacher's parts.
+/// The parts of the teacher.
 const PARTS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 
-/// What is measured of a mix, toward one model.
+/// The measures of a mix toward one model.
 #[derive(Debug, Clone, Copy)]
 struct Measured {
     evidence: f64,
-    /// At each limit.
+    /// The share of echoes at each rate.
     echoes: [f64; LIMITS.len()],
     ags: f64,
     edit: f64,
 }
 
-/// A row of the table: its name, what it shows and how.
+/// A row of the table: its name, its value and the format.
 type Row = (String, fn(&Measured) -> f64, fn(f64) -> String);
 
-/// Toward whom a mix is measured.
+/// The profile that a mix is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Toward {
     Teacher,
-    /// The profile has the teacher's family in its background, as any profile of another model would.
+    /// The control, with the teacher's family in its background.
     Control,
-    /// The profile has never seen the teacher's family.
+    /// The control, without the teacher's family in its background.
     BlindControl,
 }
 
 const ALL: [Toward; 3] = [Toward::Teacher, Toward::Control, Toward::BlindControl];
 
-/// A teacher and a control, with the distances to their runs.
+/// A mixing test: a teacher and a control, each with the distances to its runs.
 pub struct Mixing<'c> {
     pub corpus: &'c Corpus,
     pub teacher: (ModelId, &'c Distances),
     pub control: (ModelId, &'c Distances),
 }
 
-/// One half held out for one student: by part and by whom it is measured toward.
+/// A student with one half of the tasks held out. `found` has the measures by part and profile.
 struct Case {
     student: ModelId,
     seed: u64,
@@ -56,7 +56,7 @@ struct Case {
 }
 
 impl Mixing<'_> {
-    /// How the measures change with the teacher's part.
+    /// Prints how the measures change with the teacher's part.
     pub fn print(&self, seeds: u64) -> Result<()> {
         let corpus = self.corpus;
         let cases = self.cases(seeds)?;
@@ -82,7 +82,7 @@ impl Mixing<'_> {
         Ok(())
     }
 
-    /// A row of the changes from nothing of the teacher to nothing else.
+    /// A row with the changes from none to all of the teacher's runs.
     pub fn changes(&self, seeds: u64) -> Result<Vec<String>> {
         let cases = self.cases(seeds)?;
         let last = PARTS.len() - 1;
@@ -106,7 +106,7 @@ impl Mixing<'_> {
         ])
     }
 
-    /// The heads of those columns.
+    /// The headers of the columns of [`Mixing::changes`].
     pub fn columns() -> Vec<String> {
         let three = |what: &str| ["teacher", "control", "blind"].map(|of| format!("{what}, {of}"));
         let two = |what: &str| ["teacher", "control"].map(|of| format!("{what}, {of}"));
@@ -114,10 +114,10 @@ impl Mixing<'_> {
     }
 
     fn students(&self) -> Vec<ModelId> {
-        self.corpus.others(self.teacher.0).filter(|&model| !self.corpus.akin(model, self.control.0)).collect()
+        self.corpus.others(self.teacher.0).filter(|&model| !self.corpus.is_same_family(model, self.control.0)).collect()
     }
 
-    /// Mixes the runs of each model that is of neither's family.
+    /// Mixes the runs of each model outside the families of the teacher and the control.
     fn cases(&self, seeds: u64) -> Result<Vec<Case>> {
         let mut cases = Vec::new();
         for (student, seed) in
@@ -156,10 +156,10 @@ impl Mixing<'_> {
     fn of_case(&self, case: &Case) -> Result<Vec<[Measured; 3]>> {
         let (corpus, train) = (self.corpus, &case.split.train);
         let (teacher, control) = (self.teacher.0, self.control.0);
-        // No profile knows the student.
+        // No profile contains the student.
         let others = |of: ModelId| corpus.others(of).filter(|&model| model != case.student);
         let profile = |of, background: Vec<ModelId>| profiles::calibrated(corpus, of, &background, train);
-        let blind = others(control).filter(|&model| !corpus.akin(model, teacher)).collect();
+        let blind = others(control).filter(|&model| !corpus.is_same_family(model, teacher)).collect();
         let profiles = [
             (profile(teacher, others(teacher).collect())?, self.teacher.1),
             (profile(control, others(control).collect())?, self.control.1),
@@ -168,8 +168,8 @@ impl Mixing<'_> {
         let mut among = vec![false; corpus.runs.len()];
         train.iter().for_each(|&run| among[run] = true);
         let mut random = Random(case.seed);
-        let mut own = one_a_task(corpus, case.student, &case.split.test, &mut random);
-        let teachers = one_a_task(corpus, teacher, &case.split.test, &mut random);
+        let mut own = one_per_task(corpus, case.student, &case.split.test, &mut random);
+        let teachers = one_per_task(corpus, teacher, &case.split.test, &mut random);
         shuffle(&mut own, &mut random);
         let mix = |part: f64| -> Vec<RunId> {
             let mixed = own.iter().enumerate().map(|(at, &run)| {
@@ -189,18 +189,18 @@ fn mean(cases: &[Case], value: impl Fn(&Case) -> f64) -> f64 {
     cases.iter().map(value).collect::<Mean>().get()
 }
 
-/// A row of means by part and of how they change.
+/// A row with the mean of each part and the change from the first to the last.
 fn row(name: String, mean: impl Fn(usize) -> f64, write: fn(f64) -> String) -> Vec<String> {
     let change = mean(PARTS.len() - 1) - mean(0);
     let cells = (0..PARTS.len()).map(|part| write(mean(part)));
-    let written = write(change);
-    let is_signed = written.starts_with(['+', '-']);
-    let change = if is_signed { written } else { format!("+{written}") };
+    let formatted = write(change);
+    let is_signed = formatted.starts_with(['+', '-']);
+    let change = if is_signed { formatted } else { format!("+{formatted}") };
     std::iter::once(name).chain(cells).chain([change]).collect()
 }
 
-/// A run of a model for each task.
-fn one_a_task(corpus: &Corpus, model: ModelId, runs: &[RunId], random: &mut Random) -> Vec<RunId> {
+/// A random run of a model for each task.
+fn one_per_task(corpus: &Corpus, model: ModelId, runs: &[RunId], random: &mut Random) -> Vec<RunId> {
     let mut runs = corpus.of_model(model, runs);
     shuffle(&mut runs, random);
     runs.sort_by_key(|&run| corpus.runs[run].task);
@@ -208,19 +208,19 @@ fn one_a_task(corpus: &Corpus, model: ModelId, runs: &[RunId], random: &mut Rand
     runs
 }
 
-/// Runs that bear no model's name, as a group: mean evidence, share of echoes, AGS and edit similarity.
+/// Measures runs as a group, without a model's name: mean evidence, share of echoes, AGS and edit similarity.
 fn measure(corpus: &Corpus, (profile, distances): (&Teacher, &Distances), among: &[bool], runs: &[RunId]) -> Measured {
-    let judge = |run: RunId, limit| {
+    let assess = |run: RunId, limit| {
         profile.assess(&corpus.runs[run].habits, corpus.key(run).0, None, Limits { actions: limit, words: limit })
     };
     let echoes = LIMITS.map(|limit| {
-        let is_echo = |&&run: &&RunId| judge(run, limit).verdict == Verdict::Echo;
+        let is_echo = |&&run: &&RunId| assess(run, limit).verdict == Verdict::Echo;
         float(runs.iter().filter(is_echo).count()) / float(runs.len())
     });
     let summaries = runs.iter().map(|&run| &corpus.runs[run].summary);
     let similarity = Reference::new(&profile.profile.pool).towards(Profile::TEACHER, summaries);
     Measured {
-        evidence: runs.iter().map(|&run| judge(run, LIMITS[0]).score.total).collect::<Mean>().get(),
+        evidence: runs.iter().map(|&run| assess(run, LIMITS[0]).score.total).collect::<Mean>().get(),
         echoes,
         ags: similarity.and_then(|similarity| similarity.ags()).unwrap_or(f64::NAN),
         edit: runs.iter().map(|&run| distances.nearest_and_mean(run, among).1).collect::<Mean>().get(),

@@ -1,10 +1,10 @@
-//! Profiles of some runs only.
+//! Profiles that are built from a part of the runs.
 
 use super::corpus::{Corpus, ModelId, RunId};
 use anyhow::Result;
-use echolint::teacher::{ProfileBuilder, BackgroundGrouping, Calibrator, Profile, Role, Source, Teacher};
+use echolint::teacher::{BackgroundGrouping, Calibrator, Profile, ProfileBuilder, Role, Source, Teacher};
 
-/// The profile of a teacher against a background, counted on some runs only.
+/// The profile of a teacher and a background, counted on `runs`.
 pub fn build(corpus: &Corpus, teacher: ModelId, background: &[ModelId], runs: &[RunId]) -> Result<Profile> {
     let mut builder = ProfileBuilder::new(&corpus.models[teacher], BackgroundGrouping::Model);
     for (role, models) in [(Role::Teacher, &[teacher][..]), (Role::Background, background)] {
@@ -17,7 +17,7 @@ pub fn build(corpus: &Corpus, teacher: ModelId, background: &[ModelId], runs: &[
     Ok(builder.finish()?)
 }
 
-/// The same, calibrated on the same runs.
+/// The same profile, calibrated on the same runs.
 pub fn calibrated(corpus: &Corpus, teacher: ModelId, background: &[ModelId], runs: &[RunId]) -> Result<Teacher> {
     let mut calibrator = Calibrator::new(build(corpus, teacher, background, runs)?);
     for &run in runs {

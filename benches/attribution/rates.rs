@@ -1,4 +1,4 @@
-//! Rates: what a profile that is calibrated on some tasks calls an echo on others.
+//! Rates: the share of runs on held-out tasks that a calibrated profile reports as echoes.
 
 use super::corpus::{Corpus, ModelId};
 use super::profiles;
@@ -8,23 +8,23 @@ use anyhow::Result;
 use echolint::teacher::{Assessment, Limits, Verdict};
 use rayon::prelude::*;
 
-/// The rates that are asked for.
+/// The configured false-positive rates.
 pub const LIMITS: [f64; 2] = [0.01, 0.05];
 
-/// By limit and model: the share of held-out runs that are called an echo, and of those where nothing can be said.
+/// The shares of held-out runs with the verdicts `echo` and `insufficient`, by limit and model.
 pub struct Shares {
     echo: Vec<Vec<f64>>,
     insufficient: Vec<Vec<f64>>,
 }
 
-/// Which verdict of a assessment is looked at: on actions, words, or both.
+/// Selects the verdict on actions, on words or on both.
 pub type Pick = fn(&Assessment) -> Verdict;
 
-/// By limit and model: echoes, insufficient, all.
+/// The numbers of echoes, of insufficient runs and of all runs, by limit and model.
 type Counts = Vec<Vec<[usize; 3]>>;
 
 impl Shares {
-    /// Halves, each held out once for each seed.
+    /// Splits the tasks into halves for each seed, and holds out each half once.
     pub fn of(corpus: &Corpus, teacher: ModelId, seeds: u64, verdict: Pick) -> Result<Self> {
         let splits: Vec<Split> = (0..seeds).flat_map(|seed| splits::random(corpus, 2, seed)).collect();
         let counts: Vec<Counts> =
@@ -39,11 +39,11 @@ impl Shares {
         Ok(Self { echo: share(0), insufficient: share(1) })
     }
 
-    /// A row for each model.
+    /// Prints a row for each model.
     pub fn print(&self, corpus: &Corpus, teacher: ModelId) {
         let family = |model| match model {
             model if model == teacher => " (the teacher)",
-            model if corpus.akin(model, teacher) => " (same family)",
+            model if corpus.is_same_family(model, teacher) => " (same family)",
             _ => "",
         };
         let columns = LIMITS.iter().flat_map(|&limit| {
@@ -56,7 +56,7 @@ impl Shares {
             std::iter::once(name).chain(cells.map(percent)).collect()
         };
         let outside = models.clone();
-        models.extend((0..corpus.models.len()).filter(|&model| corpus.akin(model, teacher)));
+        models.extend((0..corpus.models.len()).filter(|&model| corpus.is_same_family(model, teacher)));
         let mut rows: Vec<Vec<String>> = models
             .iter()
             .map(|&model| row(format!("{}{}", corpus.models[model], family(model)), &|of| of[model]))
@@ -76,7 +76,7 @@ impl Shares {
         self.echo.iter().flat_map(of_limit).collect()
     }
 
-    /// The heads of the summary's columns.
+    /// The headers of the summary's columns.
     pub fn columns() -> Vec<String> {
         let of_limit =
             |&limit: &f64| ["others", "worst", "teacher"].map(|of| format!("{of}, {}", whole_percent(limit)));

@@ -1,15 +1,15 @@
-//! Which tasks a profile is counted on, and which are held out.
+//! Splits of the tasks: those that a profile is counted on, and those that are held out.
 
 use super::corpus::{Corpus, RunId};
 use super::json_support::Random;
 
-/// The runs of the tasks to count, and of those held out.
+/// The runs of the counted tasks, and those of the held-out tasks.
 pub struct Split {
     pub train: Vec<RunId>,
     pub test: Vec<RunId>,
 }
 
-/// Deals the tasks into parts at random and holds out each part once.
+/// Divides the tasks into parts at random, and holds out each part once.
 pub fn random(corpus: &Corpus, parts: usize, seed: u64) -> Vec<Split> {
     let mut order: Vec<usize> = (0..corpus.tasks.len()).collect();
     shuffle(&mut order, &mut Random(seed));
@@ -18,7 +18,7 @@ pub fn random(corpus: &Corpus, parts: usize, seed: u64) -> Vec<Split> {
     (0..parts).map(|part| Split::of(corpus, |task| part_of[task] == part)).collect()
 }
 
-/// Holds out each domain once; with its name.
+/// Holds out each domain once; each split has the domain's name.
 pub fn domains(corpus: &Corpus) -> Vec<(&str, Split)> {
     let mut names: Vec<&str> = corpus.domains.iter().map(String::as_str).collect();
     names.sort_unstable();
@@ -34,9 +34,9 @@ impl Split {
     }
 }
 
-/// Puts things in a random order (Fisher and Yates).
-pub fn shuffle<T>(things: &mut [T], random: &mut Random) {
-    for last in (1..things.len()).rev() {
-        things.swap(last, random.below(last + 1));
+/// Shuffles a list (Fisher-Yates).
+pub fn shuffle<T>(items: &mut [T], random: &mut Random) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, random.below(last + 1));
     }
 }

@@ -1,8 +1,9 @@
-//! Areas, means and how they are written.
+//! Areas under curves, means, and their formats in tables.
 
 use std::cmp::Ordering;
 
-/// The area under the ROC curve: how often a score of the first kind is above one of the second, ties counting half.
+/// The area under the ROC curve, from 0 to 1: the share of pairs in which one of `ours` is above one of `theirs`, with
+/// ties as one half.
 pub fn auc(ours: &[f64], theirs: &[f64]) -> f64 {
     let wins = |our: f64| -> f64 {
         let win = |their: &f64| match our.partial_cmp(their) {
@@ -16,7 +17,7 @@ pub fn auc(ours: &[f64], theirs: &[f64]) -> f64 {
     sum / (float(ours.len()) * float(theirs.len()))
 }
 
-/// A mean that grows.
+/// A running mean.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Mean {
     sum: f64,
@@ -25,7 +26,7 @@ pub struct Mean {
 }
 
 impl Mean {
-    /// Adds a value; one that is no number does not count.
+    /// Adds a value; NaN and infinities are ignored.
     pub fn add(&mut self, value: f64) {
         if value.is_finite() {
             self.sum += value;
@@ -34,12 +35,12 @@ impl Mean {
         }
     }
 
-    /// The mean; no number where there is no value.
+    /// The mean; NaN without values.
     pub fn get(self) -> f64 {
         self.sum / float(self.count)
     }
 
-    /// The standard deviation of a value.
+    /// The standard deviation of the values.
     pub fn deviation(self) -> f64 {
         let variance = self.squares / float(self.count) - self.get() * self.get();
         (variance.max(0.0) * float(self.count) / float(self.count.saturating_sub(1).max(1))).sqrt()
@@ -54,13 +55,13 @@ impl FromIterator<f64> for Mean {
     }
 }
 
-/// A count as a number to calculate with.
+/// A count as a floating-point number.
 #[allow(clippy::cast_precision_loss)] // counts stay far below 2⁵³
 pub const fn float(count: usize) -> f64 {
     count as f64
 }
 
-/// A Markdown table; the first column is text, the others are numbers.
+/// Prints a Markdown table; the first column is text, the others are numbers.
 pub fn table(head: &[String], rows: &[Vec<String>]) {
     let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
     println!("{}\n|---|{}", line(head), "---:|".repeat(head.len().saturating_sub(1)));
@@ -68,7 +69,7 @@ pub fn table(head: &[String], rows: &[Vec<String>]) {
     println!();
 }
 
-/// Three decimals, or a dash.
+/// A value with three decimals, or a dash if it is undefined.
 pub fn three(value: f64) -> String {
     match format!("{value:.3}") {
         zero if zero == "-0.000" => "0.000".to_owned(),
@@ -87,12 +88,12 @@ pub fn whole_percent(value: f64) -> String {
     format!("{:.0} %", 100.0 * value)
 }
 
-/// Two decimals and the sign.
+/// A value with two decimals and its sign.
 pub fn signed(value: f64) -> String {
     if value.is_finite() { format!("{value:+.2}") } else { "–".to_owned() }
 }
 
-/// Words as cells of a head.
+/// The header of a table.
 pub fn head(first: &str, columns: impl IntoIterator<Item = impl ToString>) -> Vec<String> {
     std::iter::once(first.to_owned()).chain(columns.into_iter().map(|column| column.to_string())).collect()
 }

@@ -1,4 +1,4 @@
-//! What words say: attribution by actions, by words and by both, kind by kind, and on a benchmark never seen.
+//! Attribution by actions, by words and by both, and on the other benchmark also by kind of verbal habit.
 
 use super::attribution::Areas;
 use super::corpus::{Corpus, ModelId};
@@ -8,11 +8,11 @@ use super::rates::{Pick, Shares};
 use super::statistics::{Mean, auc, head, table, three};
 use super::{BENCHMARKS, TEACHER};
 use anyhow::{Context as _, Result};
-use echolint::echo::{Habit, Exclusion, Score};
+use echolint::echo::{Exclusion, Habit, Score};
 use echolint::teacher::Teacher;
 use std::path::Path;
 
-/// The tables about words.
+/// Prints the tables about words.
 pub fn measure(folder: &Path, seeds: u64) -> Result<()> {
     let verbal: Vec<Habit> = Habit::ALL.iter().copied().filter(|habit| habit.dimension().is_some()).collect();
     let corpora = BENCHMARKS.iter().map(|benchmark| benchmark.read(folder)).collect::<Result<Vec<_>>>()?;
@@ -21,9 +21,10 @@ pub fn measure(folder: &Path, seeds: u64) -> Result<()> {
         let teacher = corpus.model(TEACHER).with_context(|| format!("no runs of {TEACHER}"))?;
         let others = (0..corpus.models.len()).filter(|&model| model != teacher);
         print(corpus, &std::iter::once(teacher).chain(others).collect::<Vec<_>>(), seeds)?;
-        for (name, pick) in
-            [("words", (|judged| judged.words.verdict) as Pick), ("both", |judged| judged.combined.verdict)]
-        {
+        for (name, pick) in [
+            ("words", (|assessment| assessment.words.verdict) as Pick),
+            ("both", |assessment| assessment.combined.verdict),
+        ] {
             println!("### Rates of {name}, {}: held-out halves\n", benchmark.name);
             Shares::of(corpus, teacher, seeds, pick)?.print(corpus, teacher);
         }
@@ -35,7 +36,7 @@ pub fn measure(folder: &Path, seeds: u64) -> Result<()> {
     Ok(())
 }
 
-/// A row for each teacher: halves.
+/// Prints a row for each teacher, on halves of the tasks.
 fn print(corpus: &Corpus, teachers: &[ModelId], seeds: u64) -> Result<()> {
     let mut rows = Vec::new();
     for (at, &teacher) in teachers.iter().enumerate() {
@@ -50,8 +51,8 @@ fn print(corpus: &Corpus, teachers: &[ModelId], seeds: u64) -> Result<()> {
     Ok(())
 }
 
-/// Profiles of all of one benchmark, scored on another: for each teacher that both have, the mean over the models of
-/// other families.
+/// Prints areas of profiles of one benchmark that are scored on the other: for each teacher that both have, the mean
+/// over the models of other families.
 fn across(from: &Corpus, to: &Corpus, verbal: &[Habit]) -> Result<()> {
     let mut rows = Vec::new();
     for (teacher, name) in from.models.iter().enumerate() {

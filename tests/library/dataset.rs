@@ -1,5 +1,4 @@
-//! What is said of many trajectories together: behaviours, effective numbers, verdicts, and the rules
-//! that look at them.
+//! Statistics of datasets (behaviours, effective numbers, verdicts) and the rules that use them.
 
 use echolint::config::{Resolver, RuleFlags, Settings};
 use echolint::dataset::{Behaviour, Dataset, Facts, Participation, effective_number};
@@ -49,7 +48,7 @@ fn a_behaviour_is_its_labels_and_its_dependencies() {
     };
     assert!(run(["W17", "W17"]).is_some());
     assert_eq!(run(["W17", "W17"]), run(["X99", "X99"]), "values do not matter");
-    assert_ne!(run(["W17", "W17"]), run(["W17", "W18"]), "where they come from does");
+    assert_ne!(run(["W17", "W17"]), run(["W17", "W18"]), "their origins do");
     let labels = |calls: &[(&str, &str)]| {
         let calls: Vec<_> = calls.iter().map(|&(tool, arguments)| (tool, arguments, "ok")).collect();
         behaviour(&calls)
@@ -58,18 +57,18 @@ fn a_behaviour_is_its_labels_and_its_dependencies() {
     assert_ne!(labels(&[("a", "{}"), ("b", "{}")]), labels(&[("ab", "{}")]));
     assert_ne!(labels(&[("a", "{}"), ("bc", "{}")]), labels(&[("ab", "{}"), ("c", "{}")]));
     let operation = r#"{"command": "view"}"#;
-    assert_ne!(labels(&[("edit", operation)]), labels(&[("edit", "{}")]), "operations belong to labels");
+    assert_ne!(labels(&[("edit", operation)]), labels(&[("edit", "{}")]), "labels include operations");
     assert_eq!(labels(&[("edit", operation)]), labels(&[("edit:view", "{}")]));
-    assert_eq!(behaviour(&[]), None, "without calls there is nothing to compare");
+    assert_eq!(behaviour(&[]), None, "a trajectory without calls has no behaviour");
 }
 
 #[test]
-fn facts_stand_where_their_trajectories_do() {
+fn facts_have_the_positions_of_their_trajectories() {
     let talk = r#"{"messages":[{"role":"user","content":"é"},{"role":"assistant","content":"Hi."}]}"#;
     let empty = r#"{"messages":[]}"#;
     let text = format!("{talk}\n{empty}\nrubbish\n{UNIFORM}");
     let facts = document(&text).facts();
-    assert_eq!(facts.len(), 1 + UNIFORM.lines().count(), "a run without events takes no part");
+    assert_eq!(facts.len(), 1 + UNIFORM.lines().count(), "a run without events is excluded");
     let at = |facts: &Facts| {
         let range = usize::try_from(facts.at.bytes.start).unwrap()..usize::try_from(facts.at.bytes.end).unwrap();
         (facts.record, facts.trajectory, &text[range], facts.at.start)
@@ -95,7 +94,7 @@ fn sketches_are_short() {
     assert!(facts[0].sketch.starts_with("look_at_many_things → ") && facts[0].sketch.ends_with('…'));
 }
 
-/// Facts of a trajectory that does the `nth` thing.
+/// Facts of a trajectory with the `nth` behaviour.
 fn facts(nth: u8, verdict: Verdict) -> Facts {
     let calls = vec![("look", "{}", "ok"); usize::from(nth) + 1];
     let start = Position { line: 1, column: 1 };
@@ -136,7 +135,7 @@ proptest! {
 }
 
 #[test]
-fn counts_do_not_depend_on_the_order() {
+fn counts_do_not_depend_on_the_order_of_trajectories() {
     let kinds: Vec<Facts> = (0..4).map(|nth| facts(nth, Verdict::Clean)).collect();
     let order: Vec<usize> = (0..100).map(|at| [0, 1, 0, 2, 0, 1, 3][at * at % 7]).collect();
     let dataset = |order: &[usize]| {
@@ -151,7 +150,7 @@ fn counts_do_not_depend_on_the_order() {
         |dataset: &Dataset| -> Vec<u64> { dataset.duplicates().iter().map(|(_, cluster)| cluster.count).collect() };
     assert_eq!(counts(&one), counts(&other));
     assert_eq!((one.compared(), one.verdicts("sonnet").judged(), one.verdicts("opus").judged()), (100, 100, 0));
-    assert!(one.duplicates().iter().all(|(_, cluster)| cluster.members.len() <= 6), "only the first few are kept");
+    assert!(one.duplicates().iter().all(|(_, cluster)| cluster.members.len() <= 6), "only the first few are stored");
 }
 
 /// The settings of `a.jsonl` under a configuration.
@@ -195,7 +194,7 @@ fn shares_of_echoes() {
     datasets.add(&settings, "a.jsonl", &echoes(9, Verdict::Clean));
     datasets.add(&settings, "a.jsonl", &echoes(1, Verdict::Echo));
     datasets.add(&settings, "a.jsonl", &echoes(5, Verdict::Insufficient));
-    assert_eq!(shown(&datasets.findings()), "", "the limit may be reached");
+    assert_eq!(shown(&datasets.findings()), "", "a share equal to the limit is allowed");
     datasets.add(&settings, "a.jsonl", &echoes(1, Verdict::Echo));
     insta::assert_snapshot!(shown(&datasets.findings()), @"echolint.toml:1 warning D001: 2 of 11 trajectories with enough evidence in the dataset echo the teacher `sonnet`: 18.2 %, above `max-echo-share` = 0.1");
     datasets.add(&settings, "b.jsonl", &echoes(3, Verdict::Echo));

@@ -1,4 +1,4 @@
-//! The graph edit distance that the benchmark of attribution compares with, against the definition.
+//! The graph edit distance of the attribution benchmark, compared with its definition.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ mod implementation;
 
 use implementation::{Graph, distance};
 
-/// Labels, and edges from smaller to larger numbers.
+/// Labels, and edges from lower to higher indices.
 type Parts = (Vec<usize>, Vec<(usize, usize)>);
 
 fn parts() -> impl Strategy<Value = Parts> {
@@ -19,13 +19,13 @@ fn parts() -> impl Strategy<Value = Parts> {
     })
 }
 
-/// All edges, the sequence of kind 0 and the dependencies of kind 1.
+/// All edges: the sequence has kind 0, dependencies have kind 1.
 fn edges((labels, dependencies): &Parts) -> Vec<(usize, usize, usize)> {
     let sequence = (1..labels.len()).map(|to| (to - 1, to, 0));
     sequence.chain(dependencies.iter().map(|&(from, to)| (from, to, 1))).collect()
 }
 
-/// The cost of the best way to pair the nodes from `at` on, by trying all.
+/// The lowest cost of pairing the remaining nodes, by exhaustive search.
 fn least(a: &Parts, b: &Parts, partners: &mut Vec<Option<usize>>) -> usize {
     let at = partners.len();
     if at < a.0.len() {
@@ -42,12 +42,12 @@ fn least(a: &Parts, b: &Parts, partners: &mut Vec<Option<usize>>) -> usize {
     let paired = partners.iter().flatten().count();
     let relabelled = partners.iter().zip(&a.0).filter(|(to, label)| to.is_some_and(|to| b.0[to] != **label)).count();
     let (edges_a, edges_b) = (edges(a), edges(b));
-    let kept = edges_a.iter().filter(|&&(from, to, kind)| match (partners[from], partners[to]) {
+    let shared = edges_a.iter().filter(|&&(from, to, kind)| match (partners[from], partners[to]) {
         (Some(from), Some(to)) => edges_b.contains(&(from, to, kind)),
         _ => false,
     });
-    let kept = kept.count();
-    relabelled + a.0.len() + b.0.len() - 2 * paired + edges_a.len() + edges_b.len() - 2 * kept
+    let shared = shared.count();
+    relabelled + a.0.len() + b.0.len() - 2 * paired + edges_a.len() + edges_b.len() - 2 * shared
 }
 
 proptest! {

@@ -1,6 +1,5 @@
-//! Action graphs against golden ones, which another implementation of `docs/metrics.md` made from
-//! public trajectories. They are large and no part of the repository: without them the tests pass
-//! and say that they compared nothing.
+//! Action graphs compared with golden ones, which another implementation of `docs/metrics.md` computed from public
+//! trajectories. They are too large for the repository: without them, the tests are skipped and print so.
 
 use echolint::formats;
 use echolint::graph::{ActionGraph, Ratio};
@@ -11,7 +10,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-/// What the golden files say of a trajectory.
+/// The parts of a trajectory in the golden files.
 const PARTS: [&str; 5] = ["task", "outcome", "nodes", "dependencies", "features"];
 
 #[test]
@@ -24,7 +23,7 @@ fn graphs_of_swebench_agree() {
     compare("swebench");
 }
 
-/// Compares every trajectory of a set and says of all that differ where they do.
+/// Compares all trajectories of a set and reports all differences.
 fn compare(set: &str) {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let path = shared.join(format!("golden/{set}-graphs.jsonl"));
@@ -49,7 +48,7 @@ fn compare(set: &str) {
     assert!(differences.is_empty(), "{} differences in {set}:\n{}", differences.len(), differences.join("\n"));
 }
 
-/// A record as the golden files describe it.
+/// A record in the form of the golden files.
 fn described(record: &str) -> Value {
     let mut texts = Texts::default();
     let at = Loc { text: texts.root(record, json::parse(record).unwrap(), 0), node: 0 };
@@ -65,7 +64,7 @@ fn described(record: &str) -> Value {
         "outcome": trajectory.outcome.name(),
         "nodes": nodes(&trajectory),
         "dependencies": graph.dependencies.iter().map(|edge| [edge.from, edge.to]).collect::<Vec<_>>(),
-        // The golden graphs have no chains; those show in the golden rates of the groups.
+        // The golden graphs have no chains; the golden rates of groups cover them.
         "features": {
             "verification": counts(features.verification),
             "confirmation": counts(features.confirmation),

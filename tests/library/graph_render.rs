@@ -1,4 +1,4 @@
-//! The exports and pictures of an action graph.
+//! Exports and pictures of action graphs.
 
 use echolint::graph::ActionGraph;
 use echolint::graph::render::{Document, TrajectoryGraph, dot, mermaid, svg};
@@ -32,7 +32,7 @@ fn json_of(graph: &TrajectoryGraph<'_>) -> Value {
     serde_json::to_value(Document::new(vec![graph.clone()])).expect("serialisable")
 }
 
-/// Validates against the contract.
+/// Validates the JSON output with its schema.
 fn assert_valid(document: &Value) {
     let schema: Value =
         serde_json::from_str(include_str!("../../schemas/graph.schema.json")).expect("the schema is JSON");
@@ -68,7 +68,7 @@ fn svg_picture() {
     insta::assert_snapshot!(with_orders(svg));
 }
 
-/// A record with `count` calls; each is given a value that call 0 returned.
+/// A record with `count` calls; all but the first use a value that call 0 returned.
 fn record(name: &str, argument: &str, count: usize) -> String {
     let mut messages = vec![json!({"role": "user", "content": "Go."})];
     for index in 0..count {
@@ -93,7 +93,7 @@ fn an_empty_trajectory_says_so() {
     });
 }
 
-/// What hostile data may call a tool, an argument, a task and a model.
+/// Names of tools, arguments, tasks and models in hostile data.
 fn hostile_names() -> Vec<String> {
     let mut names: Vec<String> = [
         "\"",
@@ -137,14 +137,14 @@ fn hostile_names() -> Vec<String> {
     names
 }
 
-/// Whether a character may stand in a picture.
+/// Whether a character is allowed in a picture.
 fn is_harmless(character: char) -> bool {
     let reorders =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (character == '\n' || !character.is_control()) && !reorders && !matches!(character, '\u{fffe}' | '\u{ffff}')
 }
 
-/// Everything in double quotes, backslash escapes taken into account, removed.
+/// The text without its double-quoted strings, in which backslashes escape.
 fn without_strings(text: &str) -> String {
     let mut rest = text.chars();
     let mut outside = String::new();
@@ -165,7 +165,7 @@ fn without_strings(text: &str) -> String {
 }
 
 #[test]
-fn hostile_names_break_no_format() {
+fn hostile_names_do_not_break_the_formats() {
     let plain = record("plain", "argument", 4);
     let plain = with_graph("p", 0, &plain, |graph| [without_strings(&dot(graph)), without_strings(&mermaid(graph))]);
     for name in hostile_names() {
@@ -174,7 +174,7 @@ fn hostile_names_break_no_format() {
         with_graph(&name, 0, &record, |graph| {
             assert_eq!(graph.dependencies.len(), 3, "{shown:?}");
             assert_valid(&json_of(graph));
-            // The structure is that of a tame graph: no text got out of its quotes.
+            // The structure is that of the plain graph, so no text escaped from its quotes.
             assert_eq!(without_strings(&dot(graph)), plain[0], "{shown:?}");
             assert_eq!(without_strings(&mermaid(graph)), plain[1], "{shown:?}");
             let picture = svg(graph);
@@ -191,7 +191,7 @@ fn hostile_names_break_no_format() {
 }
 
 #[test]
-fn a_long_trajectory_stays_a_picture_of_reasonable_size() {
+fn the_picture_of_a_long_trajectory_has_a_reasonable_size() {
     let record = record(&"long_tool_name_".repeat(10), "argument", 800);
     with_graph("long.jsonl", 0, &record, |graph| {
         let picture = svg(graph);
@@ -204,7 +204,7 @@ fn a_long_trajectory_stays_a_picture_of_reasonable_size() {
 }
 
 #[test]
-fn arguments_inside_the_record_have_pointers_from_their_own_root() {
+fn pointers_into_arguments_begin_at_the_arguments() {
     let record = json!({"messages": [
         {"role": "user", "content": "Go."},
         {"role": "assistant", "tool_calls": [{"id": "a", "function": {"name": "get_a", "arguments": {}}}]},

@@ -1,5 +1,5 @@
-//! Runs of a shop's agents, written by a script: the teacher comments on results, asks before it writes and reads
-//! back what it wrote; the others do not.
+//! Generated runs of a shop's agents. The teacher comments on results, asks before it writes and reads back what it
+//! wrote; the other models do not.
 
 #![allow(dead_code)] // every test crate uses its own part of this
 
@@ -10,17 +10,17 @@ use echolint::teacher::Limits;
 use echolint::trajectory::{Builder, Loc, Texts, ToolSettings, Trajectory};
 use serde_json::{Value, json};
 
-/// The limits that assessments of tests are made with.
+/// The configured rates in tests.
 pub const LIMITS: Limits = Limits { actions: 0.05, words: 0.05 };
 
-/// How an agent goes about its tasks.
+/// How an agent works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// Comments, asks, writes, reads back.
     Careful,
-    /// One call after the other, without a word.
+    /// Makes one call after the other, without texts.
     Plain,
-    /// Several calls at once; tries again what failed.
+    /// Makes parallel calls and retries failed ones.
     Hasty,
 }
 
@@ -39,7 +39,7 @@ impl Scene {
         self
     }
 
-    /// A message with calls, and their results: name, arguments, output.
+    /// A message with calls (name, arguments, output) and their results.
     #[must_use]
     pub fn calls(mut self, text: &str, calls: &[(&str, Value, &str)]) -> Self {
         let first = self.calls;
@@ -95,7 +95,7 @@ pub fn run(model: &str, style: Style, task: usize) -> String {
     }
     for (index, id) in orders.iter().enumerate() {
         let cancelled = json!({"order": id, "state": "cancelled"}).to_string();
-        // Now and then the shop is busy.
+        // The shop is sometimes busy.
         let busy = (task + index) % 4 == 1;
         let failed = ("cancel_order", json!({"order": id}), "error: the shop is busy".to_owned());
         match style {
@@ -129,13 +129,13 @@ pub fn run(model: &str, style: Style, task: usize) -> String {
     scene.says("assistant", last).record(&format!("shop/{task}"), model, u32::from(task % 4 != 3))
 }
 
-/// A file of runs.
+/// A file with runs.
 #[must_use]
 pub fn runs(model: &str, style: Style, tasks: impl IntoIterator<Item = usize>) -> String {
     tasks.into_iter().map(|task| run(model, style, task) + "\n").collect()
 }
 
-/// The files of a teacher and of two other models, 12 tasks each.
+/// The files of a teacher and two other models, with 12 tasks each.
 #[must_use]
 pub fn shop() -> Vec<(&'static str, String)> {
     vec![
@@ -147,7 +147,7 @@ pub fn shop() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Reads a record and hands it on.
+/// Imports a record and calls `use_it` with its trajectory.
 pub fn with_trajectory<T>(record: &str, use_it: impl FnOnce(&Trajectory<'_>) -> T) -> T {
     let mut texts = Texts::default();
     let at = Loc { text: texts.root(record, json::parse(record).expect("JSON"), 0), node: 0 };
@@ -163,7 +163,7 @@ pub fn events_of(record: &str) -> HabitEvents<'static> {
     with_trajectory(record, |trajectory| HabitEvents::of(trajectory, &ActionGraph::of(trajectory)).into_owned())
 }
 
-/// Random numbers that are the same each time (xorshift64*).
+/// A reproducible random number generator (xorshift64*).
 #[derive(Debug)]
 pub struct Random(pub u64);
 
@@ -177,7 +177,7 @@ impl Random {
         usize::try_from(number).expect("31 bits") % limit.max(1)
     }
 
-    /// Puts things in another order.
+    /// Shuffles a list (Fisher-Yates).
     pub fn shuffle<T>(&mut self, things: &mut [T]) {
         for last in (1..things.len()).rev() {
             things.swap(last, self.below(last + 1));

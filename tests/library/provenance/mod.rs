@@ -1,4 +1,4 @@
-//! `graph::trace` against a slow model of docs/metrics.md, section 2, on thousands of random trajectories.
+//! `graph::trace` compared with a slow model of docs/metrics.md, section 2, on thousands of random trajectories.
 
 mod model;
 mod scene;
@@ -13,7 +13,7 @@ use scene::Scene;
 
 const SCENES: usize = 20_000;
 
-/// For each call its values and their origins.
+/// The values of each call with their origins.
 type Traced = Vec<Vec<(String, Origin)>>;
 
 fn import(record: &str) -> Trajectory<'_> {
@@ -26,7 +26,7 @@ fn import(record: &str) -> Trajectory<'_> {
     builder.finish(at, &ToolSettings::default())
 }
 
-/// The origins that the library finds, in the model's words.
+/// The origins that the library finds, in the types of the model.
 fn traced(trajectory: &Trajectory<'_>, provenance: &Provenance) -> Traced {
     let uses_of = |call| {
         let uses = provenance.of_call(call).iter();
@@ -46,7 +46,7 @@ fn traced(trajectory: &Trajectory<'_>, provenance: &Provenance) -> Traced {
     (0..trajectory.calls.len()).map(uses_of).collect()
 }
 
-/// How many keys and leaves of an output stand before a node.
+/// The number of keys and leaves of an output before a node.
 fn part_number(trajectory: &Trajectory<'_>, result: ResultId, node: NodeId) -> usize {
     let output = trajectory.texts.get(trajectory.results[result].text).json().expect("JSON output");
     let before = &output.tape().nodes()[..node as usize];
@@ -54,9 +54,9 @@ fn part_number(trajectory: &Trajectory<'_>, result: ResultId, node: NodeId) -> u
 }
 
 #[test]
-fn random_trajectories_are_traced_as_the_definition_says() {
+fn random_trajectories_are_traced_as_defined() {
     let mut random = Random(7);
-    // How many values come from outputs, are given, are carried on, or come from nowhere.
+    // The numbers of values from outputs, given, carried and unsourced.
     let mut counts = [0; 4];
     let mut wrong: Vec<(Scene, Traced, Traced)> = Vec::new();
     for _ in 0..SCENES {
@@ -77,11 +77,11 @@ fn random_trajectories_are_traced_as_the_definition_says() {
     if let Some((scene, found, expected)) = wrong.iter().min_by_key(|(scene, ..)| scene.record.len()) {
         assert_eq!(found, expected, "{} differ, the shortest: {scene:#?}", wrong.len());
     }
-    // The comparison means something only where every kind of origin occurs.
+    // The comparison is meaningful only if every kind of origin occurs.
     assert!(counts.iter().all(|&count| count > SCENES / 8), "{counts:?}");
 }
 
-/// What `trace_calls` leaves of the origins.
+/// The origins as `trace_calls` gives them.
 fn without_leaves(traced: &Traced) -> Traced {
     let mut traced = traced.clone();
     for (_, origin) in traced.iter_mut().flatten() {
@@ -101,7 +101,7 @@ fn kind(origin: &Origin) -> usize {
     }
 }
 
-/// The origin of the one value of a call that is made after a tool put out `output`.
+/// The origin of `value` in the arguments of a call after the output `output`.
 fn traced_from_output(output: &str, value: &str) -> Option<Origin> {
     let first = serde_json::json!({"id": "a", "function": {"name": "t", "arguments": "{}"}});
     let second = serde_json::json!({"id": "b", "function": {"name": "t", "arguments": serde_json::json!({"v": value}).to_string()}});
@@ -117,25 +117,25 @@ fn traced_from_output(output: &str, value: &str) -> Option<Origin> {
 }
 
 #[test]
-fn a_sigma_is_lower_cased_by_what_stands_around_it() {
-    for (output, value, held) in
+fn the_lower_case_of_sigma_depends_on_its_neighbours() {
+    for (output, value, is_contained) in
         [("ΑΣ-12", "ας-12", true), ("ΑΣ-12", "ασ-12", false), ("ΑΣΑ-12", "ασα-12", true), ("ασ-12", "ασ-12", true)]
     {
         for (output, leaf) in [(output.to_owned(), None), (format!("[\"{output}\"]"), Some(0))] {
-            let expected = if held { Origin::Output { call: 0, leaf } } else { Origin::Unsourced };
+            let expected = if is_contained { Origin::Output { call: 0, leaf } } else { Origin::Unsourced };
             assert_eq!(traced_from_output(&output, value), Some(expected), "{value} in {output}");
         }
     }
 }
 
-/// The library compares characters one by one, except in texts with one of these three.
+/// The library compares texts character by character, unless they contain one of these three.
 #[test]
-fn three_characters_are_lower_cased_in_an_unusual_way() {
+fn only_three_characters_have_an_unusual_lower_case() {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let usual = |c: char| {
         let mut lower = c.to_lowercase();
         let (Some(first), None) = (lower.next(), lower.next()) else { return false };
-        // In the company of letters, where only a sigma changes.
+        // After a letter, because the lower case of a sigma depends on its neighbours.
         let in_a_word = format!("a{c}").to_lowercase() == format!("a{first}");
         in_a_word && first.is_ascii() == c.is_ascii() && is_word(first) == is_word(c)
     };

@@ -1,24 +1,24 @@
-//! docs/metrics.md, section 2, "Holds" and "Known where?", word by word and without a thought for speed.
+//! A slow model of provenance, which follows docs/metrics.md, section 2, "Contains" and "Origin", literally.
 
 use crate::provenance::scene::{Event, Json};
 use serde_json::Value;
 
-/// Where an argument value came from.
+/// The origin of an argument value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// The output of a call; in JSON, the number of the key or leaf that holds the value.
+    /// The output of a call, and in JSON the index of the key or leaf that contains the value.
     Output {
         call: usize,
         leaf: Option<usize>,
     },
-    /// A user or system text, or an output that answers no call.
+    /// A text of the user or the system, or an output that answers no call.
     Given(String),
     /// The arguments of an earlier call.
     Carried(usize),
     Unsourced,
 }
 
-/// For each call, in order, its significant values and their origins.
+/// The significant values of each call, in order, with their origins.
 pub fn trace(events: &[Event]) -> Vec<Vec<(String, Origin)>> {
     let mut traced = Vec::new();
     for (at, event) in events.iter().enumerate() {
@@ -30,12 +30,12 @@ pub fn trace(events: &[Event]) -> Vec<Vec<(String, Origin)>> {
     traced
 }
 
-/// The earliest of the events so far that holds the value.
-fn origin(shown: &[Event], value: &str) -> Origin {
+/// The origin of a value: the earliest of the events that contains it.
+fn origin(events: &[Event], value: &str) -> Origin {
     let mut calls = 0;
-    for event in shown {
+    for event in events {
         match event {
-            Event::System(text) | Event::User(text) if holds(text, value) => return Origin::Given(text.clone()),
+            Event::System(text) | Event::User(text) if contains(text, value) => return Origin::Given(text.clone()),
             Event::Call { arguments } => {
                 if significant_values(arguments).iter().any(|own| own == value) {
                     return Origin::Carried(calls);
@@ -43,7 +43,7 @@ fn origin(shown: &[Event], value: &str) -> Origin {
                 calls += 1;
             }
             Event::Result { call, text, json } => {
-                if let Some(leaf) = output_holds(text, json.as_ref(), value) {
+                if let Some(leaf) = output_contains(text, json.as_ref(), value) {
                     return call.map_or_else(|| Origin::Given(text.clone()), |call| Origin::Output { call, leaf });
                 }
             }
@@ -53,25 +53,26 @@ fn origin(shown: &[Event], value: &str) -> Origin {
     Origin::Unsourced
 }
 
-/// Whether an output holds the value and, if it is an object or an array, which of its keys and leaves.
-#[allow(clippy::option_option)] // held at all, and in which part
-fn output_holds(text: &str, json: Option<&Json>, value: &str) -> Option<Option<usize>> {
-    let accident = match serde_json::from_str::<Value>(text) {
+/// Whether an output contains the value, and if it is a JSON object or array, in which key or leaf.
+#[allow(clippy::option_option)] // whether it is contained, and in which part
+fn output_contains(text: &str, json: Option<&Json>, value: &str) -> Option<Option<usize>> {
+    // Random text can be JSON by chance.
+    let by_chance = match serde_json::from_str::<Value>(text) {
         Ok(parsed) if json.is_none() && (parsed.is_object() || parsed.is_array()) => Some(Json::from(parsed)),
         _ => None,
     };
-    match json.or(accident.as_ref()) {
+    match json.or(by_chance.as_ref()) {
         Some(json @ (Json::Object(_) | Json::Array(_))) => {
             let mut parts = Vec::new();
             keys_and_leaves(json, &mut parts);
-            let held = |part: &Json| match part {
+            let contains_value = |part: &Json| match part {
                 Json::Number(number) => number == value,
-                Json::Text(text) => holds(text, value),
+                Json::Text(text) => contains(text, value),
                 _ => false,
             };
-            parts.iter().position(held).map(Some)
+            parts.iter().position(contains_value).map(Some)
         }
-        _ => holds(text, value).then_some(None),
+        _ => contains(text, value).then_some(None),
     }
 }
 
@@ -89,9 +90,8 @@ fn keys_and_leaves(json: &Json, parts: &mut Vec<Json>) {
     }
 }
 
-/// Whether a text holds a value: in the lower-cased text, neither directly preceded nor directly
-/// followed by an alphanumeric or `_`.
-pub fn holds(text: &str, value: &str) -> bool {
+/// Whether a text contains a value: in the lower-cased text, with no letter, digit or `_` directly before or after it.
+pub fn contains(text: &str, value: &str) -> bool {
     let lower = text.to_lowercase();
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     lower.char_indices().any(|(at, _)| {
@@ -134,7 +134,7 @@ fn leaves(json: &Json, texts: &mut Vec<String>) {
 fn shell_command(members: &[(String, Json)]) -> Option<usize> {
     let names = ["command", "cmd", "action", "operation", "subcommand"];
     let operation = names.iter().find_map(|name| {
-        // Of members with one key the last is meant.
+        // Of duplicate keys, the last one counts.
         let nth = members.iter().rposition(|(key, _)| key == name)?;
         match &members[nth].1 {
             Json::Text(text) if !text.trim().is_empty() => Some((nth, text.trim())),

@@ -1,9 +1,9 @@
-//! Small random trajectories whose texts are full of near misses of the values in the arguments.
+//! Small random trajectories whose texts contain many near matches of the values in the arguments.
 
 use crate::json_support::Random;
 use serde_json::{Value, json};
 
-/// JSON that keeps its numbers as written and its keys in order, however often they stand there.
+/// JSON with numbers as written and keys in order, including duplicates.
 #[derive(Debug, Clone)]
 pub enum Json {
     Constant(&'static str),
@@ -28,7 +28,7 @@ impl From<Value> for Json {
 }
 
 impl Json {
-    /// The value as JSON text, with escapes and spaces where they are not needed.
+    /// The value as JSON text, with random unnecessary escapes and spaces.
     pub fn write(&self, random: &mut Random) -> String {
         let mut out = String::new();
         let style = random.below(3);
@@ -64,7 +64,8 @@ impl Json {
     }
 }
 
-/// A JSON string. Style 0 escapes what must be, 1 all that is not ASCII, 2 anything now and then.
+/// A JSON string. Style 0 escapes only what must be escaped, style 1 also all non-ASCII characters, style 2 also random
+/// ones.
 pub fn quote(text: &str, style: usize, random: &mut Random) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
@@ -84,12 +85,12 @@ pub fn quote(text: &str, style: usize, random: &mut Random) -> String {
     out
 }
 
-/// What happens in a trajectory, as the model sees it.
+/// An event of a trajectory, in the form of the model.
 #[derive(Debug, Clone)]
 pub enum Event {
     System(String),
     User(String),
-    /// The agent's own words, which prove nothing.
+    /// A text of the agent, which is never an origin.
     Agent,
     Call {
         arguments: Json,
@@ -101,14 +102,14 @@ pub enum Event {
     },
 }
 
-/// A trajectory twice: as an OpenAI record, and as the list of its events.
+/// A trajectory in two forms: as an OpenAI record and as a list of events.
 #[derive(Debug)]
 pub struct Scene {
     pub record: String,
     pub events: Vec<Event>,
 }
 
-/// Values as they occur, and as they rarely do.
+/// Common and unusual values.
 const VALUES: [&str; 62] = [
     "W1234",
     "#W1234",
@@ -174,7 +175,7 @@ const VALUES: [&str; 62] = [
     "1\u{a0}2\u{3000}3",
 ];
 
-/// What stands next to a value.
+/// Texts next to a value.
 const NEIGHBOURS: [&str; 34] = [
     " ", " ", " ", ", ", ".", "—", "-", "_", "a", "Z", "7", "é", "Я", "東", "İ", "K", "Σ", "ς", "\u{301}", "²", "½",
     "٣", "#", "@", "\"", "\\", "\n", "\t", "/", "'", "🙂", "ª", "\u{307}", "𝟙",
@@ -185,11 +186,12 @@ const ALPHABETS: [&str; 7] = ["a1", "1-", "@ 1", "aK1K", "σΣ1-", "é1É_", "İ
 impl Scene {
     pub fn random(random: &mut Random) -> Self {
         let values: Vec<String> = (0..2 + random.below(5)).map(|_| value(random)).collect();
-        let mut play = Play { random, values, messages: Vec::new(), events: Vec::new(), open: Vec::new(), calls: 0 };
-        for _ in 0..3 + play.random.below(9) {
-            play.step();
+        let (messages, events, open) = (Vec::new(), Vec::new(), Vec::new());
+        let mut builder = SceneBuilder { random, values, messages, events, open, calls: 0 };
+        for _ in 0..3 + builder.random.below(9) {
+            builder.step();
         }
-        play.finish()
+        builder.finish()
     }
 }
 
@@ -205,7 +207,7 @@ fn value(random: &mut Random) -> String {
     }
 }
 
-/// The value in another case, by rules that lower case takes back and by some that it does not.
+/// The value in another case, which lower-casing reverts in some cases only.
 fn recase(value: &str, random: &mut Random) -> String {
     match random.below(6) {
         0 => value.to_uppercase(),
@@ -219,17 +221,18 @@ fn recase(value: &str, random: &mut Random) -> String {
     }
 }
 
-struct Play<'r> {
+/// Builds a scene at random.
+struct SceneBuilder<'r> {
     random: &'r mut Random,
     values: Vec<String>,
     messages: Vec<Value>,
     events: Vec<Event>,
-    /// The calls that have no result yet.
+    /// Calls without a result so far.
     open: Vec<usize>,
     calls: usize,
 }
 
-impl Play<'_> {
+impl SceneBuilder<'_> {
     fn value(&mut self) -> String {
         let value = self.values[self.random.below(self.values.len())].clone();
         recase(&value, self.random)

@@ -1,4 +1,4 @@
-//! AGS: its definitions worked by hand, its properties, its outputs, and the golden figures.
+//! AGS: its definitions by hand, its properties, its output, and golden figures.
 
 mod stored;
 
@@ -35,25 +35,25 @@ fn close(value: Option<f64>, expected: f64) {
 }
 
 #[test]
-fn a_summary_knows_each_tool_once() {
+fn a_summary_lists_each_tool_once() {
     let summary = run("t", Unknown, &["b", "a", "b", "", "ä"]);
     assert_eq!(summary.tools().collect::<Vec<_>>(), ["", "a", "b", "ä"]);
     assert!(size_of::<TrajectorySummary>() <= 112);
 }
 
 #[test]
-fn a_trajectory_without_events_takes_no_part() {
+fn a_trajectory_without_events_has_no_summary() {
     assert_eq!(summary(r#"{"messages": []}"#), None);
     let text_only = summary(r#"{"task_id": "t", "messages": [{"role": "user", "content": "Hi"}]}"#);
     assert_eq!(text_only.map(|summary| summary.tools().count()), Some(0));
 }
 
 #[test]
-fn the_cosine_leaves_out_what_is_undefined() {
+fn the_cosine_omits_undefined_rates() {
     close(cosine(&[Some(1.0), None, Some(0.0)], &[Some(0.6), Some(0.5), Some(0.8)]), 0.6);
     close(cosine(&[Some(0.0), Some(0.0)], &[Some(0.0), Some(0.0)]), 1.0);
     close(cosine(&[Some(0.0), Some(0.0)], &[Some(0.0), Some(0.1)]), 0.0);
-    // One zero vector once the component that only one side has is gone.
+    // Without the rate that only one side has, one vector is zero.
     close(cosine(&[Some(0.0), Some(0.7)], &[Some(0.3), None]), 0.0);
     assert_eq!(cosine(&[None, Some(1.0)], &[Some(1.0), None]), None);
 }
@@ -68,7 +68,7 @@ fn rates_pool_numerators_and_denominators_but_the_chain_is_a_mean() {
     let pool = pool(&[("a", &runs)]);
     let rates = *Reference::new(&pool).rates("a").unwrap();
     assert_eq!(rates.sequence(), [Some(0.25), None, Some(0.0)]);
-    // The chain's mean leaves out the run with a single call: (1/2 + 1/4) / 2.
+    // The mean of chains excludes the run with a single call: (1/2 + 1/4) / 2.
     assert_eq!(rates.dependency(), [Some(3.0 / 9.0), Some(0.375), Some(1.0 / 9.0)]);
 }
 
@@ -91,27 +91,27 @@ fn the_task_form_averages_over_shared_tasks() {
     let pool = pool(&[("a", &a), ("b", &b)]);
     let reference = Reference::new(&pool);
     assert_eq!(reference.mandatory("t"), ["x"]);
-    assert_eq!(reference.mandatory("u"), [""; 0], "nobody solved it");
-    assert_eq!(reference.mandatory("v"), ["x"], "the failed run has no say");
+    assert_eq!(reference.mandatory("u"), [""; 0], "all its runs failed");
+    assert_eq!(reference.mandatory("v"), ["x"], "the failed run is ignored");
     assert_eq!(reference.mandatory("never seen"), [""; 0]);
     let similarity = reference.between("a", "b").unwrap();
     // t: {y} and {y, z} with {z}: 0 and 1/2. u: {x} with {y}: 0. v: {} with {}: 1, {y} with {}: 0.
     close(similarity.s_node, (0.25 + 0.0 + 0.5) / 3.0);
     assert_eq!((similarity.s_node_form, similarity.tasks), (Some(NodeForm::Task), 3));
     assert_eq!((similarity.s_seq, similarity.s_dep), (None, None));
-    assert_eq!(similarity.ags(), similarity.s_node, "the mean of the only part that is defined");
+    assert_eq!(similarity.ags(), similarity.s_node, "the only defined part");
     // All tools: t: {x,y} {x,z} = 1/3, {x,y,z} {x,z} = 2/3; u: 0; v: 1 and 0.
     close(Reference::without_mandatory(&pool).between("a", "b").unwrap().s_node, (0.5 + 0.0 + 0.5) / 3.0);
 }
 
 #[test]
-fn without_a_shared_task_the_domain_decides() {
+fn without_a_shared_task_s_node_takes_the_domain_form() {
     let a = [run("t", Success, &["x", "y"]), run("", Failure, &["x"])];
     let b: Vec<_> = [&["x", "y"][..], &["x", "z"], &["x"], &["x"]].map(|tools| run("u", Success, tools)).into();
     let (one, other) = ([run("w", Success, &["x"])], [run("", Success, &["x"])]);
     let pool = pool(&[("a", &a), ("b", &b), ("c", &one), ("d", &other), ("none", &[])]);
     let reference = Reference::new(&pool);
-    assert_eq!(reference.mandatory_in_domain(), ["x"], "failures count too; a group without runs has no say");
+    assert_eq!(reference.mandatory_in_domain(), ["x"], "failures count, groups without runs do not");
     let similarity = reference.between("a", "b").unwrap();
     // y: 1/2 and 1/4; z: 0 and 1/4.
     close(similarity.s_node, 0.25 / 0.75);
@@ -124,7 +124,7 @@ fn without_a_shared_task_the_domain_decides() {
 }
 
 #[test]
-fn the_domain_asks_for_95_percent_in_every_group() {
+fn domain_tools_are_mandatory_from_95_percent_in_every_group() {
     let mostly = |without: usize| -> Vec<_> {
         (0..20).map(|at| run("", Success, if at < without { &[] } else { &["x"] })).collect()
     };
@@ -136,13 +136,13 @@ fn the_domain_asks_for_95_percent_in_every_group() {
 }
 
 #[test]
-fn trajectories_outside_the_pool_can_be_held_against_a_teacher() {
+fn trajectories_outside_the_pool_can_be_compared_with_a_teacher() {
     let teacher = [with_rates("t", Success, &["x", "y"], [(1, 2), (1, 1), (0, 0), (1, 2), (1, 1), (0, 2)])];
     let other = [run("t", Success, &["x", "z"])];
     let pool = pool(&[("teacher", &teacher), ("other", &other)]);
     let reference = Reference::new(&pool);
     close(reference.towards("teacher", &teacher).unwrap().ags(), 1.0);
-    // x is mandatory; `new` and `newer` are tools that the pool does not know.
+    // x is mandatory; `new` and `newer` are not in the pool.
     let mut stranger = run("t", Failure, &["x", "y", "new", "newer"]);
     let similarity = reference.towards("teacher", [&stranger]).unwrap();
     close(similarity.s_node, 1.0 / 3.0);
@@ -151,7 +151,7 @@ fn trajectories_outside_the_pool_can_be_held_against_a_teacher() {
     let similarity = reference.towards("teacher", [&stranger, &other[0]]).unwrap();
     assert_eq!((similarity.s_node_form, similarity.tasks), (Some(NodeForm::Task), 1));
     let similarity = reference.towards("teacher", [&stranger]).unwrap();
-    close(similarity.s_node, 1.0 / 3.0); // x is called by all: {y} of {y, new, newer}.
+    close(similarity.s_node, 1.0 / 3.0); // All call x, which leaves {y} and {y, new, newer}.
     assert_eq!((similarity.s_node_form, similarity.tasks), (Some(NodeForm::Domain), 0));
 }
 
@@ -170,7 +170,7 @@ fn example() -> Comparison {
 }
 
 #[test]
-fn families_average_their_pairs() {
+fn families_are_means_over_their_pairs() {
     let comparison = example();
     let families = comparison.families.unwrap();
     let of = |a: usize, b: usize| comparison.pairs.iter().find(|pair| (pair.a, pair.b) == (a, b)).unwrap().similarity;
@@ -212,7 +212,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn similarity_is_symmetric_bounded_and_blind_to_order(
+    fn similarity_is_symmetric_bounded_and_independent_of_order(
         groups in prop::collection::vec(prop::collection::vec(any_run(), 0..8), 2..4),
         include_mandatory: bool,
     ) {
@@ -239,7 +239,7 @@ proptest! {
     }
 
     #[test]
-    fn equal_runs_are_alike(run in any_run(), other in any_run()) {
+    fn equal_runs_have_an_ags_of_1(run in any_run(), other in any_run()) {
         let (run, other) = ([run], [other]);
         let pool = pool(&[("a", &run), ("b", &run), ("c", &other)]);
         close(Reference::new(&pool).between("a", "b").unwrap().ags(), 1.0);
@@ -282,7 +282,7 @@ fn agrees_with_golden(set: &str) {
     }
 }
 
-/// Every figure that is expected is there and agrees to 1e-9.
+/// Every expected figure is present and agrees to 1e-9.
 fn assert_within(ours: &serde_json::Value, expected: &serde_json::Value, at: &str) {
     use serde_json::Value::{Array, Number, Object};
     match (ours, expected) {

@@ -1,4 +1,4 @@
-//! Stored pools: what is stored answers as before, equal pools are equal bytes, and nothing that is not sound loads.
+//! Stored pools: a stored pool gives the same results, equal pools are equal bytes, and invalid pools are refused.
 
 use super::{any_run, pool, run, with_rates};
 use echolint::similarity::{Comparison, Options, Pool, Reference, StoredPool, StoredPoolError, TrajectorySummary};
@@ -27,15 +27,15 @@ fn example() -> Pool {
 }
 
 #[test]
-fn the_form() {
+fn the_stored_form() {
     let share = "[0,0]";
-    let nobody = format!(
+    let empty = format!(
         r#"{{"verification":{share},"confirmation":{share},"retry":{share},"reuse":{share},"fan_out":{share},"chains":[]}}"#
     );
     let expected = [
         r#"{"tools":["cancel","find"],"tasks":["3b11824f1fa83ef4","5893c1a5c01b23c2"],"sets":[[],[0,1],[1]],"groups":["#,
-        &format!(r#"{{"name":"b","runs":[[0,2,1,1]],"totals":{nobody}}},"#),
-        &format!(r#"{{"name":"none","runs":[],"totals":{nobody}}},"#),
+        &format!(r#"{{"name":"b","runs":[[0,2,1,1]],"totals":{empty}}},"#),
+        &format!(r#"{{"name":"none","runs":[],"totals":{empty}}},"#),
         r#"{"name":"teacher","runs":[[null,0,1,1],[1,1,2,1]],"totals":{"verification":[1,2],"confirmation":[0,2],"#,
         r#""retry":[0,0],"reuse":[3,4],"fan_out":[3,8],"chains":[[2,1,2]]}}]}"#,
     ];
@@ -43,7 +43,7 @@ fn the_form() {
 }
 
 #[test]
-fn what_is_not_sound_does_not_load() {
+fn invalid_pools_are_refused() {
     let cases = [
         ("/tools", json!(["find", "cancel"]), "/tools/1 is out of order or a duplicate"),
         ("/tools", json!(["find", "find"]), "/tools/1 is out of order or a duplicate"),
@@ -68,7 +68,11 @@ fn what_is_not_sound_does_not_load() {
         ("/groups/2/runs/0", json!([null, 2, 1, 1]), "/sets/0 is unused"),
         ("/groups/2/runs/1", json!([1, 1, 2, 3]), "/groups/2/runs/1 has the count 3, but at most 2 is possible"),
         ("/groups/2/runs/1", json!([1, 1, 0, 0]), "/groups/2/runs/1 has the count 0"),
-        ("/groups/2/runs/1", json!([1, 1, (1u64 << 53) - 1, 0]), "/groups/2/runs/1 exceeds the maximum count 9007199254740991"),
+        (
+            "/groups/2/runs/1",
+            json!([1, 1, (1u64 << 53) - 1, 0]),
+            "/groups/2/runs/1 exceeds the maximum count 9007199254740991",
+        ),
         ("/groups/2/runs/1", json!([1, 1, u64::MAX, 0]), "/groups/2/runs/1 exceeds the maximum count"),
         ("/groups/2/runs/1", json!([1, 1, 2]), "invalid length"),
         ("/groups/2/runs/1", json!([1, 1, 2, 1, 1]), "trailing characters"),
@@ -84,23 +88,23 @@ fn what_is_not_sound_does_not_load() {
         ("/groups/2/totals/chains", json!(null), "invalid type"),
         ("/groups/0", json!({"name": "b", "runs": []}), "missing field"),
     ];
-    let sound: Value = serde_json::from_str(&stored(&example())).unwrap();
+    let valid: Value = serde_json::from_str(&stored(&example())).unwrap();
     for (at, value, expected) in cases {
-        let mut unsound = sound.clone();
-        *unsound.pointer_mut(at).unwrap() = value;
-        let message = load(&unsound.to_string()).map(|_| ()).expect_err(at);
+        let mut invalid = valid.clone();
+        *invalid.pointer_mut(at).unwrap() = value;
+        let message = load(&invalid.to_string()).map(|_| ()).expect_err(at);
         assert!(message.contains(expected), "{at}: {message}, not {expected}");
     }
     for at in ["", "/groups/0", "/groups/0/totals"] {
-        let mut unsound = sound.clone();
-        unsound.pointer_mut(at).unwrap()["tsaks"] = json!([]);
-        assert!(load(&unsound.to_string()).is_err_and(|message| message.contains("unknown field `tsaks`")));
+        let mut invalid = valid.clone();
+        invalid.pointer_mut(at).unwrap()["tsaks"] = json!([]);
+        assert!(load(&invalid.to_string()).is_err_and(|message| message.contains("unknown field `tsaks`")));
     }
 }
 
 #[test]
-fn a_small_file_cannot_ask_for_much_memory() {
-    // Every task demands every tool: 10 000 × 10 000.
+fn a_small_file_cannot_demand_much_memory() {
+    // Every tool is mandatory for every task: 10 000 × 10 000.
     let tools: Vec<String> = (0..10_000).map(|tool| format!("{tool:04}")).collect();
     let tasks: Vec<String> = (0..10_000).map(|task| format!("{task:016x}")).collect();
     let mut hostile = serde_json::to_value(StoredPool::from(&pool(&[("a", &[])]))).unwrap();
@@ -112,7 +116,7 @@ fn a_small_file_cannot_ask_for_much_memory() {
 }
 
 #[test]
-fn absurd_counts_do_no_harm() {
+fn absurd_counts_do_not_overflow() {
     let mut absurd: Value = serde_json::from_str(&stored(&example())).unwrap();
     let most = (1u64 << 53) - 2;
     absurd["groups"][2]["runs"] = json!([[null, 0, 1, 1], [0, 1, most, most]]);
@@ -131,7 +135,7 @@ fn absurd_counts_do_no_harm() {
 }
 
 #[test]
-fn groups_of_the_same_name_become_one() {
+fn groups_of_the_same_name_are_merged() {
     let mut all = pool(&[("a", &[run("t", Success, &["x"])]), ("b", &[])]);
     all.merge(&pool(&[("a", &[run("t", Success, &["w", "x"])]), ("c", &[run("u", Failure, &["w"])])]));
     assert_eq!(all.names().collect::<Vec<_>>(), ["a", "b", "c"]);
@@ -140,7 +144,7 @@ fn groups_of_the_same_name_become_one() {
     assert_eq!(reference.mandatory("t"), ["x"]);
 }
 
-/// Every place in a JSON value, as pointers.
+/// The JSON pointers of all values in a value.
 fn places(value: &Value, at: &str, places: &mut Vec<String>) {
     places.push(at.to_owned());
     match value {
@@ -154,8 +158,8 @@ fn places(value: &Value, at: &str, places: &mut Vec<String>) {
     }
 }
 
-/// Spoils a value, or does not.
-fn spoil(value: &mut Value, how: usize) {
+/// Damages a value in one of several ways, some of which change nothing.
+fn damage(value: &mut Value, how: usize) {
     let numbers = [0, 1, 2, 3, u64::from(u32::MAX), (1 << 53) - 1, 1 << 53, u64::MAX];
     match value {
         Value::Array(items) if how == 0 => drop(items.pop()),
@@ -188,7 +192,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn a_stored_pool_answers_as_before(groups in any_groups(), outside in prop::collection::vec(any_run(), 0..4)) {
+    fn a_stored_pool_gives_the_same_results(groups in any_groups(), outside in prop::collection::vec(any_run(), 0..4)) {
         let pool = pool_of(&groups);
         let json = stored(&pool);
         let loaded = load(&json).unwrap();
@@ -212,7 +216,7 @@ proptest! {
     }
 
     #[test]
-    fn shards_make_the_whole_in_any_order(
+    fn shards_merge_to_the_whole_in_any_order(
         groups in any_groups(),
         shard_of in prop::collection::vec(0usize..4, 32),
         order in Just([0usize, 1, 2, 3]).prop_shuffle(),
@@ -227,15 +231,15 @@ proptest! {
     }
 
     #[test]
-    fn a_spoilt_pool_is_refused_or_as_good_as_any(
+    fn a_damaged_pool_is_refused_or_valid(
         groups in any_groups(),
-        spoils in prop::collection::vec((any::<prop::sample::Index>(), 0usize..9), 1..3),
+        damages in prop::collection::vec((any::<prop::sample::Index>(), 0usize..9), 1..3),
     ) {
         let mut value = serde_json::to_value(StoredPool::from(&pool_of(&groups))).unwrap();
-        for (place, how) in spoils {
+        for (place, how) in damages {
             let mut all = Vec::new();
             places(&value, "", &mut all);
-            spoil(value.pointer_mut(place.get::<String>(&all)).unwrap(), how);
+            damage(value.pointer_mut(place.get::<String>(&all)).unwrap(), how);
         }
         let json = value.to_string();
         if let Ok(pool) = load(&json) {

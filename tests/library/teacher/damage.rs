@@ -1,4 +1,4 @@
-//! Files that are no profiles, or spoilt ones.
+//! Files that are not profiles, and damaged profiles.
 
 use crate::teacher::profiles::profile;
 use crate::teacher_support::{LIMITS, Random, Style, events_of, run};
@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 #[test]
-fn every_beginning_of_a_profile_is_an_error() {
+fn every_prefix_of_a_profile_is_an_error() {
     let text = profile().to_json();
     let whole = text.trim_end().len();
     let near = 400;
     let cuts = (0..near).chain((near..whole - near).step_by(41)).chain(whole - near..whole);
     for cut in cuts.filter(|&cut| text.is_char_boundary(cut)) {
-        let error = Profile::parse(&text[..cut]).expect_err("a beginning");
+        let error = Profile::parse(&text[..cut]).expect_err("a prefix");
         let expected = if cut == 0 { "not a profile" } else { "cut off" };
         assert!(error.to_string().contains(expected), "{cut}: {error}");
     }
@@ -41,7 +41,7 @@ fn what_is_no_profile() {
     ];
     let mut shown = String::new();
     for text in texts {
-        let error = Profile::parse(text).expect_err("no profile");
+        let error = Profile::parse(text).expect_err("not a profile");
         let _ = writeln!(shown, "{text:?}\n    {error}");
     }
     let text = profile().to_json();
@@ -50,7 +50,7 @@ fn what_is_no_profile() {
     insta::assert_snapshot!(shown);
 }
 
-/// Sets what a pointer names; a missing last key is added.
+/// Sets the value at a JSON pointer; a missing last key is added.
 fn set(profile: &mut Value, pointer: &str, value: Value) {
     let (parent, last) = pointer.rsplit_once('/').unwrap();
     match profile.pointer_mut(parent).unwrap_or_else(|| panic!("{pointer}")) {
@@ -96,7 +96,7 @@ fn damage_is_named() {
         ("a huge count", first, row(json!([]), json!("end"), json!([0, most + 1]))),
         ("counts that are too many together", first, row(json!([]), json!("end"), json!([0, most]))),
         ("a choice twice", first, second_row),
-        ("a fold too many", "/groups/0/trajectories", json!([1, 1, 1, 1, 1, 1])),
+        ("one fold too many", "/groups/0/trajectories", json!([1, 1, 1, 1, 1, 1])),
         ("more scores than trajectories", "/groups/1/scores", json!([[0, 99]])),
         ("more peaks than scores", "/groups/1/peaks", json!([[0, 99]])),
         ("folds that overflow", "/groups/1/trajectories", json!([u64::MAX, u64::MAX, 0, 0, 0])),
@@ -104,10 +104,10 @@ fn damage_is_named() {
         ("bins out of order", "/groups/1/scores", json!([[2, 1], [1, 1]])),
         ("a bin twice", "/groups/1/scores", json!([[1, 1], [1, 1]])),
         ("a bin of nothing", "/groups/1/scores", json!([[1, 0]])),
-        ("other trajectories than the pool", "/groups/0/trajectories", json!([99, 0, 0, 0, 0])),
+        ("another number of trajectories than the pool", "/groups/0/trajectories", json!([99, 0, 0, 0, 0])),
         ("a pool without the teacher", "/pool/groups/2/name", json!("the teacher")),
         ("a tool that is not in the pool", "/pool/sets/0/0", json!(99)),
-        ("a task that is no hash", "/pool/tasks/0", json!("shop/1")),
+        ("a task that is not a hash", "/pool/tasks/0", json!("shop/1")),
     ];
     let mut shown = String::new();
     for (what, pointer, value) in damages {
@@ -115,7 +115,7 @@ fn damage_is_named() {
         set(&mut damaged, pointer, value);
         let error = Profile::parse(&damaged.to_string()).expect_err(what).to_string();
         assert!(!error.contains(": ."), "{error}");
-        // Where the text is of a spoilt type depends on the profile's size.
+        // The line of a type error depends on the profile's size.
         let error = error.split(" at line").next().unwrap_or_default();
         let _ = writeln!(shown, "{what}\n    {error}");
     }
@@ -127,10 +127,10 @@ fn damage_is_named() {
     insta::assert_snapshot!(shown);
 }
 
-/// What a spoilt profile says must be said without a panic, and what it holds can be written again.
-fn use_it(profile: Profile) {
+/// Scores with a damaged profile that was accepted, and writes it again: nothing may panic.
+fn use_profile(profile: Profile) {
     let text = profile.to_json();
-    let again = Profile::parse(&text).expect("what was read can be written and read").to_json();
+    let again = Profile::parse(&text).expect("a profile that was read can be written and read again").to_json();
     assert_eq!(again, text);
     let merged = profile.clone().merge(profile.clone());
     assert!(merged.is_err() || profile.sources.iter().all(|source| source.trajectories == 0), "merged with itself");
@@ -140,7 +140,7 @@ fn use_it(profile: Profile) {
         let judged = teacher.assess(&events, Some(&format!("shop/{task}")), Some("wren"), LIMITS);
         assert!(judged.score.total.is_finite() && judged.score.potential >= judged.score.total - 1e-9);
         assert!(judged.score.segments(&events).len() <= events.events.len());
-        assert!(teacher.tool_preference("get_order", 0.5).is_none_or(|liking| liking.chance.is_finite()));
+        assert!(teacher.tool_preference("get_order", 0.5).is_none_or(|preference| preference.chance.is_finite()));
         assert!(!teacher.requires_tool(Some("shop/3"), "never_heard_of"));
     }
     let pool = echolint::similarity::Reference::new(&teacher.profile.pool);
@@ -148,7 +148,7 @@ fn use_it(profile: Profile) {
 }
 
 #[test]
-fn spoilt_profiles_do_no_harm() {
+fn damaged_profiles_cause_no_panic() {
     const PARTS: [&str; 12] = ["0", "1", "9", "-", "[", "]", ",", "\"", "{", "}", "99999999999999999999", "1e9"];
     let whole = profile().to_json().into_bytes();
     let mut random = Random(0x5eed);
@@ -177,13 +177,13 @@ fn spoilt_profiles_do_no_harm() {
             }
         }
         let Ok(text) = String::from_utf8(bytes) else { continue };
-        // Choices that do not begin where they always do are read in another way, to the same effect.
+        // Choices that are not in canonical form are read by the other reader, with the same result.
         let moved = Profile::parse(&text.replacen("\n\"choices\":", "\n \"choices\":", 1));
         let parsed = Profile::parse(&text);
         assert_eq!(parsed.as_ref().map(Profile::to_json).ok(), moved.map(|profile| profile.to_json()).ok());
         if let Ok(profile) = parsed {
             accepted += 1;
-            use_it(profile);
+            use_profile(profile);
         }
     }
     assert!(accepted > 50, "only {accepted} were accepted");

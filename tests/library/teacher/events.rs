@@ -1,4 +1,4 @@
-//! Which choices are read off a trajectory.
+//! The choices that are extracted from a trajectory.
 
 use crate::teacher_support::{Scene, events_of};
 use echolint::echo::Habit;
@@ -28,7 +28,7 @@ fn cancel(output: &'static str) -> (&'static str, Value, &'static str) {
 
 const BUSY: &str = "error: busy";
 
-/// Looks, comments, writes, reads back, speaks.
+/// A run that reads, comments, writes, reads back and speaks.
 fn example() -> Scene {
     Scene::default()
         .says("user", "Cancel o_17, please.")
@@ -157,7 +157,7 @@ fn reactions_to_errors() {
     assert_eq!(
         choices(at_once, Habit::AfterError),
         ["[write, cancel_order] -> retry same"],
-        "a call made before the failure was known is no reaction"
+        "a call before the failed result is not a reaction"
     );
 }
 
@@ -291,13 +291,13 @@ fn tendencies() {
 }
 
 #[test]
-fn only_text_makes_few_choices() {
+fn trajectories_without_calls_make_few_choices() {
     let scene = Scene::default().says("user", "Hi.").says("assistant", "Hello.");
     let events = events_of(&scene.record("t", "m", 1));
     let actions = &events.events[..events.actions()];
     let mut habits: Vec<&str> = actions.iter().map(|event| event.choice.habit.name()).collect();
     habits.dedup();
-    assert!(events.actions() < events.events.len(), "the text has words");
+    assert!(events.actions() < events.events.len(), "the text has verbal choices");
     assert!(
         habits.iter().all(|habit| ["next-action", "next-kind", "rhythm", "after-user", "tendency"].contains(habit))
     );

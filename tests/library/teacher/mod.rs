@@ -1,4 +1,4 @@
-//! Habits, evidence and profiles, through the library's interface.
+//! Habits, evidence and profiles through the library's API.
 
 mod damage;
 mod events;

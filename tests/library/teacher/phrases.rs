@@ -1,4 +1,4 @@
-//! How habits are put in words.
+//! Habits described in words.
 
 use echolint::echo::{Habit, Names, Word, describe_choice};
 use std::fmt::Write as _;

@@ -1,9 +1,11 @@
-//! A profile of the shop's runs, built without the command.
+//! A profile of the shop's runs, built with the library.
 
 use crate::teacher_support::{LIMITS, events_of, shop, with_trajectory};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
-use echolint::teacher::{ProfileBuilder, BackgroundGrouping, Calibrator, CountedTrajectory, Limits, Profile, Role, Source, Teacher, embedded};
+use echolint::teacher::{
+    BackgroundGrouping, Calibrator, CountedTrajectory, Limits, Profile, ProfileBuilder, Role, Source, Teacher, embedded,
+};
 
 /// The role of a file by its folder.
 fn role(name: &str) -> Role {
@@ -14,7 +16,7 @@ fn hash_of(name: &str) -> String {
     format!("{:032x}", name.bytes().fold(0u128, |hash, byte| (hash << 5) ^ u128::from(byte)))
 }
 
-/// What is counted of a record.
+/// The counted parts of a record.
 fn counted(record: &str, index: u64) -> CountedTrajectory<'static> {
     with_trajectory(record, |trajectory| {
         let features = ActionGraph::of(trajectory).features(trajectory);
@@ -23,7 +25,7 @@ fn counted(record: &str, index: u64) -> CountedTrajectory<'static> {
     })
 }
 
-/// The profile of the heron, calibrated.
+/// The calibrated profile of the teacher `heron`.
 pub fn profile() -> Profile {
     let mut builder = ProfileBuilder::new("heron", BackgroundGrouping::Model);
     let mut record = 0;
@@ -59,7 +61,7 @@ pub fn profile() -> Profile {
 }
 
 #[test]
-fn a_profile_is_read_as_it_was_written() {
+fn reading_and_writing_a_profile_gives_the_same_text() {
     let text = profile().to_json();
     assert_eq!(Profile::parse(&text).unwrap().to_json(), text);
     assert!(!text.contains("pending"));
@@ -68,7 +70,7 @@ fn a_profile_is_read_as_it_was_written() {
 }
 
 #[test]
-fn profiles_are_what_their_schema_says() {
+fn profiles_match_their_schema() {
     let schema = serde_json::from_str(include_str!("../../../schemas/profile.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let assert_valid = |text: &str| {
@@ -84,17 +86,17 @@ fn profiles_are_what_their_schema_says() {
 }
 
 #[test]
-fn the_teacher_stands_out() {
+fn the_teacher_has_the_highest_scores() {
     let teacher = Teacher::new(profile());
     let scores = |name: &str| -> Vec<f64> {
         let files = shop().into_iter().filter(|(file, _)| file.contains(name));
         let lines: Vec<String> =
             files.flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-        let judge = |line: &String| {
+        let score = |line: &String| {
             let task = with_trajectory(line, |trajectory| trajectory.task.clone());
             teacher.assess(&events_of(line), task.as_deref(), None, LIMITS).score.total
         };
-        lines.iter().map(judge).collect()
+        lines.iter().map(score).collect()
     };
     let least = scores("heron").into_iter().fold(f64::INFINITY, f64::min);
     let most = scores("wren").into_iter().chain(scores("swift")).fold(f64::NEG_INFINITY, f64::max);
@@ -102,7 +104,7 @@ fn the_teacher_stands_out() {
 }
 
 #[test]
-fn what_a_profile_does_not_know_is_no_echo() {
+fn a_trajectory_without_known_choices_is_insufficient() {
     let teacher = Teacher::new(profile());
     let judged =
         teacher.assess(&echolint::echo::HabitEvents::default(), None, None, Limits { actions: 1.0, words: 1.0 });

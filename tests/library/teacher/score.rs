@@ -1,4 +1,4 @@
-//! Scores from evidence.
+//! Scores computed from evidence.
 
 use crate::teacher::profiles::profile;
 use crate::teacher_support::{LIMITS, Scene, events_of, shop};
@@ -6,7 +6,7 @@ use echolint::echo::{Choice, DOUBT, Habit, HabitEvents, MIN_SEGMENT_BITS, Score}
 use echolint::teacher::Teacher;
 use std::collections::BTreeMap;
 
-/// The scores of all of the shop's runs, and of odd ones.
+/// The scores of all runs of the shop, and of two unusual ones.
 fn scores() -> Vec<(HabitEvents<'static>, Score)> {
     let teacher = Teacher::new(profile());
     let mut records: Vec<String> =
@@ -44,7 +44,7 @@ fn by_definition(events: &HabitEvents<'_>, score: &Score, is_verbal: bool) -> (f
 }
 
 #[test]
-fn totals_are_what_the_definition_says() {
+fn totals_match_the_definition() {
     for (events, score) in scores() {
         let (words, words_potential) = by_definition(&events, &score, true);
         assert!((score.words - words).abs() < 1e-9 && (score.words_potential - words_potential).abs() < 1e-9);
@@ -59,7 +59,7 @@ fn totals_are_what_the_definition_says() {
 }
 
 #[test]
-fn contributions_add_up() {
+fn contributions_add_up_to_the_score() {
     for (events, score) in scores() {
         let choices = score.choices(&events);
         let sum: f64 = choices.iter().map(|choice| choice.bits).sum();
@@ -71,7 +71,7 @@ fn contributions_add_up() {
 }
 
 #[test]
-fn the_peak_is_the_best_segment() {
+fn the_peak_is_the_strongest_segment() {
     let mut seen = 0;
     for (events, score) in scores() {
         let segments = score.segments(&events);
@@ -81,7 +81,7 @@ fn the_peak_is_the_best_segment() {
             seen += 1;
             assert!((best - peak).abs() < 1e-9, "{best} and {peak}");
         }
-        // A stretch without a call is no segment, so the peak may be higher where there is none.
+        // A subsequence without calls is not a segment, so the peak can be higher than all segments.
         assert!(peak >= best - 1e-9);
         for segment in &segments {
             let sum: f64 = segment.events.iter().filter_map(|&event| score.evidence[event]).map(|it| it.bits).sum();

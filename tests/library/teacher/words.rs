@@ -1,16 +1,15 @@
-//! Words: topics are no evidence, and none get into a profile.
+//! Verbal habits: topics are no evidence, and profiles contain none.
 
 use crate::teacher_support::{LIMITS, Random, events_of, with_trajectory};
 use echolint::echo::rps::is_style_word;
-use echolint::echo::{Habit, HabitEvents, Exclusion, Score};
+use echolint::echo::{Exclusion, Habit, HabitEvents, Score};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
-use echolint::teacher::{ProfileBuilder, BackgroundGrouping, CountedTrajectory, Role, Source, Teacher};
+use echolint::teacher::{BackgroundGrouping, CountedTrajectory, ProfileBuilder, Role, Source, Teacher};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// A text with other words in the place of all that say what it is about: of the same length in letters, in the same
-/// case, and never the same twice.
+/// A text in which every word that is not a style word is replaced with random letters of the same length and case.
 fn masked(text: &str, random: &mut Random) -> String {
     let is_part = |character: char| character.is_alphanumeric() || character == '\'' || character == '\u{2019}';
     let mut out = String::new();
@@ -23,7 +22,7 @@ fn masked(text: &str, random: &mut Random) -> String {
             out.push_str(word);
             continue;
         }
-        // Words without vowels are on no list of verbs or cues.
+        // No list of verbs or cues has a word without vowels.
         let letters = "bcdfghjklmnpqrtvwxz".as_bytes();
         for character in word.chars() {
             let letter = char::from(letters[random.below(letters.len())]);
@@ -33,7 +32,7 @@ fn masked(text: &str, random: &mut Random) -> String {
     out
 }
 
-/// A record whose agent's texts are masked.
+/// A record in which the agent's texts are masked.
 fn mask_record(record: &str, random: &mut Random) -> String {
     let mut record: Value = serde_json::from_str(record).expect("JSON");
     for message in record["messages"].as_array_mut().into_iter().flatten() {
@@ -46,7 +45,7 @@ fn mask_record(record: &str, random: &mut Random) -> String {
     record.to_string()
 }
 
-/// The verbal choices of a record, as text.
+/// The verbal choices of a record as text.
 fn verbal(record: &str) -> Vec<String> {
     let events = events_of(record);
     let text = |event: &echolint::echo::HabitEvent| {
@@ -66,7 +65,7 @@ fn says(texts: &[&str]) -> String {
 }
 
 #[test]
-fn what_a_text_is_about_changes_no_choice() {
+fn topics_do_not_change_choices() {
     let mut random = Random(7);
     let texts = [
         "Great! I'd be happy to help with the Zorblax. What is the frobnication for it?",
@@ -103,7 +102,7 @@ fn a_profile_has_no_topic_in_it() {
 }
 
 #[test]
-fn a_trajectory_without_words_is_not_judged_by_them() {
+fn the_words_of_a_trajectory_without_texts_are_insufficient() {
     let teacher = Teacher::new(crate::teacher::profiles::profile());
     let events = events_of(
         &json!({"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "", "tool_calls": [
@@ -137,7 +136,7 @@ fn read(record: &str, number: u64) -> Option<(Run, u64)> {
     })
 }
 
-/// The chance that one of `ours` is above one of `theirs`.
+/// The area under the ROC curve: the probability that one of `ours` is above one of `theirs`.
 #[allow(clippy::cast_precision_loss)] // some ten thousand pairs
 fn auc(ours: &[f64], theirs: &[f64]) -> f64 {
     let pair = |(a, b): (&f64, &f64)| {
@@ -153,7 +152,7 @@ fn auc(ours: &[f64], theirs: &[f64]) -> f64 {
     sum / (ours.len() * theirs.len()) as f64
 }
 
-/// On the corpus with all topic words masked, a teacher is told from other models on held-out tasks by words alone.
+/// On the corpus with all topic words masked, words alone distinguish a teacher from other models on held-out tasks.
 #[test]
 fn style_alone_tells_a_teacher() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/agentbench/tau2");
@@ -167,7 +166,7 @@ fn style_alone_tells_a_teacher() {
     let mut runs = Vec::new();
     for file in &files {
         let text = std::fs::read_to_string(file).expect("a file of the corpus");
-        // Of models with four runs a task, every fourth: the test is to be quick.
+        // Of models with four runs per task, only every fourth run, to keep the test fast.
         let step = if text.lines().count() > 100 { 4 } else { 1 };
         let masked = text.lines().step_by(step).map(|line| mask_record(line, &mut random)).collect::<Vec<_>>();
         runs.extend(masked.iter().zip(0..).filter_map(|(record, number)| read(record, number)));
@@ -192,7 +191,9 @@ fn style_alone_tells_a_teacher() {
             let scoring_model = profile.scoring_model(Exclusion { group: Some(at + 1), fold: None });
             let scores = |model: &str| -> Vec<f64> {
                 let held_out = runs.iter().filter(|(run, _)| run.model == model && is_held_out(run, part));
-                held_out.map(|(run, _)| Score::of(&run.events, profile.context_tree(), &scoring_model.model).words).collect()
+                held_out
+                    .map(|(run, _)| Score::of(&run.events, profile.context_tree(), &scoring_model.model).words)
+                    .collect()
             };
             areas.push(auc(&scores(teacher), &scores(&group.name)));
         }
