@@ -1,4 +1,4 @@
-//! `echolint baseline`
+//! `echolint baseline`: create, update, prune, show.
 
 use super::harness::{GOOD, Project, ROBOT, assert_valid, json_of};
 use insta::assert_snapshot;
@@ -7,7 +7,7 @@ use serde_json::Value;
 const NAME: &str = ".echolint-baseline.json";
 const QUIET: &str = "--no-default-teacher";
 
-/// The record with another first word, so that it is another trajectory.
+/// The record [`ROBOT`] with another first word, which makes it another trajectory.
 fn robot(word: &str) -> String {
     ROBOT.replace("Hi.", word)
 }
@@ -27,7 +27,7 @@ fn baseline(project: &Project, args: &str) -> String {
 }
 
 fn text(project: &Project) -> String {
-    std::fs::read_to_string(project.path(NAME)).expect("there is a baseline")
+    std::fs::read_to_string(project.path(NAME)).expect("a baseline")
 }
 
 fn entries(project: &Project) -> Vec<Value> {
@@ -37,7 +37,7 @@ fn entries(project: &Project) -> Vec<Value> {
 }
 
 #[test]
-fn create_takes_all_findings_there_are() {
+fn create_accepts_all_current_findings() {
     let project = project();
     assert_snapshot!(baseline(&project, "create"), @r"
     exit 0
@@ -59,7 +59,7 @@ fn create_takes_all_findings_there_are() {
     No findings in 2 files: 4 records, 0 calls.
     4 findings suppressed by the baseline.
     ");
-    // Once only.
+    // An existing baseline is not replaced.
     let before = text(&project);
     assert_snapshot!(baseline(&project, "create data"), @r"
     exit 2
@@ -73,7 +73,7 @@ fn create_takes_all_findings_there_are() {
 }
 
 #[test]
-fn create_takes_what_is_asked_for() {
+fn create_accepts_selected_findings() {
     let project = project();
     assert_snapshot!(baseline(&project, "create data --rules S --reason because --date 2026-03-01"), @r"
     exit 0
@@ -83,13 +83,13 @@ fn create_takes_what_is_asked_for() {
     let found = entries(&project);
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|entry| entry["reason"] == "because" && entry["date"] == "2026-03-01"), "{found:?}");
-    for wrong in ["--date 2026-02-30", "--date 2026-03-01T10:00:00", "--rules J001", "--rules Q", "-", "none"] {
-        assert!(baseline(&project, &format!("create {wrong}")).starts_with("exit 2\n"), "{wrong}");
+    for invalid in ["--date 2026-02-30", "--date 2026-03-01T10:00:00", "--rules J001", "--rules Q", "-", "none"] {
+        assert!(baseline(&project, &format!("create {invalid}")).starts_with("exit 2\n"), "{invalid}");
     }
 }
 
 #[test]
-fn nothing_is_written_where_there_is_nothing_to_write() {
+fn without_findings_no_baseline_is_written() {
     let clean = Project::of("a.jsonl", GOOD);
     assert_snapshot!(baseline(&clean, "create"), @r"
     exit 0
@@ -97,7 +97,7 @@ fn nothing_is_written_where_there_is_nothing_to_write() {
     nothing to accept, so no baseline was written
     ");
     assert!(!clean.path(NAME).exists());
-    // Neither are findings that no baseline may hold.
+    // Findings that cannot be suppressed are not accepted.
     let broken = Project::of("a.jsonl", "{\"messages\":[}\n");
     assert_snapshot!(baseline(&broken, "create"), @r"
     exit 0
@@ -109,7 +109,7 @@ fn nothing_is_written_where_there_is_nothing_to_write() {
 }
 
 #[test]
-fn each_configuration_has_its_own() {
+fn each_configuration_has_its_own_baseline() {
     let project = project();
     project.write("data/echolint.toml", "");
     assert_snapshot!(baseline(&project, "create"), @r"
@@ -128,7 +128,7 @@ fn each_configuration_has_its_own() {
 }
 
 #[test]
-fn update_adds_and_keeps_what_is_there() {
+fn update_adds_entries_and_keeps_existing_ones() {
     let project = project();
     assert_snapshot!(baseline(&project, "update"), @r"
     exit 2
@@ -160,10 +160,10 @@ fn update_adds_and_keeps_what_is_there() {
 }
 
 #[test]
-fn prune_wants_to_see_everything() {
+fn prune_requires_the_whole_folder() {
     let project = project();
     baseline(&project, "create");
-    // It moves to another file, one is mended, and one is in a file that is not searched.
+    // One finding moves to another file, one is fixed, and two are in an excluded file.
     project.write("data/a.jsonl", format!("{GOOD}\n"));
     project.write("data/c.jsonl", format!("{}\n", robot("A")));
     project.write("echolint.toml", "exclude = [\"b.jsonl\"]\n");
@@ -191,7 +191,7 @@ fn prune_wants_to_see_everything() {
     ");
     let paths: Vec<Value> = entries(&project).iter().map(|entry| entry["path"].clone()).collect();
     assert_eq!(paths, ["b.jsonl", "b.jsonl", "data/a.jsonl"]);
-    // A file that is gone takes its entries along.
+    // The entries of a deleted file are removed.
     std::fs::remove_file(project.path("b.jsonl")).expect("removable");
     assert_snapshot!(baseline(&project, "prune"), @r"
     exit 0
@@ -202,7 +202,7 @@ fn prune_wants_to_see_everything() {
 }
 
 #[test]
-fn what_was_not_all_read_is_not_judged() {
+fn nothing_is_written_if_files_are_unreadable() {
     let project = project();
     baseline(&project, "create");
     project.write("data/a.jsonl", format!("{GOOD}\n"));
@@ -233,7 +233,7 @@ fn what_was_not_all_read_is_not_judged() {
 }
 
 #[test]
-fn what_is_no_baseline_is_left_as_it_is() {
+fn invalid_baselines_are_not_changed() {
     let project = project();
     for broken in [
         "{\"version\":1,",
@@ -257,7 +257,7 @@ fn what_is_no_baseline_is_left_as_it_is() {
 }
 
 #[test]
-fn echoes_are_not_judged_without_teachers() {
+fn entries_about_echoes_are_kept_without_teachers() {
     let project = project();
     let echo = format!(r#"{{"rule":"E002","fingerprint":"{}","path":"b.jsonl"}}"#, "0".repeat(32));
     project.write(NAME, format!("{{\"version\":1,\"entries\":[{echo}]}}"));
@@ -268,7 +268,7 @@ fn echoes_are_not_judged_without_teachers() {
 }
 
 #[test]
-fn show_is_a_page() {
+fn show_as_text_and_json() {
     let project = project();
     baseline(&project, "create b.jsonl");
     baseline(&project, "update --rules S --reason \u{1b}[31mred\u{202e} --date 2026-03-01");

@@ -1,4 +1,4 @@
-//! `.echolint-baseline.json` and `check`
+//! `check` with a baseline.
 
 use super::harness::{GOOD, Project, ROBOT, assert_valid, json_of};
 use insta::assert_snapshot;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const NAME: &str = ".echolint-baseline.json";
 
-/// The entries of all that `check` reports.
+/// Entries for all findings of `check`.
 fn entries(project: &Project, args: &str) -> Vec<Value> {
     let output = project.command(format!("check --output-format json {args}").split(' ')).output().expect("it runs");
     let findings = json_of(&output)["findings"].as_array().cloned().expect("a list");
@@ -21,7 +21,7 @@ fn write(project: &Project, name: &'static str, entries: &[Value]) {
 }
 
 #[test]
-fn its_findings_are_left_out_and_counted() {
+fn its_findings_are_suppressed_and_counted() {
     let project =
         Project::with([("data/a.jsonl", format!("{GOOD}\n{ROBOT}\n")), ("b.jsonl", ROBOT.replace("t2", "t3"))]);
     let all = entries(&project, "data b.jsonl");
@@ -44,7 +44,7 @@ fn its_findings_are_left_out_and_counted() {
     No findings in 2 files: 3 records, 0 calls.
     2 findings suppressed by the baseline.
     ");
-    // It is left out where its record has moved to; the same words in another trajectory are another finding.
+    // The entry applies after its record has moved. The same message in another trajectory is another finding.
     project.write("data/a.jsonl", format!("{ROBOT}\n{GOOD}\n{}\n", ROBOT.replace("Hi.", "Ho.")));
     assert_snapshot!(project.check("data"), @r"
     exit 1
@@ -54,7 +54,7 @@ fn its_findings_are_left_out_and_counted() {
 }
 
 #[test]
-fn it_stands_beside_the_configuration() {
+fn it_is_next_to_the_configuration() {
     let project = Project::with([("data/echolint.toml", ""), ("data/deep/a.jsonl", ROBOT), ("b.jsonl", ROBOT)]);
     write(&project, "data/.echolint-baseline.json", &entries(&project, "data"));
     assert_snapshot!(project.check("data b.jsonl"), @r"
@@ -65,7 +65,7 @@ fn it_stands_beside_the_configuration() {
 }
 
 #[test]
-fn syntax_errors_are_always_reported() {
+fn syntax_errors_cannot_be_suppressed() {
     let project = Project::of("a.jsonl", "{\"messages\":[}\n");
     let all = entries(&project, "a.jsonl");
     assert_eq!(all[0]["rule"], "J001");
@@ -80,7 +80,7 @@ fn syntax_errors_are_always_reported() {
 }
 
 #[test]
-fn what_is_no_baseline_is_said_once() {
+fn an_invalid_baseline_is_reported_once() {
     let project = Project::with([("a.jsonl", ROBOT), ("b.jsonl", ROBOT)]);
     project.write(NAME, "{\"version\":1}");
     assert_snapshot!(project.check("a.jsonl b.jsonl"), @r"
@@ -102,7 +102,7 @@ fn what_is_no_baseline_is_said_once() {
 }
 
 #[test]
-fn what_fix_leaves_is_looked_up_too() {
+fn it_applies_to_findings_that_remain_after_fixes() {
     let twice = GOOD.replacen('{', "{\"model\":\"m1\",", 1);
     let project = Project::with([("a.jsonl", format!("{twice}\n{ROBOT}\n"))]);
     let all: Vec<Value> = entries(&project, "a.jsonl").into_iter().filter(|entry| entry["rule"] == "S001").collect();

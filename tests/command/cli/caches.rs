@@ -1,4 +1,4 @@
-//! Reports kept between runs: they change the time a run takes, and nothing else.
+//! The cache: it changes the time of a run, but not its output.
 
 use super::harness::{GOOD, Project, ROBOT};
 use crate::teacher_support::{Style, runs};
@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use std::path::PathBuf;
 use std::process::Output;
 
-/// Data with findings of most families, in several containers.
+/// Data with findings of most families of rules, in several containers.
 fn project() -> Project {
     let call = r#"{"id":"c1","type":"function","function":{"name":"get","arguments":"{\"id\":\"x_991\"}"}}"#;
     let run = format!(
@@ -20,41 +20,41 @@ fn project() -> Project {
     ])
 }
 
-/// The files that are kept.
-fn shelves(project: &Project) -> Vec<PathBuf> {
+/// The files in the cache.
+fn cache_files(project: &Project) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(project.cache().join("checks")) else { return Vec::new() };
     let paths = entries.map(|entry| entry.expect("readable").path());
     paths.filter(|path| !path.ends_with("tidied")).collect()
 }
 
-fn shown(project: &Project, args: &str) -> String {
+fn check(project: &Project, args: &str) -> String {
     project.run(&format!("check {args}"))
 }
 
 #[test]
-fn the_same_is_found_whatever_is_kept() {
+fn the_cache_does_not_change_findings() {
     for format in ["full", "concise", "json", "sarif"] {
         let project = project();
         let args = format!("--output-format {format} .");
-        let without = shown(&project, &format!("--no-cache {args}"));
-        assert_eq!(shelves(&project), Vec::<PathBuf>::new());
-        let first = shown(&project, &args);
-        assert!(!shelves(&project).is_empty());
+        let without = check(&project, &format!("--no-cache {args}"));
+        assert_eq!(cache_files(&project), Vec::<PathBuf>::new());
+        let first = check(&project, &args);
+        assert!(!cache_files(&project).is_empty());
         assert_eq!(first, without);
         for threads in ["--threads 1", "--threads 2"] {
-            assert_eq!(shown(&project, &format!("{threads} {args}")), without);
+            assert_eq!(check(&project, &format!("{threads} {args}")), without);
         }
         assert_eq!(
-            shown(&project, &format!("--no-excerpts {args}")),
-            shown(&project, &format!("--no-cache --no-excerpts {args}"))
+            check(&project, &format!("--no-excerpts {args}")),
+            check(&project, &format!("--no-cache --no-excerpts {args}"))
         );
     }
 }
 
 #[test]
-fn what_changes_is_checked_anew() {
+fn changes_are_checked_again() {
     let project = project();
-    let same = |args: &str| assert_eq!(shown(&project, args), shown(&project, &format!("--no-cache {args}")), "{args}");
+    let same = |args: &str| assert_eq!(check(&project, args), check(&project, &format!("--no-cache {args}")), "{args}");
     same("a.jsonl");
     let moved = std::fs::read_to_string(project.path("a.jsonl")).expect("readable");
     project.write("a.jsonl", format!("{GOOD}\n   {moved}"));
@@ -71,11 +71,11 @@ fn what_changes_is_checked_anew() {
     same("a.jsonl");
     project.write("schema.json", r#"{"type":"object","required":["anything"]}"#);
     same("a.jsonl");
-    assert!(shown(&project, "a.jsonl").contains("anything"));
+    assert!(check(&project, "a.jsonl").contains("anything"));
 }
 
 #[test]
-fn a_teacher_that_changes_is_asked_anew() {
+fn a_changed_teacher_is_used() {
     let project = Project::with([
         ("teacher/heron.jsonl", runs("heron", Style::Careful, 0..60)),
         ("others/wren.jsonl", runs("wren", Style::Plain, 0..60)),
@@ -91,9 +91,9 @@ fn a_teacher_that_changes_is_asked_anew() {
     let mut all = Vec::new();
     for (teacher, others) in [("teacher", "others"), ("others/swift.jsonl", "teacher")] {
         build(teacher, others);
-        let fresh = shown(&project, "--no-cache data --select E,D");
+        let fresh = check(&project, "--no-cache data --select E,D");
         assert_eq!(
-            [shown(&project, "data --select E,D"), shown(&project, "data --select E,D")],
+            [check(&project, "data --select E,D"), check(&project, "data --select E,D")],
             [fresh.clone(), fresh.clone()]
         );
         all.push(fresh);
@@ -102,28 +102,28 @@ fn a_teacher_that_changes_is_asked_anew() {
 }
 
 #[test]
-fn what_is_spoilt_is_not_believed() {
+fn damaged_caches_are_ignored() {
     let project = project();
-    let right = shown(&project, ".");
-    for shelf in shelves(&project) {
-        let bytes = std::fs::read(&shelf).expect("readable");
-        std::fs::write(&shelf, &bytes[..bytes.len() / 2]).expect("writable");
+    let expected = check(&project, ".");
+    for file in cache_files(&project) {
+        let bytes = std::fs::read(&file).expect("readable");
+        std::fs::write(&file, &bytes[..bytes.len() / 2]).expect("writable");
     }
-    assert_eq!(shown(&project, "."), right);
-    for shelf in shelves(&project) {
-        std::fs::write(&shelf, "not a shelf").expect("writable");
+    assert_eq!(check(&project, "."), expected);
+    for file in cache_files(&project) {
+        std::fs::write(&file, "not a cache file").expect("writable");
     }
-    assert_eq!(shown(&project, "."), right);
-    // What cannot be written is no cache.
+    assert_eq!(check(&project, "."), expected);
+    // Without a writable folder, there is no cache.
     let mut command = project.command(["check", "."]);
     let output = command.env("ECHOLINT_CACHE_DIR", project.path("a.jsonl")).output().expect("it runs");
-    assert_eq!(project.shown(&output), right);
+    assert_eq!(project.shown(&output), expected);
 }
 
 #[test]
-fn several_runs_at_once_share_it() {
+fn concurrent_runs_share_the_cache() {
     let project = project();
-    let right = shown(&project, "--no-cache .");
+    let expected = check(&project, "--no-cache .");
     for _ in 0..4 {
         let start = || {
             project
@@ -142,21 +142,21 @@ fn several_runs_at_once_share_it() {
         assert!(killed.is_ok());
         for run in running {
             let output: Output = run.wait_with_output().expect("it ends");
-            assert_eq!(project.shown(&output), right);
+            assert_eq!(project.shown(&output), expected);
         }
     }
-    let left_over = shelves(&project).into_iter().filter(|path| !path.to_string_lossy().contains(".echolint-"));
-    assert!(left_over.count() > 0);
+    let remaining = cache_files(&project).into_iter().filter(|path| !path.to_string_lossy().contains(".echolint-"));
+    assert!(remaining.count() > 0);
 }
 
 #[test]
-fn it_can_be_removed() {
+fn clean_deletes_the_cache() {
     let project = project();
-    shown(&project, ".");
+    check(&project, ".");
     std::fs::write(project.cache().join("checks/notes.txt"), "mine").expect("writable");
-    let shelves_before = shelves(&project).len() - 1;
+    let files_before = cache_files(&project).len() - 1;
     let cleaned = project.run("clean");
-    assert_eq!(cleaned, format!("exit 0\n--- stdout\nRemoved {shelves_before} files from [CACHE].\n"));
-    assert_eq!(shelves(&project), [project.cache().join("checks/notes.txt")]);
+    assert_eq!(cleaned, format!("exit 0\n--- stdout\nRemoved {files_before} files from [CACHE].\n"));
+    assert_eq!(cache_files(&project), [project.cache().join("checks/notes.txt")]);
     assert_snapshot!(project.run("clean"));
 }

@@ -1,4 +1,4 @@
-//! `echolint compare`
+//! `echolint compare`: groups, families, formats, errors.
 
 use super::harness::{GOOD, Project, assert_valid, json_of};
 use insta::assert_snapshot;
@@ -112,7 +112,7 @@ fn families() {
 }
 
 #[test]
-fn mandatory_tools_left_in() {
+fn mandatory_tools_are_kept_on_request() {
     let project = project();
     let shown = project.run("compare --by model . --include-mandatory --format csv");
     assert_snapshot!(shown, @r"
@@ -127,7 +127,7 @@ fn mandatory_tools_left_in() {
 }
 
 #[test]
-fn json_is_what_its_schema_says() {
+fn json_matches_its_schema() {
     let project = project();
     for more in [&[][..], &["--family", "alpha=alpha-*"], &["--include-mandatory"]] {
         let args = ["compare", "--by", "model", ".", "--format", "json"];
@@ -142,7 +142,7 @@ fn any_number_of_threads_and_any_order() {
     let project = project();
     let one = project.run("compare --by model teacher student --threads 1");
     assert_eq!(project.run("compare --by model student teacher --threads 8"), one);
-    assert_eq!(project.run("compare --by model teacher student teacher/a.jsonl"), one, "no file counts twice");
+    assert_eq!(project.run("compare --by model teacher student teacher/a.jsonl"), one, "each file counts once");
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! Files that are not what their names say: one finding says what they are, and they are still read.
+//! Files whose content does not match their extension: one finding reports the container, and they are still read.
 
 use super::harness::{GOOD, Project, ROBOT, pretty};
 use insta::assert_snapshot;
 
 #[test]
-fn json_lines_without_fault() {
+fn valid_json_lines() {
     assert_snapshot!(Project::of("a.jsonl", format!("{GOOD}\n{GOOD}\n")).check("a.jsonl"), @"exit 0");
     assert_snapshot!(Project::of("a.jsonl", GOOD).check("a.jsonl"), @"exit 0");
     assert_snapshot!(Project::of("a.ndjson", format!("{GOOD}\n\n\n  \n")).check("a.ndjson"), @"exit 0");
@@ -118,7 +118,7 @@ fn json_lines_in_json() {
 }
 
 #[test]
-fn documents_one_after_the_other() {
+fn concatenated_documents() {
     let documents = format!("{}\n{}\n{}\n", pretty(GOOD), pretty(ROBOT), pretty(ROBOT));
     let project = Project::with([("a.json", documents.clone()), ("b.jsonl", documents)]);
     assert_snapshot!(project.check("."), @r"
@@ -134,7 +134,7 @@ fn documents_one_after_the_other() {
 }
 
 #[test]
-fn package_json_is_none_of_our_business_unless_it_is_named() {
+fn files_in_no_known_format_are_skipped_unless_named() {
     let project = Project::with([
         ("package.json", "{\n  \"name\": \"x\"\n}\n"),
         ("tsconfig.json", "[1, 2]"),
@@ -155,7 +155,7 @@ fn package_json_is_none_of_our_business_unless_it_is_named() {
 }
 
 #[test]
-fn values_that_are_no_records() {
+fn values_that_are_not_records() {
     let project = Project::of("a.jsonl", "42\n\"text\"\nnull\n{}\n[]\n");
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1

@@ -1,4 +1,4 @@
-//! What is said of datasets, after all files: D003 and D004 in every output, with every choice of rules.
+//! Findings about datasets: D003 and D004 in all outputs and with all ways to select rules.
 
 use super::harness::{GOOD, Project, assert_valid, json_of};
 use insta::assert_snapshot;
@@ -25,7 +25,7 @@ fn found(project: &Project, args: &str) -> String {
 }
 
 #[test]
-fn one_that_is_uniform() {
+fn a_uniform_dataset() {
     let project = uniform();
     assert_snapshot!(project.run("check ."), @r"
     exit 1
@@ -75,7 +75,7 @@ fn one_that_is_uniform() {
 }
 
 #[test]
-fn outputs_for_machines_keep_their_contracts() {
+fn machine_readable_outputs() {
     let project = uniform();
     let output = project.command(["check", ".", "--output-format", "json"]).output().expect("the binary runs");
     let document = json_of(&output);
@@ -99,26 +99,26 @@ fn outputs_for_machines_keep_their_contracts() {
 }
 
 #[test]
-fn one_that_is_varied() {
+fn a_varied_dataset() {
     let project = Project::with([("echolint.toml", LIMITS), ("runs.jsonl", VARIED)]);
     assert_eq!(project.check("."), "exit 0\n");
 }
 
 #[test]
-fn few_trajectories_say_little() {
+fn few_trajectories_are_not_enough_evidence() {
     let project = Project::with([("a.jsonl", A)]);
     assert_eq!(project.check("."), "exit 0\n");
     let nineteen: Vec<&str> = B.lines().chain(A.lines()).take(19).collect();
     project.write("a.jsonl", nineteen.join("\n"));
     assert_eq!(project.check("."), "exit 0\n");
     project.write("b.jsonl", format!("{GOOD}\n{GOOD}"));
-    assert_eq!(project.check("."), "exit 0\n", "without calls there is nothing to compare");
+    assert_eq!(project.check("."), "exit 0\n", "trajectories without calls are not compared");
     project.write("b.jsonl", nineteen[0]);
     assert_eq!(found(&project, "."), "a.jsonl:2:240 warning D003");
 }
 
 #[test]
-fn rules_are_chosen_as_others_are() {
+fn rules_are_selected_like_others() {
     let project = uniform();
     let both = "a.jsonl:1:240 warning D003, echolint.toml:2:1 warning D004";
     assert_eq!(found(&project, "."), both);
@@ -133,23 +133,23 @@ fn rules_are_chosen_as_others_are() {
     assert_eq!(found(&project, "."), "");
     project.write("echolint.toml", "dataset.max-duplicate-share = 0.0\n");
     let all = found(&project, ".");
-    assert_eq!(all.matches("D003").count(), 5, "each behaviour that two trajectories have: {all}");
+    assert_eq!(all.matches("D003").count(), 5, "one finding for each behaviour of several trajectories: {all}");
 }
 
 #[test]
-fn files_in_which_a_rule_is_off_take_no_part() {
+fn files_with_the_rule_turned_off_do_not_count() {
     let project = uniform();
     project.write("echolint.toml", "[[overrides]]\npaths = [\"a.jsonl\"]\nignore = [\"D003\"]\n");
     assert_eq!(found(&project, "."), "b.jsonl:2:240 warning D003");
     project.write("echolint.toml", "[[overrides]]\npaths = [\"b.jsonl\"]\nignore = [\"D003\"]\n");
-    assert_eq!(found(&project, "."), "", "4 trajectories are left");
+    assert_eq!(found(&project, "."), "", "the remaining 4 trajectories are not enough");
     let severity = "[[overrides]]\npaths = [\"b.jsonl\"]\nseverity = { D003 = \"error\" }\n";
     project.write("echolint.toml", severity);
-    assert_eq!(found(&project, "."), "a.jsonl:1:240 error D003", "as bad as at the worst of its files");
+    assert_eq!(found(&project, "."), "a.jsonl:1:240 error D003", "the highest severity of all files applies");
 }
 
 #[test]
-fn overrides_make_datasets_of_their_own() {
+fn overrides_define_additional_datasets() {
     let config = "[[overrides]]\npaths = [\"uniform/**\", \"none/**\"]\n\
                   dataset = { min-behaviours = 20, max-duplicate-share = 0.5 }\n";
     let project = Project::with([("echolint.toml", config), ("uniform/a.jsonl", A), ("uniform/b.jsonl", B)]);
@@ -167,16 +167,16 @@ fn overrides_make_datasets_of_their_own() {
 }
 
 #[test]
-fn neither_threads_nor_arguments_change_what_is_said() {
+fn any_number_of_threads_and_any_order() {
     let project = uniform();
-    // A file that is checked by itself, between small ones.
+    // A large file, which is checked alone, between small files.
     project.write("aa.jsonl", format!("{}{}", A.repeat(300), VARIED.repeat(30)));
     let one = project.run("check . --threads 1");
     assert!(one.contains("D003"), "{one}");
     for args in [". --threads 2", ". --threads 3", "b.jsonl aa.jsonl a.jsonl --threads 8"] {
         assert!(project.run(&format!("check {args}")) == one, "{args}");
     }
-    assert!(project.run("check . --fix") == one, "the whole document at once");
+    assert!(project.run("check . --fix") == one, "with `--fix`, which reads whole files");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn standard_input_is_part_of_a_dataset() {
 }
 
 #[test]
-fn a_configuration_that_is_named_holds_for_all() {
+fn a_given_configuration_applies_to_all_files() {
     let project = Project::with([("x/limits.toml", LIMITS), ("y/a.jsonl", A), ("y/b.jsonl", B)]);
     assert_eq!(
         found(&project, "y --config x/limits.toml"),

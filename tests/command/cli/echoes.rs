@@ -1,11 +1,11 @@
-//! `echolint check` with teachers: the rules E001 to E004, and the datasets that echo them.
+//! `echolint check` with teachers: the rules about echoes, in trajectories and in datasets.
 
 use super::harness::Project;
 use crate::teacher_support::{Scene, Style, runs};
 use insta::assert_snapshot;
 use serde_json::json;
 
-/// A teacher with enough others to promise 1 %, and data of a student that copies it in some runs.
+/// A teacher with a background that supports 1 %, and data of a student that copies the teacher in some runs.
 fn project(config: &str) -> Project {
     let project = Project::with([
         ("teacher/heron.jsonl", runs("heron", Style::Careful, 0..60)),
@@ -20,14 +20,14 @@ fn project(config: &str) -> Project {
 }
 
 #[test]
-fn trajectories_and_stretches() {
+fn trajectories_and_sequences() {
     let project = project("[teachers.heron]\nprofile = \"heron.json\"\n");
     assert_snapshot!(project.run("check data --select E"));
     assert_snapshot!("concise", project.check("data --select E"));
 }
 
 #[test]
-fn a_summary_has_the_strongest_first() {
+fn a_summary_lists_the_strongest_first() {
     let project = project("[teachers.heron]\nprofile = \"heron.json\"\n");
     let shown = project.run("check data --select E001 --output-format markdown");
     let mut rows = shown.lines().filter(|line| line.contains("| echoes <code>heron</code> with "));
@@ -58,16 +58,16 @@ fn teachers_of_trajectories_are_built_once() {
     };
     let built = cached(&project);
     assert_eq!(built.matches("E001").count(), 2, "{built}");
-    let kept: Vec<_> = std::fs::read_dir(project.path("cache/profiles")).expect("a cache").collect();
-    assert_eq!(kept.len(), 1);
+    let files: Vec<_> = std::fs::read_dir(project.path("cache/profiles")).expect("a cache").collect();
+    assert_eq!(files.len(), 1);
     assert_eq!(cached(&project), built);
-    // A cache that was spoilt is built anew.
-    std::fs::write(kept[0].as_ref().expect("a file").path(), "{").expect("writable");
+    // A damaged cache file is ignored, and the profile is built again.
+    std::fs::write(files[0].as_ref().expect("a file").path(), "{").expect("writable");
     assert_eq!(cached(&project), built);
 }
 
 #[test]
-fn teachers_that_cannot_be_used() {
+fn unusable_teachers() {
     let project = project(
         "[teachers.gone]\nprofile = \"gone.json\"\n[teachers.none]\ntrajectories = [\"nothing/*.jsonl\"]\n\
          [teachers.same]\ntrajectories = [\"teacher\"]\nbackground = [\"teacher\", \"others\"]\n\
@@ -80,7 +80,7 @@ fn teachers_that_cannot_be_used() {
 }
 
 #[test]
-fn an_optional_tool_that_the_teacher_likes() {
+fn an_optional_tool_that_the_teacher_prefers() {
     let run = |model: &str, task: usize, thinks: bool| {
         let mut scene = Scene::default().says("user", "Turn the light on.");
         if thinks {
@@ -104,10 +104,10 @@ fn an_optional_tool_that_the_teacher_likes() {
 }
 
 #[test]
-fn the_embedded_teacher_is_named_once_and_can_be_turned_off() {
+fn the_built_in_profile_is_reported_once_and_can_be_turned_off() {
     let project = Project::of("a.jsonl", runs("robin", Style::Plain, 0..2));
     let run = |args: &[&str]| {
-        // Not `Project::command`, which turns it off.
+        // Not `Project::command`, which turns the built-in profile off.
         let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("echolint"));
         command.args(args).current_dir(project.path(""));
         project.shown(&command.output().expect("the binary runs"))

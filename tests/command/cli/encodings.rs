@@ -1,4 +1,4 @@
-//! Bytes that are not plain UTF-8 with `\n`.
+//! Files that are not UTF-8 text with `\n`: other encodings, binary data, compressed files.
 
 use super::harness::{GOOD, Project, ROBOT};
 use flate2::Compression;
@@ -71,7 +71,7 @@ fn utf_16_and_binary() {
 }
 
 #[test]
-fn bytes_that_are_no_utf_8() {
+fn invalid_utf_8() {
     let bad = GOOD.as_bytes().iter().map(|&byte| if byte == b'.' { 0xff } else { byte }).collect::<Vec<_>>();
     let bytes = [ROBOT.as_bytes(), b"\n", &bad, b"\n", ROBOT.as_bytes(), b"\n"].concat();
     let array = [b"[".as_slice(), ROBOT.as_bytes(), b",\n", &bad, b",\n", ROBOT.as_bytes(), b"]"].concat();
@@ -113,8 +113,8 @@ fn compressed_files() {
 }
 
 #[test]
-fn compressed_files_that_were_cut_off() {
-    // Enough different records that some of them come before the cut.
+fn truncated_compressed_files() {
+    // Enough different records that many precede the cut.
     let lines: String =
         (0..2000).map(|at| ROBOT.replacen("t2", &format!("task-{}", at * 7919 % 10007), 1) + "\n").collect();
     let (gz, zst) = (gzip(lines.as_bytes()), zstd(lines.as_bytes()));
@@ -123,18 +123,18 @@ fn compressed_files_that_were_cut_off() {
             let project = Project::of(name, bytes);
             project.write("b.jsonl", ROBOT).write("c.jsonl", ROBOT);
             let shown = project.check(&format!(". --threads {threads}"));
-            let (findings, said) = shown.split_once("--- stderr\n").expect("it says that the file was cut off");
+            let (findings, messages) = shown.split_once("--- stderr\n").expect("a message about the truncated file");
             assert!(shown.starts_with("exit 2\n"), "{shown}");
-            assert!(findings.matches(&format!("{name}:")).count() > 100, "what came before is checked: {shown}");
-            assert!(!findings.contains("J001"), "the cut is not a fault of the data: {shown}");
+            assert!(findings.matches(&format!("{name}:")).count() > 100, "records before the cut are checked: {shown}");
+            assert!(!findings.contains("J001"), "the cut is not a finding: {shown}");
             assert!(findings.contains("b.jsonl:1") && findings.contains("c.jsonl:1"), "{shown}");
-            assert_eq!(said, format!("echolint: {name}: the compressed file is truncated\n"));
+            assert_eq!(messages, format!("echolint: {name}: the compressed file is truncated\n"));
         }
     }
 }
 
 #[test]
-fn files_that_are_not_compressed_as_their_names_say() {
+fn files_with_a_wrong_compression_extension() {
     let project = Project::with([("a.jsonl.gz", GOOD), ("b.jsonl.zst", GOOD), ("c.jsonl.gz", ""), ("d.jsonl.zst", "")]);
     assert_snapshot!(project.check("."), @r"
     exit 2

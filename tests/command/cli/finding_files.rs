@@ -1,4 +1,4 @@
-//! Which files are read, and that none is read twice.
+//! Finding the files to read, each once.
 
 use super::harness::{GOOD, Project, ROBOT};
 use insta::assert_snapshot;
@@ -45,7 +45,7 @@ fn folders_without_trajectories() {
 }
 
 #[test]
-fn a_file_named_twice_is_read_once() {
+fn duplicate_paths_are_read_once() {
     let project = Project::with([("data/a.jsonl", ROBOT), ("data/package.json", "{}")]);
     assert_snapshot!(project.check("data/a.jsonl data/a.jsonl ./data//a.jsonl data/../data/a.jsonl"), @r"
     exit 1
@@ -55,7 +55,7 @@ fn a_file_named_twice_is_read_once() {
     let once = project.check("data");
     assert_eq!(project.check("data data/a.jsonl"), once);
     assert_eq!(project.check("data/a.jsonl data ."), once);
-    assert!(project.check("data data/package.json").contains("S002"), "a file that is named is never passed over");
+    assert!(project.check("data data/package.json").contains("S002"), "an explicitly named file is always checked");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn the_order_of_arguments_does_not_matter() {
 }
 
 #[test]
-fn what_git_ignores_and_what_is_hidden_is_left_out() {
+fn ignored_and_hidden_files_are_skipped() {
     let project = Project::with([
         (".gitignore", "out/\n*.tmp.jsonl\n"),
         ("out/a.jsonl", ROBOT),
@@ -104,7 +104,7 @@ fn what_git_ignores_and_what_is_hidden_is_left_out() {
 
 #[cfg(unix)]
 #[test]
-fn links() {
+fn symbolic_links() {
     let project = Project::with([("data/a.jsonl", ROBOT), ("other/b.jsonl", ROBOT)]);
     let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, project.path(name)).expect("writable");
     link("..", "data/up");
@@ -124,7 +124,7 @@ fn links() {
     assert_snapshot!(project.check("data/dangling.jsonl circle.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: circle.jsonl: too many levels of symbolic links
+    echolint: circle.jsonl: too many levels of symbolic symbolic_links
     echolint: data/dangling.jsonl: broken symbolic link
     ");
     assert_snapshot!(project.check("also/a.jsonl also"), @r"
@@ -139,7 +139,7 @@ fn links() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn names_that_are_no_utf_8() {
+fn names_that_are_not_utf_8() {
     use std::os::unix::ffi::OsStrExt as _;
     let project = Project::of("a.jsonl", GOOD);
     let name = std::ffi::OsStr::from_bytes(b"b\xff\x1b[31m.jsonl");
@@ -154,7 +154,7 @@ fn names_that_are_no_utf_8() {
 }
 
 #[test]
-fn globs_are_the_shells_business_in_check() {
+fn check_does_not_expand_globs() {
     let project = Project::of("a.jsonl", ROBOT);
     assert_snapshot!(project.check("*.jsonl"), @r"
     exit 2

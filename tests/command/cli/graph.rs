@@ -1,4 +1,4 @@
-//! `echolint graph`
+//! `echolint graph`: selection of trajectories, formats, errors.
 
 use super::harness::{GOOD, Project, assert_valid, json_of};
 use insta::assert_snapshot;
@@ -11,7 +11,7 @@ fn project() -> Project {
 }
 
 #[test]
-fn json_is_what_its_schema_says() {
+fn json_matches_its_schema() {
     let project = project();
     for file in ["teacher.jsonl", "plain.jsonl"] {
         let output = project.command(["graph", file]).output().expect("the binary runs");
@@ -78,14 +78,14 @@ fn pictures_of_several_trajectories() {
     let project = project();
     let shown = project.run("graph teacher.jsonl --format svg");
     assert_eq!(shown.matches("<svg").count(), 2, "{shown}");
-    let said = shown.split_once("--- stderr\n").map(|(_, said)| said);
-    assert_snapshot!(said.unwrap_or_default(), @"echolint: wrote 2 pictures one after another; use `--record` or `--task` to select one");
+    let message = shown.split_once("--- stderr\n").map(|(_, message)| message);
+    assert_snapshot!(message.unwrap_or_default(), @"echolint: wrote 2 pictures one after another; use `--record` or `--task` to select one");
     assert!(!project.run("graph teacher.jsonl --format svg --record 0").contains("stderr"));
     assert_eq!(project.run("graph teacher.jsonl --format dot").matches("digraph").count(), 2);
 }
 
 #[test]
-fn what_has_no_graph() {
+fn files_without_a_graph() {
     let project = project();
     assert_snapshot!(project.run("graph ."), @r"
     exit 2
@@ -126,7 +126,7 @@ fn what_has_no_graph() {
 }
 
 #[test]
-fn records_are_counted_as_check_counts_them() {
+fn records_are_counted_as_in_check() {
     let project = Project::of("a.jsonl", format!("{{\"broken\":\n\n{GOOD} {GOOD}\n{TEACHER}"));
     assert!(project.run("graph a.jsonl --record 0").starts_with("exit 2\n"));
     for (record, path) in [(1, "t1"), (2, "t1"), (3, "orders/1"), (4, "orders/2")] {
@@ -144,7 +144,7 @@ fn standard_input() {
 }
 
 #[test]
-fn a_file_that_was_cut_off_is_drawn_as_far_as_it_goes() {
+fn a_truncated_file_is_drawn_up_to_its_end() {
     let mut bytes = zstd::encode_all(TEACHER.as_bytes(), 1).expect("in memory");
     bytes.truncate(bytes.len() - 2);
     let project = Project::of("a.jsonl.zst", bytes);

@@ -1,9 +1,9 @@
-//! Findings that tables of `ignore` and records leave out, and what is said of them.
+//! Findings that `ignore` tables and records suppress, and findings about these suppressions.
 
 use super::harness::{GOOD, Project, ROBOT, json_of};
 use insta::assert_snapshot;
 
-/// A record in which the agent's turn is empty, with more members.
+/// A record with an empty turn of the agent, and with more members.
 fn empty_turn(task: &str, more: &str) -> String {
     format!(
         r#"{{"task_id":"{task}","model":"m1","messages":[{{"role":"user","content":"Hi."}},{{"role":"assistant","content":""}}]{more}}}"#
@@ -19,7 +19,7 @@ fn two_files(config: &'static str) -> Project {
 }
 
 #[test]
-fn tables_leave_out_what_they_name() {
+fn tables_suppress_matching_findings() {
     let project = two_files("[[ignore]]\nrules = [\"S\"]\npaths = [\"old/**\"]\nreason = \"old\"\n");
     assert_snapshot!(project.run("check --no-excerpts"), @r"
     exit 1
@@ -37,7 +37,7 @@ fn tables_leave_out_what_they_name() {
     Found 2 findings (2 warnings) in 2 files: 4 records, 0 calls.
     1 finding suppressed by `ignore`.
     ");
-    // By task, in which `*` crosses `/`; and all at once.
+    // By task, with a `*` that matches `/`; then all findings.
     let by_task = two_files("[[ignore]]\nrules = [\"P008\"]\ntasks = [\"*1\"]\nreason = \"one\"\n");
     assert_snapshot!(by_task.check(""), @r"
     exit 1
@@ -55,7 +55,7 @@ fn tables_leave_out_what_they_name() {
 }
 
 #[test]
-fn a_finding_of_the_file_is_left_out_and_not_mended() {
+fn suppressed_findings_are_not_fixed() {
     let table = "[[ignore]]\nrules = [\"J006\", \"J007\"]\nreason = \"as it came\"\n";
     let text = format!("\u{feff}{GOOD}\n\n\n{GOOD}\n");
     let project = Project::with([("echolint.toml", table.to_owned()), ("a.jsonl", text.clone())]);
@@ -68,7 +68,7 @@ fn a_finding_of_the_file_is_left_out_and_not_mended() {
 }
 
 #[test]
-fn some_findings_are_reported_all_the_same() {
+fn some_findings_cannot_be_suppressed() {
     let project = two_files("[[ignore]]\nrules = [\"ALL\"]\nreason = \"all\"\n");
     project.write("c.jsonl", "{\"messages\":[}\n");
     assert_snapshot!(project.check(""), @r"
@@ -85,7 +85,7 @@ fn some_findings_are_reported_all_the_same() {
 }
 
 #[test]
-fn tables_that_cannot_be_used_are_said_with_their_line() {
+fn invalid_tables_are_reported_with_their_line() {
     for config in [
         "[[ignore]]\npaths = [\"a\"]\n",
         "[[ignore]]\nrules = []\n",
@@ -105,7 +105,7 @@ fn tables_that_cannot_be_used_are_said_with_their_line() {
 }
 
 #[test]
-fn what_is_unused_or_without_reason_is_said() {
+fn unused_tables_and_tables_without_a_reason_are_reported() {
     let config = "[[ignore]]\nrules = [\"P008\"]\n\n[[ignore]]\nrules = [\"P001\", \"S001\"]\npaths = [\"new/**\"]\nreason = \"  \"\n";
     let project = two_files(config);
     assert_snapshot!(project.run("check --no-excerpts"), @r"
@@ -127,13 +127,13 @@ fn what_is_unused_or_without_reason_is_said() {
     Found 4 findings (1 error, 3 warnings) in 2 files: 4 records, 0 calls.
     2 findings suppressed by `ignore`.
     ");
-    // What was looked at in part tells nothing of what is unused.
+    // Runs on some files or with some rules do not report unused tables.
     for part in ["old", "b.jsonl old", "--select S,C .", "--ignore P001 ."] {
         let shown = project.check(part);
         assert!(!shown.contains("C001") && shown.contains("C002"), "{part}: {shown}");
     }
     assert!(!project.run("check --diff").contains("C001"));
-    // The rules about it are turned off like others.
+    // The rules about suppressions can be configured like others.
     project.write("echolint.toml", format!("extend-select = [\"C\"]\nseverity = {{ C = \"info\" }}\n{config}"));
     assert!(project.check("").contains("info C002"));
     project.write("echolint.toml", "ignore = [\"C\", { rules = [\"P001\"] }]\n");
@@ -141,7 +141,7 @@ fn what_is_unused_or_without_reason_is_said() {
 }
 
 #[test]
-fn a_run_from_above_is_a_full_run_too() {
+fn a_run_on_a_parent_folder_is_a_full_run() {
     let table = "[[ignore]]\nrules = [\"P\"]\nreason = \"x\"\n";
     let files =
         [("top/echolint.toml", table), ("top/in/a.jsonl", GOOD), ("top/in/echolint.toml", ""), ("top/b.jsonl", GOOD)];
@@ -154,7 +154,7 @@ fn a_run_from_above_is_a_full_run_too() {
 }
 
 #[test]
-fn what_asks_teachers_is_judged_with_teachers_only() {
+fn tables_about_echoes_count_as_unused_only_with_teachers() {
     let project = two_files("[[ignore]]\nrules = [\"E002\"]\nreason = \"x\"\n");
     assert!(!project.check("").contains("C001"));
     let output = project.command(["check"]).args(["--output-format", "concise", "--no-default-teacher"]).output();
@@ -165,7 +165,7 @@ fn what_asks_teachers_is_judged_with_teachers_only() {
     assert!(shown.contains("echolint.toml:1:1: warning C001"), "{shown}");
 }
 
-fn own(config: &'static str, member: &str) -> Project {
+fn with_member(config: &'static str, member: &str) -> Project {
     let record = empty_turn("t1", &format!(",\"_echolint\":{member}"));
     Project::with([("echolint.toml", config.to_owned()), ("a.jsonl", format!("{record}\n{}\n", empty_turn("t2", "")))])
 }
@@ -173,9 +173,9 @@ fn own(config: &'static str, member: &str) -> Project {
 const ON: &str = "record-ignores = true\n";
 
 #[test]
-fn records_may_say_themselves_where_the_configuration_lets_them() {
+fn records_suppress_their_own_findings_if_allowed() {
     let member = r#"{"ignore":["P008"],"reason":"cut off"}"#;
-    assert_snapshot!(own(ON, member).run("check --no-excerpts"), @r"
+    assert_snapshot!(with_member(ON, member).run("check --no-excerpts"), @r"
     exit 1
     --- stdout
     warning[P008]: the agent neither says nor calls anything in this turn
@@ -186,7 +186,7 @@ fn records_may_say_themselves_where_the_configuration_lets_them() {
     Found 1 finding (1 warning) in 1 file: 2 records, 0 calls.
     1 finding suppressed by `ignore`.
     ");
-    assert_snapshot!(own("", member).check(""), @r"
+    assert_snapshot!(with_member("", member).check(""), @r"
     exit 1
     --- stdout
     a.jsonl:1:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
@@ -195,19 +195,19 @@ fn records_may_say_themselves_where_the_configuration_lets_them() {
 }
 
 #[test]
-fn what_records_say_can_be_unused_or_without_reason() {
-    assert_snapshot!(own(ON, r#"{"ignore":["P008","P001"]}"#).check(""), @r"
+fn unused_entries_of_records_and_records_without_a_reason_are_reported() {
+    assert_snapshot!(with_member(ON, r#"{"ignore":["P008","P001"]}"#).check(""), @r"
     exit 1
     --- stdout
     a.jsonl:1:109: warning C002 ignore-without-reason: this leaves findings out and has no `reason`
     a.jsonl:1:139: warning C001 unused-ignore: this leaves no finding of the record out
     a.jsonl:2:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
     ");
-    // A part of the files is enough to know, other rules are not.
-    assert!(own(ON, r#"{"ignore":["P001"],"reason":"x"}"#).check("a.jsonl").contains("C001"));
-    assert!(!own(ON, r#"{"ignore":["P001"],"reason":"x"}"#).check("--select C,S a.jsonl").contains("C001"));
-    // What the configuration leaves out already is not the record's to leave out.
-    let twice = own(
+    // Some of the files are enough to find unused entries, but not some of the rules.
+    assert!(with_member(ON, r#"{"ignore":["P001"],"reason":"x"}"#).check("a.jsonl").contains("C001"));
+    assert!(!with_member(ON, r#"{"ignore":["P001"],"reason":"x"}"#).check("--select C,S a.jsonl").contains("C001"));
+    // An entry is unused if the configuration suppresses the finding already.
+    let twice = with_member(
         "record-ignores = true\n[[ignore]]\nrules = [\"P008\"]\nreason = \"x\"\n",
         r#"{"ignore":["P008"],"reason":"x"}"#,
     );
@@ -219,7 +219,7 @@ fn what_records_say_can_be_unused_or_without_reason() {
 }
 
 #[test]
-fn what_cannot_be_understood_leaves_nothing_out() {
+fn malformed_members_suppress_nothing() {
     let mut shown = String::new();
     let many = format!(r#"{{"ignore":[{}"P008"]}}"#, r#""P008","#.repeat(64));
     for member in [
@@ -236,10 +236,10 @@ fn what_cannot_be_understood_leaves_nothing_out() {
         r#"{"ignore":["P008"],"reason":"x"},"\u005fecholint":{}"#,
         many.as_str(),
     ] {
-        let found = own(ON, member).check("");
+        let found = with_member(ON, member).check("");
         assert!(found.contains("a.jsonl:1:74: warning P008"), "{member}: {found}");
-        let said = found.lines().filter(|line| line.contains("C00"));
-        shown.extend(said.map(|line| format!("{}\n", line.trim_start_matches("a.jsonl:1:"))));
+        let lines = found.lines().filter(|line| line.contains("C00"));
+        shown.extend(lines.map(|line| format!("{}\n", line.trim_start_matches("a.jsonl:1:"))));
     }
     assert_snapshot!(shown, @r#"
     121: error C003 malformed-ignore: `_echolint` is an object with `ignore` and `reason`
@@ -258,7 +258,7 @@ fn what_cannot_be_understood_leaves_nothing_out() {
 }
 
 #[test]
-fn no_rule_sees_the_member() {
+fn other_rules_do_not_see_the_member() {
     let strict = r#"{"type":"object","required":["messages"],"properties":{"messages":{},"task_id":{},"model":{}},"additionalProperties":false}"#;
     let record = empty_turn("t1", r#","_echolint":{"ignore":["P008"],"reason":"x"}"#);
     let config = "record-ignores = true\n[[schemas]]\npaths = [\"**\"]\nschema = \"mine.json\"\n";
@@ -275,8 +275,8 @@ fn no_rule_sees_the_member() {
 }
 
 #[test]
-fn places_are_those_of_the_file() {
-    // Behind the member, in a record of many lines, in a list of records.
+fn positions_are_those_in_the_file() {
+    // After the member, in a record over several lines, in an array of records.
     let record = "{\"_echolint\" : {\"ignore\":[\"S001\"],\"reason\":\"é\"} ,\n \"messages\":[{\"role\":\"user\",\"content\":\"Hi.\"},\n {\"role\":\"assistant\",\"content\":\"\"}]}";
     let project = Project::with([("echolint.toml", ON.to_owned()), ("a.json", format!("[{record},\n{record}]"))]);
     assert_snapshot!(project.run("check a.json"), @r#"
@@ -321,7 +321,7 @@ fn places_are_those_of_the_file() {
 }
 
 #[test]
-fn a_line_of_a_session_speaks_for_itself() {
+fn members_in_a_session_apply_to_their_line() {
     let project = Project::of("echolint.toml", ON);
     let session = std::fs::read_to_string("tests/fixtures/formats/claude-code.jsonl").expect("the fixture");
     let with = session.lines().enumerate().map(|(nth, line)| match nth {
@@ -334,8 +334,8 @@ fn a_line_of_a_session_speaks_for_itself() {
 }
 
 #[test]
-fn hostile_members_are_no_burden() {
-    // A hundred thousand records on one line, each with a member.
+fn malicious_members_do_not_slow_down_the_run() {
+    // 20,000 records on one line, each with a member.
     let one = r#"{"_echolint":{"ignore":["nope-nope-nope"]},"messages":[]}"#;
     let project = Project::with([("echolint.toml", ON.to_owned()), ("a.jsonl", one.repeat(20_000))]);
     let output = project.command(["check", "--output-format", "json", "a.jsonl"]).output().expect("it runs");
@@ -343,13 +343,13 @@ fn hostile_members_are_no_burden() {
 }
 
 #[test]
-fn show_settings_has_them() {
+fn show_settings_lists_suppressions() {
     let project = two_files(
         "record-ignores = true\n[[ignore]]\nrules = [\"S\"]\npaths = [\"old/**\"]\ntasks = [\"t*\"]\nreason = \"old\"\n[[ignore]]\nrules = [\"P\"]\n",
     );
     let shown = project.run("show-settings old/a.jsonl");
-    let at = shown.find("ignored").expect("it is there");
-    assert_snapshot!(&shown[at..shown.find("rules\n").expect("they are there")], @r"
+    let at = shown.find("ignored").expect("the row");
+    assert_snapshot!(&shown[at..shown.find("rules\n").expect("the rules")], @r"
     ignored     S in tasks t*: old
                 P: no reason
                 findings that a record suppresses with `_echolint`

@@ -1,4 +1,4 @@
-//! `rule`, `rules`, `completions`, `man`, `init` and `show-settings`.
+//! `rule`, `rules`, `completions`, `man`, `init`, and the help of all commands.
 
 use super::harness::{Project, json_of};
 use insta::assert_snapshot;
@@ -52,7 +52,7 @@ fn rule_lists() {
     let output = project.command(["rules", "--format", "json"]).output().expect("the binary runs");
     let list = json_of(&output);
     let list = list.as_array().expect("a list");
-    assert_eq!(list.len(), text.lines().count() - 2, "without `exit` and `stdout`");
+    assert_eq!(list.len(), text.lines().count() - 2, "without the lines `exit` and `stdout`");
     for rule in list {
         let field = |name: &str| rule[name].as_str().unwrap_or_else(|| panic!("{name} in {rule}"));
         assert!(text.contains(&format!("{}  {}", field("code"), field("name"))), "{rule}");
@@ -103,7 +103,7 @@ fn init_never_overwrites() {
 }
 
 #[test]
-fn every_command_explains_itself() {
+fn every_command_has_help() {
     let project = Project::with(NOTHING);
     for command in [
         "check",

@@ -1,7 +1,8 @@
-//! The command line from end to end: the real binary on real files, with all it prints.
+//! The commands, run as a user runs them.
 
 mod baseline_commands;
 mod baselines;
+mod broken_records;
 mod caches;
 mod compare;
 mod containers;
@@ -13,7 +14,6 @@ mod graph;
 use crate::harness;
 mod ignores;
 mod information;
-mod neighbours;
 mod outputs;
 mod pictures;
 mod profiles;

@@ -1,4 +1,4 @@
-//! Several outputs of one run, files, and flags about what is written and how `check` ends.
+//! Several outputs of one run, output files, and options that affect outputs and the exit code.
 
 use super::harness::{GOOD, Project, ROBOT, assert_valid, json_of};
 use insta::assert_snapshot;
@@ -16,15 +16,15 @@ fn files(project: &Project) -> Vec<String> {
     names
 }
 
-/// Three findings in two files.
-fn faulty() -> Project {
+/// Two files with three findings.
+fn with_findings() -> Project {
     let two = [ROBOT, &ROBOT.replace("t2", "t3")].join("\n");
     Project::with([("a.jsonl", format!("{GOOD}\n{two}\n")), ("b.jsonl", ROBOT.replace("t2", "t4"))])
 }
 
 #[test]
 fn one_run_writes_several_reports() {
-    let project = faulty();
+    let project = with_findings();
     let each = "--output-format agent --output-format sarif=out.sarif --output-format json=out.json \
                 --output-format markdown=summary.md --output-format gitlab=gl.json --output-format junit=junit.xml";
     assert_snapshot!(project.run(&format!("check {each} a.jsonl b.jsonl")), @r"
@@ -43,15 +43,15 @@ fn one_run_writes_several_reports() {
     assert_eq!(value("gl.json").as_array().map(Vec::len), Some(3));
     assert_eq!(read(&project, "junit.xml").matches("<failure ").count(), 3);
     assert!(read(&project, "summary.md").starts_with("## echolint: 3 findings (3 errors)\n"));
-    // Written again, it is that of this run.
+    // The next run replaces the file.
     project.write("a.jsonl", GOOD).write("b.jsonl", GOOD);
     assert_snapshot!(project.run("check --output-format json=out.json a.jsonl b.jsonl"), @"exit 0");
     assert_eq!(value("out.json")["summary"]["findings"], 0);
 }
 
 #[test]
-fn files_that_cannot_be_written_are_refused_at_once() {
-    let project = faulty();
+fn unwritable_files_are_refused_before_checking() {
+    let project = with_findings();
     project.write("folder/x", "");
     assert_snapshot!(project.run("check --output-format json=nowhere/out.json a.jsonl"), @r"
     exit 2
@@ -99,14 +99,14 @@ fn files_that_cannot_be_written_are_refused_at_once() {
     --- stderr
     echolint: cannot write /dev/null: not a regular file
     ");
-    assert_eq!(files(&project), ["a.jsonl", "b.jsonl", "folder"], "nothing is left behind");
+    assert_eq!(files(&project), ["a.jsonl", "b.jsonl", "folder"], "no temporary file is left");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_file_keeps_its_permissions_and_a_link_its_target() {
     use std::os::unix::fs::PermissionsExt;
-    let project = faulty();
+    let project = with_findings();
     project.write("real/out.json", "old");
     std::fs::set_permissions(project.path("real/out.json"), PermissionsExt::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink("real/out.json", project.path("out.json")).unwrap();
@@ -119,7 +119,7 @@ fn a_file_keeps_its_permissions_and_a_link_its_target() {
 
 #[test]
 fn a_run_that_fails_still_reports_what_it_found() {
-    let project = faulty();
+    let project = with_findings();
     assert_snapshot!(project.run("check --output-format json=out.json a.jsonl missing.jsonl"), @r"
     exit 2
     --- stderr
@@ -140,8 +140,8 @@ fn a_run_that_fails_still_reports_what_it_found() {
 }
 
 #[test]
-fn exit_zero_is_about_findings_only() {
-    let project = faulty();
+fn exit_zero_does_not_hide_errors() {
+    let project = with_findings();
     assert_snapshot!(project.check("--exit-zero a.jsonl"), @r"
     exit 0
     --- stdout
@@ -182,8 +182,8 @@ fn exit_zero_is_about_findings_only() {
 }
 
 #[test]
-fn at_most_so_many_findings_are_written_and_all_are_counted() {
-    let project = faulty();
+fn max_findings_limits_the_written_findings_only() {
+    let project = with_findings();
     assert_snapshot!(project.run("check --max-findings 2 --output-format agent a.jsonl b.jsonl"), @r"
     exit 1
     --- stdout
@@ -209,7 +209,7 @@ fn at_most_so_many_findings_are_written_and_all_are_counted() {
     b.jsonl:1:82 S001 error expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot` [record 0, task t4]
     summary: findings=1 errors=1 warnings=0 infos=0 omitted=0 baselined=0 files=1 records=1 calls=0
     ");
-    // Counts are not cut, and neither are diffs.
+    // Statistics and diffs are not limited.
     assert_snapshot!(project.run("check --max-findings 1 --statistics a.jsonl b.jsonl"), @r"
     exit 1
     --- stdout
@@ -238,8 +238,8 @@ fn at_most_so_many_findings_are_written_and_all_are_counted() {
 }
 
 #[test]
-fn statistics_take_standard_output_and_files_have_findings() {
-    let project = faulty();
+fn with_statistics_files_still_contain_findings() {
+    let project = with_findings();
     assert_snapshot!(project.run("check --statistics --output-format full --output-format concise=out.txt b.jsonl"), @r"
     exit 1
     --- stdout
@@ -249,8 +249,8 @@ fn statistics_take_standard_output_and_files_have_findings() {
 }
 
 #[test]
-fn with_diff_files_have_what_would_remain() {
-    let project = faulty();
+fn with_diff_files_contain_the_remaining_findings() {
+    let project = with_findings();
     project.write("c.jsonl", format!("\u{feff}{ROBOT}\n"));
     assert_snapshot!(project.run("check --diff --color never --output-format concise=out.txt c.jsonl"), @r#"
     exit 1
@@ -267,8 +267,8 @@ fn with_diff_files_have_what_would_remain() {
 }
 
 #[test]
-fn baselined_findings_are_suppressed_results_of_sarif() {
-    let project = faulty();
+fn sarif_contains_baselined_findings_as_suppressed() {
+    let project = with_findings();
     let output = project.command("check --output-format json a.jsonl".split(' ')).output().expect("it runs");
     let entry = |finding: &Value, reason: Value| json!({ "rule": finding["code"], "fingerprint": finding["fingerprint"], "path": "a.jsonl", "reason": reason });
     let found = &json_of(&output)["findings"];
@@ -278,7 +278,7 @@ fn baselined_findings_are_suppressed_results_of_sarif() {
     let alone = project.run("check --output-format concise a.jsonl b.jsonl");
     let shown =
         project.run("check --output-format concise --output-format sarif=s --output-format agent=t a.jsonl b.jsonl");
-    assert_eq!(alone, shown, "other outputs and the exit code are as without SARIF");
+    assert_eq!(alone, shown, "other outputs and the exit code do not depend on SARIF");
     assert_snapshot!(shown, @r"
     exit 1
     --- stdout
@@ -294,7 +294,7 @@ fn baselined_findings_are_suppressed_results_of_sarif() {
     null
     "#);
     assert_eq!(sarif["runs"][0]["properties"]["findings"], 1);
-    // All of them suppressed: nothing was found.
+    // Suppressed findings do not affect the exit code.
     assert_snapshot!(project.run("check --output-format sarif=s a.jsonl"), @"exit 0");
     assert_snapshot!(project.run("check --fix --output-format agent --output-format sarif=s a.jsonl"), @r"
     exit 0
@@ -304,7 +304,7 @@ fn baselined_findings_are_suppressed_results_of_sarif() {
 }
 
 #[test]
-fn the_hosting_service_is_known_by_the_environment() {
+fn links_use_the_environment_of_the_ci_service() {
     let project = Project::of("data/a.jsonl", ROBOT);
     let run = |variables: &[(&str, &str)]| {
         let mut command = project.command("check --output-format markdown a.jsonl".split(' '));

@@ -1,4 +1,4 @@
-//! Pictures of characters: what `graph`, `score` and `compare` draw on terminals.
+//! Text pictures on terminals: those of `graph`, `score` and `compare`.
 
 use super::harness::Project;
 use super::profiles;
@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 const TEACHER: &str = include_str!("../../fixtures/cli/teacher.jsonl");
 const ORDERS: &str = include_str!("../../fixtures/graph/orders.jsonl");
 
-/// A terminal, as far as the environment tells.
+/// The environment variables of a terminal.
 struct Terminal {
     columns: &'static str,
     locale: &'static str,
@@ -17,7 +17,7 @@ struct Terminal {
 
 const WIDE: Terminal = Terminal { columns: "100", locale: "C.UTF-8", term: "xterm-256color", true_color: false };
 
-/// What a command prints for a terminal, escape sequences readable.
+/// The output of a command for a terminal, with readable escape sequences.
 fn drawn(project: &Project, args: &str, terminal: &Terminal) -> String {
     let mut command = project.command(args.split_whitespace());
     command.env("COLUMNS", terminal.columns).env("LC_ALL", terminal.locale).env("TERM", terminal.term);
@@ -26,7 +26,7 @@ fn drawn(project: &Project, args: &str, terminal: &Terminal) -> String {
     shown.replace('\u{1b}', "␛")
 }
 
-/// The same without escape sequences.
+/// The output without escape sequences.
 fn plain(shown: &str) -> String {
     let mut parts = shown.split("␛[");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -59,18 +59,18 @@ fn a_graph_in_ascii() {
 }
 
 #[test]
-fn graphs_follow_each_other_and_are_json_where_nobody_looks() {
+fn several_graphs_and_json_without_a_terminal() {
     let project = orders();
     let two = drawn(&project, "graph teacher.jsonl --format text", &WIDE);
     assert_snapshot!("graph_text_twice", two);
-    // The output goes to a program.
+    // Without a terminal, the default is JSON.
     let shown = drawn(&project, "graph teacher.jsonl --record 0", &WIDE);
     assert!(shown.contains("{\"version\":1"), "{shown}");
     assert_eq!(drawn(&project, "graph teacher.jsonl --record 0 --color always", &WIDE), shown);
 }
 
 #[test]
-fn any_width_and_hostile_names() {
+fn any_width_and_malicious_names() {
     let names = "a\u{1b}[2J\u{202e}漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字";
     let call = |id: usize, before: usize| {
         serde_json::json!({ "role": "assistant", "content": null, "tool_calls": [{ "id": format!("c{id}"), "type": "function",
@@ -102,32 +102,32 @@ fn a_heat_map_of_groups() {
         drawn(&project, "compare --by file teacher others --color always", &WIDE)
     );
     let compare = "compare --by file teacher others --rps none";
-    let listed = drawn(&project, compare, &WIDE);
-    assert!(listed.starts_with("exit 0\n--- stdout\na "), "no picture goes to a program: {listed}");
+    let table = drawn(&project, compare, &WIDE);
+    assert!(table.starts_with("exit 0\n--- stdout\na "), "no picture without a terminal: {table}");
     let shown = drawn(&project, &format!("{compare} --color always"), &WIDE);
     assert_snapshot!("heat_map", shown);
-    // Behind the picture there is the list.
-    let list = listed.split_once("--- stdout\n").expect("an output").1;
-    assert!(shown.ends_with(list));
+    // The table follows the picture.
+    let table_text = table.split_once("--- stdout\n").expect("an output").1;
+    assert!(shown.ends_with(table_text));
     let true_color = drawn(&project, &format!("{compare} --color always"), &Terminal { true_color: true, ..WIDE });
-    assert_snapshot!("heat_map_true_color", true_color.replace(list, ""));
+    assert_snapshot!("heat_map_true_color", true_color.replace(table_text, ""));
     let theme = drawn(&project, &format!("{compare} --color always"), &Terminal { term: "xterm", ..WIDE });
-    assert_snapshot!("heat_map_theme", theme.replace(list, ""));
+    assert_snapshot!("heat_map_theme", theme.replace(table_text, ""));
     assert_eq!(plain(&theme), plain(&true_color));
     let narrow = drawn(&project, &format!("{compare} --color always"), &Terminal { columns: "30", ..WIDE });
-    assert_eq!(narrow, listed);
+    assert_eq!(narrow, table);
 }
 
 #[test]
 fn bars_of_scores() {
     let project = profiles::built();
     let score = "score teacher/heron-a.jsonl others/wren-b.jsonl --teacher heron.json --max-false-positive-rate 0.05";
-    let listed = drawn(&project, score, &WIDE);
+    let table = drawn(&project, score, &WIDE);
     let shown = drawn(&project, &format!("{score} --color always"), &WIDE);
     assert_snapshot!("bars", shown);
     let ascii = drawn(&project, &format!("{score} --color always"), &Terminal { locale: "C", ..WIDE });
     assert_snapshot!("bars_in_ascii", plain(&ascii));
     let narrow = drawn(&project, &format!("{score} --color always"), &Terminal { columns: "50", ..WIDE });
-    assert_eq!(narrow, listed);
-    assert_eq!(project.run(score), listed, "no bar goes to a program");
+    assert_eq!(narrow, table);
+    assert_eq!(project.run(score), table, "no bars without a terminal");
 }

@@ -1,4 +1,4 @@
-//! `echolint profile`
+//! `echolint profile`: build, show, diff, merge, calibrate.
 
 use super::harness::{Project, assert_valid};
 use crate::teacher_support::{Random, Style, run, runs, shop};
@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// The shop's files, and others that are no trajectories.
+/// The files of the shop, and files that are not trajectories.
 pub fn project() -> Project {
     let project = Project::with(shop());
     project.write("others/package.json", "{}").write("config/package.json", "{}");
@@ -23,17 +23,17 @@ pub fn built() -> Project {
     project
 }
 
-fn bytes(project: &Project, name: &str) -> String {
+fn read(project: &Project, name: &str) -> String {
     std::fs::read_to_string(project.path(name)).expect("a file")
 }
 
 #[test]
 fn build_show_and_diff() {
     let project = project();
-    // The size may change with the version's name.
+    // The size depends on the length of the version.
     let shown = project.run(BUILD);
     assert_snapshot!("build", shown);
-    let profile: Value = serde_json::from_str(&bytes(&project, "heron.json")).expect("JSON");
+    let profile: Value = serde_json::from_str(&read(&project, "heron.json")).expect("JSON");
     assert_valid(include_str!("../../../schemas/profile.schema.json"), &profile);
     assert_snapshot!("show", project.run("profile show heron.json --limit 12"));
     assert_eq!(project.run("profile diff heron.json heron.json"), "exit 0\n--- stdout\nNo differences.\n");
@@ -50,10 +50,10 @@ fn without_a_background_rates_are_unknown() {
 }
 
 #[test]
-fn by_file() {
+fn a_background_grouped_by_file() {
     let project = project();
     project.run("profile build --name heron --teacher teacher --background others --by file --output by-file.json");
-    let profile: Value = serde_json::from_str(&bytes(&project, "by-file.json")).expect("JSON");
+    let profile: Value = serde_json::from_str(&read(&project, "by-file.json")).expect("JSON");
     let groups: Vec<&str> = profile["groups"].as_array().unwrap().iter().filter_map(|it| it["name"].as_str()).collect();
     assert_eq!(groups, ["heron", "swift", "wren-a", "wren-b"]);
 }
@@ -61,28 +61,28 @@ fn by_file() {
 #[test]
 fn any_number_of_threads_and_any_order() {
     let project = built();
-    let expected = bytes(&project, "heron.json");
+    let expected = read(&project, "heron.json");
     for args in [
         "--teacher teacher --background others --threads 1",
         "--teacher teacher --background others --threads 2",
         "--teacher teacher/heron-b.jsonl --teacher teacher/heron-a.jsonl --background others/* --threads 8",
     ] {
         project.run(&format!("profile build --name heron {args} --output again.json"));
-        assert!(bytes(&project, "again.json") == expected, "{args}");
+        assert!(read(&project, "again.json") == expected, "{args}");
     }
     let one = project.run("score teacher others --teacher heron.json --format jsonl --threads 1");
     assert_eq!(project.run("score others teacher --teacher heron.json --format jsonl --threads 2"), one);
 }
 
-/// Options that name files for what they are.
-fn data(files: &[&str]) -> String {
+/// The options `--teacher` and `--background` for files of the shop.
+fn data_options(files: &[&str]) -> String {
     let option =
         |file: &&str| format!(" --{} {file}", if file.starts_with("teacher/") { "teacher" } else { "background" });
     files.iter().map(option).collect()
 }
 
-/// Deals files into two to four parts, none of them empty.
-fn dealt<'f>(files: &[&'f str], random: &mut Random) -> Vec<Vec<&'f str>> {
+/// Splits files at random into two to four parts, none of them empty.
+fn split_into_shards<'f>(files: &[&'f str], random: &mut Random) -> Vec<Vec<&'f str>> {
     let mut files = files.to_vec();
     random.shuffle(&mut files);
     let parts = 2 + random.below(3);
@@ -95,9 +95,9 @@ fn dealt<'f>(files: &[&'f str], random: &mut Random) -> Vec<Vec<&'f str>> {
 }
 
 #[test]
-fn shards_make_the_profile_of_the_whole() {
+fn merged_shards_are_the_profile_of_all_files() {
     let project = built();
-    let whole = bytes(&project, "heron.json");
+    let expected = read(&project, "heron.json");
     let files: Vec<&str> = shop().into_iter().map(|(name, _)| name).chain(["others/package.json"]).collect();
     let mut random = Random(99);
     let ok = |args: &str| {
@@ -107,37 +107,36 @@ fn shards_make_the_profile_of_the_whole() {
     };
     for round in 0..6 {
         let mut pieces = Vec::new();
-        let with_files = dealt(&files[..5], &mut random);
-        for (index, shard) in with_files.iter().enumerate() {
+        for (index, shard) in split_into_shards(&files[..5], &mut random).iter().enumerate() {
             // A file without trajectories may be in every shard.
             let more = if round % 2 == 0 { " --background config/package.json" } else { "" };
-            ok(&format!("profile build --counts-only --name heron{}{more} -o piece-{index}.json", data(shard)));
+            ok(&format!("profile build --counts-only --name heron{}{more} -o piece-{index}.json", data_options(shard)));
             pieces.push(format!("piece-{index}.json"));
         }
         random.shuffle(&mut pieces);
         ok(&format!("profile merge {} -o counts.json", pieces.join(" ")));
         let mut scored = Vec::new();
-        for (index, shard) in dealt(&files[..5], &mut random).iter().enumerate() {
-            ok(&format!("profile calibrate counts.json{} -o scored-{index}.json", data(shard)));
+        for (index, shard) in split_into_shards(&files[..5], &mut random).iter().enumerate() {
+            ok(&format!("profile calibrate counts.json{} -o scored-{index}.json", data_options(shard)));
             scored.push(format!("scored-{index}.json"));
         }
         random.shuffle(&mut scored);
         ok(&format!("profile merge {} -o merged.json", scored.join(" ")));
-        let merged: Value = serde_json::from_str(&bytes(&project, "merged.json")).expect("JSON");
-        let expected: Value = serde_json::from_str(&whole).expect("JSON");
+        let merged: Value = serde_json::from_str(&read(&project, "merged.json")).expect("JSON");
+        let expected: Value = serde_json::from_str(&expected).expect("JSON");
         for part in ["groups", "choices", "names", "pool", "teacher_models"] {
             assert_eq!(merged[part], expected[part], "round {round}: {part}");
         }
         if round % 2 == 1 {
-            let args = data(&files[..5]);
+            let args = data_options(&files[..5]);
             ok(&format!("profile build --name heron{args} -o files.json"));
-            assert!(bytes(&project, "merged.json") == bytes(&project, "files.json"), "round {round}");
+            assert!(read(&project, "merged.json") == read(&project, "files.json"), "round {round}");
         }
     }
 }
 
 #[test]
-fn pieces_say_that_they_are_pieces() {
+fn pieces_are_reported_as_uncalibrated() {
     let project = project();
     let mut shown = String::new();
     for args in [
@@ -154,7 +153,7 @@ fn pieces_say_that_they_are_pieces() {
 }
 
 #[test]
-fn what_cannot_be_built_or_merged() {
+fn invalid_builds_and_merges() {
     let project = built();
     project
         .write("three.jsonl", runs("heron", Style::Careful, 0..3))
@@ -235,9 +234,9 @@ fn what_cannot_be_built_or_merged() {
 }
 
 #[test]
-fn files_that_are_no_profiles() {
+fn invalid_profiles() {
     let project = built();
-    let profile = bytes(&project, "heron.json");
+    let profile = read(&project, "heron.json");
     project
         .write("newer.json", profile.replacen("\"echolint_profile\":2", "\"echolint_profile\":3", 1))
         .write("older.json", profile.replacen("\"echolint_profile\":2", "\"echolint_profile\":1", 1))
@@ -271,5 +270,5 @@ fn files_that_are_no_profiles() {
     ] {
         let _ = writeln!(shown, "$ echolint {args}\n{}", project.run(args));
     }
-    assert_snapshot!("no_profiles", shown);
+    assert_snapshot!("invalid_profiles", shown);
 }

@@ -1,4 +1,5 @@
-//! The pages of `report` and `profile show --html`: well-formed, complete without network and script, harmless.
+//! The web pages of `report` and `profile show --html`: they are well-formed, complete without network and scripts, and
+//! escape untrusted data.
 
 use super::harness::{Project, json_of};
 use super::profiles::built;
@@ -21,15 +22,15 @@ fn text(element: ElementRef<'_>) -> String {
     element.text().collect::<String>()
 }
 
-/// What must hold of any page.
-fn assert_sound(page: &str) -> Html {
+/// Asserts the properties of every page.
+fn assert_valid_page(page: &str) -> Html {
     let html = Html::parse_document(page);
     assert!(html.errors.is_empty(), "{:?}", html.errors);
     let ids: Vec<&str> = all(&html, "[id]").iter().filter_map(|element| element.value().id()).collect();
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "ids are unique");
     for link in all(&html, "a[href]") {
-        let href = link.value().attr("href").expect("it has one");
+        let href = link.value().attr("href").expect("the attribute");
         match href.strip_prefix('#') {
             Some(anchor) => assert!(unique.contains(anchor), "{href} leads nowhere"),
             None => assert!(href.starts_with("https://github.com/echolint/echolint/"), "{href}"),
@@ -37,7 +38,7 @@ fn assert_sound(page: &str) -> Html {
     }
     for attribute in ["aria-labelledby", "aria-describedby", "for"] {
         for element in all(&html, &format!("[{attribute}]")) {
-            let named = element.value().attr(attribute).expect("it has one").split_whitespace().map(str::to_owned);
+            let named = element.value().attr(attribute).expect("the attribute").split_whitespace().map(str::to_owned);
             named.for_each(|id| assert!(unique.contains(&*id), "{attribute}={id}"));
         }
     }
@@ -59,7 +60,7 @@ fn assert_sound(page: &str) -> Html {
     let mut level = 0;
     for heading in all(&html, "h1, h2, h3, h4") {
         let next = heading.value().name()[1..].parse::<u32>().expect("a level");
-        assert!(next <= level + 1, "{} comes too deep", text(heading));
+        assert!(next <= level + 1, "{} skips a level", text(heading));
         level = next;
     }
     for picture in all(&html, "svg") {
@@ -88,9 +89,9 @@ fn numbers(html: &Html, table: &str) -> Vec<Vec<Option<f64>>> {
 }
 
 #[test]
-fn the_page_is_sound_and_says_what_the_json_says() {
+fn the_page_is_valid_and_shows_the_numbers_of_the_json() {
     let project = project();
-    let html = assert_sound(&page(&project, ARGS));
+    let html = assert_valid_page(&page(&project, ARGS));
     let document =
         json_of(&project.command(format!("{ARGS} --format json").split_whitespace()).output().expect("it runs"));
     let of = |rows: &Value, keys: &[&str]| -> Vec<Vec<Option<f64>>> {
@@ -145,7 +146,7 @@ fn the_page_is_sound_and_says_what_the_json_says() {
     let pairs = document["pairs"].as_array().expect("pairs").len();
     let heat: Vec<f64> = numbers(&html, "heat").into_iter().flatten().flatten().collect();
     assert_eq!(heat.len(), 2 * pairs);
-    // Both pictures have a bar for each bin that holds data, and the limit.
+    // Both pictures have a bar for each bin with data, and the limit.
     for (section, distribution) in
         [("evidence-0", &teacher["distribution"]), ("words-0", &teacher["words"]["distribution"])]
     {
@@ -167,7 +168,7 @@ fn the_page_is_sound_and_says_what_the_json_says() {
 }
 
 #[test]
-fn pages_of_little_are_sound() {
+fn pages_of_little_data_are_valid() {
     let project = project();
     project.write("empty.jsonl", "").write("broken.jsonl", "{\"a\":\n").write("one.jsonl", super::harness::GOOD);
     let two = "report data --teacher heron.json --teacher claude-sonnet-4.5";
@@ -178,15 +179,15 @@ fn pages_of_little_are_sound() {
         "report one.jsonl",
         two,
     ] {
-        let html = assert_sound(&page(&project, args));
+        let html = assert_valid_page(&page(&project, args));
         assert_eq!(all(&html, "h1").len(), 1, "{args}");
     }
 }
 
 #[test]
-fn data_stays_data() {
+fn untrusted_data_is_escaped() {
     let project = built();
-    let hostile = [
+    let malicious = [
         "</script><img src=x onerror=alert(1)>",
         "\u{202e}nimda\u{2066}",
         "a\"b'c<d>&e",
@@ -194,7 +195,7 @@ fn data_stays_data() {
         "javascript:alert(3)",
     ];
     let mut file = String::new();
-    for (task, name) in hostile.iter().enumerate() {
+    for (task, name) in malicious.iter().enumerate() {
         let run = crate::teacher_support::run("m", crate::teacher_support::Style::Careful, task);
         let mut record: Value = serde_json::from_str(&run).expect("JSON");
         record["task_id"] = (*name).into();
@@ -207,11 +208,11 @@ fn data_stays_data() {
     }
     project.write("data/\u{202e}<img src=x onerror=alert(5)>.jsonl", file);
     let page = page(&project, "report data --teacher heron.json --max-false-positive-rate 0.5");
-    let html = assert_sound(&page);
-    assert!(all(&html, ".echo-card").len() > 1, "graphs of hostile names are drawn");
+    let html = assert_valid_page(&page);
+    assert!(all(&html, ".echo-card").len() > 1, "graphs with malicious names are drawn");
     assert!(!page.contains(['\u{202e}', '\u{2066}']));
     assert!(page.contains("\\u{202e}nimda"));
-    assert!(!page.contains(&"x".repeat(300)), "long names are cut");
+    assert!(!page.contains(&"x".repeat(300)), "long names are shortened");
     assert!(text(all(&html, "table[data-table=models]")[0]).contains("</script><img src=x onerror=alert(1)>"));
     let markdown = super::report_pages::page(&project, "report data --teacher heron.json --format markdown");
     assert!(!markdown.contains("<img") && !markdown.contains('\u{202e}'));
@@ -220,7 +221,7 @@ fn data_stays_data() {
 #[test]
 fn the_page_of_a_profile() {
     let project = built();
-    let html = assert_sound(&page(&project, "profile show heron.json --html"));
+    let html = assert_valid_page(&page(&project, "profile show heron.json --html"));
     assert_eq!(text(all(&html, "h1")[0]), "Profile of heron");
     let shown = page(&project, "profile show heron.json --limit 1000");
     for cell in all(&html, "table[data-table=habits-more] td:first-child") {
@@ -231,7 +232,7 @@ fn the_page_of_a_profile() {
     assert_eq!(project.run("profile show heron.json --html -o page.html"), "exit 0\n");
 }
 
-/// What a page finds out about itself in a browser, for a test to read.
+/// A script that measures the page in a browser and reports the result.
 const PROBE: &str = "<script>addEventListener('load',function(){
 var root=document.documentElement,wide=[];
 document.querySelectorAll('body *').forEach(function(e){
@@ -246,10 +247,10 @@ parent.postMessage(JSON.stringify({width:root.clientWidth,scroll:root.scrollWidt
 sort:head.parentNode.getAttribute('aria-sort'),theme:root.dataset.theme}),'*')})</script></body>";
 
 #[test]
-fn a_browser_shows_it_without_complaint() {
-    let wanted = std::env::var("ECHOLINT_EDITORS").is_ok_and(|value| value == "all");
+fn a_browser_shows_the_page_without_errors() {
+    let required = std::env::var("ECHOLINT_EDITORS").is_ok_and(|value| value == "all");
     let path = std::env::var_os("PATH").unwrap_or_default();
-    if !wanted && !std::env::split_paths(&path).any(|folder| folder.join("chromium").is_file()) {
+    if !required && !std::env::split_paths(&path).any(|folder| folder.join("chromium").is_file()) {
         eprintln!("chromium: not installed, so not tested");
         return;
     }
@@ -257,7 +258,7 @@ fn a_browser_shows_it_without_complaint() {
     let probed = page(&project, ARGS).replace("</body>", PROBE);
     project.write("report.html", probed);
     for width in ["360", "1280"] {
-        // A window has a least width; a frame has not.
+        // A window has a minimal width, a frame does not.
         let frame = format!(
             "<!DOCTYPE html><script>onmessage=function(e){{document.documentElement.setAttribute('data-probe',e.data)}}\
              </script><iframe src=\"report.html\" width=\"{width}\" height=\"900\" style=\"border:0\"></iframe>"
@@ -278,10 +279,10 @@ fn a_browser_shows_it_without_complaint() {
             .arg(format!("file://{}", project.path("frame.html").display()))
             .output()
             .expect("chromium runs");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(!said.contains("CONSOLE"), "{said}");
+        let messages = String::from_utf8_lossy(&output.stderr);
+        assert!(!messages.contains("CONSOLE"), "{messages}");
         let html = Html::parse_document(&String::from_utf8_lossy(&output.stdout));
-        let probe = html.root_element().value().attr("data-probe").unwrap_or_else(|| panic!("no probe: {said}"));
+        let probe = html.root_element().value().attr("data-probe").unwrap_or_else(|| panic!("no probe: {messages}"));
         let probe: Value = serde_json::from_str(probe).expect("JSON");
         assert_eq!(probe["width"].to_string(), width);
         assert_eq!(

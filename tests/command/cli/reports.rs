@@ -1,4 +1,4 @@
-//! `echolint report`: what it counts, how it fails, what it writes.
+//! `echolint report`: its contents, its errors, its files.
 
 use super::harness::{GOOD, Project, ROBOT, assert_valid, json_of};
 use super::profiles::built;
@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A student of the teacher's, another one, and a file with a fault.
+/// Data with a student of the teacher, another model, and a file with findings.
 pub fn project() -> Project {
     let project = built();
     let student = runs("student", Style::Careful, 10..14) + &runs("student", Style::Hasty, 13..15);
@@ -27,8 +27,8 @@ fn report(project: &Project, args: &str) -> Value {
     document
 }
 
-/// What is true of the run, without the version and with as many digits as every processor agrees on.
-fn stable() -> Vec<(&'static str, &'static str)> {
+/// Filters that remove the version, and the digits on which processors differ.
+fn stable_filters() -> Vec<(&'static str, &'static str)> {
     vec![
         (r"(\.\d{6})\d+", "$1"),
         (r"echolint \d+\.\d+\.\d+", "echolint [VERSION]"),
@@ -39,7 +39,7 @@ fn stable() -> Vec<(&'static str, &'static str)> {
 #[test]
 fn markdown_and_json() {
     let project = project();
-    insta::with_settings!({filters => stable()}, {
+    insta::with_settings!({filters => stable_filters()}, {
         assert_snapshot!("markdown", project.run(&format!("{ARGS} --format markdown --date 2026-03-31")));
         let document = report(&project, &format!("{ARGS} --format json"));
         assert_snapshot!("json", serde_json::to_string_pretty(&document).expect("serialisable"));
@@ -47,7 +47,7 @@ fn markdown_and_json() {
 }
 
 #[test]
-fn the_page_in_docs_shows_what_is_printed() {
+fn the_example_in_docs_is_up_to_date() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join("docs/report.md")).expect("the page");
     let shown = page.split("\n```markdown\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("an excerpt");
@@ -55,11 +55,11 @@ fn the_page_in_docs_shows_what_is_printed() {
     let args = ["report", "examples/support", "--teacher", "claude-sonnet-4.5", "--format", "markdown"];
     let output = project.command(args).current_dir(root).output().expect("the binary runs");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
-    assert!(printed.starts_with(shown), "docs/report.md shows something else:\n{printed}");
+    assert!(printed.starts_with(shown), "the example in docs/report.md is outdated:\n{printed}");
 }
 
 #[test]
-fn help_is_complete() {
+fn help_lists_all_options() {
     let shown = Project::of("a.jsonl", GOOD).run("report --help");
     for word in [
         "--output",
@@ -76,7 +76,7 @@ fn help_is_complete() {
 }
 
 #[test]
-fn rows_are_those_of_score() {
+fn rows_match_score() {
     let project = project();
     let document = report(&project, &format!("{ARGS} --format json"));
     let score = format!("{} --format jsonl", ARGS.replacen("report", "score", 1));
@@ -119,7 +119,7 @@ fn rows_are_those_of_score() {
 }
 
 #[test]
-fn pairs_are_those_of_compare_and_findings_those_of_check() {
+fn pairs_match_compare_and_findings_match_check() {
     let project = project();
     let document = report(&project, &format!("{ARGS} --format json"));
     let output = project.command("compare --by model data --format json".split_whitespace()).output().expect("it runs");
@@ -136,7 +136,7 @@ fn pairs_are_those_of_compare_and_findings_those_of_check() {
     };
     assert_eq!(pairs(&document), pairs(&compared));
     assert_eq!(document["groups"]["shown"], compared["groups"]);
-    // The same teacher for `check`: by the configuration.
+    // `check` gets the same teacher from the configuration.
     project.write("echolint.toml", "[teachers.heron]\nprofile = \"heron.json\"\nmax-false-positive-rate = 0.06\n");
     let checked =
         json_of(&project.command("check data --output-format json".split_whitespace()).output().expect("it runs"));
@@ -158,7 +158,7 @@ fn pairs_are_those_of_compare_and_findings_those_of_check() {
 }
 
 #[test]
-fn threads_and_the_order_of_arguments_change_nothing() {
+fn any_number_of_threads_and_any_order() {
     let project = project();
     let page = |args: &str| project.command(args.split_whitespace()).output().expect("the binary runs").stdout;
     for format in ["html", "json", "markdown"] {
@@ -171,7 +171,7 @@ fn threads_and_the_order_of_arguments_change_nothing() {
 }
 
 #[test]
-fn teachers_none_and_several() {
+fn no_teacher_and_several_teachers() {
     let project = project();
     let none = report(&project, "report data --no-default-teacher --format json");
     assert_eq!(none["teachers"], serde_json::json!([]));
@@ -191,20 +191,24 @@ fn teachers_none_and_several() {
 }
 
 #[test]
-fn lists_are_cut_and_say_so() {
+fn truncated_lists_say_what_is_missing() {
     let project = project();
     let document = report(&project, &format!("{ARGS} --format json --max-trajectories 3"));
     let rows = document["trajectories"]["shown"].as_array().expect("rows");
     assert_eq!((rows.len(), document["trajectories"]["total"].as_u64()), (3, Some(13)));
     let all = report(&project, &format!("{ARGS} --format json"));
-    assert_eq!(rows[..], all["trajectories"]["shown"].as_array().expect("rows")[..3], "the strongest are kept");
+    assert_eq!(
+        rows[..],
+        all["trajectories"]["shown"].as_array().expect("rows")[..3],
+        "the strongest trajectories are listed"
+    );
     assert_eq!(document["teachers"], all["teachers"]);
     let page = project.run(&format!("{ARGS} --max-trajectories 3"));
     assert!(page.contains("10 more rows not listed (use --max-trajectories to list more)."));
 }
 
 #[test]
-fn what_cannot_be_read_is_said() {
+fn unreadable_input_is_reported() {
     let project = project();
     let broken = report(&project, "report data missing.jsonl --no-default-teacher --format json");
     assert_eq!(broken["complete"], false);
@@ -243,7 +247,7 @@ fn what_cannot_be_read_is_said() {
 }
 
 #[test]
-fn standard_input_is_read() {
+fn standard_input() {
     let project = project();
     let student = std::fs::read_to_string(project.path("data/student.jsonl")).expect("a file");
     let shown = project.run_with_input("report - --teacher heron.json --format markdown", student);
@@ -251,12 +255,12 @@ fn standard_input_is_read() {
 }
 
 #[test]
-fn files_are_written_whole_or_not_at_all() {
+fn files_are_written_completely_or_not_at_all() {
     let project = project();
     assert_eq!(project.run(&format!("{ARGS} -o report.html")), "exit 0\n");
     let page = std::fs::read_to_string(project.path("report.html")).expect("written");
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"));
-    assert_eq!(project.run(&format!("{ARGS} -o report.html --format markdown")), "exit 0\n", "it is replaced");
+    assert_eq!(project.run(&format!("{ARGS} -o report.html --format markdown")), "exit 0\n", "the file is replaced");
     let before = std::fs::read(project.path("data/student.jsonl")).expect("a file");
     assert_snapshot!(project.run(&format!("{ARGS} -o data/student.jsonl")), @r#"
     exit 2
@@ -289,7 +293,7 @@ fn files_are_written_whole_or_not_at_all() {
 }
 
 #[test]
-fn baselines_and_settings_hold() {
+fn baselines_and_settings_apply() {
     let project = project();
     project.write("echolint.toml", "ignore = [\"S\"]\n");
     let document = report(&project, "report data --no-default-teacher --format json");
@@ -299,7 +303,7 @@ fn baselines_and_settings_hold() {
     project.run("baseline create data");
     let document = report(&project, "report data --no-default-teacher --format json");
     let count = |key: &str| document["findings"][key].as_u64().expect("a count");
-    // What is no JSON is reported always.
+    // Syntax errors cannot be suppressed.
     assert_eq!((codes(&document).contains("J001"), count("total") + count("baselined")), (true, before));
     assert!(count("total") < before && count("baselined") > 0);
 }

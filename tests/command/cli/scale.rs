@@ -1,9 +1,9 @@
-//! Large files: the same output for any number of threads, and memory that does not grow with them.
+//! Large files: the output does not depend on the number of threads, and memory does not grow with the file.
 
 use super::harness::{GOOD, Project, ROBOT};
 use std::fmt::Write as _;
 
-/// Lines of all kinds, good and broken, of all lengths.
+/// Valid and broken lines of all lengths.
 fn mixed(bytes: usize) -> String {
     let mut text = String::with_capacity(bytes + (1 << 16));
     for at in 0.. {
@@ -42,9 +42,9 @@ fn any_number_of_threads_gives_the_same_output() {
     }
 }
 
-/// Where the first J007 stands must not depend on where a block ends.
+/// The position of the first J007 must not depend on where a block ends.
 #[test]
-fn what_is_said_once_a_file_is_said_of_the_first_place() {
+fn findings_reported_once_per_file_are_at_the_first_place() {
     let mut text = format!("{GOOD} {GOOD}\n");
     while text.len() < 3 << 20 {
         text.push_str(GOOD);
@@ -59,13 +59,13 @@ fn what_is_said_once_a_file_is_said_of_the_first_place() {
             shown.contains("a.jsonl:1:") && !shown.contains(&format!("a.jsonl:{}:", lines + 1)),
             "{threads}: {shown}"
         );
-        // Empty lines have a finding of their own, for they have a fix: it stands for all of them.
+        // Empty lines have a separate finding because they have a fix. One finding covers all of them.
         let of_empty_lines = [lines + 2, lines + 4].map(|line| shown.contains(&format!("a.jsonl:{line}:1: ")));
         assert_eq!(of_empty_lines, [true, false], "{threads}: {shown}");
     }
 }
 
-/// The most memory a run used, in bytes.
+/// The output of a run and its peak memory in bytes.
 #[cfg(target_os = "linux")]
 fn peak_memory(project: &Project, args: &[&str]) -> Option<(String, u64)> {
     let command = project.command(args);
@@ -83,12 +83,12 @@ fn a_line_of_64_megabytes() {
     let long = ROBOT.replacen("Beep.", &content, 1);
     let project = Project::of("a.jsonl", format!("{ROBOT}\n{long}\n{ROBOT}\n{long}\n{ROBOT}\n"));
     let Some((shown, peak)) = peak_memory(&project, &["check", "--output-format", "concise", "a.jsonl"]) else {
-        return; // no GNU time here
+        return; // GNU time is not installed
     };
     for line in 1..=5 {
         assert!(shown.contains(&format!("a.jsonl:{line}:")), "{shown}");
     }
     assert_eq!(shown.matches("S001").count(), 5, "{shown}");
-    let most = (16 << 20) + 3 * long.len() as u64;
-    assert!(peak <= most, "{} MB used, {} MB allowed", peak >> 20, most >> 20);
+    let limit = (16 << 20) + 3 * long.len() as u64;
+    assert!(peak <= limit, "{} MB used, {} MB allowed", peak >> 20, limit >> 20);
 }

@@ -1,4 +1,4 @@
-//! `echolint score`
+//! `echolint score`: formats, AGS, errors.
 
 use super::harness::assert_valid;
 use super::profiles::built;
@@ -9,7 +9,7 @@ use echolint::teacher::Profile;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-/// A student of the teacher's, on tasks of its own and the teacher's.
+/// Trajectories of a student of the teacher, on its own tasks and on tasks of the teacher.
 fn student() -> String {
     runs("student", Style::Careful, 10..14) + &runs("student", Style::Hasty, 13..15)
 }
@@ -25,7 +25,7 @@ fn table_csv_and_jsonl() {
     project.write("student.jsonl", student());
     let args = "score student.jsonl others/wren-b.jsonl --teacher heron.json --max-false-positive-rate 0.06";
     assert_snapshot!("table", project.run(args));
-    // The last digits are the processor's business.
+    // Processors differ in the last digits.
     insta::with_settings!({filters => vec![(r"(\.\d{6})\d+", "$1")]}, {
         assert_snapshot!("csv", project.run(&format!("{args} --format csv")));
         assert_snapshot!("jsonl", project.run("score student.jsonl --teacher heron.json --format jsonl"));
@@ -33,7 +33,7 @@ fn table_csv_and_jsonl() {
 }
 
 #[test]
-fn jsonl_is_what_its_schema_says() {
+fn jsonl_matches_its_schema() {
     let project = built();
     let odd = Scene::default().says("user", "Hi.").record("t\u{202e}", "m\n", 1);
     project.write("student.jsonl", student()).write("odd.jsonl", odd + "\n[{\"role\":\"user\",\"content\":\"Hi.\"}]\n");
@@ -49,7 +49,7 @@ fn jsonl_is_what_its_schema_says() {
 }
 
 #[test]
-fn ags_is_that_of_compare() {
+fn ags_matches_compare() {
     let project = built();
     project.write("student.jsonl", student());
     let args = ["score", "student.jsonl", "--format", "jsonl", "--teacher", "heron.json"];
@@ -83,7 +83,7 @@ fn ags_is_that_of_compare() {
 }
 
 #[test]
-fn tools_that_the_profile_does_not_know() {
+fn tools_unknown_to_the_profile() {
     let project = built();
     let strange = |task: usize| {
         let call = |name: &'static str| (name, json!({"note": format!("n_{task}")}), "la");
@@ -94,15 +94,14 @@ fn tools_that_the_profile_does_not_know() {
 }
 
 #[test]
-fn nothing_to_score() {
+fn no_trajectories_to_score() {
     let project = built();
     project.write("crashed.jsonl", "{\"messages\":[]}\n").write("empty.jsonl", "").write("plain.jsonl", "{}\n");
     for file in ["crashed.jsonl", "empty.jsonl", "plain.jsonl", "config"] {
         for format in ["table", "jsonl"] {
             let shown = project.run(&format!("score {file} --teacher heron.json --format {format}"));
             assert_eq!(
-                shown,
-                "exit 2\n--- stderr\necholint: no trajectories found; run `echolint check` to see why\n",
+                shown, "exit 2\n--- stderr\necholint: no trajectories found; run `echolint check` to see why\n",
                 "{file}"
             );
         }

@@ -42,7 +42,7 @@ fn standard_input_without_a_name_may_be_anything() {
 }
 
 #[test]
-fn standard_input_is_judged_by_its_name() {
+fn the_name_of_standard_input_decides_the_settings() {
     let project = Project::of("echolint.toml", "[[overrides]]\npaths = [\"old/**\"]\nignore = [\"S001\"]\n");
     let run =
         |name: &str| project.run_with_input(&format!("check --output-format concise - --stdin-filename {name}"), ROBOT);
@@ -61,7 +61,7 @@ fn a_named_pipe() {
     let pipe = project.path("pipe.jsonl");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     if !made.is_ok_and(|status| status.success()) {
-        return; // no mkfifo here
+        return; // mkfifo is not installed
     }
     let writer = std::thread::spawn(move || {
         let mut pipe = std::fs::File::options().write(true).open(pipe)?;
@@ -77,7 +77,7 @@ fn a_named_pipe() {
     --- stdout
     pipe.jsonl:2:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
-    // Met in a folder, a pipe is nobody's file: reading it would wait for ever.
+    // A pipe inside a folder is skipped, because reading it could block forever.
     assert_snapshot!(project.check("."), @r"
     exit 2
     --- stderr
@@ -86,7 +86,7 @@ fn a_named_pipe() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough() {
+fn a_reader_that_closes_the_pipe() {
     let project = Project::of("a.jsonl", format!("{ROBOT}\n").repeat(20_000));
     for args in [&["check", "--output-format", "concise", "a.jsonl"][..], &["graph", "a.jsonl"]] {
         let mut command = project.command(args);
@@ -96,16 +96,16 @@ fn a_reader_that_has_seen_enough() {
         reader.read_line(&mut line).expect("readable");
         assert!(!line.is_empty());
         drop(reader);
-        let mut said = String::new();
-        child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("readable");
-        assert_eq!(said, "", "a closed pipe is nothing to speak of");
+        let mut messages = String::new();
+        child.stderr.take().expect("a pipe").read_to_string(&mut messages).expect("readable");
+        assert_eq!(messages, "", "a closed pipe is not reported");
         let code = child.wait().expect("it ends").code();
-        assert_eq!(code, Some(141), "{args:?}: as if SIGPIPE had ended it");
+        assert_eq!(code, Some(141), "{args:?}: the exit code for SIGPIPE");
     }
 }
 
 #[test]
-fn a_reader_that_was_never_there() {
+fn a_pipe_without_a_reader() {
     let project = Project::of("a.jsonl", ROBOT);
     let commands: [&[&str]; 7] = [
         &["check", "a.jsonl"],

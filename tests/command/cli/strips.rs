@@ -1,4 +1,4 @@
-//! `echolint strip`
+//! `echolint strip`: outputs, errors, and the members it removes.
 
 use super::harness::{GOOD, Project, pretty};
 use insta::assert_snapshot;
@@ -62,15 +62,15 @@ fn files_are_written_or_replaced() {
     assert_snapshot!(project.run("strip --in-place a.jsonl d"), @"exit 0");
     assert_eq!(read(&project, "a.jsonl"), GOOD);
     assert_eq!(read(&project, "d/b.json"), pretty(GOOD));
-    assert_eq!(read(&project, "d/p.json"), "{\"_echolint\":1}", "it is no trajectory");
-    // Over a file that is there, the same file too.
+    assert_eq!(read(&project, "d/p.json"), "{\"_echolint\":1}", "not a trajectory");
+    // The output may be an existing file, even the input.
     project.write("a.jsonl", marked());
     assert_snapshot!(project.run("strip a.jsonl -o a.jsonl"), @"exit 0");
     assert_eq!(read(&project, "a.jsonl"), GOOD);
 }
 
 #[test]
-fn what_cannot_be_read_is_left_alone() {
+fn unreadable_files_are_not_changed() {
     let broken = format!("{}\n{{\"_echolint\":\n", marked());
     let project =
         Project::with([("a.jsonl", broken.clone()), ("b.jsonl", marked()), ("c.json", format!("[{},", marked()))]);
@@ -99,8 +99,8 @@ fn what_cannot_be_read_is_left_alone() {
 }
 
 #[test]
-fn only_members_of_records_go() {
-    // Inside messages, in strings and around the records it is data.
+fn only_members_of_records_are_removed() {
+    // Inside messages and in strings, the member is data.
     let inside = r#"{"messages":[{"role":"user","content":"{\"_echolint\":1}","_echolint":2}]}"#;
     let project = Project::with([("a.jsonl", format!("{inside}\n")), ("b.json", format!("[{},{}]", marked(), inside))]);
     assert_eq!(project.run("strip a.jsonl"), format!("exit 0\n--- stdout\n{inside}\n"));

@@ -1,13 +1,13 @@
-//! What cannot be read or written: a message and exit code 2, and the rest is still checked.
+//! Unreadable input and failed output: a message and exit code 2. Other files are still checked.
 
 use super::harness::{GOOD, Project, ROBOT};
 use insta::assert_snapshot;
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_that_fails_while_it_is_read() {
+fn a_read_error_in_the_middle_of_a_file() {
     let project = Project::of("a.jsonl", ROBOT);
-    // Opens for everybody, and fails at the first byte.
+    // Everybody may open this file, but reading the first byte fails.
     assert_snapshot!(project.check("/proc/self/mem a.jsonl"), @r"
     exit 2
     --- stdout
@@ -19,15 +19,15 @@ fn a_file_that_fails_while_it_is_read() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_was_removed() {
+fn a_removed_folder() {
     let project = Project::of("a.jsonl", GOOD);
-    let gone = project.path("gone");
-    std::fs::create_dir(&gone).expect("writable");
+    let removed = project.path("removed");
+    std::fs::create_dir(&removed).expect("writable");
     let script = r#"cd "$1" && rmdir "$1" && exec "$0" check --no-default-teacher --output-format concise ."#;
     let mut command = project.command(["-c", script]);
     let binary = command.get_program().to_owned();
     command = std::process::Command::new("sh");
-    let output = command.args(["-c", script]).arg(binary).arg(&gone).output().expect("the shell runs");
+    let output = command.args(["-c", script]).arg(binary).arg(&removed).output().expect("the shell runs");
     assert_snapshot!(project.shown(&output), @r"
     exit 2
     --- stderr
@@ -42,7 +42,7 @@ fn files_without_permission() {
     let project = Project::with([("a.jsonl", GOOD), ("b.jsonl", ROBOT)]);
     std::fs::set_permissions(project.path("a.jsonl"), std::fs::Permissions::from_mode(0o000)).expect("ours");
     if std::fs::File::open(project.path("a.jsonl")).is_ok() {
-        return; // root reads everything
+        return; // root may read everything
     }
     let shown = project.check(".");
     assert!(shown.starts_with("exit 2") && shown.contains("b.jsonl:1:"), "{shown}");
@@ -55,7 +55,7 @@ fn a_full_disk() {
     let project = Project::of("a.jsonl", ROBOT);
     for args in [&["check", "a.jsonl"][..], &["rules"], &["graph", "a.jsonl"], &["man"], &["rules", "--format", "json"]]
     {
-        let full = std::fs::File::options().write(true).open("/dev/full").expect("it is there");
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("it exists");
         let output = project.command(args).stdout(full).output().expect("the binary runs");
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("No space left"), "{args:?}");
@@ -63,7 +63,7 @@ fn a_full_disk() {
 }
 
 #[test]
-fn wrong_arguments() {
+fn invalid_arguments() {
     let project = Project::of("a.jsonl", GOOD);
     assert_snapshot!(project.check("a.jsonl --select P99"), @r"
     exit 2
@@ -101,7 +101,7 @@ fn wrong_arguments() {
 }
 
 #[test]
-fn rules_chosen_by_arguments() {
+fn rules_selected_by_arguments() {
     let project = Project::of("a.jsonl", format!("{ROBOT}\n\n{}\n", &GOOD[..40]));
     assert_snapshot!(project.check("a.jsonl --select J"), @r"
     exit 1

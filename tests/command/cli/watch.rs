@@ -1,4 +1,4 @@
-//! `check --watch`: what is said again when something changes.
+//! `check --watch`: changes lead to another check.
 
 use super::harness::{GOOD, Project, ROBOT};
 use std::io::{BufRead as _, BufReader, Read};
@@ -6,11 +6,11 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// Longer than any machine takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// A time limit that no machine reaches.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A run that goes on, and the lines it prints. Each stream is read apart: which of two lines on different streams
-/// arrives first is not said by the order in which they were written.
+/// A running `check --watch`, and the lines it prints. The two streams are read separately, because the order of lines
+/// on different streams is not defined.
 struct Watch {
     child: Child,
     findings: Receiver<String>,
@@ -27,13 +27,13 @@ impl Watch {
     }
 
     /// Waits for a line on standard output.
-    fn finds(&self, wanted: &str) {
-        wait_for(&self.findings, wanted);
+    fn wait_for_finding(&self, expected: &str) {
+        wait_for(&self.findings, expected);
     }
 
     /// Waits for a line on standard error.
-    fn says(&self, wanted: &str) {
-        wait_for(&self.messages, wanted);
+    fn wait_for_message(&self, expected: &str) {
+        wait_for(&self.messages, expected);
     }
 }
 
@@ -45,8 +45,8 @@ fn lines_of(stream: impl Read + Send + 'static) -> Receiver<String> {
     lines
 }
 
-fn wait_for(lines: &Receiver<String>, wanted: &str) {
-    while !lines.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("never said: {wanted}")).contains(wanted) {}
+fn wait_for(lines: &Receiver<String>, expected: &str) {
+    while !lines.recv_timeout(TIMEOUT).unwrap_or_else(|_| panic!("missing line: {expected}")).contains(expected) {}
 }
 
 impl Drop for Watch {
@@ -57,29 +57,29 @@ impl Drop for Watch {
 }
 
 #[test]
-fn what_changes_is_checked_again() {
+fn changes_are_checked_again() {
     let project = Project::with([("data/a.jsonl", format!("{GOOD}\n")), ("notes.txt", String::new())]);
     let watch = Watch::start(&project, &["data", "--output-format", "sarif=data/report.sarif"]);
-    watch.says("watching data; press Ctrl+C to stop");
+    watch.wait_for_message("watching data; press Ctrl+C to stop");
     project.write("data/sub/b.jsonl", format!("{GOOD}\n{ROBOT}\n"));
-    watch.finds("data/sub/b.jsonl:2:");
-    watch.says("watching");
+    watch.wait_for_finding("data/sub/b.jsonl:2:");
+    watch.wait_for_message("watching");
     project.write("data/sub/b.jsonl", format!("{GOOD}\n\n{GOOD}\n"));
-    watch.finds("data/sub/b.jsonl:2:1: warning J007");
-    watch.says("watching");
-    // A broken configuration is said, and the run goes on.
+    watch.wait_for_finding("data/sub/b.jsonl:2:1: warning J007");
+    watch.wait_for_message("watching");
+    // An invalid configuration is reported, and the run continues.
     project.write("data/echolint.toml", "ignore = [\"J007\"");
-    watch.says("data/echolint.toml");
-    watch.says("watching");
+    watch.wait_for_message("data/echolint.toml");
+    watch.wait_for_message("watching");
     project.write("data/echolint.toml", "ignore = [\"S\"]\n");
-    watch.finds("data/sub/b.jsonl:2:1: warning J007");
-    watch.says("watching");
-    // Its own report is no change.
+    watch.wait_for_finding("data/sub/b.jsonl:2:1: warning J007");
+    watch.wait_for_message("watching");
+    // The report that it writes does not count as a change.
     assert!(watch.messages.recv_timeout(Duration::from_secs(1)).is_err());
 }
 
 #[test]
-fn what_cannot_be_watched() {
+fn paths_that_cannot_be_watched() {
     let project = Project::of("a.jsonl", GOOD);
     insta::assert_snapshot!(project.run("check --watch -"));
     insta::assert_snapshot!("no_such_folder", project.run("check --watch gone/a.jsonl"));

@@ -90,7 +90,8 @@ fn error_messages_do_not_show_keys() {
         "endpoint = \"https://u:sk-5ecret@a.b/v1\"\n",
     ] {
         let shown = if keys.starts_with("endpoint") {
-            config_error(&format!("[judge]\nmodel = \"m\"\n{keys}")) + &config_error(&format!("judge = {{ {} }}", keys.trim()))
+            config_error(&format!("[judge]\nmodel = \"m\"\n{keys}"))
+                + &config_error(&format!("judge = {{ {} }}", keys.trim()))
         } else {
             config_error(&format!("{MINIMAL}{keys}"))
                 + &config_error(&format!("judge = {{ endpoint = \"https://a.b\", model = \"m\", {} }}", keys.trim()))

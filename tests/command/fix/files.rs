@@ -1,4 +1,4 @@
-//! What happens to files: written whole or not at all, and only when asked.
+//! The effect of fixes on files: a file is replaced completely or not at all, and only with `--fix`.
 
 use super::run::{Case, DONE, EMPTY, USER, record};
 use std::fs;
@@ -18,12 +18,12 @@ fn a_diff_writes_nothing() {
     case.write("a.jsonl", marked());
     let before = fs::metadata(case.path("a.jsonl")).unwrap().modified().unwrap();
     for arguments in ["a.jsonl --diff", "a.jsonl --diff --fix", ". --diff --unsafe-fixes --fix"] {
-        let ended = case.check(arguments);
-        assert_eq!((ended.code, ended.err.as_str()), (1, "Would fix 1 finding in 1 file.\n"));
+        let result = case.check(arguments);
+        assert_eq!((result.code, result.err.as_str()), (1, "Would fix 1 finding in 1 file.\n"));
         assert!(
-            ended.out.starts_with("--- a.jsonl\n+++ a.jsonl\n@@ line 1, column 1 @@\n-\\u{feff}{"),
+            result.out.starts_with("--- a.jsonl\n+++ a.jsonl\n@@ line 1, column 1 @@\n-\\u{feff}{"),
             "{}",
-            ended.out
+            result.out
         );
         assert_eq!(case.read("a.jsonl"), marked());
     }
@@ -35,20 +35,20 @@ fn a_diff_writes_nothing() {
 fn exit_codes_of_diffs() {
     let case = Case::new();
     case.write("clean.jsonl", clean()).write("left.jsonl", record(&[USER, EMPTY, DONE]));
-    let ended = case.check("clean.jsonl --diff");
-    assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (0, "", ""));
-    let ended = case.check("left.jsonl --diff");
-    assert_eq!((ended.code, ended.out.as_str()), (1, ""));
-    assert!(ended.err.starts_with("1 finding would remain. --unsafe-fixes would fix 1 more"), "{}", ended.err);
+    let result = case.check("clean.jsonl --diff");
+    assert_eq!((result.code, result.out.as_str(), result.err.as_str()), (0, "", ""));
+    let result = case.check("left.jsonl --diff");
+    assert_eq!((result.code, result.out.as_str()), (1, ""));
+    assert!(result.err.starts_with("1 finding would remain. `--unsafe-fixes` would fix 1 more"), "{}", result.err);
 }
 
 #[test]
 fn unsafe_fixes_alone_are_an_error() {
     let case = Case::new();
     case.write("a.jsonl", marked());
-    let ended = case.check("a.jsonl --unsafe-fixes");
-    assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("add --fix to apply them, or --diff to see them"), "{}", ended.err);
+    let result = case.check("a.jsonl --unsafe-fixes");
+    assert_eq!(result.code, 2);
+    assert!(result.err.contains("`--unsafe-fixes` needs `--fix` or `--diff`"), "{}", result.err);
     assert_eq!(case.read("a.jsonl"), marked());
 }
 
@@ -57,8 +57,8 @@ fn a_clean_file_is_not_written() {
     let case = Case::new();
     case.write("a.jsonl", clean());
     let before = fs::metadata(case.path("a.jsonl")).unwrap().modified().unwrap();
-    let ended = case.check("a.jsonl --fix --output-format concise");
-    assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (0, "", ""));
+    let result = case.check("a.jsonl --fix --output-format concise");
+    assert_eq!((result.code, result.out.as_str(), result.err.as_str()), (0, "", ""));
     assert_eq!(fs::metadata(case.path("a.jsonl")).unwrap().modified().unwrap(), before);
 }
 
@@ -70,12 +70,12 @@ fn many_files_at_once_are_fixed_and_reported_in_order() {
         case.write(&format!("f{n:02}.jsonl"), format!("\u{feff}{record}\n"));
     }
     fs::write(case.path("other.json"), "\u{feff}{\"name\": \"no trajectory\"}").unwrap();
-    let ended = case.check(". --fix --threads 4 --output-format concise");
-    let files: Vec<&str> = ended.out.lines().filter_map(|line| line.split(':').next()).collect();
+    let result = case.check(". --fix --threads 4 --output-format concise");
+    let files: Vec<&str> = result.out.lines().filter_map(|line| line.split(':').next()).collect();
     assert_eq!(files, (0..50).map(|n| format!("f{n:02}.jsonl")).collect::<Vec<_>>());
-    assert!(ended.err.starts_with("Fixed 50 findings in 50 files. "), "{}", ended.err);
-    assert_eq!(ended.code, 1);
-    assert!(case.read("other.json").starts_with('\u{feff}'), "files met in a folder that are none of ours");
+    assert!(result.err.starts_with("Fixed 50 findings in 50 files. "), "{}", result.err);
+    assert_eq!(result.code, 1);
+    assert!(case.read("other.json").starts_with('\u{feff}'), "files in a folder without trajectories are not fixed");
     assert_eq!(case.names().len(), 51);
 }
 
@@ -83,19 +83,19 @@ fn many_files_at_once_are_fixed_and_reported_in_order() {
 fn standard_input_goes_to_standard_output() {
     let case = Case::new();
     let text = format!("\u{feff}{}\n\n{}", record(&[USER, EMPTY, DONE]), record(&[USER, DONE]));
-    let ended = case.check_stdin("- --stdin-filename a.jsonl --fix --output-format concise", &text);
-    assert_eq!(ended.out, text.replace("\u{feff}", "").replace("\n\n", "\n"));
+    let result = case.check_stdin("- --stdin-filename a.jsonl --fix --output-format concise", &text);
+    assert_eq!(result.out, text.replace("\u{feff}", "").replace("\n\n", "\n"));
     assert!(
-        ended.err.contains("a.jsonl:1:50: warning P008") && ended.err.contains("Fixed 2 findings in 1 file."),
+        result.err.contains("a.jsonl:1:50: warning P008") && result.err.contains("Fixed 2 findings in 1 file."),
         "{}",
-        ended.err
+        result.err
     );
-    assert_eq!(ended.code, 1);
+    assert_eq!(result.code, 1);
     let nothing = "no JSON at all";
-    let ended = case.check_stdin("- --fix", nothing);
-    assert_eq!((ended.code, ended.out.as_str()), (1, nothing));
-    let ended = case.check_stdin("- --diff --stdin-filename a.jsonl", &marked());
-    assert!(ended.out.starts_with("--- a.jsonl\n"), "{}", ended.out);
+    let result = case.check_stdin("- --fix", nothing);
+    assert_eq!((result.code, result.out.as_str()), (1, nothing));
+    let result = case.check_stdin("- --diff --stdin-filename a.jsonl", &marked());
+    assert!(result.out.starts_with("--- a.jsonl\n"), "{}", result.out);
 }
 
 #[test]
@@ -106,30 +106,30 @@ fn compressed_files_are_refused() {
     let packed = packed.finish().unwrap();
     case.write("a.jsonl.gz", &packed).write("b.jsonl", marked());
     for arguments in ["a.jsonl.gz b.jsonl --diff", "a.jsonl.gz b.jsonl --fix"] {
-        let ended = case.check(arguments);
-        assert_eq!(ended.code, 2);
-        assert!(ended.err.contains("a.jsonl.gz: compressed files cannot be fixed"), "{}", ended.err);
+        let result = case.check(arguments);
+        assert_eq!(result.code, 2);
+        assert!(result.err.contains("a.jsonl.gz: compressed files cannot be fixed"), "{}", result.err);
     }
-    assert_eq!(case.read("b.jsonl"), clean(), "the others are fixed all the same");
-    let ended = case.check(". --fix --output-format concise");
-    assert_eq!(ended.code, 1);
-    assert!(ended.out.contains("a.jsonl.gz:1:1: warning J006"), "{}", ended.out);
-    assert!(ended.err.contains("compressed files cannot be fixed"), "{}", ended.err);
+    assert_eq!(case.read("b.jsonl"), clean(), "the other files are fixed");
+    let result = case.check(". --fix --output-format concise");
+    assert_eq!(result.code, 1);
+    assert!(result.out.contains("a.jsonl.gz:1:1: warning J006"), "{}", result.out);
+    assert!(result.err.contains("compressed files cannot be fixed"), "{}", result.err);
     assert_eq!(fs::read(case.path("a.jsonl.gz")).unwrap(), packed);
 }
 
 #[test]
-fn a_read_only_file_is_left_alone() {
+fn a_read_only_file_is_not_fixed() {
     let case = Case::new();
     case.write("a.jsonl", marked()).write("b.jsonl", marked());
     let mut permissions = fs::metadata(case.path("a.jsonl")).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(case.path("a.jsonl"), permissions).unwrap();
-    let ended = case.check(". --fix --output-format concise");
-    assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("a.jsonl: not fixed: the file is read-only"), "{}", ended.err);
-    assert!(ended.err.contains("Fixed 1 finding in 1 file."), "{}", ended.err);
-    assert_eq!(ended.out, "a.jsonl:1:1: warning J006 byte-order-mark: the file begins with a byte order mark\n");
+    let result = case.check(". --fix --output-format concise");
+    assert_eq!(result.code, 2);
+    assert!(result.err.contains("a.jsonl: not fixed: the file is read-only"), "{}", result.err);
+    assert!(result.err.contains("Fixed 1 finding in 1 file."), "{}", result.err);
+    assert_eq!(result.out, "a.jsonl:1:1: warning J006 byte-order-mark: the file begins with a byte order mark\n");
     assert_eq!((case.read("a.jsonl"), case.read("b.jsonl")), (marked(), clean()));
 }
 
@@ -161,8 +161,8 @@ mod unix {
         case.write("data/a.jsonl", marked());
         symlink("data/a.jsonl", case.path("one.jsonl")).unwrap();
         symlink("one.jsonl", case.path("two.jsonl")).unwrap();
-        let ended = case.check("two.jsonl --fix");
-        assert_eq!((ended.code, ended.err.as_str()), (0, "Fixed 1 finding in 1 file.\n"));
+        let result = case.check("two.jsonl --fix");
+        assert_eq!((result.code, result.err.as_str()), (0, "Fixed 1 finding in 1 file.\n"));
         assert_eq!(case.read("data/a.jsonl"), clean());
         assert_eq!(fs::read_link(case.path("two.jsonl")).unwrap().to_str(), Some("one.jsonl"));
         assert!(case.path("one.jsonl").is_symlink() && !case.path("data/a.jsonl").is_symlink());
@@ -170,7 +170,7 @@ mod unix {
     }
 
     #[test]
-    fn a_read_only_folder_gives_a_message() {
+    fn a_read_only_folder_is_reported() {
         let case = Case::new();
         fs::create_dir(case.path("data")).unwrap();
         case.write("data/a.jsonl", marked());
@@ -178,11 +178,11 @@ mod unix {
         if fs::write(case.path("data/probe"), "").is_ok() {
             return; // root may write anywhere
         }
-        let ended = case.check("data --fix --output-format concise");
+        let result = case.check("data --fix --output-format concise");
         set_mode(&case, "data", 0o755);
-        assert_eq!(ended.code, 2);
-        assert!(ended.err.contains("data/a.jsonl: not fixed: cannot write a file in "), "{}", ended.err);
-        assert!(ended.out.contains("J006"), "{}", ended.out);
+        assert_eq!(result.code, 2);
+        assert!(result.err.contains("data/a.jsonl: not fixed: cannot write a file in "), "{}", result.err);
+        assert!(result.out.contains("J006"), "{}", result.out);
         assert_eq!(case.read("data/a.jsonl"), marked());
         assert_eq!(fs::read_dir(case.path("data")).unwrap().count(), 1);
     }

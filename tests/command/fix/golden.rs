@@ -1,110 +1,111 @@
-//! Each fix before and after.
+//! Each fix, with the file before and after.
 
 use super::run::{Case, DONE, EMPTY, USER, record};
 use insta::assert_snapshot;
 
-/// The text after `--fix` (and more arguments), and the findings left.
+/// The text after `--fix` with more arguments, and the output. Asserts that the remaining findings are those of a
+/// check, and that a second run changes nothing.
 fn fixed(name: &str, text: &str, arguments: &str) -> (String, String) {
     let case = Case::new();
     case.write(name, text);
     let selection = arguments.replace("--unsafe-fixes", "");
     let plain = |case: &Case| case.check(&format!("{name} --output-format concise {selection}")).out;
-    let ended = case.check(&format!("{name} --fix --output-format concise {arguments}"));
-    assert_eq!(ended.out, plain(&case), "what is left is what a check finds");
+    let result = case.check(&format!("{name} --fix --output-format concise {arguments}"));
+    assert_eq!(result.out, plain(&case), "the remaining findings are those of a check");
     let after = case.read(name);
     let again = case.check(&format!("{name} --fix --output-format concise {arguments}"));
-    assert_eq!((case.read(name).as_str(), again.out.as_str()), (after.as_str(), ended.out.as_str()));
+    assert_eq!((case.read(name).as_str(), again.out.as_str()), (after.as_str(), result.out.as_str()));
     assert!(!again.err.contains("Fixed"), "{}", again.err);
-    assert_eq!(ended.code, i32::from(!ended.out.is_empty()));
-    (after, format!("{}{}", ended.out, ended.err))
+    assert_eq!(result.code, i32::from(!result.out.is_empty()));
+    (after, format!("{}{}", result.out, result.err))
 }
 
 #[test]
-fn j006_the_mark_goes() {
+fn j006_removes_the_byte_order_mark() {
     let good = record(&[USER, DONE]);
-    let (after, said) = fixed("a.jsonl", &format!("\u{feff}{good}\n"), "");
+    let (after, output) = fixed("a.jsonl", &format!("\u{feff}{good}\n"), "");
     assert_eq!(after, format!("{good}\n"));
-    assert_snapshot!(said, @"Fixed 1 finding in 1 file.");
+    assert_snapshot!(output, @"Fixed 1 finding in 1 file.");
     let (after, _) = fixed("a.json", &format!("\u{feff}{good}"), "");
     assert_eq!(after, good);
 }
 
 #[test]
-fn j007_empty_lines_go_but_not_at_the_end() {
+fn j007_removes_empty_lines_except_at_the_end() {
     let good = record(&[USER, DONE]);
-    let (after, said) = fixed("a.jsonl", &format!("\n\n{good}\n\n \t\r\n\r\n{good}\r\n\n{good}\n\n\n"), "");
+    let (after, output) = fixed("a.jsonl", &format!("\n\n{good}\n\n \t\r\n\r\n{good}\r\n\n{good}\n\n\n"), "");
     assert_eq!(after, format!("{good}\n{good}\r\n{good}\n\n\n"));
-    assert_snapshot!(said, @"Fixed 1 finding in 1 file.");
+    assert_snapshot!(output, @"Fixed 1 finding in 1 file.");
     let (after, _) = fixed("a.jsonl", &format!("\u{feff}\n{good}\n\n{good}"), "");
     assert_eq!(after, format!("{good}\n{good}"), "no line end is added");
 }
 
 #[test]
-fn j007_what_a_file_is_hides_no_empty_lines() {
+fn j007_removes_empty_lines_in_wrong_containers() {
     let good = record(&[USER, DONE]);
-    let (after, said) = fixed("a.json", &format!("{good}\n\n{good}\n"), "");
+    let (after, output) = fixed("a.json", &format!("{good}\n\n{good}\n"), "");
     assert_eq!(after, format!("{good}\n{good}\n"));
-    assert_snapshot!(said, @"
+    assert_snapshot!(output, @"
     a.json:1:1: warning J007 wrong-container: the file is JSON Lines (one record a line), not one JSON document
     Fixed 1 finding in 1 file.
     ");
-    let (after, said) = fixed("a.jsonl", &format!("{good} {good}\n\n{good}\n"), "");
+    let (after, output) = fixed("a.jsonl", &format!("{good} {good}\n\n{good}\n"), "");
     assert_eq!(after, format!("{good} {good}\n{good}\n"));
-    assert_snapshot!(said, @"
+    assert_snapshot!(output, @"
     a.jsonl:1:94: warning J007 wrong-container: the line holds two values: a record has a line of its own
     Fixed 1 finding in 1 file.
     ");
 }
 
 #[test]
-fn j007_in_sessions_that_are_one_record() {
+fn j007_in_sessions_that_span_a_file() {
     let line = |role: &str| {
         format!(
             r#"{{"type": "{role}", "sessionId": "s", "message": {{"role": "{role}", "content": "hi {role}", "x": 1}}}}"#
         )
     };
     let text = format!("\u{feff}{}\n\n\r\n{}\n  \n{{\n{}\n\n", line("user"), line("assistant"), line("user"));
-    let (after, said) = fixed("a.jsonl", &text, "--select J");
+    let (after, output) = fixed("a.jsonl", &text, "--select J");
     assert_eq!(after, format!("{}\n{}\n{{\n{}\n\n", line("user"), line("assistant"), line("user")));
-    assert_snapshot!(said, @"
+    assert_snapshot!(output, @"
     a.jsonl:3:2: error J001 syntax-error: unexpected end of input: expected a quoted key or `}`
     Fixed 2 findings in 1 file.
     ");
     let twice = text.replace("\"x\": 1", "\"x\": 0, \"x\": 1").into_bytes();
     let cut = |text: &[u8]| {
-        // Half a character in the second line.
+        // An incomplete character in the second line.
         let at = text.windows(4).position(|four| four == b"hi a").unwrap();
         [&text[..at], b"\xc3", &text[at + 1..]].concat()
     };
     let case = Case::new();
-    let ended = case.write("a.jsonl", cut(&twice)).check("a.jsonl --fix --unsafe-fixes --select J");
-    assert!(ended.err.contains("Fixed 5 findings in 1 file."), "{}", ended.err);
-    assert_eq!(std::fs::read(case.path("a.jsonl")).unwrap(), cut(after.as_bytes()), "bytes that are no text stay");
+    let result = case.write("a.jsonl", cut(&twice)).check("a.jsonl --fix --unsafe-fixes --select J");
+    assert!(result.err.contains("Fixed 5 findings in 1 file."), "{}", result.err);
+    assert_eq!(std::fs::read(case.path("a.jsonl")).unwrap(), cut(after.as_bytes()), "invalid bytes are kept");
 }
 
 #[test]
-fn j007_thousands_of_empty_lines_are_one_round() {
+fn j007_removes_thousands_of_empty_lines_in_one_pass() {
     let good = record(&[USER, DONE]);
     let many = format!("{good}\n{}{good}\n", "\n".repeat(300_000));
-    let (after, said) = fixed("a.jsonl", &many, "");
+    let (after, output) = fixed("a.jsonl", &many, "");
     assert_eq!(after, format!("{good}\n{good}\n"));
-    assert_snapshot!(said, @"Fixed 1 finding in 1 file.");
+    assert_snapshot!(output, @"Fixed 1 finding in 1 file.");
     let scattered = format!("{good}\n\n").repeat(3_000);
     let (after, _) = fixed("a.jsonl", &scattered, "");
     assert_eq!(after, format!("{good}\n").repeat(3_000) + "\n");
 }
 
 #[test]
-fn j002_the_last_member_stays() {
+fn j002_keeps_the_last_member() {
     let text = |message: &str| record(&[USER, message]);
     let before =
         text(r#"{"role": "assistant", "content": "a", "role" : "assistant", "x":1,"content":null, "content": "b"}"#);
-    let (after, said) = fixed("a.jsonl", &before, "--unsafe-fixes");
+    let (after, output) = fixed("a.jsonl", &before, "--unsafe-fixes");
     assert_eq!(after, text(r#"{"role" : "assistant", "x":1,"content": "b"}"#));
-    assert_snapshot!(said, @"Fixed 3 findings in 1 file.");
-    let (untouched, said) = fixed("a.jsonl", &before, "");
+    assert_snapshot!(output, @"Fixed 3 findings in 1 file.");
+    let (untouched, output) = fixed("a.jsonl", &before, "");
     assert_eq!(untouched, before);
-    assert_snapshot!(said, @"
+    assert_snapshot!(output, @"
     a.jsonl:1:88: error J002 duplicate-key: the key `role` stands twice in this object
     a.jsonl:1:116: error J002 duplicate-key: the key `content` stands twice in this object
     a.jsonl:1:132: error J002 duplicate-key: the key `content` stands twice in this object
@@ -113,7 +114,7 @@ fn j002_the_last_member_stays() {
 }
 
 #[test]
-fn j002_duplicates_inside_duplicates_take_turns() {
+fn j002_removes_duplicates_inside_duplicates() {
     let inner = |n: u32| format!(r#"{{"k": {n}, "\u006b": {{"k": 1, "k": 2}}, "z": []}}"#);
     let before = record(&[
         USER,
@@ -125,7 +126,7 @@ fn j002_duplicates_inside_duplicates_take_turns() {
 }
 
 #[test]
-fn j002_many_keys_and_pretty_documents() {
+fn j002_in_objects_with_many_keys_and_in_pretty_documents() {
     let many: String = (0..40).map(|n| format!("\"k{}\": {n}, ", n % 20)).collect();
     let kept: String = (20..40).map(|n| format!("\"k{}\": {n}, ", n % 20)).collect();
     let text = |members: &str| format!("{{{members}\"messages\": [{USER}, {DONE}]}}\n");
@@ -136,7 +137,7 @@ fn j002_many_keys_and_pretty_documents() {
 }
 
 #[test]
-fn p008_the_message_goes_with_its_comma() {
+fn p008_removes_the_message_and_its_comma() {
     let cases: [(&[&str], &[&str]); 5] = [
         (&[USER, EMPTY, USER, DONE], &[USER, USER, DONE]),
         (&[EMPTY, USER, DONE], &[USER, DONE]),
@@ -165,7 +166,7 @@ fn p008_in_other_formats() {
 }
 
 #[test]
-fn p008_is_left_where_removing_would_break_more() {
+fn p008_is_not_fixed_if_removal_breaks_the_record() {
     let tool = r#"{"role": "tool", "tool_call_id": "c1", "content": "1"}"#;
     let session = r#"{"type": "user", "sessionId": "s", "message": {"role": "user", "content": "hi"}}
 {"type": "assistant", "sessionId": "s", "message": {"role": "assistant", "content": []}}
@@ -178,20 +179,20 @@ fn p008_is_left_where_removing_would_break_more() {
         step(2, "agent", "")
     );
     for text in [record(&[USER, EMPTY, tool]), record(&[EMPTY, EMPTY]), session.to_owned(), atif] {
-        let (after, said) = fixed("a.jsonl", &text, "--unsafe-fixes --select P008");
+        let (after, output) = fixed("a.jsonl", &text, "--unsafe-fixes --select P008");
         assert_eq!(after, text);
-        assert!(said.contains("P008") && !said.contains("Fixed"), "{said}");
+        assert!(output.contains("P008") && !output.contains("Fixed"), "{output}");
     }
 }
 
 #[test]
-fn only_rules_that_run_fix() {
+fn only_enabled_rules_fix() {
     let text = format!("\u{feff}{}\n\n{}\n", record(&[USER, EMPTY, DONE]), record(&[USER, DONE]));
     assert_eq!(fixed("a.jsonl", &text, "--ignore J,P008 --unsafe-fixes").0, text);
     assert_eq!(fixed("a.jsonl", &text, "--select J006").0, text.trim_start_matches('\u{feff}'));
 }
 
-#[cfg(unix)] // no file may be called so elsewhere
+#[cfg(unix)] // the file name is not valid on other systems
 #[test]
 fn diffs_show_windows() {
     let case = Case::new();
@@ -206,10 +207,10 @@ fn diffs_show_windows() {
         format!("\u{feff}{}\r\n\r\n\n{}\n", record(&[&long, twice, &long]), record(&[USER, EMPTY, EMPTY])),
     );
     case.write("b.json", &pretty);
-    let ended = case.check(". --diff --unsafe-fixes");
-    assert_snapshot!(format!("{}{}exit {}", ended.out, ended.err, ended.code));
-    let ended = case.check(". --diff --unsafe-fixes --no-excerpts");
-    assert_snapshot!(format!("{}{}exit {}", ended.out, ended.err, ended.code));
-    let ended = case.check("b.json --diff --unsafe-fixes --color always");
-    assert_snapshot!(ended.out.replace('\u{1b}', "␛"));
+    let result = case.check(". --diff --unsafe-fixes");
+    assert_snapshot!(format!("{}{}exit {}", result.out, result.err, result.code));
+    let result = case.check(". --diff --unsafe-fixes --no-excerpts");
+    assert_snapshot!(format!("{}{}exit {}", result.out, result.err, result.code));
+    let result = case.check("b.json --diff --unsafe-fixes --color always");
+    assert_snapshot!(result.out.replace('\u{1b}', "␛"));
 }

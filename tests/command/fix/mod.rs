@@ -1,4 +1,4 @@
-//! `check --fix`, `--unsafe-fixes` and `--diff`: what they change, and that they change nothing else.
+//! `check --fix`, `--unsafe-fixes` and `--diff`, and `strip`: the bytes they change.
 
 mod files;
 mod golden;

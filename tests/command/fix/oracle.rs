@@ -1,5 +1,5 @@
-//! The oracle of fixes, on files made up and broken by chance: after a fix everything that parsed
-//! parses, what was fixed is gone, fixing again changes nothing, and no other byte is touched.
+//! Property tests of fixes on random and randomly damaged files: after a fix, everything that parsed before still
+//! parses, the fixed findings are gone, a second fix changes nothing, and no other byte is changed.
 
 use echolint::config::Settings;
 use echolint::engine::{Apply, CheckContext, Fixed, PositionStyle, ScanOptions, fix};
@@ -16,20 +16,20 @@ fn fixed(bytes: &[u8], named_lines: bool, apply: Apply) -> Fixed {
     fix(bytes, &ScanOptions { named_lines, threads: 1, ..ScanOptions::default() }, &context, apply)
 }
 
-/// The codes of findings that have a fix.
+/// The codes of remaining findings with an applicable fix.
 fn fixable(fixed: &Fixed, apply: Apply) -> Vec<&'static str> {
     let settings = Settings::default();
     let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines };
     let findings = fixed.document.findings(&context);
-    let is_open = |fix: &echolint::diagnostic::Fix| apply.takes(fix);
+    let is_applicable = |fix: &echolint::diagnostic::Fix| apply.takes(fix);
     findings
         .iter()
-        .filter(|finding| finding.fix.as_ref().is_some_and(is_open))
+        .filter(|finding| finding.fix.as_ref().is_some_and(is_applicable))
         .map(|finding| finding.rule.code)
         .collect()
 }
 
-/// What must hold of any fix of any bytes; the bytes after it.
+/// Fixes any bytes, asserts the properties of every fix, and returns the fixed bytes.
 fn check(bytes: &[u8], named_lines: bool, apply: Apply) -> Vec<u8> {
     let shown = String::from_utf8_lossy(bytes);
     let outcome = fixed(bytes, named_lines, apply);
@@ -43,7 +43,7 @@ fn check(bytes: &[u8], named_lines: bool, apply: Apply) -> Vec<u8> {
         at = change.at.end;
     }
     rebuilt.extend_from_slice(&bytes[at..]);
-    assert_eq!(rebuilt, after, "bytes outside the changes are as they were: {shown:?}");
+    assert_eq!(rebuilt, after, "bytes outside the changes are unchanged: {shown:?}");
     assert_eq!(outcome.fixed == 0, outcome.changes.is_empty(), "{shown:?}");
     assert!(outcome.refused.is_empty(), "{:?} {shown:?}", outcome.refused);
     assert_eq!(fixable(&outcome, apply), Vec::<&str>::new(), "{shown:?} {:?}", String::from_utf8_lossy(&after));
@@ -66,7 +66,7 @@ fn parse(bytes: &[u8]) -> Option<Value> {
     serde_json::from_slice(bytes).ok()
 }
 
-/// A message with its members in any order, some of them twice.
+/// A message with members in any order, some of them duplicated.
 fn message() -> impl Strategy<Value = String> {
     let member = prop_oneof![
         Just(r#""content": "text""#),
@@ -113,35 +113,35 @@ fn file() -> impl Strategy<Value = String> {
     })
 }
 
-/// The messages of a record, and the record without them.
-fn taken_apart(mut record: Value) -> (Vec<Value>, Value) {
+/// Splits a record into its messages and the rest.
+fn split_messages(mut record: Value) -> (Vec<Value>, Value) {
     let messages = record.get_mut("messages").map(Value::take);
     (messages.and_then(|messages| messages.as_array().cloned()).unwrap_or_default(), record)
 }
 
-/// Whether a message is one that may be removed: an agent's, without text and without calls.
+/// Whether a message may be removed: a message of the agent without text and calls.
 fn is_empty_turn(message: &Value) -> bool {
-    let nothing = |key| match &message[key] {
+    let is_empty = |key| match &message[key] {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),
         Value::Array(items) => items.is_empty(),
         _ => false,
     };
-    message["role"] == "assistant" && nothing("content") && nothing("tool_calls")
+    message["role"] == "assistant" && is_empty("content") && is_empty("tool_calls")
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn safe_fixes_change_no_record(text in file()) {
+    fn safe_fixes_do_not_change_records(text in file()) {
         let after = check(text.as_bytes(), true, Apply::Safe);
         prop_assert_eq!(lines(text.as_bytes()), lines(&after));
         prop_assert!(!after.starts_with(b"\xef\xbb\xbf"));
     }
 
     #[test]
-    fn unsafe_fixes_keep_what_is_read(text in file()) {
+    fn unsafe_fixes_keep_parsed_values(text in file()) {
         let after = check(text.as_bytes(), true, Apply::All);
         let (before, after) = (lines(text.as_bytes()), lines(&after));
         prop_assert_eq!(before.len(), after.len());
@@ -150,8 +150,8 @@ proptest! {
                 prop_assert!(parse(after).is_none());
                 continue;
             };
-            let (old, old_rest) = taken_apart(old);
-            let (new, new_rest) = taken_apart(parse(after).expect("it parsed before"));
+            let (old, old_rest) = split_messages(old);
+            let (new, new_rest) = split_messages(parse(after).expect("it parsed before"));
             prop_assert_eq!(old_rest, new_rest, "serde_json keeps the last member, as the fix does");
             let mut new = new.into_iter().peekable();
             for message in old {
@@ -194,7 +194,7 @@ proptest! {
             prop_assert!(!whole || parse(&after).is_some());
             if named_lines && !whole {
                 let (before, after) = (parsed(&bytes), parsed(&after));
-                // A line that ends inside a value is the first of a document, whose lines may be joined.
+                // A line that ends inside a value starts a document over several lines, which may be joined.
                 let is_lines = before.first().is_some_and(|&first| first);
                 prop_assert!(!is_lines || before.len() == after.len());
                 prop_assert!(!is_lines || before.iter().zip(after).all(|(&before, after)| after || !before));

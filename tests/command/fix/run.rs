@@ -1,4 +1,4 @@
-//! Runs the program on files of a folder of its own.
+//! Runs `echolint check` in a temporary folder.
 
 use assert_cmd::Command;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,8 @@ pub fn record(messages: &[&str]) -> String {
     format!(r#"{{"messages": [{}]}}"#, messages.join(", "))
 }
 
-/// What a run said, and how it ended.
-pub struct Ended {
+/// The exit code and the output of a run.
+pub struct RunOutput {
     pub code: i32,
     pub out: String,
     pub err: String,
@@ -47,20 +47,20 @@ impl Case {
     }
 
     /// Runs `echolint check` in the folder with arguments split at spaces.
-    pub fn check(&self, arguments: &str) -> Ended {
+    pub fn check(&self, arguments: &str) -> RunOutput {
         self.check_stdin(arguments, "")
     }
 
-    pub fn check_stdin(&self, arguments: &str, stdin: &str) -> Ended {
+    pub fn check_stdin(&self, arguments: &str, stdin: &str) -> RunOutput {
         let mut command = Command::new(env!("CARGO_BIN_EXE_echolint"));
         command.current_dir(self.folder()).env("NO_COLOR", "1").env_remove("FORCE_COLOR");
         command.args(["check", "--no-default-teacher"]).args(arguments.split_whitespace()).write_stdin(stdin);
         let output = command.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ended { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+        RunOutput { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
     }
 
-    /// The names of what is in the folder.
+    /// The sorted names of the files and folders in the folder.
     pub fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.folder()).unwrap();
         let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();

@@ -1,18 +1,18 @@
-//! The property of `strip`: what is parsed afterwards is what was parsed before, without the member, and no other byte
-//! is touched.
+//! Property test of `strip`: the stripped text parses to the same values without the member, and no other byte is
+//! changed.
 
 use echolint::engine::{ScanOptions, Stripped, strip};
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// A member of an object as it is written: its key, and its value with the space around all of it.
+/// A member of an object: its key, and its text with the space around it.
 type Member = (String, String);
 
 fn space() -> impl Strategy<Value = &'static str> + Clone {
     prop_oneof![3 => Just(""), 1 => Just(" "), 1 => Just("\t  "), 1 => Just("\r")]
 }
 
-/// JSON with space in it.
+/// A JSON value with random space.
 fn json() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -36,7 +36,7 @@ fn json() -> impl Strategy<Value = String> {
     })
 }
 
-/// A record: its members, of which any number are `_echolint`, written in two ways.
+/// The members of a record. Any number of them are `_echolint`, spelled in two ways.
 fn record() -> impl Strategy<Value = Vec<Member>> {
     let own = prop_oneof![Just("_echolint"), Just(r"\u005fecholint")].prop_map(str::to_owned);
     let names = prop_oneof![2 => own, 3 => Just(String::new())];
@@ -47,7 +47,7 @@ fn record() -> impl Strategy<Value = Vec<Member>> {
             (name.clone(), format!("{before}\"{name}\"{colon}:{value}{after}"))
         });
         let mut all: Vec<Member> = written.collect();
-        // So that a list of such is a list of records.
+        // This member makes the object a record, so that an array of them is an array of records.
         all.insert(all.len() / 2, ("messages".to_owned(), "\"messages\":[]".to_owned()));
         all
     })
@@ -69,13 +69,13 @@ fn parsed(texts: &[String]) -> Vec<String> {
 
 fn stripped(bytes: &str, named_lines: bool) -> String {
     let options = ScanOptions { named_lines, threads: 1, ..ScanOptions::default() };
-    let Stripped { bytes: after, changes } = strip(bytes.as_bytes(), &options).expect("it is JSON");
+    let Stripped { bytes: after, changes } = strip(bytes.as_bytes(), &options).expect("valid JSON");
     let mut rebuilt = String::new();
     let mut at = 0;
     for change in &changes {
         assert!(change.at.start >= at && change.replacement.is_empty());
-        let gone = &bytes[change.at.clone()];
-        assert!(gone.contains("echolint"), "{gone:?} of {bytes:?}");
+        let removed = &bytes[change.at.clone()];
+        assert!(removed.contains("echolint"), "{removed:?} of {bytes:?}");
         rebuilt.push_str(&bytes[at..change.at.start]);
         at = change.at.end;
     }
@@ -90,13 +90,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn the_rest_of_each_record_is_what_it_was(records in prop::collection::vec(record(), 1..4)) {
+    fn the_rest_of_each_record_is_unchanged(records in prop::collection::vec(record(), 1..4)) {
         let before: Vec<String> = records.iter().map(|record| text(record.iter())).collect();
-        let wanted: Vec<String> = records.iter().map(|record| text(record.iter().filter(|member| is_other(member)))).collect();
+        let expected: Vec<String> = records.iter().map(|record| text(record.iter().filter(|member| is_other(member)))).collect();
         let lines = stripped(&before.join("\n"), true);
         let found: Vec<String> = lines.split('\n').map(str::to_owned).collect();
-        prop_assert_eq!(parsed(&found), parsed(&wanted));
-        // What stays is written as it was, but for the space at the borders of what went.
+        prop_assert_eq!(parsed(&found), parsed(&expected));
+        // The other members keep their text, except for the space next to a removed member.
         for (found, record) in found.iter().zip(&records) {
             for (_, written) in record.iter().filter(|member| is_other(member)) {
                 prop_assert!(found.contains(written.trim()), "{written:?} of {found:?}");
@@ -104,7 +104,7 @@ proptest! {
         }
         let list = stripped(&format!("[{}]\n", before.join(", ")), false);
         let found: Vec<Value> = serde_json::from_str(&list).expect("a list");
-        prop_assert_eq!(found.iter().map(Value::to_string).collect::<Vec<_>>(), parsed(&wanted));
+        prop_assert_eq!(found.iter().map(Value::to_string).collect::<Vec<_>>(), parsed(&expected));
         prop_assert_eq!(stripped(&lines, true), lines);
     }
 }

@@ -1,4 +1,4 @@
-//! A broken record is one finding; its neighbours are still checked.
+//! A broken record is one finding, and the records next to it are still checked.
 
 use super::harness::{GOOD, Project, ROBOT, pretty};
 use insta::assert_snapshot;
@@ -78,7 +78,7 @@ fn every_record_broken() {
 }
 
 #[test]
-fn every_record_faulty() {
+fn every_record_invalid() {
     let project = Project::of("a.jsonl", format!("{ROBOT}\n").repeat(3));
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
@@ -150,7 +150,7 @@ fn lines_of_a_session_are_its_records() {
 }
 
 #[test]
-fn a_session_survives_broken_lines() {
+fn broken_lines_of_a_session() {
     let lines = session();
     let text = format!("{}\n{{\"type\":\n\n{}\n{}\n", lines[0], lines[1], lines[2]);
     let mut bytes = text.into_bytes();
