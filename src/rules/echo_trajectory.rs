@@ -26,7 +26,7 @@ declare_rule! {
     /// ## Example
     /// ```text
     /// echoes `claude-sonnet-4.5` with +2.04 bits: 1 in 204 trajectories of other models come as close; most of all it
-    /// writes a text and goes on with a call after a result of `get_order`
+    /// comments, then makes a call after the result of `get_order`
     /// ```
     ///
     /// ## What to do
