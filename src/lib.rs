@@ -46,6 +46,7 @@ cfg_if::cfg_if! {
         pub mod output;
         pub mod project;
         pub mod report;
+        pub mod rule;
         pub mod rules;
         pub mod schema;
         pub mod similarity;
@@ -73,6 +74,7 @@ cfg_if::cfg_if! {
         mod output;
         mod project;
         mod report;
+        mod rule;
         mod rules;
         mod schema;
         mod similarity;

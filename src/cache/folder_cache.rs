@@ -3,6 +3,7 @@
 use super::EntryKey;
 use super::store::write;
 use crate::engine::Report;
+use crate::rules::RuleSet;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -55,11 +56,12 @@ impl FolderCache {
         Self { path, today, bytes, known, new: Mutex::default() }
     }
 
-    /// The report of a record, if it is there.
+    /// The report of a record, if it is there and its rules are among these.
     #[must_use]
-    pub fn get(&self, key: &EntryKey) -> Option<Report> {
+    pub fn get(&self, key: &EntryKey, rules: &RuleSet) -> Option<Report> {
         let entry = self.known.get(key)?;
-        let report = postcard::from_bytes(self.bytes.get(entry.at.clone())?).ok()?;
+        let report: Report<&str> = postcard::from_bytes(self.bytes.get(entry.at.clone())?).ok()?;
+        let report = report.resolved(rules)?;
         entry.used.store(true, Ordering::Relaxed);
         Some(report)
     }
@@ -138,7 +140,7 @@ mod tests {
     }
 
     fn records(folder_cache: &FolderCache, nth: u8) -> Option<u64> {
-        folder_cache.get(&key(nth)).map(|report| report.records)
+        folder_cache.get(&key(nth), &RuleSet::builtin()).map(|report| report.records)
     }
 
     #[test]

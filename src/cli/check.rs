@@ -44,7 +44,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let cache = folder.map(|folder| Cache::new(&folder));
     let mending = args.fix || args.unsafe_fixes || args.diff;
     let standard = if mending { fix::standard(args, &inputs) } else { Standard::Output };
-    let outputs = Outputs::open(args, standard, style, &inputs)?;
+    let outputs = Outputs::open(args, standard, style, &inputs, resolver.rules())?;
     let run = Run {
         resolver: &resolver,
         teachers: &teachers,

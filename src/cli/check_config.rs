@@ -6,18 +6,21 @@ use crate::baseline::{Baseline, path_for};
 use crate::config::{self, CONFIG_NAME, ConfigError, nearest_config};
 use crate::output::terminal::neutralize;
 use crate::project::input::{explain, relative_name};
+use crate::rules::RuleSet;
 use anyhow::{Result, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Says all that is wrong with configurations and baselines.
 pub fn run(args: &CheckConfigArgs) -> Result<Outcome> {
     let files = if args.files.is_empty() { files_here()? } else { args.files.clone() };
+    let rules = Arc::new(RuleSet::builtin());
     let mut out = io::stdout().lock();
     let mut outcome = Outcome::Clean;
     for file in &files {
         let name = relative_name(file);
-        match faults(file) {
+        match faults(file, &rules) {
             Err(why) => {
                 report_error(&format!("{name}: {why}"));
                 outcome = outcome.and(Outcome::Failed);
@@ -52,18 +55,18 @@ fn files_here() -> Result<Vec<PathBuf>> {
 }
 
 /// What is wrong with a file, or why it cannot be read.
-fn faults(file: &Path) -> Result<Vec<String>, String> {
+fn faults(file: &Path, rules: &Arc<RuleSet>) -> Result<Vec<String>, String> {
     if file.extension().is_some_and(|extension| extension == "json") {
         let text = match std::fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(vec!["not UTF-8 text".to_owned()]),
             Err(error) => return Err(explain(&error, file)),
         };
-        let faults = Baseline::faults(text.trim_start_matches('\u{feff}'));
+        let faults = Baseline::faults(text.trim_start_matches('\u{feff}'), rules);
         return Ok(faults.iter().map(ToString::to_string).collect());
     }
     let mut faults = Vec::new();
-    for fault in config::find_errors(file) {
+    for fault in config::find_errors(file, rules) {
         faults.push(match fault {
             ConfigError::Unreadable { reason, .. } => return Err(format!("cannot be read: {reason}")),
             ConfigError::Invalid { message, hint: Some(hint), .. } => format!("{message}\nhelp: {hint}"),

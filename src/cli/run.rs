@@ -12,7 +12,7 @@ use crate::engine::{
     ScanOptions, Scanned,
 };
 use crate::project::input::{Input, Source, relative_name};
-use crate::project::progress::{ProgressReader, Progress};
+use crate::project::progress::{Progress, ProgressReader};
 use crate::project::teachers::TeacherStore;
 use crate::schema::Schemas;
 use crate::suppression::Suppressed;
@@ -86,7 +86,7 @@ impl Run<'_> {
     /// The baseline of a file with these settings: what is beside their configuration, or in the current folder.
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
         let path = baseline_path(settings);
-        self.baselines.read(&path, |fault| {
+        self.baselines.read(&path, settings.rules.set(), |fault| {
             report_error(&format!("{} is not used, all findings are reported: {fault}", relative_name(&path)));
         })
     }
@@ -245,7 +245,7 @@ fn report_on(record: &RecordInput<'_>, context: &CheckContext<'_>, folder_cache:
     };
     let key = EntryKey::of(record);
     let text = (context.places == PositionStyle::Excerpts).then_some(text);
-    if let Some(mut report) = folder_cache.get(&key) {
+    if let Some(mut report) = folder_cache.get(&key, context.settings.rules.set()) {
         report.set_excerpts(text);
         return report;
     }

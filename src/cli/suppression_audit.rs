@@ -5,7 +5,8 @@ use crate::baseline::{BASELINE_NAME, Baseline, Key};
 use crate::config::{Ignores, Settings};
 use crate::diagnostic::{Finding, Severity};
 use crate::project::input::{Input, display_name};
-use crate::rules::{self, Rule};
+use crate::rule::Rule;
+use crate::rules;
 use crate::suppression::{Suppressed, SuppressedBy};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -42,7 +43,7 @@ struct Config {
 impl Upkeep {
     /// Adds a file that is to be checked.
     pub fn file(&mut self, run: &Run<'_>, settings: &Settings, input: &Input) {
-        let severity = |rule: &Rule| settings.rules.severity(rule.index());
+        let severity = |rule: &Rule| settings.rules.severity(rule);
         let config = self.configs.entry(settings.source.clone()).or_insert_with(|| Config {
             ignores: settings.ignores.clone(),
             used: vec![false; settings.ignores.len()],
@@ -70,7 +71,7 @@ impl Upkeep {
         for Suppressed { finding, suppression } in suppressed {
             match suppression.by {
                 SuppressedBy::Table(index) => config.used[index] = true,
-                SuppressedBy::Baseline => drop(config.seen.insert((finding.rule.code, finding.fingerprint))),
+                SuppressedBy::Baseline => drop(config.seen.insert((finding.rule.clone(), finding.fingerprint))),
                 SuppressedBy::Record => {}
             }
         }
@@ -88,13 +89,13 @@ impl Upkeep {
             let unused = config.unused.filter(|_| !config.narrowed && covered.holds(config.folder()));
             if let Some(severity) = unused {
                 let is_idle = |index: &usize| {
-                    !config.used[*index] && (config.has_teachers || !config.ignores.is_about_echoes(*index))
+                    !config.used[*index] && (config.has_teachers || !config.ignores.needs_teacher(*index))
                 };
                 let idle = (0..config.used.len()).filter(is_idle);
                 in_config.extend(idle.filter_map(|index| config.ignores.unused(index, severity)));
             }
             let line = |finding: &Finding| finding.at.as_ref().map(|at| at.bytes.start);
-            in_config.sort_by_key(|(_, finding)| (line(finding), finding.rule.code));
+            in_config.sort_by_key(|(_, finding)| (line(finding), finding.rule.clone()));
             found.extend(in_config.into_iter().map(|(place, finding)| (place.path.to_path_buf(), finding)));
             let stale = config.stale().len();
             if let Some(severity) = unused.filter(|_| stale > 0) {
@@ -123,13 +124,13 @@ impl Config {
     /// The entries whose findings did not come up. Those of files that are there and were not looked at may still
     /// occur, and those about echoes where teachers are missing.
     fn stale(&self) -> Vec<Key> {
-        let is_stale = |key: Key, path: &str| {
-            let is_echo = Rule::find(key.0).is_some_and(Rule::is_about_echoes);
+        let is_stale = |key: &Key, path: &str| {
+            let is_echo = key.0.traits.needs_teacher;
             let is_known = || self.files.contains(path) || !self.folder().join(path).exists();
-            !self.seen.contains(&key) && (self.has_teachers || !is_echo) && is_known()
+            !self.seen.contains(key) && (self.has_teachers || !is_echo) && is_known()
         };
         let entries = self.baseline.entries();
-        entries.filter(|(key, entry)| is_stale(*key, &entry.path)).map(|(key, _)| key).collect()
+        entries.filter(|(key, entry)| is_stale(key, &entry.path)).map(|(key, _)| key.clone()).collect()
     }
 }
 

@@ -12,7 +12,7 @@ mod scope;
 mod verdict;
 
 pub use behaviour::Behaviour;
-pub use change::{Change, DatasetChange, BeforeAfter, TeacherChange};
+pub use change::{BeforeAfter, Change, DatasetChange, TeacherChange};
 pub use facts::{Facts, Member};
 pub use running::{Cluster, Dataset, Participation, effective_number};
 pub(crate) use scope::name_of;

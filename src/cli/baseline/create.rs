@@ -26,7 +26,7 @@ pub fn run(args: &CreateArgs) -> Result<Outcome> {
     for (path, target) in &survey.targets {
         let mut baseline = Baseline::default();
         for entry in &target.new {
-            baseline.add(entry.clone()).map_err(|what| anyhow!(what))?;
+            baseline.add(entry.clone(), &target.rules).map_err(|what| anyhow!(what))?;
         }
         let held = baseline.entries().len();
         if held > 0 {

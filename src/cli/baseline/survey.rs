@@ -13,13 +13,15 @@ use crate::engine::Datasets;
 use crate::project::input::relative_name;
 use crate::project::input::{self, Inputs};
 use crate::project::teachers::TeacherStore;
-use crate::rules::Rule;
+use crate::rule::Rule;
+use crate::rules::RuleSet;
 use crate::schema::Schemas;
 use anyhow::{Result, anyhow, bail};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The baselines of some files, and what there is to put into them.
 pub struct Survey {
@@ -36,8 +38,10 @@ pub struct Survey {
 }
 
 /// A baseline.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Target {
+    /// The rules of its configuration.
+    pub rules: Arc<RuleSet>,
     /// What the file holds; `None` where there is none.
     pub before: Option<Baseline>,
     /// Entries for the findings that it does not hold.
@@ -64,12 +68,12 @@ pub fn find(args: &Checked) -> Result<Files> {
     let inputs = input::find(&args.paths, None, false, &resolver)?;
     let mut targets = BTreeMap::new();
     for input in &inputs.files {
-        let path = file_of(&resolver.settings(&input.settings_path())?);
-        if let Entry::Vacant(target) = targets.entry(path) {
-            let path = target.key();
-            let before = baseline::read(path)
+        let settings = resolver.settings(&input.settings_path())?;
+        if let Entry::Vacant(target) = targets.entry(file_of(&settings)) {
+            let (path, rules) = (target.key(), Arc::clone(settings.rules.set()));
+            let before = baseline::read(path, &rules)
                 .map_err(|fault| anyhow!("{} is left as it is, for it cannot be used: {fault}", relative_name(path)))?;
-            target.insert(Target { before, new: Vec::new() });
+            target.insert(Target { rules, before, new: Vec::new() });
         }
     }
     Ok(Files { resolver, inputs, targets })
@@ -110,7 +114,7 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
     };
     let mut upkeep = Upkeep::default();
     let mut always_reported = 0;
-    let wants = |rule: &Rule| args.rules.is_empty() || args.rules.iter().any(|rules| rules.contains(rule.index()));
+    let wants = |rule: &Rule| args.rules.is_empty() || args.rules.iter().any(|rules| rules.matches(rule));
     for group in groups(&inputs.files, threads) {
         let checked: Vec<_> = if let [only] = group {
             let mut all = Vec::new();
@@ -136,11 +140,13 @@ pub fn survey(args: &Checked, files: Files, remark: Option<&Remark>) -> Result<S
             }
             let path = file_of(&settings);
             let name = relative(&input.settings_path(), path.parent().unwrap_or(Path::new("")));
-            let target = targets.entry(path).or_default();
+            let rules = Arc::clone(settings.rules.set());
+            let new = || Target { rules, before: None, new: Vec::new() };
+            let target = targets.entry(path).or_insert_with(new);
             for finding in found.into_iter().flat_map(|found| found.findings) {
                 if !finding.rule.is_suppressible() {
                     always_reported += 1;
-                } else if wants(finding.rule) {
+                } else if wants(&finding.rule) {
                     let reason = remark.and_then(|remark| remark.reason.clone());
                     let date = remark.and_then(|remark| remark.date.clone());
                     let entry = baseline::Entry::of(&finding, &name);

@@ -30,7 +30,7 @@ pub fn run(args: &UpdateArgs) -> Result<Outcome> {
         };
         let mut after = before.clone();
         for entry in &target.new {
-            after.add(entry.clone()).map_err(|what| anyhow!(what))?;
+            after.add(entry.clone(), &target.rules).map_err(|what| anyhow!(what))?;
         }
         let added = after.entries().len() - before.entries().len();
         let removed = if args.prune { prune(&survey, path, &args.checked, &mut after) } else { 0 };

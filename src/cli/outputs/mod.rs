@@ -11,9 +11,11 @@ use super::args::{CheckArgs, ColorWhen};
 use crate::diagnostic::Finding;
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::project::input::{Inputs, Source};
+use crate::rules::RuleSet;
 use crate::suppression::Suppressed;
 use anyhow::{Context as _, Result, bail};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::sync::Arc;
 
 /// What the format without a file goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +47,13 @@ enum Out {
 
 impl Outputs {
     /// The outputs that the arguments name; refuses those that cannot be written before any work is done.
-    pub fn open(args: &CheckArgs, standard: Standard, style: Style, inputs: &Inputs) -> Result<Self> {
+    pub fn open(
+        args: &CheckArgs,
+        standard: Standard,
+        style: Style,
+        inputs: &Inputs,
+        rules: &Arc<RuleSet>,
+    ) -> Result<Self> {
         let project = project::project();
         let mut outputs = Self { sinks: Vec::new(), left: args.max_findings.unwrap_or(u64::MAX) };
         let plain = Style { color: false, links: false, ..style };
@@ -61,7 +69,7 @@ impl Outputs {
         }
         for target in &args.output_format {
             let Some(path) = &target.file else {
-                outputs.sinks.extend(self::standard(args, standard, target, style, &project));
+                outputs.sinks.extend(self::standard(args, standard, target, style, &project, rules));
                 continue;
             };
             let file = Pending::create(path)?;
@@ -72,7 +80,7 @@ impl Outputs {
             if outputs.sinks.iter().any(|sink| matches!(&sink.out, Out::File(other) if other.replaces(path))) {
                 bail!("cannot write {} twice: give each format its own file", file.name());
             }
-            let reporter = output::reporter(target.format, plain, &project);
+            let reporter = output::reporter(target.format, plain, &project, rules);
             outputs.sinks.push(Sink { reporter, out: Out::File(Box::new(file)) });
         }
         Ok(outputs)
@@ -126,6 +134,7 @@ fn standard(
     target: &Target,
     style: Style,
     project: &output::Project,
+    rules: &Arc<RuleSet>,
 ) -> Option<Sink> {
     let stream: Box<dyn Write> = match standard {
         Standard::Output => Box::new(io::stdout()),
@@ -133,7 +142,7 @@ fn standard(
         Standard::Nothing => return None,
     };
     let reporter: Box<dyn Reporter + Send> =
-        if args.statistics { Box::new(Statistics) } else { output::reporter(target.format, style, project) };
+        if args.statistics { Box::new(Statistics) } else { output::reporter(target.format, style, project, rules) };
     Some(Sink { reporter, out: Out::Standard(BufWriter::with_capacity(1 << 16, stream)) })
 }
 

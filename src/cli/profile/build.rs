@@ -7,7 +7,7 @@ use crate::config::{Resolver, RuleFlags};
 use crate::project::input::{Inputs, display_name};
 use crate::project::reading::{self, TrajectoryReader};
 use crate::project::teachers::{self, ProfileInputs};
-use crate::teacher::{ProfileBuilder, BackgroundGrouping, Profile, Role, RECOMMENDED_TRAJECTORIES};
+use crate::teacher::{BackgroundGrouping, Profile, ProfileBuilder, RECOMMENDED_TRAJECTORIES, Role};
 use crate::text::terminal::neutralize;
 use anyhow::{Context as _, Result, bail};
 use std::path::Path;
@@ -67,8 +67,11 @@ fn with_inputs(
         return Ok(Outcome::Failed);
     }
     let bar = progress::bar(2 * data.size(), !common.no_progress);
-    let reading =
-        TrajectoryReader { resolver: &resolver, threads: check::threads(common.threads), progress: &|bytes| bar.inc(bytes) };
+    let reading = TrajectoryReader {
+        resolver: &resolver,
+        threads: check::threads(common.threads),
+        progress: &|bytes| bar.inc(bytes),
+    };
     run(&reading, &data)?;
     bar.finish_and_clear();
     Ok(Outcome::Clean)
