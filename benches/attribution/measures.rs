@@ -124,8 +124,9 @@ impl<'c> Known<'c> {
         let groups = self.profile.profile.background();
         let group = groups.iter().position(|group| group.name == *name).map(|at| at + 1);
         let scoring_model = self.profile.scoring_model(Exclusion { group, fold: None });
-        let score =
-            |&run: &RunId| bits(&Score::of(&self.corpus.runs[run].habits, self.profile.context_tree(), &scoring_model.model));
+        let score = |&run: &RunId| {
+            bits(&Score::of(&self.corpus.runs[run].habits, self.profile.context_tree(), &scoring_model.model))
+        };
         runs.iter().map(score).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use super::corpus::{Corpus, ModelId, RunId};
 use anyhow::Result;
-use echolint::teacher::{ProfileBuilder, BackgroundGrouping, Calibrator, Profile, Role, Source, Teacher};
+use echolint::teacher::{BackgroundGrouping, Calibrator, Profile, ProfileBuilder, Role, Source, Teacher};
 
 /// The profile of a teacher against a background, counted on some runs only.
 pub fn build(corpus: &Corpus, teacher: ModelId, background: &[ModelId], runs: &[RunId]) -> Result<Profile> {

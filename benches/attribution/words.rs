@@ -8,7 +8,7 @@ use super::rates::{Pick, Shares};
 use super::statistics::{Mean, auc, head, table, three};
 use super::{BENCHMARKS, TEACHER};
 use anyhow::{Context as _, Result};
-use echolint::echo::{Habit, Exclusion, Score};
+use echolint::echo::{Exclusion, Habit, Score};
 use echolint::teacher::Teacher;
 use std::path::Path;
 

@@ -2,8 +2,8 @@
 
 use crate::teacher_support::Random;
 use echolint::echo::{
-    CAP, Choice, Context, ContextTree, Counter, Evidence, FOLDS, Habit, HabitCounts, HabitEvent, HabitEvents, Exclusion,
-    Model, Names, STRENGTH, Word,
+    CAP, Choice, Context, ContextTree, Counter, Evidence, Exclusion, FOLDS, Habit, HabitCounts, HabitEvent,
+    HabitEvents, Model, Names, STRENGTH, Word,
 };
 
 /// Counts of confirmations: (group, fold, tool, outcome, how often).

@@ -3,7 +3,9 @@
 use crate::teacher_support::{LIMITS, events_of, shop, with_trajectory};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
-use echolint::teacher::{ProfileBuilder, BackgroundGrouping, Calibrator, CountedTrajectory, Limits, Profile, Role, Source, Teacher, embedded};
+use echolint::teacher::{
+    BackgroundGrouping, Calibrator, CountedTrajectory, Limits, Profile, ProfileBuilder, Role, Source, Teacher, embedded,
+};
 
 /// The role of a file by its folder.
 fn role(name: &str) -> Role {

@@ -2,10 +2,10 @@
 
 use crate::teacher_support::{LIMITS, Random, events_of, with_trajectory};
 use echolint::echo::rps::is_style_word;
-use echolint::echo::{Habit, HabitEvents, Exclusion, Score};
+use echolint::echo::{Exclusion, Habit, HabitEvents, Score};
 use echolint::graph::ActionGraph;
 use echolint::similarity::TrajectorySummary;
-use echolint::teacher::{ProfileBuilder, BackgroundGrouping, CountedTrajectory, Role, Source, Teacher};
+use echolint::teacher::{BackgroundGrouping, CountedTrajectory, ProfileBuilder, Role, Source, Teacher};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -192,7 +192,9 @@ fn style_alone_tells_a_teacher() {
             let scoring_model = profile.scoring_model(Exclusion { group: Some(at + 1), fold: None });
             let scores = |model: &str| -> Vec<f64> {
                 let held_out = runs.iter().filter(|(run, _)| run.model == model && is_held_out(run, part));
-                held_out.map(|(run, _)| Score::of(&run.events, profile.context_tree(), &scoring_model.model).words).collect()
+                held_out
+                    .map(|(run, _)| Score::of(&run.events, profile.context_tree(), &scoring_model.model).words)
+                    .collect()
             };
             areas.push(auc(&scores(teacher), &scores(&group.name)));
         }
