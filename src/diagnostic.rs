@@ -1,40 +1,10 @@
 //! What echolint says about a file: findings, their places and their fixes.
 
-use crate::rules::Rule;
+use crate::rule::RuleRef;
+pub use crate::rule::Severity;
 use crate::text::{Excerpt, Position};
 use crate::trajectory::Place;
-use std::fmt;
 use std::sync::Arc;
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// Probably wrong.
-    Warning,
-    /// Wrong.
-    Error,
-}
-
-impl Severity {
-    /// The name in outputs and in the configuration.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// A finding as a rule makes it: its places are in texts of the record, not yet bytes of the file.
 #[derive(Debug, Clone)]
@@ -120,12 +90,12 @@ pub enum Safety {
     Unsafe,
 }
 
-/// A finding with its places in the file.
+/// A finding with its places in the file. `R` refers to the rule: where findings are kept, by its code, which only the
+/// rule set of a configuration turns into a rule again.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Finding {
+pub struct Finding<R = RuleRef> {
     /// The rule that made it.
-    #[serde(with = "by_code")]
-    pub rule: &'static Rule,
+    pub rule: R,
     /// How bad it is here.
     pub severity: Severity,
     /// One sentence.
@@ -153,9 +123,9 @@ pub struct Finding {
 impl Finding {
     /// A finding about no place and no trajectory; what is more is set afterwards.
     #[must_use]
-    pub fn bare(rule: &'static Rule, severity: Severity, message: String, fingerprint: u128) -> Self {
+    pub fn bare(rule: impl Into<RuleRef>, severity: Severity, message: String, fingerprint: u128) -> Self {
         Self {
-            rule,
+            rule: rule.into(),
             severity,
             message,
             at: None,
@@ -168,6 +138,26 @@ impl Finding {
             evidence: None,
             fingerprint,
         }
+    }
+}
+
+impl<R> Finding<R> {
+    /// The same finding with its rule referred to otherwise; `None` where that rule is not known.
+    pub fn with_rule<S>(self, rule: impl FnOnce(R) -> Option<S>) -> Option<Finding<S>> {
+        Some(Finding {
+            rule: rule(self.rule)?,
+            severity: self.severity,
+            message: self.message,
+            at: self.at,
+            related: self.related,
+            record: self.record,
+            trajectory: self.trajectory,
+            task: self.task,
+            model: self.model,
+            fix: self.fix,
+            evidence: self.evidence,
+            fingerprint: self.fingerprint,
+        })
     }
 }
 
@@ -206,21 +196,4 @@ pub struct Located {
     pub end: Position,
     /// The line around it, cut to a window; `None` when excerpts are off.
     pub excerpt: Option<Excerpt>,
-}
-
-/// Rules are written down by their codes.
-mod by_code {
-    use crate::rules::Rule;
-    use serde::de::Error as _;
-    use serde::{Deserialize as _, Deserializer, Serializer};
-
-    #[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it
-    pub fn serialize<S: Serializer>(rule: &&'static Rule, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(rule.code)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Rule, D::Error> {
-        let code = String::deserialize(deserializer)?;
-        Rule::find(&code).ok_or_else(|| D::Error::custom("no such rule"))
-    }
 }

@@ -1,14 +1,14 @@
 //! echolint: a linter for agent trajectories, the recorded tool-calling runs that become training data.
 //!
-//! A floor imports only from the floors below it; `rules`, `schema`, `dataset` and `diagnostic` share types
-//! (`ARCHITECTURE.md` has the map and the invariants):
+//! A floor imports only from the floors below it (`ARCHITECTURE.md` has the map and the invariants):
 //!
 //! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`report`]: reports on a dataset, measured
 //!   and drawn. [`output`]: one file an output format.
 //! - [`cache`]: analyses kept on disk. [`git`]: the repository that data stands in. [`judge`]: a language model that
 //!   scores how alike agents talk.
 //! - [`engine`]: files taken apart, records checked, analyses kept.
-//! - [`rules`]: one file a rule; the doc comment is its specification.
+//! - [`rules`]: one file a rule; the doc comment is its specification. [`rule`]: what is known of a rule without running
+//!   it.
 //! - [`dataset`]: what is true of many trajectories together.
 //! - [`teacher`]: profiles of a teacher's habits, and what they say of a trajectory. [`echo`]: habits,
 //!   their evidence, segments and calibration.
@@ -46,6 +46,7 @@ cfg_if::cfg_if! {
         pub mod output;
         pub mod project;
         pub mod report;
+        pub mod rule;
         pub mod rules;
         pub mod schema;
         pub mod similarity;
@@ -73,6 +74,7 @@ cfg_if::cfg_if! {
         mod output;
         mod project;
         mod report;
+        mod rule;
         mod rules;
         mod schema;
         mod similarity;

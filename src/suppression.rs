@@ -1,13 +1,14 @@
 //! Suppressed findings, each with its suppression.
 
 use crate::diagnostic::Finding;
+use crate::rule::RuleRef;
 use std::sync::Arc;
 
 /// A finding that is not reported.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Suppressed {
+pub struct Suppressed<R = RuleRef> {
     /// The finding.
-    pub finding: Finding,
+    pub finding: Finding<R>,
     /// The reason why it is not reported.
     pub suppression: Suppression,
 }

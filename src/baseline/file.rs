@@ -1,7 +1,8 @@
 //! The file: its form, and which findings it holds.
 
 use crate::diagnostic::Finding;
-use crate::rules::Rule;
+use crate::rule::RuleRef;
+use crate::rules::RuleSet;
 use crate::suppression::{Suppressed, SuppressedBy, Suppression};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,8 +17,8 @@ pub struct Baseline {
     entries: BTreeMap<Key, Entry>,
 }
 
-/// Which finding is meant: the rule's code and the finding's fingerprint.
-pub type Key = (&'static str, u128);
+/// Which finding is meant: the rule and the finding's fingerprint.
+pub type Key = (RuleRef, u128);
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,27 +68,27 @@ struct File {
 }
 
 impl Baseline {
-    /// Reads a baseline.
+    /// Reads a baseline; `rules` are those of the configuration.
     ///
     /// # Errors
     /// When the text is none.
-    pub fn parse(text: &str) -> Result<Self, BaselineError> {
+    pub fn parse(text: &str, rules: &RuleSet) -> Result<Self, BaselineError> {
         let mut baseline = Self::default();
         for (index, entry) in (1..).zip(Self::written(text)?) {
-            baseline.add(entry).map_err(|what| BaselineError::Entry { index, what })?;
+            baseline.add(entry, rules).map_err(|what| BaselineError::Entry { index, what })?;
         }
         Ok(baseline)
     }
 
     /// All that is wrong with a text as a baseline; nothing if it can be used.
     #[must_use]
-    pub fn faults(text: &str) -> Vec<BaselineError> {
+    pub fn faults(text: &str, rules: &RuleSet) -> Vec<BaselineError> {
         let entries = match Self::written(text) {
             Ok(entries) => entries,
             Err(error) => return vec![error],
         };
         let mut baseline = Self::default();
-        let wrong = |(index, entry)| baseline.add(entry).err().map(|what| BaselineError::Entry { index, what });
+        let wrong = |(index, entry)| baseline.add(entry, rules).err().map(|what| BaselineError::Entry { index, what });
         (1..).zip(entries).filter_map(wrong).collect()
     }
 
@@ -113,8 +114,8 @@ impl Baseline {
     ///
     /// # Errors
     /// When no finding can be meant, or none that may be left out: in words.
-    pub fn add(&mut self, entry: Entry) -> Result<(), String> {
-        let Some(rule) = Rule::find(&entry.rule) else { return Err(format!("`{}` is no rule", entry.rule)) };
+    pub fn add(&mut self, entry: Entry, rules: &RuleSet) -> Result<(), String> {
+        let Some(rule) = rules.find(&entry.rule) else { return Err(format!("`{}` is no rule", entry.rule)) };
         if !rule.is_suppressible() {
             return Err(format!("findings of {} {} are always reported", rule.code, rule.name));
         }
@@ -126,14 +127,14 @@ impl Baseline {
         if let Some(date) = entry.date.as_ref().filter(|date| !is_date(date)) {
             return Err(format!("`{date}` is no date such as 2026-03-01"));
         }
-        self.entries.entry((rule.code, fingerprint)).or_insert(entry);
+        self.entries.entry((rule.clone(), fingerprint)).or_insert(entry);
         Ok(())
     }
 
     /// Whether a finding is in it.
     #[must_use]
     pub fn holds(&self, finding: &Finding) -> bool {
-        self.entries.contains_key(&(finding.rule.code, finding.fingerprint))
+        self.entries.contains_key(&(finding.rule.clone(), finding.fingerprint))
     }
 
     /// Takes the findings out that are in it.
@@ -143,7 +144,7 @@ impl Baseline {
         }
         let out = findings.extract_if(.., |finding| self.holds(finding));
         let suppressed = out.map(|finding| {
-            let entry = self.entries.get(&(finding.rule.code, finding.fingerprint));
+            let entry = self.entries.get(&(finding.rule.clone(), finding.fingerprint));
             let reason = entry.and_then(|entry| entry.reason.as_deref()).map(Into::into);
             Suppressed { finding, suppression: Suppression { by: SuppressedBy::Baseline, reason } }
         });
@@ -152,20 +153,20 @@ impl Baseline {
 
     /// Its entries, each with the finding that is meant.
     #[must_use]
-    pub fn entries(&self) -> impl ExactSizeIterator<Item = (Key, &Entry)> {
-        self.entries.iter().map(|(key, entry)| (*key, entry))
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = (&Key, &Entry)> {
+        self.entries.iter()
     }
 
     /// Removes all entries but these.
-    pub fn retain(&mut self, mut keep: impl FnMut(Key, &Entry) -> bool) {
-        self.entries.retain(|key, entry| keep(*key, entry));
+    pub fn retain(&mut self, mut keep: impl FnMut(&Key, &Entry) -> bool) {
+        self.entries.retain(|key, entry| keep(key, entry));
     }
 
     /// The file: an entry a line, by rule, path and fingerprint, so that versions of it merge well.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut entries: Vec<(&Key, &Entry)> = self.entries.iter().collect();
-        entries.sort_by_key(|((code, fingerprint), entry)| (*code, &entry.path, *fingerprint));
+        entries.sort_by_key(|((rule, fingerprint), entry)| (rule, &entry.path, *fingerprint));
         let lines: Vec<String> =
             entries.iter().map(|(_, entry)| serde_json::to_string(entry).unwrap_or_default()).collect();
         let entries = if lines.is_empty() { String::new() } else { format!("\n{}\n", lines.join(",\n")) };
@@ -178,7 +179,7 @@ impl Entry {
     #[must_use]
     pub fn of(finding: &Finding, path: &str) -> Self {
         Self {
-            rule: finding.rule.code.to_owned(),
+            rule: finding.rule.code.to_string(),
             fingerprint: format!("{:032x}", finding.fingerprint),
             path: path.to_owned(),
             message: Some(finding.message.clone()),
@@ -198,7 +199,7 @@ pub fn is_date(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Severity;
+    use crate::rule::{Rule, Severity};
     use crate::rules;
 
     fn finding(rule: &'static Rule, fingerprint: u128) -> Finding {
@@ -210,10 +211,10 @@ mod tests {
         let mut baseline = Baseline::default();
         let found = [finding(&rules::empty_turn::RULE, 7), finding(&rules::empty_turn::RULE, u128::MAX)];
         for finding in found.iter().chain(&found) {
-            assert_eq!(baseline.add(Entry::of(finding, "runs/a.jsonl")), Ok(()));
+            assert_eq!(baseline.add(Entry::of(finding, "runs/a.jsonl"), &RuleSet::builtin()), Ok(()));
         }
         let text = baseline.to_json();
-        let again = Baseline::parse(&text).expect("a baseline");
+        let again = Baseline::parse(&text, &RuleSet::builtin()).expect("a baseline");
         assert_eq!((again.entries.len(), again.to_json()), (2, text));
         let mut findings = found.to_vec();
         findings.push(finding(&rules::empty_turn::RULE, 8));
@@ -227,13 +228,15 @@ mod tests {
         for rule in [&rules::syntax_error::RULE, &rules::internal_error::RULE, &rules::low_diversity::RULE] {
             let finding = finding(rule, 7);
             let mut baseline = Baseline::default();
-            assert!(baseline.add(Entry::of(&finding, "a.jsonl")).is_err() && !baseline.holds(&finding));
+            assert!(
+                baseline.add(Entry::of(&finding, "a.jsonl"), &RuleSet::builtin()).is_err() && !baseline.holds(&finding)
+            );
         }
     }
 
     #[test]
     fn what_is_wrong_with_a_file_is_said() {
-        let wrong = |text: &str| Baseline::parse(text).expect_err("no baseline").to_string();
+        let wrong = |text: &str| Baseline::parse(text, &RuleSet::builtin()).expect_err("no baseline").to_string();
         let entry = |rule: &str, print: &str| {
             let entry = format!(r#"{{"rule":"{rule}","fingerprint":"{print}","path":"a"}}"#);
             wrong(&format!(r#"{{"version":1,"entries":[{entry}]}}"#))

@@ -1,6 +1,7 @@
 //! Baselines found beside configurations, each read once.
 
 use super::{BASELINE_NAME, Baseline};
+use crate::rules::RuleSet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,13 +23,13 @@ pub fn path_for(config: Option<&Path>, folder: &Path) -> PathBuf {
     config.and_then(Path::parent).unwrap_or(folder).join(BASELINE_NAME)
 }
 
-/// The baseline in a file; `None` where there is no such file.
+/// The baseline in a file; `None` where there is no such file. `rules` are those of the configuration.
 ///
 /// # Errors
 /// When it cannot be used: in words.
-pub fn read(path: &Path) -> Result<Option<Baseline>, String> {
+pub fn read(path: &Path, rules: &RuleSet) -> Result<Option<Baseline>, String> {
     match std::fs::read_to_string(path) {
-        Ok(text) => match Baseline::parse(text.trim_start_matches('\u{feff}')) {
+        Ok(text) => match Baseline::parse(text.trim_start_matches('\u{feff}'), rules) {
             Ok(baseline) => Ok(Some(baseline)),
             Err(error) => Err(error.to_string()),
         },
@@ -40,12 +41,12 @@ pub fn read(path: &Path) -> Result<Option<Baseline>, String> {
 impl Baselines {
     /// The baseline in a file; an empty one where there is none, or none that can be used. `report_error` is told why
     /// not, once.
-    pub fn read(&self, path: &Path, report_error: impl FnOnce(&str)) -> Arc<Baseline> {
+    pub fn read(&self, path: &Path, rules: &RuleSet, report_error: impl FnOnce(&str)) -> Arc<Baseline> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(path) {
             return Arc::clone(&known.baseline);
         }
-        let one = match read(path) {
+        let one = match read(path, rules) {
             Ok(baseline) => LoadedBaseline { baseline: Arc::new(baseline.unwrap_or_default()), fault: None },
             Err(fault) => LoadedBaseline { fault: Some(fault), ..LoadedBaseline::default() },
         };

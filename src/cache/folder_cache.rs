@@ -3,6 +3,7 @@
 use super::EntryKey;
 use super::store::write;
 use crate::engine::Report;
+use crate::rules::RuleSet;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -60,11 +61,12 @@ impl FolderCache {
         Self { path, today, bytes, stored, new: Mutex::default() }
     }
 
-    /// The report on a record, if it is in the file.
+    /// The report on a record, if it is in the file and its rules are among `rules`.
     #[must_use]
-    pub fn get(&self, key: &EntryKey) -> Option<Report> {
+    pub fn get(&self, key: &EntryKey, rules: &RuleSet) -> Option<Report> {
         let entry = self.stored.get(key)?;
-        let report = postcard::from_bytes(self.bytes.get(entry.report.clone())?).ok()?;
+        let report: Report<&str> = postcard::from_bytes(self.bytes.get(entry.report.clone())?).ok()?;
+        let report = report.resolved(rules)?;
         entry.used.store(true, Ordering::Relaxed);
         Some(report)
     }
@@ -143,7 +145,7 @@ mod tests {
     }
 
     fn records(cache: &FolderCache, nth: u8) -> Option<u64> {
-        cache.get(&key(nth)).map(|report| report.records)
+        cache.get(&key(nth), &RuleSet::builtin()).map(|report| report.records)
     }
 
     #[test]

@@ -38,7 +38,10 @@ impl CheckKey {
         } = settings;
         let mut key = KeyHasher(Xxh3::new());
         key.add(&(env!("CARGO_PKG_VERSION"), build));
-        key.add(&(rules, tools, format, task, model, outcome));
+        key.add(&(tools, format, task, model, outcome));
+        for (rule, severity) in rules.enabled() {
+            key.add(&(&*rule.code, &*rule.revision, rule.traits, severity));
+        }
         for schema in schemas {
             key.add(&(&schema.name, schema.source.to_string()));
         }

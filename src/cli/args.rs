@@ -6,6 +6,7 @@ use super::outputs::{OutputTarget, OutputTargetParser};
 use super::strip::StripArgs;
 use crate::config::{RuleFlags, Selector};
 use crate::diagnostic::Severity;
+use crate::rules::RuleSet;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -580,7 +581,8 @@ pub struct CompletionsArgs {
 }
 
 fn parse_selector(text: &str) -> Result<Selector, String> {
-    text.parse().map_err(|error: crate::config::ConfigError| error.to_string())
+    // No configuration can add rules yet, so that an unknown one is refused before any file is read.
+    Selector::new(text, &RuleSet::builtin()).map_err(|error| error.to_string())
 }
 
 fn parse_rate(text: &str) -> Result<f64, String> {

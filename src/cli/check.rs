@@ -44,7 +44,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
     let cache = folder.map(|folder| Cache::new(&folder));
     let fixing = args.fix || args.unsafe_fixes || args.diff;
     let default_stream = if fixing { fix::default_stream(args, &inputs) } else { DefaultStream::Stdout };
-    let outputs = Outputs::open(args, default_stream, style, &inputs)?;
+    let outputs = Outputs::open(args, default_stream, style, &inputs, resolver.rules())?;
     let run = RunContext {
         resolver: &resolver,
         teachers: &teachers,

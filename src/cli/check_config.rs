@@ -6,18 +6,21 @@ use crate::baseline::{Baseline, path_for};
 use crate::config::{self, CONFIG_NAME, ConfigError, nearest_config};
 use crate::output::terminal::neutralize;
 use crate::project::input::{explain, relative_name};
+use crate::rules::RuleSet;
 use anyhow::{Result, bail};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Prints all errors of the files.
 pub fn run(args: &CheckConfigArgs) -> Result<Outcome> {
     let files = if args.files.is_empty() { files_here()? } else { args.files.clone() };
+    let rules = Arc::new(RuleSet::builtin());
     let mut out = io::stdout().lock();
     let mut outcome = Outcome::Clean;
     for file in &files {
         let name = relative_name(file);
-        match find_errors(file) {
+        match find_errors(file, &rules) {
             Err(reason) => {
                 report_error(&format!("{name}: {reason}"));
                 outcome = outcome.and(Outcome::Failed);
@@ -50,18 +53,18 @@ fn files_here() -> Result<Vec<PathBuf>> {
 }
 
 /// The errors of a file, or the reason why it cannot be read.
-fn find_errors(file: &Path) -> Result<Vec<String>, String> {
+fn find_errors(file: &Path, rules: &Arc<RuleSet>) -> Result<Vec<String>, String> {
     if file.extension().is_some_and(|extension| extension == "json") {
         let text = match std::fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(vec!["not UTF-8 text".to_owned()]),
             Err(error) => return Err(explain(&error, file)),
         };
-        let errors = Baseline::faults(text.trim_start_matches('\u{feff}'));
+        let errors = Baseline::faults(text.trim_start_matches('\u{feff}'), rules);
         return Ok(errors.iter().map(ToString::to_string).collect());
     }
     let mut errors = Vec::new();
-    for error in config::find_errors(file) {
+    for error in config::find_errors(file, rules) {
         errors.push(match error {
             ConfigError::Unreadable { reason, .. } => return Err(format!("cannot read the configuration: {reason}")),
             ConfigError::Invalid { message, hint: Some(hint), .. } => format!("{message}\nhelp: {hint}"),

@@ -88,7 +88,7 @@ impl RunContext<'_> {
     /// invalid baseline is reported and ignored.
     pub fn baseline(&self, settings: &Settings) -> Arc<Baseline> {
         let path = baseline_path(settings);
-        self.baselines.read(&path, |error| {
+        self.baselines.read(&path, settings.rules.set(), |error| {
             report_error(&format!("{} is invalid and was ignored: {error}", relative_name(&path)));
         })
     }
@@ -255,7 +255,7 @@ fn check_cached(record: &RecordInput<'_>, context: &CheckContext<'_>, folder_cac
     };
     let key = EntryKey::of(record);
     let text = (context.places == PositionStyle::Excerpts).then_some(text);
-    if let Some(mut report) = folder_cache.get(&key) {
+    if let Some(mut report) = folder_cache.get(&key, context.settings.rules.set()) {
         report.set_excerpts(text);
         return report;
     }

@@ -9,7 +9,7 @@ use crate::dataset::DatasetScope;
 use crate::diagnostic::Severity;
 use crate::formats::Format;
 use crate::project::input::{display_name, explain};
-use crate::rules::{RULES, Rule};
+use crate::rule::RuleRef;
 use crate::text::terminal::neutralize;
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Value, json};
@@ -32,9 +32,9 @@ pub fn show(args: &ShowSettingsArgs) -> Result<Outcome> {
 }
 
 /// Each rule with the severity of its findings, or `off`.
-fn severities(settings: &Settings) -> impl Iterator<Item = (&'static Rule, &'static str)> {
-    let severity = |index| settings.rules.severity(index).map_or("off", Severity::name);
-    RULES.iter().enumerate().map(move |(index, &rule)| (rule, severity(index)))
+fn severities(settings: &Settings) -> impl Iterator<Item = (&RuleRef, &'static str)> {
+    let severity = |rule: &RuleRef| settings.rules.severity(rule).map_or("off", Severity::name);
+    settings.rules.set().iter().map(move |rule| (rule, severity(rule)))
 }
 
 fn kinds(settings: &Settings) -> impl Iterator<Item = (&str, &'static str)> {
@@ -52,7 +52,7 @@ fn to_json(path: &Path, settings: &Settings, excluded: bool, judge: Option<&Judg
         Some(Field::Value(value)) => json!({ "value": value }),
     };
     let kinds = kinds(settings).map(|(pattern, kind)| json!({ "pattern": pattern, "kind": kind }));
-    let rules = severities(settings).map(|(rule, severity)| (rule.code.to_owned(), Value::from(severity)));
+    let rules = severities(settings).map(|(rule, severity)| (rule.code.to_string(), Value::from(severity)));
     json!({
         "path": display_name(path),
         "config": settings.source.as_deref().map(display_name),

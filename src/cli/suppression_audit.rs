@@ -5,7 +5,8 @@ use crate::baseline::{BASELINE_NAME, Baseline, Key};
 use crate::config::{Ignores, Settings};
 use crate::diagnostic::{Finding, Severity};
 use crate::project::input::{Input, display_name};
-use crate::rules::{self, Rule};
+use crate::rule::Rule;
+use crate::rules;
 use crate::suppression::{Suppressed, SuppressedBy};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -46,7 +47,7 @@ struct ConfigAudit {
 impl SuppressionAudit {
     /// Adds a file to check.
     pub fn add_file(&mut self, run: &RunContext<'_>, settings: &Settings, input: &Input) {
-        let severity = |rule: &Rule| settings.rules.severity(rule.index());
+        let severity = |rule: &Rule| settings.rules.severity(rule);
         let config = self.configs.entry(settings.source.clone()).or_insert_with(|| ConfigAudit {
             ignores: settings.ignores.clone(),
             used: vec![false; settings.ignores.len()],
@@ -74,7 +75,7 @@ impl SuppressionAudit {
         for Suppressed { finding, suppression } in suppressed {
             match suppression.by {
                 SuppressedBy::Table(index) => config.used[index] = true,
-                SuppressedBy::Baseline => drop(config.seen.insert((finding.rule.code, finding.fingerprint))),
+                SuppressedBy::Baseline => drop(config.seen.insert((finding.rule.clone(), finding.fingerprint))),
                 SuppressedBy::Record => {}
             }
         }
@@ -92,13 +93,13 @@ impl SuppressionAudit {
             let unused = config.unused.filter(|_| !config.narrowed && covered.contains(config.folder()));
             if let Some(severity) = unused {
                 let is_unused = |index: &usize| {
-                    !config.used[*index] && (config.has_teachers || !config.ignores.is_about_echoes(*index))
+                    !config.used[*index] && (config.has_teachers || !config.ignores.needs_teacher(*index))
                 };
                 let tables = (0..config.used.len()).filter(is_unused);
                 in_config.extend(tables.filter_map(|index| config.ignores.unused(index, severity)));
             }
             let offset = |finding: &Finding| finding.at.as_ref().map(|at| at.bytes.start);
-            in_config.sort_by_key(|(_, finding)| (offset(finding), finding.rule.code));
+            in_config.sort_by_key(|(_, finding)| (offset(finding), finding.rule.clone()));
             found.extend(in_config.into_iter().map(|(place, finding)| (place.path.to_path_buf(), finding)));
             let stale = config.stale().len();
             if let Some(severity) = unused.filter(|_| stale > 0) {
@@ -127,13 +128,13 @@ impl ConfigAudit {
     /// The entries that no longer match a finding. Entries of existing files that were not checked may still match, and
     /// so may entries about echoes while a teacher is missing.
     fn stale(&self) -> Vec<Key> {
-        let is_stale = |key: Key, path: &str| {
-            let is_echo = Rule::find(key.0).is_some_and(Rule::is_about_echoes);
+        let is_stale = |key: &Key, path: &str| {
+            let is_echo = key.0.traits.needs_teacher;
             let is_checked = || self.files.contains(path) || !self.folder().join(path).exists();
-            !self.seen.contains(&key) && (self.has_teachers || !is_echo) && is_checked()
+            !self.seen.contains(key) && (self.has_teachers || !is_echo) && is_checked()
         };
         let entries = self.baseline.entries();
-        entries.filter(|(key, entry)| is_stale(*key, &entry.path)).map(|(key, _)| key).collect()
+        entries.filter(|(key, entry)| is_stale(key, &entry.path)).map(|(key, _)| key.clone()).collect()
     }
 }
 

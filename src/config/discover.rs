@@ -3,7 +3,8 @@
 use super::model::Config;
 use super::settings::CompiledConfig;
 use super::{ConfigError, JudgeSettings, Selector, Settings};
-use crate::diagnostic::Severity;
+use crate::rule::Severity;
+use crate::rules::RuleSet;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,8 +24,10 @@ pub struct RuleFlags {
 }
 
 /// Finds the settings of files. Each configuration file is read once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Resolver {
+    /// The rules that there are.
+    rules: Arc<RuleSet>,
     flags: RuleFlags,
     /// The configuration for all files, if one was given.
     fixed: Option<Arc<CompiledConfig>>,
@@ -46,8 +49,22 @@ impl Resolver {
     /// # Errors
     /// If `config` cannot be read or is invalid.
     pub fn new(flags: RuleFlags, config: Option<&Path>) -> Result<Self, ConfigError> {
-        let fixed = config.map(|path| load(path).map(Arc::new)).transpose()?;
-        Ok(Self { flags, fixed, loaded: Mutex::default() })
+        Self::with_rules(Arc::new(RuleSet::builtin()), flags, config)
+    }
+
+    /// The same with the rules of a set in place of those of echolint.
+    ///
+    /// # Errors
+    /// When `config` cannot be read or used.
+    pub fn with_rules(rules: Arc<RuleSet>, flags: RuleFlags, config: Option<&Path>) -> Result<Self, ConfigError> {
+        let fixed = config.map(|path| load(path, &rules).map(Arc::new)).transpose()?;
+        Ok(Self { rules, flags, fixed, loaded: Mutex::default() })
+    }
+
+    /// The rules that there are, before any configuration is read.
+    #[must_use]
+    pub const fn rules(&self) -> &Arc<RuleSet> {
+        &self.rules
     }
 
     /// The settings of `file`, which need not exist.
@@ -114,10 +131,10 @@ impl Resolver {
         let loaded = found.as_ref().and_then(|path| self.loaded().files.get(path).map(Arc::clone));
         let compiled = match (&found, loaded) {
             (_, Some(loaded)) => loaded,
-            (Some(path), None) => Arc::new(load(path)?),
+            (Some(path), None) => Arc::new(load(path, &self.rules)?),
             (None, None) => {
                 let here = std::env::current_dir().unwrap_or_default();
-                Arc::new(CompiledConfig::new(Config::default(), None, "", here)?)
+                Arc::new(CompiledConfig::new(Config::default(), None, "", here, &self.rules)?)
             }
         };
         let mut loaded = self.loaded();
@@ -165,13 +182,13 @@ fn lexical(path: &Path) -> PathBuf {
     plain
 }
 
-fn load(path: &Path) -> Result<CompiledConfig, ConfigError> {
+fn load(path: &Path, rules: &Arc<RuleSet>) -> Result<CompiledConfig, ConfigError> {
     let path = absolute(path);
     let text = read(&path)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let config: Config = toml::from_str(text).map_err(|error| ConfigError::from_toml(path.clone(), &error))?;
     let root = path.parent().unwrap_or(&path).to_owned();
-    CompiledConfig::new(config, Some(path.clone()), text, root).map_err(|error| error.in_file(path, text))
+    CompiledConfig::new(config, Some(path.clone()), text, root, rules).map_err(|error| error.in_file(path, text))
 }
 
 /// Reads the text of a configuration file.

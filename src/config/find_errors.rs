@@ -5,18 +5,21 @@ use super::ConfigError;
 use super::discover::{absolute, read};
 use super::model::Config;
 use super::settings::CompiledConfig;
+use crate::rules::RuleSet;
 use serde::Deserialize as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeArray, DeString, DeTable, DeValue, Deserializer};
 
 /// The largest number of errors reported per file. Each error costs another parse.
 const MAX_ERRORS: usize = 100;
 
-/// Returns all errors of the configuration at `path`, in the order they are found; none if it is valid.
+/// Returns all errors of the configuration at `path`, in the order they are found; none if it is valid. `rules` are
+/// those that it can select.
 #[must_use]
-pub fn find_errors(path: &Path) -> Vec<ConfigError> {
+pub fn find_errors(path: &Path, rules: &Arc<RuleSet>) -> Vec<ConfigError> {
     let path = absolute(path);
     let text = match read(&path) {
         Ok(text) => text,
@@ -24,7 +27,7 @@ pub fn find_errors(path: &Path) -> Vec<ConfigError> {
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     match DeTable::parse(text) {
-        Ok(table) => ErrorSearch { path, text, table, found: Vec::new(), changed: Vec::new() }.run(),
+        Ok(table) => ErrorSearch { path, text, rules, table, found: Vec::new(), changed: Vec::new() }.run(),
         // After a syntax error, the rest of the file has no reliable meaning.
         Err(error) => vec![ConfigError::from_toml(path, &error)],
     }
@@ -33,6 +36,7 @@ pub fn find_errors(path: &Path) -> Vec<ConfigError> {
 struct ErrorSearch<'t> {
     path: PathBuf,
     text: &'t str,
+    rules: &'t Arc<RuleSet>,
     /// The file without the entries that were removed so far.
     table: Spanned<DeTable<'t>>,
     found: Vec<ConfigError>,
@@ -64,7 +68,9 @@ impl ErrorSearch<'_> {
             }
         };
         let root = self.path.parent().unwrap_or(&self.path).to_owned();
-        let Err(error) = CompiledConfig::new(config, Some(self.path.clone()), self.text, root) else { return false };
+        let Err(error) = CompiledConfig::new(config, Some(self.path.clone()), self.text, root, self.rules) else {
+            return false;
+        };
         let invalid = error.invalid_text().map(str::to_owned);
         self.found.push(error.in_file(self.path.clone(), self.text));
         let Some(invalid) = invalid else { return false };

@@ -6,7 +6,8 @@ use super::teachers::ConfigText;
 use super::{ConfigError, Selector};
 use crate::dataset::ConfigPlace;
 use crate::diagnostic::{Finding, Severity};
-use crate::rules::{self, Rule};
+use crate::rule::Rule;
+use crate::rules::{self, RuleSet};
 use crate::suppression::{Suppressed, SuppressedBy, Suppression};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::ops::Range;
@@ -33,14 +34,19 @@ pub(super) struct CompiledIgnore {
 }
 
 impl CompiledIgnore {
-    /// Compiles the table at `span` of the configuration.
+    /// Compiles the table at `span` of the configuration. `rules` are those that it can name.
     ///
     /// # Errors
     /// If a rule is unknown or cannot be suppressed, or a glob is invalid.
-    pub fn new(written: &IgnoreTable, span: Range<usize>, config: ConfigText<'_>) -> Result<Self, ConfigError> {
+    pub fn new(
+        written: &IgnoreTable,
+        span: Range<usize>,
+        config: ConfigText<'_>,
+        rules: &RuleSet,
+    ) -> Result<Self, ConfigError> {
         Ok(Self {
             written: written.clone(),
-            rules: Selector::suppressible(&written.rules)?,
+            rules: Selector::suppressible(&written.rules, rules)?,
             paths: written.paths.as_deref().map(globs).transpose()?,
             tasks: written.tasks.as_deref().map(task_globs).transpose()?,
             reason: written.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(Arc::from),
@@ -104,12 +110,11 @@ impl Ignores {
         if self.is_empty() || !finding.rule.is_suppressible() {
             return None;
         }
-        let rule = finding.rule.index();
         let matches_task = |table: &CompiledIgnore| {
             let is_match = |tasks: &GlobSet| finding.task.as_deref().is_some_and(|task| tasks.is_match(task));
             table.tasks.as_ref().is_none_or(is_match)
         };
-        let matches = |table: &CompiledIgnore| table.rules.contains(rule) && matches_task(table);
+        let matches = |table: &CompiledIgnore| table.rules.matches(&finding.rule) && matches_task(table);
         let mut active = self.active.iter().map(|&index| (index, &self.tables[index]));
         let (index, table) = active.find(|(_, table)| matches(table))?;
         Some(Suppression { by: SuppressedBy::Table(index), reason: table.reason.clone() })
@@ -131,10 +136,10 @@ impl Ignores {
         suppressed
     }
 
-    /// Whether a table names a rule about echoes. Without teachers, such a table may match nothing and still be needed.
+    /// Whether a table names a rule that needs teachers. Without teachers, such a table may match nothing and still be needed.
     #[must_use]
-    pub fn is_about_echoes(&self, index: usize) -> bool {
-        self.tables.get(index).is_some_and(|table| table.rules.is_about_echoes())
+    pub fn needs_teacher(&self, index: usize) -> bool {
+        self.tables.get(index).is_some_and(|table| table.rules.needs_teacher())
     }
 
     /// Findings of C002 for the tables without a reason, each with its place in the configuration.

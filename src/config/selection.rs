@@ -1,116 +1,196 @@
 //! Rule selectors, and the rules that are enabled with their severities.
 
 use super::error::{ConfigError, nearest};
-use crate::diagnostic::Severity;
-use crate::rules::{RULES, Rule};
+use crate::rule::{Rule, RuleRef, Severity};
+use crate::rules::{DatasetCheck, RecordCheck, Registered, RuleIndex, RuleSet, TrajectoryCheck};
+use std::sync::Arc;
 
-/// A set of rules, parsed from a code, a prefix of codes, a name, or `ALL`.
+/// Selects rules by a code, a prefix of codes, a name, or `ALL`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Selector(Vec<usize>);
-
-impl std::str::FromStr for Selector {
-    type Err = ConfigError;
-
-    fn from_str(text: &str) -> Result<Self, ConfigError> {
-        let text = text.trim();
-        let upper = text.to_ascii_uppercase();
-        let matches = |rule: &Rule| {
-            upper == "ALL" || rule.name == text || (!upper.is_empty() && rule.code.starts_with(upper.as_str()))
-        };
-        let all = RULES.iter().enumerate();
-        let found: Vec<usize> = all.filter(|(_, rule)| matches(rule)).map(|(index, _)| index).collect();
-        if found.is_empty() {
-            let names = RULES.iter().flat_map(|rule| [rule.code, rule.name]);
-            let hint = nearest(text, names).map(str::to_owned);
-            return Err(ConfigError::UnknownRule { selector: text.to_owned(), hint });
-        }
-        Ok(Self(found))
-    }
+pub struct Selector {
+    patterns: Vec<Pattern>,
+    needs_teacher: bool,
 }
 
-/// The length of the longest selector to parse. The names of all rules are shorter.
+/// One of the texts that a selector was parsed from, also in upper case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Pattern {
+    text: Box<str>,
+    upper: Box<str>,
+}
+
+/// The length of the longest selector to parse. The name of a rule is at most as long.
 const MAX_LENGTH: usize = 64;
 
 impl Selector {
-    /// Parses selectors for a suppression. Rules whose findings cannot be suppressed are removed from the set.
+    /// Parses a selector.
+    ///
+    /// # Errors
+    /// If it matches none of the rules.
+    pub fn new(text: &str, rules: &RuleSet) -> Result<Self, ConfigError> {
+        let pattern = Pattern::new(text);
+        let selected: Vec<&RuleRef> = rules.iter().filter(|rule| pattern.matches(rule)).collect();
+        if selected.is_empty() {
+            let text = text.trim();
+            let hint = nearest(text, rules.codes_and_names()).map(str::to_owned);
+            return Err(ConfigError::UnknownRule { selector: text.to_owned(), hint });
+        }
+        let needs_teacher = selected.iter().any(|rule| rule.traits.needs_teacher);
+        Ok(Self { patterns: vec![pattern], needs_teacher })
+    }
+
+    /// Parses selectors for a suppression.
     ///
     /// # Errors
     /// If a selector matches no rule, or only rules whose findings cannot be suppressed.
-    pub fn suppressible(texts: &[impl AsRef<str>]) -> Result<Self, ConfigError> {
-        let mut all = Vec::new();
+    pub fn suppressible(texts: &[impl AsRef<str>], rules: &RuleSet) -> Result<Self, ConfigError> {
+        let mut all = Self { patterns: Vec::with_capacity(texts.len()), needs_teacher: false };
         for text in texts.iter().map(AsRef::as_ref) {
             if text.len() > MAX_LENGTH {
                 return Err(ConfigError::UnknownRule { selector: text.chars().take(MAX_LENGTH).collect(), hint: None });
             }
-            let Self(mut found) = text.parse()?;
-            found.retain(|&rule| RULES[rule].is_suppressible());
-            if found.is_empty() {
+            let mut one = Self::new(text, rules)?;
+            if !rules.iter().any(|rule| rule.is_suppressible() && one.matches(rule)) {
                 return Err(ConfigError::AlwaysReported { selector: text.to_owned() });
             }
-            all.append(&mut found);
+            all.needs_teacher |= one.needs_teacher;
+            all.patterns.append(&mut one.patterns);
         }
-        Ok(Self(all))
+        Ok(all)
     }
 
-    /// Whether the set contains the rule at this index of [`RULES`].
+    /// Whether it selects a rule.
     #[must_use]
-    pub fn contains(&self, rule: usize) -> bool {
-        self.0.contains(&rule)
+    pub fn matches(&self, rule: &Rule) -> bool {
+        self.patterns.iter().any(|pattern| pattern.matches(rule))
     }
 
-    /// Whether the set contains a rule about echoes, which needs teachers.
+    /// Whether it selects a rule that needs teachers, of the rules that it was parsed with.
     #[must_use]
-    pub fn is_about_echoes(&self) -> bool {
-        self.0.iter().any(|&rule| RULES[rule].is_about_echoes())
+    pub const fn needs_teacher(&self) -> bool {
+        self.needs_teacher
     }
 }
 
-/// Which rules are enabled, and the severity of each.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl Pattern {
+    fn new(text: &str) -> Self {
+        let text = text.trim();
+        Self { text: text.into(), upper: text.to_ascii_uppercase().into() }
+    }
+
+    fn matches(&self, rule: &Rule) -> bool {
+        let is_prefix = !self.upper.is_empty() && rule.code.starts_with(&*self.upper);
+        is_prefix || *self.text == *rule.name || *self.upper == *"ALL"
+    }
+}
+
+/// The rules of a configuration: which are enabled, and the severity of each.
+#[derive(Debug, Clone)]
 pub struct Selection {
-    severities: Vec<Severity>,
-    on: Vec<bool>,
+    rules: Arc<RuleSet>,
+    /// By place in the set.
+    states: Vec<State>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    severity: Severity,
+    on: bool,
 }
 
 impl Default for Selection {
-    /// Enables the default rules.
+    /// Enables the default rules of echolint.
     fn default() -> Self {
-        Self {
-            severities: RULES.iter().map(|rule| rule.severity).collect(),
-            on: RULES.iter().map(|rule| rule.default_on).collect(),
-        }
+        Self::new(Arc::new(RuleSet::builtin()))
     }
 }
 
 impl Selection {
+    /// Enables the default rules of a set.
+    #[must_use]
+    pub fn new(rules: Arc<RuleSet>) -> Self {
+        let states = rules.iter().map(|rule| State { severity: rule.severity, on: rule.default_on }).collect();
+        Self { rules, states }
+    }
+
+    /// All rules, enabled or not.
+    #[must_use]
+    pub const fn set(&self) -> &Arc<RuleSet> {
+        &self.rules
+    }
+
     /// Disables all rules.
     pub fn clear(&mut self) {
-        self.on.fill(false);
+        self.retain(|_| false);
     }
 
     /// Enables rules.
     pub fn select(&mut self, selector: &Selector) {
-        selector.0.iter().for_each(|&rule| self.on[rule] = true);
+        self.change(selector, |state| state.on = true);
     }
 
     /// Disables rules.
     pub fn ignore(&mut self, selector: &Selector) {
-        selector.0.iter().for_each(|&rule| self.on[rule] = false);
+        self.change(selector, |state| state.on = false);
     }
 
     /// Disables the rules for which `keep` is false.
     pub fn retain(&mut self, keep: impl Fn(&Rule) -> bool) {
-        self.on.iter_mut().zip(RULES).for_each(|(on, rule)| *on &= keep(rule));
+        self.states.iter_mut().zip(self.rules.iter()).for_each(|(state, rule)| state.on &= keep(rule));
     }
 
     /// Sets the severity of rules.
     pub fn set_severity(&mut self, selector: &Selector, severity: Severity) {
-        selector.0.iter().for_each(|&rule| self.severities[rule] = severity);
+        self.change(selector, |state| state.severity = severity);
     }
 
-    /// The severity of a rule, `None` if it is disabled.
+    fn change(&mut self, selector: &Selector, change: impl Fn(&mut State)) {
+        let selected = self.states.iter_mut().zip(self.rules.iter()).filter(|(_, rule)| selector.matches(rule));
+        selected.for_each(|(state, _)| change(state));
+    }
+
+    /// The severity of a rule, `None` if it is disabled or not in the set.
     #[must_use]
-    pub fn severity(&self, rule: usize) -> Option<Severity> {
-        self.on.get(rule).copied().unwrap_or(false).then(|| self.severities[rule])
+    pub fn severity(&self, rule: &Rule) -> Option<Severity> {
+        self.severity_at(self.rules.index_of(&rule.code)?)
+    }
+
+    fn severity_at(&self, index: RuleIndex) -> Option<Severity> {
+        let state = self.states.get(index.get())?;
+        state.on.then_some(state.severity)
+    }
+
+    /// The enabled rules with their severities.
+    pub fn enabled(&self) -> impl Iterator<Item = (&RuleRef, Severity)> {
+        let states = self.rules.iter().zip(&self.states).filter(|(_, state)| state.on);
+        states.map(|(rule, state)| (rule, state.severity))
+    }
+
+    /// Whether a rule is enabled for which `wanted` is true.
+    #[must_use]
+    pub fn any(&self, wanted: impl Fn(&Rule) -> bool) -> bool {
+        self.enabled().any(|(rule, _)| wanted(rule))
+    }
+
+    /// The enabled checks of records.
+    pub fn of_records(&self) -> impl Iterator<Item = (&Registered<RecordCheck>, Severity)> {
+        self.enabled_among(self.rules.records())
+    }
+
+    /// The enabled checks of trajectories.
+    pub fn of_trajectories(&self) -> impl Iterator<Item = (&Registered<TrajectoryCheck>, Severity)> {
+        self.enabled_among(self.rules.trajectories())
+    }
+
+    /// The enabled checks of datasets.
+    pub fn of_datasets(&self) -> impl Iterator<Item = (&Registered<DatasetCheck>, Severity)> {
+        self.enabled_among(self.rules.datasets())
+    }
+
+    fn enabled_among<'s, C>(
+        &'s self,
+        checks: &'s [Registered<C>],
+    ) -> impl Iterator<Item = (&'s Registered<C>, Severity)> {
+        checks.iter().filter_map(|one| Some((one, self.severity_at(one.index)?)))
     }
 }

@@ -5,10 +5,10 @@ use super::ignores::{CompiledIgnore, Ignores};
 use super::judge::JudgeSettings;
 use super::model::{Config, FieldSource, Ignore, RuleOverride, ToolKind};
 use super::teachers::{ConfigText, Teachers};
-use super::{ConfigError, PathTemplate, Selection, TeacherSettings};
+use super::{ConfigError, PathTemplate, Selection, Selector, TeacherSettings};
 use crate::dataset::DatasetScope;
 use crate::formats::Format;
-use crate::rules::{RULES, Rule};
+use crate::rules::RuleSet;
 use crate::schema::UserSchema;
 use crate::trajectory::{CallKind, ToolSettings};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -75,15 +75,14 @@ impl Settings {
     #[must_use]
     pub fn for_datasets(&self) -> Self {
         let mut settings = self.clone();
-        settings.rules.retain(Rule::is_about_datasets);
+        settings.rules.retain(|rule| rule.traits.needs_dataset);
         settings
     }
 
     /// Whether a rule about datasets is enabled and the file is part of a dataset.
     #[must_use]
     pub fn has_datasets(&self) -> bool {
-        let runs = |rule: &Rule| rule.is_about_datasets() && self.rules.severity(rule.index()).is_some();
-        !self.datasets.is_empty() && RULES.iter().any(|rule| runs(rule))
+        !self.datasets.is_empty() && self.rules.of_datasets().next().is_some()
     }
 
     /// Whether a dataset of the file has a limit on AGS.
@@ -138,31 +137,37 @@ enum CompiledField {
 }
 
 impl CompiledConfig {
-    /// Compiles a configuration. `path` is its file, `text` the content of that file, and `root` the folder that globs
-    /// are relative to.
+    /// Compiles a configuration. `path` is its file, `text` the content of that file, `root` the folder that globs are
+    /// relative to, and `set` the rules that it can select.
     ///
     /// # Errors
     /// If a rule or a teacher is unknown, or a glob, a schema or another value is invalid.
-    pub(super) fn new(config: Config, path: Option<PathBuf>, text: &str, root: PathBuf) -> Result<Self, ConfigError> {
-        let mut rules = Selection::default();
+    pub(super) fn new(
+        config: Config,
+        path: Option<PathBuf>,
+        text: &str,
+        root: PathBuf,
+        set: &Arc<RuleSet>,
+    ) -> Result<Self, ConfigError> {
+        let mut rules = Selection::new(Arc::clone(set));
         if let Some(selected) = &config.select {
             rules.clear();
-            for_each_selector(selected, |selector| rules.select(selector))?;
+            for_each_selector(selected, set, |selector| rules.select(selector))?;
         }
-        for_each_selector(&config.extend_select, |selector| rules.select(selector))?;
+        for_each_selector(&config.extend_select, set, |selector| rules.select(selector))?;
         let text = ConfigText { path: path.as_deref(), text };
         let mut tables = Vec::new();
         for entry in &config.ignore {
             match entry.get_ref() {
-                Ignore::Rules(selector) => rules.ignore(&selector.parse()?),
-                Ignore::Table(table) => tables.push(CompiledIgnore::new(table, entry.span(), text)?),
+                Ignore::Rules(selector) => rules.ignore(&Selector::new(selector, set)?),
+                Ignore::Table(table) => tables.push(CompiledIgnore::new(table, entry.span(), text, set)?),
             }
         }
         for (name, severity) in &config.severity.0 {
-            rules.set_severity(&name.parse()?, *severity);
+            rules.set_severity(&Selector::new(name, set)?, *severity);
         }
         for change in &config.overrides {
-            check_rules(change)?;
+            check_rules(change, set)?;
         }
         if let Some(judge) = &config.judge {
             judge.check(path.as_deref())?;
@@ -217,7 +222,14 @@ impl CompiledConfig {
             default_teacher: self.default_teacher,
             ignores: self.ignores.for_file(&path),
             record_ignores: self.record_ignores,
-            ..Settings::default()
+            format: None,
+            task: None,
+            model: None,
+            outcome: None,
+            schemas: Vec::new(),
+            teachers: Vec::new(),
+            datasets: Vec::new(),
+            narrowed: false,
         };
         for (_, entry) in self.formats.iter().filter(|(globs, _)| globs.is_match(&path)) {
             settings.format = entry.format.or(settings.format);
@@ -242,10 +254,11 @@ impl CompiledConfig {
         settings.teachers = self.teachers.with_overrides(overrides.iter().map(|(_, change)| *change));
         settings.datasets = self.teachers.datasets(overrides.iter().map(|(index, _)| *index));
         for (_, change) in overrides {
-            for_each_selector(&change.extend_select, |selector| settings.rules.select(selector))?;
-            for_each_selector(&change.ignore, |selector| settings.rules.ignore(selector))?;
+            let set = self.rules.set();
+            for_each_selector(&change.extend_select, set, |selector| settings.rules.select(selector))?;
+            for_each_selector(&change.ignore, set, |selector| settings.rules.ignore(selector))?;
             for (name, severity) in &change.severity.0 {
-                settings.rules.set_severity(&name.parse()?, *severity);
+                settings.rules.set_severity(&Selector::new(name, set)?, *severity);
             }
         }
         Ok(settings)
@@ -253,17 +266,17 @@ impl CompiledConfig {
 }
 
 /// Parses selectors and calls `f` with each.
-fn for_each_selector(selectors: &[String], mut f: impl FnMut(&super::Selector)) -> Result<(), ConfigError> {
+fn for_each_selector(selectors: &[String], rules: &RuleSet, mut f: impl FnMut(&Selector)) -> Result<(), ConfigError> {
     selectors.iter().try_for_each(|text| {
-        f(&text.parse()?);
+        f(&Selector::new(text, rules)?);
         Ok(())
     })
 }
 
 /// Checks that all rules of an override exist.
-fn check_rules(change: &RuleOverride) -> Result<(), ConfigError> {
+fn check_rules(change: &RuleOverride, rules: &RuleSet) -> Result<(), ConfigError> {
     let named = change.extend_select.iter().chain(&change.ignore).chain(change.severity.0.iter().map(|(name, _)| name));
-    named.map(|name| name.parse::<super::Selector>()).try_for_each(|parsed| parsed.map(drop))
+    named.map(|name| Selector::new(name, rules)).try_for_each(|parsed| parsed.map(drop))
 }
 
 /// Compiles globs in which `*` does not match `/`.

@@ -10,7 +10,8 @@ use crate::diagnostic::{Draft, Finding};
 use crate::formats::{self, Extent, Format};
 use crate::graph::ActionGraph;
 use crate::json::{self, Parsed, Span, SyntaxError, SyntaxErrorKind, ValueRef};
-use crate::rules::{self, Check, RULES, RecordContext, Rule, TrajectoryContext};
+use crate::rule::{Rule, RuleRef, Severity};
+use crate::rules::{self, RecordContext, RuleSet, TrajectoryContext};
 use crate::schema::{self, Schemas};
 use crate::suppression::Suppressed;
 use crate::teacher::{ActiveTeacher, Echoes};
@@ -51,13 +52,14 @@ impl PositionStyle {
     }
 }
 
-/// What checking a record found. PositionStyle, lines and indices count from the start of the input.
-#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
-pub struct Report {
+/// What checking a record found. PositionStyle, lines and indices count from the start of the input. Where reports are
+/// kept, `R` is the code of a rule.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct Report<R = RuleRef> {
     /// The findings, by place and code.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Finding<R>>,
     /// Findings that the configuration or the record leaves out, in the same order.
-    pub suppressed: Vec<Suppressed>,
+    pub suppressed: Vec<Suppressed<R>>,
     /// Records read: more than one where several stand on a line or lines make one trajectory.
     pub records: u64,
     /// Trajectories among them.
@@ -66,6 +68,33 @@ pub struct Report {
     pub calls: u64,
     /// What datasets want to know of the trajectories in which anything happens.
     pub facts: Vec<Facts>,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        let (findings, suppressed, facts) = (Vec::new(), Vec::new(), Vec::new());
+        Self { findings, suppressed, records: 0, trajectories: 0, calls: 0, facts }
+    }
+}
+
+impl<R: AsRef<str>> Report<R> {
+    /// The report with its codes turned into rules; `None` where one is not in the set.
+    #[must_use]
+    pub fn resolved(self, rules: &RuleSet) -> Option<Report> {
+        let rule = |code: R| rules.of_code(code.as_ref()).cloned();
+        let findings = self.findings.into_iter().map(|finding| finding.with_rule(rule));
+        let suppressed = self.suppressed.into_iter().map(|Suppressed { finding, suppression }| {
+            Some(Suppressed { finding: finding.with_rule(rule)?, suppression })
+        });
+        Some(Report {
+            findings: findings.collect::<Option<_>>()?,
+            suppressed: suppressed.collect::<Option<_>>()?,
+            records: self.records,
+            trajectories: self.trajectories,
+            calls: self.calls,
+            facts: self.facts,
+        })
+    }
 }
 
 impl Report {
@@ -252,7 +281,7 @@ impl Checker<'_> {
         if !self.context.settings.record_ignores {
             return None;
         }
-        let own = inline_suppressions::read(record)?;
+        let own = inline_suppressions::read(record, self.context.settings.rules.set())?;
         self.findings.inline_suppressions(own, base);
         let plain = inline_suppressions::blanked(record)?;
         let parsed = json::parse(&plain).ok()?;
@@ -280,37 +309,41 @@ impl Checker<'_> {
         let id = texts.root(text, parsed, base);
         let root = texts.value(Loc { text: id, node: 0 });
         let record = RecordContext { text: id, value: root, warnings: texts.warnings(id) };
-        let mut found: Vec<(&'static Rule, Vec<Draft>)> = Vec::new();
-        for (index, rule) in RULES.iter().enumerate() {
-            if let Check::Record(run) = rule.check
-                && self.context.settings.rules.severity(index).is_some()
-            {
-                let outcome = isolated(
-                    || name_of(rule),
-                    || {
-                        let mut drafts = Vec::new();
-                        run(&record, &mut drafts);
-                        drafts
-                    },
-                );
-                found.push(match outcome {
-                    Ok(drafts) => (rule, drafts),
-                    Err(broken) => (&rules::internal_error::RULE, vec![broken.at(texts_start(id))]),
-                });
+        let mut found: Vec<(RuleRef, Severity, Vec<Draft>)> = Vec::new();
+        for (one, severity) in self.context.settings.rules.of_records() {
+            let outcome = isolated(
+                || name_of(&one.rule),
+                || {
+                    let mut drafts = Vec::new();
+                    (one.check)(&record, &mut drafts);
+                    drafts
+                },
+            );
+            match outcome {
+                Ok(drafts) if drafts.is_empty() => {}
+                Ok(drafts) => found.push((one.rule.clone(), severity, drafts)),
+                Err(broken) => found.extend(self.broken_rule(broken, texts_start(id))),
             }
         }
-        if self.findings.runs(&rules::schema_violation::RULE) {
+        if let Some(severity) = self.context.settings.rules.severity(&rules::schema_violation::RULE) {
             let violations = self.violations(root, format);
             let drafts = violations.into_iter().map(|violation| {
                 let at = Place { text: id, span: root.at(violation.node).span() };
                 Draft::new(at, violation.message)
             });
-            found.push((&rules::schema_violation::RULE, drafts.collect()));
+            found.push(((&rules::schema_violation::RULE).into(), severity, drafts.collect()));
         }
-        for (rule, drafts) in found {
-            self.findings.drafts(rule, drafts, &texts);
+        for (rule, severity, drafts) in found {
+            self.findings.drafts(&rule, severity, drafts, &texts);
         }
         texts.into_root().unwrap_or_default()
+    }
+
+    /// What to say of a rule that failed, if that is to be said.
+    fn broken_rule(&self, broken: Broken, at: Place) -> Option<(RuleRef, Severity, Vec<Draft>)> {
+        let rule = &rules::internal_error::RULE;
+        let severity = self.context.settings.rules.severity(rule)?;
+        Some((rule.into(), severity, vec![broken.at(at)]))
     }
 
     fn violations(&self, root: json::ValueRef<'_>, format: Option<Format>) -> Vec<schema::Violation> {
@@ -325,7 +358,7 @@ impl Checker<'_> {
     /// What the teachers say of a trajectory.
     fn echoes<'t>(&mut self, trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Echoes<'t>> {
         let teachers = self.context.teachers;
-        let wants_words = VERBAL.iter().any(|rule| self.findings.runs(rule));
+        let wants_words = self.context.settings.rules.any(|rule| rule.traits.needs_text);
         let judge = if wants_words { Echoes::of } else { Echoes::of_actions };
         let judged = isolated(|| "the evidence of echoes".to_owned(), || judge(teachers, trajectory, graph));
         judged.unwrap_or_else(|broken| {
@@ -350,27 +383,28 @@ impl Checker<'_> {
             echoes: echoes.as_ref(),
             tool_schemas: self.context.schemas,
         };
-        if !trajectory.is_empty() && RULES.iter().any(|rule| rule.is_about_datasets() && self.findings.runs(rule)) {
+        let selection = &self.context.settings.rules;
+        if !trajectory.is_empty() && selection.of_datasets().next().is_some() {
             self.findings.facts(trajectory, &graph, echoes.as_ref());
         }
-        for (index, rule) in RULES.iter().enumerate() {
-            let Check::Trajectory(run) = rule.check else { continue };
-            if self.context.settings.rules.severity(index).is_none() {
-                continue;
-            }
+        for (one, severity) in selection.of_trajectories() {
             let outcome = isolated(
-                || name_of(rule),
+                || name_of(&one.rule),
                 || {
                     let mut drafts = Vec::new();
-                    run(&context, &mut drafts);
+                    (one.check)(&context, &mut drafts);
                     drafts
                 },
             );
-            let (rule, drafts) = match outcome {
-                Ok(drafts) => (*rule, drafts),
-                Err(broken) => (&rules::internal_error::RULE, vec![broken.at(texts_start(trajectory.at.text))]),
-            };
-            self.findings.drafts(rule, drafts, &trajectory.texts);
+            match outcome {
+                Ok(drafts) => self.findings.drafts(&one.rule, severity, drafts, &trajectory.texts),
+                Err(broken) => {
+                    let start = texts_start(trajectory.at.text);
+                    if let Some((rule, severity, drafts)) = self.broken_rule(broken, start) {
+                        self.findings.drafts(&rule, severity, drafts, &trajectory.texts);
+                    }
+                }
+            }
         }
         self.findings.trajectory_ends();
     }
@@ -379,9 +413,6 @@ impl Checker<'_> {
 fn texts_start(text: crate::trajectory::TextId) -> Place {
     Place { text, span: Span::new(0, 1) }
 }
-
-/// The rules that look at what echoes say of words.
-const VERBAL: [&Rule; 2] = [&rules::verbal_echo::RULE, &rules::verbal_echo_trajectory::RULE];
 
 /// A rule that panicked, and what it said.
 pub(super) struct Broken {

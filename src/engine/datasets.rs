@@ -2,9 +2,12 @@
 
 use super::check::{isolated_on, name_of};
 use crate::config::{Settings, TeacherSettings};
-use crate::dataset::{Dataset, DatasetChange, DatasetScope, Facts, Member, Participation, ScopeId, BeforeAfter, TeacherChange};
-use crate::diagnostic::{Finding, Related, Severity};
-use crate::rules::{self, Before, Check, DatasetContext, DatasetDraft, DatasetPlace, RULES, Rule, TeacherAgs};
+use crate::dataset::{
+    BeforeAfter, Dataset, DatasetChange, DatasetScope, Facts, Member, Participation, ScopeId, TeacherChange,
+};
+use crate::diagnostic::{Finding, Related};
+use crate::rule::{Rule, RuleRef, Severity};
+use crate::rules::{self, Before, DatasetCheck, DatasetContext, DatasetDraft, DatasetPlace, RuleIndex, TeacherAgs};
 use crate::similarity::{Pool, Reference};
 use crate::teacher::{Profile, Teacher};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -33,8 +36,10 @@ struct Running {
     ags: Vec<TeacherAgs>,
     /// Tools and rates of its trajectories, where its AGS is limited.
     pool: Pool,
-    /// By rule, how bad its findings are at the worst of the files in which it runs.
-    severities: Vec<Option<Severity>>,
+    /// The rules that look at it, in order: how bad their findings are at the worst of the files in which they run.
+    checks: BTreeMap<RuleIndex, (RuleRef, DatasetCheck, Severity)>,
+    /// The same of the finding that a rule failed.
+    internal_error: Option<Severity>,
 }
 
 /// A finding about a dataset.
@@ -62,7 +67,7 @@ impl Datasets {
             return;
         }
         let path: Arc<str> = path.into();
-        let severity = |rule: &Rule| settings.rules.severity(rule.index());
+        let severity = |rule: &Rule| settings.rules.severity(rule);
         let part = Participation {
             echo: severity(&rules::dataset_echo_share::RULE).is_some(),
             duplicates: severity(&rules::duplicate_behaviour::RULE).is_some(),
@@ -75,11 +80,15 @@ impl Datasets {
                 dataset: Dataset::default(),
                 ags: Vec::new(),
                 pool: Pool::new(),
-                severities: vec![None; RULES.len()],
+                checks: BTreeMap::new(),
+                internal_error: None,
             });
-            for (index, worst) in running.severities.iter_mut().enumerate() {
-                *worst = (*worst).max(settings.rules.severity(index));
+            for (one, severity) in settings.rules.of_datasets() {
+                let new = || (one.rule.clone(), one.check.clone(), severity);
+                let (.., worst) = running.checks.entry(one.index).or_insert_with(new);
+                *worst = severity.max(*worst);
             }
+            running.internal_error = running.internal_error.max(severity(&rules::internal_error::RULE));
             facts.iter().for_each(|facts| running.dataset.add(&path, facts, part));
             if scope.teachers.iter().any(|limits| limits.max_ags.is_some()) {
                 facts.iter().filter_map(|facts| facts.summary.as_deref()).for_each(|one| running.pool.add(DATA, one));
@@ -95,7 +104,7 @@ impl Datasets {
     /// Says that a teacher of the configuration cannot be used (E004).
     pub fn unavailable(&mut self, settings: &Settings, teacher: &TeacherSettings, reason: &str) {
         let rule = &rules::teacher_unavailable::RULE;
-        let (Some(severity), Some(place)) = (settings.rules.severity(rule.index()), &teacher.place) else { return };
+        let (Some(severity), Some(place)) = (settings.rules.severity(rule), &teacher.place) else { return };
         let message = format!("the teacher `{}` cannot be used: {reason}", teacher.name);
         let mut hash = Xxh3::new();
         hash.update(rule.code.as_bytes());
@@ -158,8 +167,7 @@ impl Datasets {
             });
             let context =
                 DatasetContext { scope: &running.scope, dataset: &running.dataset, ags: &running.ags, before };
-            for (&rule, severity) in RULES.iter().zip(&running.severities) {
-                let (Check::Dataset(check), Some(severity)) = (rule.check, *severity) else { continue };
+            for (rule, check, severity) in running.checks.values() {
                 let outcome = isolated_on(
                     "this dataset",
                     || name_of(rule),
@@ -171,7 +179,7 @@ impl Datasets {
                 );
                 match outcome {
                     Ok(drafts) => findings.extend(
-                        drafts.into_iter().map(|draft| placed(rule, severity, &running.scope, draft, &mut seen)),
+                        drafts.into_iter().map(|draft| placed(rule, *severity, &running.scope, draft, &mut seen)),
                     ),
                     Err(broken) => findings.extend(running.internal_error(broken.message, &mut seen)),
                 }
@@ -220,7 +228,7 @@ impl Running {
     /// The finding that a rule failed, if that is to be said.
     fn internal_error(&self, message: String, seen: &mut HashMap<u128, u32>) -> Option<DatasetFinding> {
         let rule = &rules::internal_error::RULE;
-        let severity = self.severities.get(rule.index()).copied().flatten()?;
+        let severity = self.internal_error?;
         let fingerprint = fingerprint(rule, &self.scope, &message, seen);
         let finding = Finding::bare(rule, severity, message, fingerprint);
         Some(DatasetFinding { path: FoundIn::Data(Arc::clone(&self.first)), finding })
@@ -229,7 +237,7 @@ impl Running {
 
 /// The finding of a draft.
 fn placed(
-    rule: &'static Rule,
+    rule: &RuleRef,
     severity: Severity,
     scope: &DatasetScope,
     draft: DatasetDraft,
@@ -254,7 +262,7 @@ fn placed(
         trajectory: member.as_ref().map(|member| member.trajectory),
         task: member.as_ref().and_then(|member| member.task.clone()),
         model: member.as_ref().and_then(|member| member.model.clone()),
-        ..Finding::bare(rule, severity, draft.message, fingerprint)
+        ..Finding::bare(rule.clone(), severity, draft.message, fingerprint)
     };
     DatasetFinding { path, finding }
 }
@@ -263,7 +271,7 @@ fn placed(
 /// every trajectory that is added.
 fn fingerprint(rule: &Rule, scope: &DatasetScope, subject: &str, seen: &mut HashMap<u128, u32>) -> u128 {
     let mut hash = Xxh3::new();
-    for part in [rule.code, &scope.name, subject] {
+    for part in [&*rule.code, &scope.name, subject] {
         hash.update(part.as_bytes());
         hash.update(&[0]);
     }

@@ -7,7 +7,8 @@ use crate::dataset::Facts;
 use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Related, Safety};
 use crate::graph::ActionGraph;
 use crate::json::Span;
-use crate::rules::{self, Rule};
+use crate::rule::{Rule, RuleRef, Severity};
+use crate::rules;
 use crate::similarity::TrajectorySummary;
 use crate::suppression::Suppressed;
 use crate::teacher::{Echoes, Verdict};
@@ -62,11 +63,6 @@ impl<'c> FindingBuilder<'c> {
             own: BTreeMap::new(),
             seen: HashMap::new(),
         }
-    }
-
-    /// Whether a rule runs here.
-    pub fn runs(&self, rule: &Rule) -> bool {
-        self.context.settings.rules.severity(rule.index()).is_some()
     }
 
     /// The findings to come are about this record of the input.
@@ -185,18 +181,14 @@ impl<'c> FindingBuilder<'c> {
 
     /// A finding at bytes of the input.
     pub fn at_bytes(&mut self, rule: &'static Rule, span: Span, message: String) {
-        if let Some(severity) = self.context.settings.rules.severity(rule.index()) {
+        if let Some(severity) = self.context.settings.rules.severity(rule) {
             let at = self.locate(span);
-            self.push(rule, severity, message, at, Vec::new(), None, span);
+            self.push(rule.into(), severity, message, at, Vec::new(), None, span);
         }
     }
 
     /// Findings of one rule, their places in `texts`.
-    pub fn drafts(&mut self, rule: &'static Rule, drafts: Vec<Draft>, texts: &Texts<'_>) {
-        if drafts.is_empty() {
-            return;
-        }
-        let Some(severity) = self.context.settings.rules.severity(rule.index()) else { return };
+    pub fn drafts(&mut self, rule: &RuleRef, severity: Severity, drafts: Vec<Draft>, texts: &Texts<'_>) {
         for draft in drafts {
             let Some(span) = texts.resolve(draft.at) else { continue };
             let at = self.locate(span);
@@ -206,7 +198,7 @@ impl<'c> FindingBuilder<'c> {
             });
             let related = related.collect();
             let fix = draft.fix.and_then(|fix| resolve_fix(fix, texts));
-            self.push(rule, severity, draft.message, at, related, fix, span);
+            self.push(rule.clone(), severity, draft.message, at, related, fix, span);
             if let Some(finding) = self.findings.last_mut() {
                 finding.evidence = draft.evidence;
             }
@@ -225,15 +217,15 @@ impl<'c> FindingBuilder<'c> {
     #[allow(clippy::too_many_arguments)] // the parts of a finding
     fn push(
         &mut self,
-        rule: &'static Rule,
-        severity: crate::diagnostic::Severity,
+        rule: RuleRef,
+        severity: Severity,
         message: String,
         at: Located,
         related: Vec<Related>,
         fix: Option<Fix>,
         span: Span,
     ) {
-        let fingerprint = self.fingerprint(rule, span, &message);
+        let fingerprint = self.fingerprint(&rule, span, &message);
         let record = self.record_of(span);
         let of = self.of.as_ref();
         self.findings.push(Finding {
@@ -266,9 +258,10 @@ impl<'c> FindingBuilder<'c> {
     /// The report, its findings in order of place and code.
     pub fn finish(mut self, records: u64, trajectories: u64, calls: u64) -> Report {
         let mut suppressed = self.suppress();
-        let key = |finding: &Finding| (finding.at.as_ref().map_or(0, |at| at.bytes.start), finding.rule.code);
-        self.findings.sort_by(|a, b| key(a).cmp(&key(b)));
-        suppressed.sort_by(|a, b| key(&a.finding).cmp(&key(&b.finding)));
+        let start = |finding: &Finding| finding.at.as_ref().map_or(0, |at| at.bytes.start);
+        let order = |a: &Finding, b: &Finding| start(a).cmp(&start(b)).then_with(|| a.rule.cmp(&b.rule));
+        self.findings.sort_by(order);
+        suppressed.sort_by(|a, b| order(&a.finding, &b.finding));
         Report { findings: self.findings, suppressed, records, trajectories, calls, facts: self.facts }
     }
 }
@@ -320,15 +313,15 @@ pub struct FileFindings {
     calls: u64,
     facts: Vec<Facts>,
     suppressed: Vec<Suppressed>,
-    container_said: bool,
     empty_line_said: bool,
-    unknown_said: bool,
+    /// The rules that speak once and have spoken.
+    said: Vec<RuleRef>,
 }
 
 impl FileFindings {
     /// The findings of a record at its place in the file.
     pub fn place(&mut self, mut report: Report, base: u64, line: u64, column: u64) -> Vec<Finding> {
-        report.findings.retain(|finding| self.is_news(finding.rule));
+        report.findings.retain(|finding| self.is_news(&finding.rule));
         let left_out = report.suppressed.iter_mut().map(|one| &mut one.finding);
         for finding in report.findings.iter_mut().chain(left_out) {
             let places = finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at));
@@ -373,7 +366,7 @@ impl FileFindings {
         let is_news = match notice {
             // One finding stands for all empty lines, whatever else is said of the file.
             Notice::EmptyLine { .. } => !std::mem::replace(&mut self.empty_line_said, true),
-            _ => self.is_news(finding.rule),
+            _ => self.is_news(&finding.rule),
         };
         let mut said: Vec<Finding> = is_news.then_some(finding).into_iter().collect();
         self.suppressed.append(&mut context.settings.ignores.sift(&mut said));
@@ -381,13 +374,15 @@ impl FileFindings {
     }
 
     /// Some rules say something about the file: once.
-    fn is_news(&mut self, rule: &Rule) -> bool {
-        let said = match rule.code {
-            "J007" => &mut self.container_said,
-            "S002" => &mut self.unknown_said,
-            _ => return true,
-        };
-        !std::mem::replace(said, true)
+    fn is_news(&mut self, rule: &RuleRef) -> bool {
+        if !rule.traits.once_per_file {
+            return true;
+        }
+        let is_news = !self.said.contains(rule);
+        if is_news {
+            self.said.push(rule.clone());
+        }
+        is_news
     }
 
     /// Records, trajectories and calls so far.
@@ -426,7 +421,7 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
             (&rules::syntax_error::RULE, (*message).to_owned(), *offset, at)
         }
     };
-    let severity = context.settings.rules.severity(rule.index())?;
+    let severity = context.settings.rules.severity(rule)?;
     let removal = |title: &str, bytes: Range<u64>| {
         Some(Fix { title: title.to_owned(), safety: Safety::Safe, bytes, replacement: String::new() })
     };

@@ -10,7 +10,7 @@ use super::findings::file_finding;
 use super::scan::{Notice, ScanOptions};
 use crate::diagnostic::{Finding, Fix, Safety};
 use crate::json::{self, SyntaxError, SyntaxErrorKind};
-use crate::rules::Rule;
+use crate::rule::RuleRef;
 use pieces::Pieces;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -58,10 +58,10 @@ pub struct Fixed {
 }
 
 /// A fix that was left out: records that parsed must parse after it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Refused {
     /// Whose fix it was.
-    pub rule: &'static Rule,
+    pub rule: RuleRef,
     /// The record, from 0, if it was about one.
     pub record: Option<u64>,
 }
@@ -71,7 +71,7 @@ pub struct Refused {
 struct Edit {
     bytes: Range<usize>,
     replacement: String,
-    rule: &'static Rule,
+    rule: RuleRef,
     record: Option<u64>,
     /// Whether it fixes a finding; else it is one more place that the finding stands for.
     of_finding: bool,
@@ -180,8 +180,8 @@ fn readable_in(record: &[u8], base: usize, edits: Vec<Edit>, refused: &mut Vec<R
     let mut good: Vec<Edit> = Vec::new();
     let mut bad = Vec::new();
     let mut left = edits;
-    while let Some(rule) = left.first().map(|edit| edit.rule.code) {
-        let (of_rule, others): (Vec<Edit>, Vec<Edit>) = left.into_iter().partition(|edit| edit.rule.code == rule);
+    while let Some(rule) = left.first().map(|edit| edit.rule.clone()) {
+        let (of_rule, others): (Vec<Edit>, Vec<Edit>) = left.into_iter().partition(|edit| edit.rule == rule);
         left = others;
         if values(&applied_at(record, base, &of_rule)) >= before { good.extend(of_rule) } else { bad.extend(of_rule) }
     }
@@ -197,9 +197,9 @@ fn readable_in(record: &[u8], base: usize, edits: Vec<Edit>, refused: &mut Vec<R
 }
 
 fn refuse(refused: &mut Vec<Refused>, edit: &Edit) {
-    let this = Refused { rule: edit.rule, record: edit.record };
+    let this = Refused { rule: edit.rule.clone(), record: edit.record };
     // Only the last are looked through: the same record's stand together.
-    if !refused.iter().rev().take(64).any(|known| known.rule.code == this.rule.code && known.record == this.record) {
+    if !refused.iter().rev().take(64).any(|known| known.rule == this.rule && known.record == this.record) {
         refused.push(this);
     }
 }
@@ -262,15 +262,16 @@ mod tests {
     use super::super::check::PositionStyle;
     use super::*;
     use crate::config::Settings;
+    use crate::rule::Rule;
     use crate::rules;
     use crate::schema::Schemas;
 
     fn edit(bytes: Range<usize>, replacement: &str, rule: &'static Rule) -> Edit {
-        Edit { bytes, replacement: replacement.to_owned(), rule, record: Some(0), of_finding: true }
+        Edit { bytes, replacement: replacement.to_owned(), rule: rule.into(), record: Some(0), of_finding: true }
     }
 
     /// The first record after the edits that are harmless, and the codes of those that are not.
-    fn tried(text: &str, edits: Vec<Edit>) -> (String, Vec<&'static str>) {
+    fn tried(text: &str, edits: Vec<Edit>) -> (String, Vec<String>) {
         let settings = Settings::default();
         let context = CheckContext {
             settings: &settings,
@@ -285,7 +286,7 @@ mod tests {
         let after = String::from_utf8_lossy(&applied(text.as_bytes(), &edits)).into_owned();
         let lines: Vec<u128> = after.lines().map(|line| xxh3_128(line.as_bytes())).collect();
         assert_eq!(lines, hashes);
-        (after, refused.iter().map(|refused| refused.rule.code).collect())
+        (after, refused.iter().map(|refused| refused.rule.code.to_string()).collect())
     }
 
     #[test]
@@ -295,12 +296,18 @@ mod tests {
         let removes_an_item = || edit(13..15, "", good);
         let removes_a_bracket = || edit(16..17, "", bad);
         assert_eq!(tried(text, vec![removes_an_item()]), (text.replace("1,", ""), vec![]));
-        assert_eq!(tried(text, vec![removes_a_bracket()]), (text.to_owned(), vec!["P008"]));
-        assert_eq!(tried(text, vec![removes_an_item(), removes_a_bracket()]), (text.replace("1,", ""), vec!["P008"]));
+        assert_eq!(tried(text, vec![removes_a_bracket()]), (text.to_owned(), vec!["P008".to_owned()]));
+        assert_eq!(
+            tried(text, vec![removes_an_item(), removes_a_bracket()]),
+            (text.replace("1,", ""), vec!["P008".to_owned()])
+        );
         let across_records = edit(17..20, "", bad);
-        assert_eq!(tried(text, vec![removes_an_item(), across_records]), (text.replace("1,", ""), vec!["P008"]));
+        assert_eq!(
+            tried(text, vec![removes_an_item(), across_records]),
+            (text.replace("1,", ""), vec!["P008".to_owned()])
+        );
         // Each leaves JSON, both together do not.
         let both = vec![edit(13..14, "\"a\"", good), edit(14..15, "", bad)];
-        assert_eq!(tried(text, both), (text.to_owned(), vec!["J002", "P008"]));
+        assert_eq!(tried(text, both), (text.to_owned(), vec!["J002".to_owned(), "P008".to_owned()]));
     }
 }

@@ -3,6 +3,7 @@
 use crate::config::Selector;
 use crate::diagnostic::Finding;
 use crate::json::{Kind, Span, ValueRef, member_removals};
+use crate::rules::RuleSet;
 use crate::suppression::{SuppressedBy, Suppression};
 use std::sync::Arc;
 
@@ -37,14 +38,14 @@ pub(super) struct Malformed {
     pub message: String,
 }
 
-/// The record's own words, if it has any.
-pub(super) fn read(record: ValueRef<'_>) -> Option<Result<InlineSuppressions, Malformed>> {
+/// The record's own words, if it has any; `rules` are those that it can name.
+pub(super) fn read(record: ValueRef<'_>, rules: &RuleSet) -> Option<Result<InlineSuppressions, Malformed>> {
     let mut own = record.members().filter(|(key, _)| key.is_str(RECORD_MEMBER));
     let (key, value) = own.next()?;
     if let Some((again, _)) = own.next() {
         return Some(Err(Malformed::new(again, format!("`{RECORD_MEMBER}` stands twice in this record"))));
     }
-    Some(understand(key.span(), value))
+    Some(understand(key.span(), value, rules))
 }
 
 /// The record with spaces where the member stands, so that all other places stay.
@@ -62,7 +63,7 @@ pub(super) fn blanked(record: ValueRef<'_>) -> Option<String> {
     Some(text)
 }
 
-fn understand(key: Span, value: ValueRef<'_>) -> Result<InlineSuppressions, Malformed> {
+fn understand(key: Span, value: ValueRef<'_>, rules: &RuleSet) -> Result<InlineSuppressions, Malformed> {
     if !value.is_object() {
         return Err(Malformed::new(value, format!("`{RECORD_MEMBER}` is an object with `ignore` and `reason`")));
     }
@@ -83,7 +84,7 @@ fn understand(key: Span, value: ValueRef<'_>) -> Result<InlineSuppressions, Malf
             "`ignore` is a list of rules, such as [\"P008\"]".to_owned(),
         ));
     };
-    let entries = list.items().take(MOST).map(Entry::new).collect::<Result<_, _>>()?;
+    let entries = list.items().take(MOST).map(|item| Entry::new(item, rules)).collect::<Result<_, _>>()?;
     if let Some(more) = list.items().nth(MOST) {
         return Err(Malformed::new(more, format!("`ignore` has more than {MOST} entries")));
     }
@@ -109,10 +110,10 @@ impl Malformed {
 }
 
 impl Entry {
-    fn new(value: ValueRef<'_>) -> Result<Self, Malformed> {
+    fn new(value: ValueRef<'_>, rules: &RuleSet) -> Result<Self, Malformed> {
         let wrong = |message: String| Malformed::new(value, message);
         let text = value.as_str().ok_or_else(|| wrong("a rule is named by a string".to_owned()))?;
-        let rules = Selector::suppressible(&[&*text]).map_err(|error| wrong(error.in_data()))?;
+        let rules = Selector::suppressible(&[&*text], rules).map_err(|error| wrong(error.in_data()))?;
         Ok(Self { rules, at: value.span(), used: false })
     }
 }
@@ -123,15 +124,14 @@ impl InlineSuppressions {
         if !finding.rule.is_suppressible() {
             return None;
         }
-        let rule = finding.rule.index();
-        let entry = self.entries.iter_mut().find(|entry| entry.rules.contains(rule))?;
+        let entry = self.entries.iter_mut().find(|entry| entry.rules.matches(&finding.rule))?;
         entry.used = true;
         Some(Suppression { by: SuppressedBy::Record, reason: self.reason.clone() })
     }
 
     /// The entries that left nothing out.
     pub fn unused(&self, has_teachers: bool) -> impl Iterator<Item = Span> {
-        let judged = move |entry: &&Entry| has_teachers || !entry.rules.is_about_echoes();
+        let judged = move |entry: &&Entry| has_teachers || !entry.rules.needs_teacher();
         self.entries.iter().filter(judged).filter(|entry| !entry.used).map(|entry| entry.at)
     }
 }

@@ -76,7 +76,7 @@ pub fn diagnostics_of_all<'f>(
 /// The findings about `ignore` tables without a reason, by configuration file. They have the highest severity that the
 /// rule has for any open file.
 fn ignores_without_reason(files: &[&Arc<OpenFile>]) -> BTreeMap<PathBuf, Vec<Finding>> {
-    let rule = rules::ignore_without_reason::RULE.index();
+    let rule = &rules::ignore_without_reason::RULE;
     let mut worst = BTreeMap::new();
     for settings in files.iter().filter_map(|file| file.settings.as_ref().ok()) {
         let Some(config) = &settings.source else { continue };

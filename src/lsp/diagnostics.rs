@@ -6,7 +6,8 @@ use super::status::{FileState, Status};
 use super::workspace::Workspace;
 use crate::diagnostic::{Finding, Located, Severity};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, FoundIn};
-use crate::rules::{self, Rule};
+use crate::rule::Rule;
+use crate::rules;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range as Bytes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -111,7 +112,7 @@ pub fn check(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool +
     workspace.baseline(settings, &file.path).sift(&mut findings);
     let (records, trajectories, _) = file.document.counts();
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let is_echo = |finding: &&Finding| finding.rule.code == rules::echo_trajectory::RULE.code;
+    let is_echo = |finding: &&Finding| finding.rule == rules::echo_trajectory::RULE;
     let echoes: BTreeSet<Option<u64>> = findings.iter().filter(is_echo).map(|finding| finding.trajectory).collect();
     let status = Status {
         records,
@@ -128,7 +129,7 @@ pub fn check(file: &OpenFile, workspace: &Workspace, stop: &(impl Fn() -> bool +
     // The address of a rule's page is parsed once per rule, not once per finding.
     let mut links = HashMap::new();
     let mut item = |finding: &Finding| {
-        let link = links.entry(finding.rule.code).or_insert_with(|| link(finding.rule));
+        let link = links.entry(finding.rule.clone()).or_insert_with(|| link(&finding.rule));
         with_ranges(finding, &file.uri, link.clone())
     };
     let mut items: Vec<Diagnostic> = shown.into_iter().map(&mut item).collect();
@@ -178,7 +179,7 @@ fn omitted(count: usize) -> Diagnostic {
 
 /// The diagnostic of a finding in a file.
 pub fn diagnostic(finding: &Finding, uri: &Url) -> Diagnostic {
-    with_ranges(finding, uri, link(finding.rule))
+    with_ranges(finding, uri, link(&finding.rule))
 }
 
 /// Adds lines and columns to a finding that has only bytes.
@@ -208,18 +209,17 @@ fn with_ranges(finding: &Finding, uri: &Url, link: Option<CodeDescription>) -> D
         message: related.message.clone(),
     });
     let related: Vec<_> = related.collect();
-    let is_unnecessary = matches!(finding.rule.name, "unused-result" | "empty-turn" | "repeated-call");
     Diagnostic {
         range: at,
         related_information: (!related.is_empty()).then_some(related),
-        tags: is_unnecessary.then(|| vec![DiagnosticTag::UNNECESSARY]),
+        tags: finding.rule.traits.unnecessary.then(|| vec![DiagnosticTag::UNNECESSARY]),
         ..with_link(finding, link)
     }
 }
 
 /// The diagnostic of a finding without its ranges.
 pub fn without_ranges(finding: &Finding) -> Diagnostic {
-    with_link(finding, link(finding.rule))
+    with_link(finding, link(&finding.rule))
 }
 
 fn with_link(finding: &Finding, link: Option<CodeDescription>) -> Diagnostic {
@@ -229,7 +229,7 @@ fn with_link(finding: &Finding, link: Option<CodeDescription>) -> Diagnostic {
             Severity::Warning => DiagnosticSeverity::WARNING,
             Severity::Info => DiagnosticSeverity::INFORMATION,
         }),
-        code: Some(NumberOrString::String(finding.rule.code.to_owned())),
+        code: Some(NumberOrString::String(finding.rule.code.to_string())),
         code_description: link,
         source: Some("echolint".to_owned()),
         message: finding.message.clone(),
@@ -240,7 +240,7 @@ fn with_link(finding: &Finding, link: Option<CodeDescription>) -> Diagnostic {
 
 /// The address of a rule's page.
 fn link(rule: &Rule) -> Option<CodeDescription> {
-    Url::parse(&rule.url()).ok().map(|href| CodeDescription { href })
+    Url::parse(rule.url.as_deref()?).ok().map(|href| CodeDescription { href })
 }
 
 /// Limits a range to the first columns of its first line.

@@ -203,7 +203,10 @@ impl LanguageServer for Server {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
         if super::config_files::is_config(&text_document.uri.to_file_path().unwrap_or_default()) {
             return self
-                .answer(move |at| requests::hover::of_config(&text_document.uri, position, at.workspace.encoding))
+                .answer(move |at| {
+                    let rules = at.workspace.rules();
+                    requests::hover::of_config(&text_document.uri, position, at.workspace.encoding, &rules)
+                })
                 .await;
         }
         self.about(text_document.uri, move |at, file| requests::hover::answer(file, &at.workspace, position)).await

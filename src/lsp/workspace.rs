@@ -5,6 +5,7 @@ use crate::baseline::{self, Baseline, Baselines};
 use crate::config::{ConfigError, Resolver, RuleFlags, Settings};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, PositionStyle};
 use crate::project::teachers::TeacherStore;
+use crate::rules::RuleSet;
 use crate::schema::Schemas;
 use crate::teacher::ActiveTeacher;
 use crate::text::Encoding;
@@ -84,6 +85,11 @@ impl Workspace {
         self.resolver.as_ref().map_err(Clone::clone)
     }
 
+    /// The rules that there are, before any configuration is read.
+    pub fn rules(&self) -> Arc<RuleSet> {
+        self.resolver.as_ref().map_or_else(|_| Arc::new(RuleSet::builtin()), |resolver| Arc::clone(resolver.rules()))
+    }
+
     /// The settings of a file.
     ///
     /// # Errors
@@ -147,7 +153,9 @@ impl Workspace {
     /// The accepted findings of a file. An invalid baseline is logged and ignored.
     pub fn baseline(&self, settings: &Settings, file: &Path) -> Arc<Baseline> {
         let path = self.baseline_path(settings, file);
-        self.baselines.read(&path, |error| tracing::warn!("ignoring the baseline {}: {error}", path.display()))
+        self.baselines.read(&path, settings.rules.set(), |error| {
+            tracing::warn!("ignoring the baseline {}: {error}", path.display())
+        })
     }
 
     /// The baselines that were ignored, each with the error.

@@ -30,7 +30,7 @@ impl Reporter for Concise {
             if let Some(at) = &finding.at {
                 write!(out, ":{}:{}", at.start.line, at.start.column)?;
             }
-            let (severity, rule) = (finding.severity, finding.rule);
+            let (severity, rule) = (finding.severity, &finding.rule);
             let (style, code) = (self.theme.severity(severity), self.theme.code(rule));
             writeln!(out, ": {style}{severity}{style:#} {code} {}: {}", rule.name, neutralize(&finding.message))?;
         }

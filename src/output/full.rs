@@ -83,7 +83,7 @@ impl FindingWriter<'_> {
     fn title(&mut self) -> io::Result<()> {
         let (theme, severity) = (&self.full.theme, self.finding.severity);
         let (style, bold) = (theme.severity(severity), theme.emphasis);
-        let (code, message) = (theme.code(self.finding.rule), neutralize(&self.finding.message));
+        let (code, message) = (theme.code(&self.finding.rule), neutralize(&self.finding.message));
         writeln!(self.out, "{style}{severity}[{code}]{style:#}{bold}: {message}{bold:#}")
     }
 

@@ -4,6 +4,7 @@ use super::encode::json;
 use super::{Reporter, Summary};
 use crate::dataset::Change;
 use crate::diagnostic::{Finding, Located};
+use crate::rule::RuleRef;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -38,8 +39,8 @@ impl Reporter for Json {
 
 #[derive(Serialize)]
 struct FindingJson<'f> {
-    code: &'static str,
-    name: &'static str,
+    code: &'f str,
+    name: &'f str,
     severity: &'static str,
     message: &'f str,
     path: &'f str,
@@ -79,7 +80,7 @@ struct SummaryJson<'s> {
     trajectories: u64,
     calls: u64,
     findings: u64,
-    by_code: &'s BTreeMap<&'static str, u64>,
+    by_code: &'s BTreeMap<RuleRef, u64>,
     omitted: u64,
     change: Option<&'s Change>,
 }
@@ -88,8 +89,8 @@ impl<'f> FindingJson<'f> {
     fn new(path: &'f str, finding: &'f Finding) -> Self {
         let related = finding.related.iter();
         Self {
-            code: finding.rule.code,
-            name: finding.rule.name,
+            code: &finding.rule.code,
+            name: &finding.rule.name,
             severity: finding.severity.name(),
             message: &finding.message,
             path,
@@ -126,7 +127,7 @@ impl<'s> SummaryJson<'s> {
             trajectories: summary.trajectories,
             calls: summary.calls,
             findings: summary.findings(),
-            by_code: &summary.by_code,
+            by_code: &summary.by_rule,
             omitted: summary.omitted,
             change: summary.change.as_ref(),
         }

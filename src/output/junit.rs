@@ -107,7 +107,7 @@ impl Junit {
 
 /// Writes a failed test. Its name contains the position and the message, because viewers merge tests with equal names.
 fn test(xml: &mut Writer<&mut Vec<u8>>, path: &str, finding: &Finding) -> io::Result<()> {
-    let (rule, message) = (finding.rule, text(&finding.message));
+    let (rule, message) = (&finding.rule, text(&finding.message));
     let path = text(path);
     let position = finding.at.as_ref().map(|at| format!("{}:{}", at.start.line, at.start.column));
     let at = position.as_ref().map(|position| format!(" {position}")).unwrap_or_default();

@@ -30,9 +30,12 @@ pub use statistics::Statistics;
 
 use crate::dataset::Change;
 use crate::diagnostic::{Finding, Safety, Severity};
+use crate::rule::RuleRef;
+use crate::rules::RuleSet;
 use crate::suppression::Suppressed;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// A format for findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -80,8 +83,8 @@ pub struct Summary {
     pub trajectories: u64,
     /// The agents' calls in the trajectories.
     pub calls: u64,
-    /// Findings by code.
-    pub by_code: BTreeMap<&'static str, u64>,
+    /// Findings by rule.
+    pub by_rule: BTreeMap<RuleRef, u64>,
     /// Findings that are errors.
     pub errors: u64,
     /// Findings that are warnings.
@@ -106,12 +109,12 @@ impl Summary {
     /// The number of findings.
     #[must_use]
     pub fn findings(&self) -> u64 {
-        self.by_code.values().sum()
+        self.by_rule.values().sum()
     }
 
     /// Counts a finding.
     pub fn count(&mut self, finding: &Finding) {
-        *self.by_code.entry(finding.rule.code).or_default() += 1;
+        *self.by_rule.entry(finding.rule.clone()).or_default() += 1;
         match finding.severity {
             Severity::Error => self.errors += 1,
             Severity::Warning => self.warnings += 1,
@@ -152,14 +155,19 @@ pub trait Reporter {
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()>;
 }
 
-/// Creates the reporter of a format.
+/// Creates the reporter of a format. `rules` are the rules that formats such as SARIF describe.
 #[must_use]
-pub fn reporter(format: OutputFormat, style: Style, project: &Project) -> Box<dyn Reporter + Send> {
+pub fn reporter(
+    format: OutputFormat,
+    style: Style,
+    project: &Project,
+    rules: &Arc<RuleSet>,
+) -> Box<dyn Reporter + Send> {
     match format {
         OutputFormat::Full => Box::new(full::Full::new(style)),
         OutputFormat::Concise => Box::new(concise::Concise::new(style)),
         OutputFormat::Json => Box::new(json::Json::default()),
-        OutputFormat::Sarif => Box::new(sarif::Sarif::new(project)),
+        OutputFormat::Sarif => Box::new(sarif::Sarif::new(project, rules)),
         OutputFormat::Github => Box::new(github::Github::new(project)),
         OutputFormat::Gitlab => Box::new(gitlab::Gitlab::new(project)),
         OutputFormat::Junit => Box::new(junit::Junit::default()),

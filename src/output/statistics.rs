@@ -2,7 +2,7 @@
 
 use super::{Reporter, Summary};
 use crate::diagnostic::Finding;
-use crate::rules::{FixAvailability, Rule};
+use crate::rule::FixAvailability;
 use std::io::{self, Write};
 
 /// Writes counts by rule instead of findings. `[*]` marks rules with a safe fix.
@@ -15,14 +15,12 @@ impl Reporter for Statistics {
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
-        let mut counts: Vec<_> = summary.by_code.iter().collect();
-        counts.sort_by_key(|&(code, count)| (std::cmp::Reverse(*count), *code));
+        let mut counts: Vec<_> = summary.by_rule.iter().collect();
+        counts.sort_by_key(|&(rule, count)| (std::cmp::Reverse(*count), rule));
         let width = counts.first().map_or(1, |(_, count)| count.to_string().len());
-        for (code, count) in counts {
-            let rule = Rule::find(code);
-            let fixable = rule.is_some_and(|rule| rule.fix == FixAvailability::Safe);
-            let mark = if fixable { "[*]" } else { "   " };
-            writeln!(out, "{count:>width$}  {code}  {mark} {}", rule.map_or("", |rule| rule.name))?;
+        for (rule, count) in counts {
+            let mark = if rule.fix == FixAvailability::Safe { "[*]" } else { "   " };
+            writeln!(out, "{count:>width$}  {}  {mark} {}", rule.code, rule.name)?;
         }
         Ok(())
     }

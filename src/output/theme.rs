@@ -2,7 +2,7 @@
 
 use super::Style;
 use crate::diagnostic::Severity;
-use crate::rules::Rule;
+use crate::rule::Rule;
 use annotate_snippets::renderer::{
     DEFAULT_EMPHASIS_STYLE, DEFAULT_ERROR_STYLE, DEFAULT_HELP_STYLE, DEFAULT_INFO_STYLE, DEFAULT_LINE_NUM_STYLE,
     DEFAULT_WARNING_STYLE,
@@ -44,19 +44,22 @@ impl Theme {
     }
 
     /// The code of a rule, linked to the rule's page if links are enabled.
-    pub fn code(&self, rule: &'static Rule) -> impl fmt::Display + use<> {
+    pub fn code<'r>(&self, rule: &'r Rule) -> impl fmt::Display + use<'r> {
         Code { rule, linked: self.links }
     }
 }
 
-struct Code {
-    rule: &'static Rule,
+struct Code<'r> {
+    rule: &'r Rule,
     linked: bool,
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for Code<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = self.rule.code;
-        if self.linked { write!(f, "\x1b]8;;{}\x1b\\{code}\x1b]8;;\x1b\\", self.rule.url()) } else { f.write_str(code) }
+        let code = &self.rule.code;
+        match self.rule.url.as_deref().filter(|_| self.linked) {
+            Some(url) => write!(f, "\x1b]8;;{url}\x1b\\{code}\x1b]8;;\x1b\\"),
+            None => f.write_str(code),
+        }
     }
 }

@@ -2,9 +2,8 @@
 
 use super::TruncatedList;
 use crate::diagnostic::{Finding, Severity};
-use crate::rules::Rule;
-use serde::Serialize;
-use std::cmp::Reverse;
+use crate::rule::RuleRef;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// The maximum number of pairs of a file and a rule listed.
@@ -34,12 +33,9 @@ pub struct Findings {
 /// A rule with findings.
 #[derive(Debug, Clone, Serialize)]
 pub struct RuleRow {
-    /// Its code.
-    pub code: &'static str,
-    /// Its name.
-    pub name: &'static str,
-    /// What it reports, in Markdown.
-    pub summary: &'static str,
+    /// The rule, of which the code, the name and the summary are written.
+    #[serde(flatten, serialize_with = "described")]
+    pub rule: RuleRef,
     /// The number of findings.
     pub findings: u64,
     /// The number of errors.
@@ -52,13 +48,26 @@ pub struct RuleRow {
     pub files: u64,
 }
 
+/// Writes the code, the name and the summary of a rule.
+fn described<S: Serializer>(rule: &RuleRef, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Described<'r> {
+        code: &'r str,
+        name: &'r str,
+        /// What it reports, in Markdown.
+        summary: &'r str,
+    }
+    Described { code: &rule.code, name: &rule.name, summary: rule.summary() }.serialize(serializer)
+}
+
 /// The findings of one rule in one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlaceRow {
     /// The file.
     pub path: String,
-    /// The rule's code.
-    pub code: &'static str,
+    /// The rule, of which the code is written.
+    #[serde(rename = "code")]
+    pub rule: RuleRef,
     /// The number of findings.
     pub findings: u64,
     /// The line of the first finding, from 1; `null` if it is about the whole file.
@@ -69,18 +78,16 @@ pub struct PlaceRow {
 #[derive(Debug, Default)]
 pub(super) struct FindingCounter {
     pub findings: Findings,
-    rules: BTreeMap<&'static str, RuleRow>,
-    places: BTreeMap<(String, &'static str), (u64, Option<u64>)>,
+    rules: BTreeMap<RuleRef, RuleRow>,
+    places: BTreeMap<(String, RuleRef), (u64, Option<u64>)>,
 }
 
 impl FindingCounter {
     /// Counts a finding.
     pub fn add(&mut self, path: &str, finding: &Finding) {
-        let Rule { code, name, .. } = *finding.rule;
-        let row = self.rules.entry(code).or_insert_with(|| RuleRow {
-            code,
-            name,
-            summary: finding.rule.summary(),
+        let rule = &finding.rule;
+        let row = self.rules.entry(rule.clone()).or_insert_with(|| RuleRow {
+            rule: rule.clone(),
             findings: 0,
             errors: 0,
             warnings: 0,
@@ -96,7 +103,7 @@ impl FindingCounter {
         };
         (*of_rule, *of_all) = (*of_rule + 1, *of_all + 1);
         let line = finding.at.as_ref().map(|at| at.start.line);
-        let (count, _) = self.places.entry((path.to_owned(), code)).or_insert_with(|| {
+        let (count, _) = self.places.entry((path.to_owned(), rule.clone())).or_insert_with(|| {
             row.files += 1;
             (0, line)
         });
@@ -106,12 +113,12 @@ impl FindingCounter {
     /// Sorts and truncates the lists.
     pub fn finish(self) -> Findings {
         let mut rules: Vec<RuleRow> = self.rules.into_values().collect();
-        rules.sort_by_key(|row| (Reverse(row.findings), row.code));
-        let place = |((path, code), (findings, line))| PlaceRow { path, code, findings, line };
+        rules.sort_by(|a, b| b.findings.cmp(&a.findings).then_with(|| a.rule.cmp(&b.rule)));
+        let place = |((path, rule), (findings, line))| PlaceRow { path, rule, findings, line };
         let mut places: Vec<PlaceRow> = self.places.into_iter().map(place).collect();
         let total = places.len() as u64;
         places.sort_by(|a, b| {
-            b.findings.cmp(&a.findings).then_with(|| a.path.cmp(&b.path)).then_with(|| a.code.cmp(b.code))
+            b.findings.cmp(&a.findings).then_with(|| a.path.cmp(&b.path)).then_with(|| a.rule.cmp(&b.rule))
         });
         places.truncate(MAX_PLACES);
         Findings { rules, places: TruncatedList { total, shown: places }, ..self.findings }

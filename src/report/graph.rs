@@ -1,6 +1,6 @@
 //! The action graph of an echo as drawn in reports: names without values.
 
-use crate::graph::render::{Dependency, Node, FeatureCounts, TrajectoryGraph, Value};
+use crate::graph::render::{Dependency, FeatureCounts, Node, TrajectoryGraph, Value};
 use crate::graph::{ActionGraph, Features};
 use crate::trajectory::{CallKind, Outcome, Trajectory};
 use serde::{Serialize, Serializer};

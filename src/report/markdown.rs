@@ -282,8 +282,12 @@ fn findings(out: &mut String, report: &Report) {
     }
     out.push('\n');
     let rows = findings.rules.iter().map(|row| {
-        let url = crate::rules::Rule::find(row.code).map(crate::rules::Rule::url).unwrap_or_default();
-        vec![format!("[{}]({url}) {}", row.code, row.name), grouped(row.findings), grouped(row.files)]
+        let rule = &row.rule;
+        let named = match &rule.url {
+            Some(url) => format!("[{}]({url}) {}", rule.code, rule.name),
+            None => format!("{} {}", rule.code, rule.name),
+        };
+        vec![named, grouped(row.findings), grouped(row.files)]
     });
     table(out, &["Rule", "#Findings", "#Files"], findings.rules.len(), rows);
 }

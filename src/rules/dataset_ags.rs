@@ -29,7 +29,7 @@ declare_rule! {
     /// Compare the groups of the data with the teacher (`echolint compare`) to see which of them are near, and
     /// mix in runs of other models. Same-family models are some 6 points nearer to each other than others: set
     /// the limit with the AGS of data in mind that you know to be independent.
-    "D002" "dataset-ags" Warning; Check::Dataset(check)
+    "D002" "dataset-ags" Warning [needs_teacher, needs_dataset, always_reported]; Check::Dataset(check)
 }
 
 fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {

@@ -29,7 +29,7 @@ declare_rule! {
     /// ## What to do
     /// Look at the trajectories that are echoes and replace some with runs of other models, or raise the limit. All
     /// files of the dataset must be checked in one run, else the share is that of some of them.
-    "D001" "dataset-echo-share" Warning; Check::Dataset(check)
+    "D001" "dataset-echo-share" Warning [needs_teacher, needs_dataset, always_reported]; Check::Dataset(check)
 }
 
 fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {

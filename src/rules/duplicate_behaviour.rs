@@ -27,7 +27,7 @@ declare_rule! {
     /// ## What to do
     /// Keep a few of them and drop the others, or add tasks that ask for something else. Where the data is
     /// meant to be that uniform, raise the limit for its files.
-    "D003" "duplicate-behaviour" Warning; Check::Dataset(check)
+    "D003" "duplicate-behaviour" Warning [needs_dataset, always_reported]; Check::Dataset(check)
 }
 
 /// Trajectories below which a share says little.

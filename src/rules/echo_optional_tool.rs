@@ -23,7 +23,7 @@ declare_rule! {
     ///
     /// ## What to do
     /// Where the call adds nothing, drop it or the trajectory; see that the data's other sources use other tools.
-    "E003" "echo-optional-tool" Info; Check::Trajectory(check)
+    "E003" "echo-optional-tool" Info [needs_teacher]; Check::Trajectory(check)
 }
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {

@@ -24,7 +24,7 @@ declare_rule! {
     ///
     /// ## What to do
     /// See whether the task needs the stretch. Where it does not, another order, fewer words or fewer checks do as well.
-    "E002" "echo-sequence" Info; Check::Trajectory(check)
+    "E002" "echo-sequence" Info [needs_teacher]; Check::Trajectory(check)
 }
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {

@@ -33,7 +33,7 @@ declare_rule! {
     /// Look at the stretches. Leave the trajectory out, rewrite it in another model's ways, or accept it: one echo does no
     /// harm, many do (D001). Without any configuration the teacher is the embedded `claude-sonnet-4.5`;
     /// `[teachers]` names others, `default-teacher = false` or `--no-default-teacher` turns it off.
-    "E001" "echo-trajectory" Warning; Check::Trajectory(check)
+    "E001" "echo-trajectory" Warning [needs_teacher]; Check::Trajectory(check)
 }
 
 /// Stretches shown.

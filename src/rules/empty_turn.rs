@@ -30,7 +30,7 @@ declare_rule! {
     ///
     /// Unsafe: the conversation changes. The user may then speak twice in a row, and what happened in that
     /// turn is gone from the record.
-    "P008" "empty-turn" Warning, fix: Unsafe; Check::Trajectory(check)
+    "P008" "empty-turn" Warning, fix: Unsafe [unnecessary]; Check::Trajectory(check)
 }
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {

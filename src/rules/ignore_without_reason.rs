@@ -19,5 +19,5 @@ declare_rule! {
     ///
     /// ## What to do
     /// Write why: `reason = "kept as they were recorded"`.
-    "C002" "ignore-without-reason" Warning; Check::Engine
+    "C002" "ignore-without-reason" Warning [always_reported]; Check::Engine
 }

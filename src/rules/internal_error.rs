@@ -12,5 +12,5 @@ declare_rule! {
     ///
     /// ## What to do
     /// Please report it with the record, or with as much of it as you can show.
-    "X001" "internal-error" Error; Check::Engine
+    "X001" "internal-error" Error [always_reported]; Check::Engine
 }

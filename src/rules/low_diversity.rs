@@ -27,7 +27,7 @@ declare_rule! {
     /// ## What to do
     /// Add runs of other tasks or models, drop some of what is frequent, or lower the limit. All files of the
     /// dataset must be checked in one run, else the number is that of some of them.
-    "D004" "low-diversity" Warning; Check::Dataset(check)
+    "D004" "low-diversity" Warning [needs_dataset, always_reported]; Check::Dataset(check)
 }
 
 fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {

@@ -18,5 +18,5 @@ declare_rule! {
     ///
     /// ## What to do
     /// Write `"_echolint": {"ignore": ["P010"], "reason": "a test of the recorder"}`, or remove it.
-    "C003" "malformed-ignore" Error; Check::Engine
+    "C003" "malformed-ignore" Error [always_reported]; Check::Engine
 }

@@ -27,7 +27,7 @@ declare_rule! {
     /// ## What to do
     /// Cut the loop out, or drop the trajectory. Waiting for something to finish looks the same: silence
     /// the rule where that is meant.
-    "G001" "repeated-call" Warning; Check::Trajectory(check)
+    "G001" "repeated-call" Warning [unnecessary]; Check::Trajectory(check)
 }
 
 /// Calls in a row that are one too many.

@@ -19,5 +19,5 @@ declare_rule! {
     /// ## What to do
     /// Write records with a JSON library, one on a line, and check that the writer was not stopped
     /// in the middle of the last line. A file that is not UTF-8 text is reported here too.
-    "J001" "syntax-error" Error; Check::Engine
+    "J001" "syntax-error" Error [always_reported]; Check::Engine
 }

@@ -19,5 +19,5 @@ declare_rule! {
     ///
     /// ## What to do
     /// Correct the path, fetch the profile, or build it (`echolint profile build`).
-    "E004" "teacher-unavailable" Error; Check::Engine
+    "E004" "teacher-unavailable" Error [always_reported]; Check::Engine
 }

@@ -17,5 +17,5 @@ declare_rule! {
     /// paths = ["runs/*.jsonl"]
     /// format = "openai"
     /// ```
-    "S002" "unknown-format" Warning; Check::Engine
+    "S002" "unknown-format" Warning [once_per_file]; Check::Engine
 }

@@ -24,5 +24,5 @@ declare_rule! {
     ///
     /// ## What to do
     /// Remove it. `echolint baseline prune` does so for the baseline.
-    "C001" "unused-ignore" Warning; Check::Engine
+    "C001" "unused-ignore" Warning [always_reported]; Check::Engine
 }

@@ -24,7 +24,7 @@ declare_rule! {
     /// Words shorter than four characters do not count. Not looked at are outputs with fewer than three
     /// words (`[]`, `no output`), the last call, a call that failed, and one that is not a read. A word
     /// that is used for another reason counts as used: the rule rather stays silent.
-    "G004" "unused-result" Info off; Check::Trajectory(check)
+    "G004" "unused-result" Info off [unnecessary]; Check::Trajectory(check)
 }
 
 /// Words shorter than this prove nothing.

@@ -34,7 +34,7 @@ declare_rule! {
     /// ## What to do
     /// Say it in other words, or leave them out where they carry nothing. One such text does no harm; V002 says when a
     /// whole trajectory talks like its teacher.
-    "V001" "verbal-echo" Info; Check::Trajectory(check)
+    "V001" "verbal-echo" Info [needs_text, needs_teacher]; Check::Trajectory(check)
 }
 
 /// Choices of less evidence, in bits, would be told as of none.

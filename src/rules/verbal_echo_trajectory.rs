@@ -28,7 +28,7 @@ declare_rule! {
     ///
     /// ## What to do
     /// Have the texts rewritten by another model or by rules, leave the trajectory out, or accept it: one does no harm.
-    "V002" "verbal-echo-trajectory" Warning; Check::Trajectory(check)
+    "V002" "verbal-echo-trajectory" Warning [needs_text, needs_teacher]; Check::Trajectory(check)
 }
 
 /// Texts shown.

@@ -22,5 +22,5 @@ declare_rule! {
     /// ## Fix
     /// Removes the empty lines between records, all of the file's at once. Safe: no record changes. What
     /// else a file is has no fix.
-    "J007" "wrong-container" Warning, fix: Safe; Check::Engine
+    "J007" "wrong-container" Warning, fix: Safe [once_per_file]; Check::Engine
 }

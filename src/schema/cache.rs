@@ -6,6 +6,7 @@ use crate::json::ValueRef;
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -48,24 +49,30 @@ type FormatSchema = (Value, Validator<TapeJson>);
 
 /// The schemas of the formats, compiled on first use: compiling all of them takes longer than checking a small file.
 #[derive(Debug)]
-struct FormatSchemas(HashMap<Format, OnceLock<Option<FormatSchema>>>);
+struct FormatSchemas<F = Format>(HashMap<F, OnceLock<Option<FormatSchema>>>);
 
 impl Default for FormatSchemas {
     fn default() -> Self {
-        Self(Format::all().map(|format| (format, OnceLock::new())).collect())
+        Self::of(Format::all())
     }
 }
 
-impl FormatSchemas {
-    fn get(&self, format: Format) -> Option<&FormatSchema> {
+impl<F: Eq + Hash> FormatSchemas<F> {
+    /// Prepares a cell for each format.
+    fn of(formats: impl Iterator<Item = F>) -> Self {
+        Self(formats.map(|format| (format, OnceLock::new())).collect())
+    }
+
+    /// The compiled schema of a format. `text` is its source.
+    fn get(&self, format: &F, text: &str) -> Option<&FormatSchema> {
         let compile = || {
-            let source: Value = serde_json::from_str(format.schema()).ok()?;
+            let source: Value = serde_json::from_str(text).ok()?;
             // The format schemas mean the same in draft 7 and draft 2020-12 (a test checks this), and the crate sets up
             // draft 7 twice as fast.
             let validator = jsonschema::options_for::<TapeJson>().with_draft(Draft::Draft7).build(&source).ok()?;
             Some((source, validator))
         };
-        self.0.get(&format)?.get_or_init(compile).as_ref()
+        self.0.get(format)?.get_or_init(compile).as_ref()
     }
 }
 
@@ -73,7 +80,7 @@ impl Schemas {
     /// The built-in schema of a format, as JSON and compiled.
     #[must_use]
     pub fn of_format(&self, format: Format) -> Option<&FormatSchema> {
-        self.formats.get(format)
+        self.formats.get(&format, format.schema())
     }
 }
 
@@ -118,5 +125,24 @@ impl ToolSchemas for Schemas {
             tools.clear();
         }
         Arc::clone(tools.entry(key).or_insert(compiled))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ptr;
+
+    #[test]
+    fn every_one_of_many_formats_keeps_its_schema() {
+        let schemas = FormatSchemas::of(0..100);
+        let title = |format: u32| {
+            let (source, _) = schemas.get(&format, &format!("{{\"title\": \"{format}\"}}"))?;
+            Some(source["title"].as_str()?.to_owned())
+        };
+        assert!((0..100).all(|format| title(format) == Some(format.to_string())));
+        let again = || schemas.get(&17, "false").map(ptr::from_ref);
+        assert!(again().is_some() && again() == again(), "it is compiled once");
+        assert_eq!((title(17), title(100)), (Some("17".to_owned()), None));
     }
 }

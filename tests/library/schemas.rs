@@ -21,6 +21,15 @@ fn violation_pointers(format: Format, schemas: &Schemas, text: &str) -> Vec<Stri
 }
 
 #[test]
+fn every_format_has_a_compiled_schema() {
+    let schemas = Schemas::default();
+    for format in Format::all() {
+        let (source, _) = schemas.of_format(format).unwrap_or_else(|| panic!("{}", format.name()));
+        assert_eq!(source, &serde_json::from_str::<Value>(format.schema()).unwrap(), "{}", format.name());
+    }
+}
+
+#[test]
 fn valid_records_pass() {
     let schemas = Schemas::default();
     for format in Format::all() {

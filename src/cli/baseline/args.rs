@@ -3,6 +3,7 @@
 use crate::baseline::is_date;
 use crate::cli::args::ListFormat;
 use crate::config::Selector;
+use crate::rules::RuleSet;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -107,7 +108,7 @@ pub struct RemarkArgs {
 }
 
 fn parse_suppressible(text: &str) -> Result<Selector, String> {
-    Selector::suppressible(&[text]).map_err(|error| match error {
+    Selector::suppressible(&[text], &RuleSet::builtin()).map_err(|error| match error {
         crate::config::ConfigError::AlwaysReported { .. } => "its findings cannot be suppressed".to_owned(),
         other => other.to_string(),
     })

@@ -26,7 +26,7 @@ pub fn run(args: &CreateArgs) -> Result<Outcome> {
     for (path, target) in &current.baselines {
         let mut baseline = Baseline::default();
         for entry in &target.new {
-            baseline.add(entry.clone()).map_err(|error| anyhow!(error))?;
+            baseline.add(entry.clone(), &target.rules).map_err(|error| anyhow!(error))?;
         }
         let entries = baseline.entries().len();
         if entries > 0 {

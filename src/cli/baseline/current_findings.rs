@@ -13,13 +13,15 @@ use crate::engine::Datasets;
 use crate::project::input::relative_name;
 use crate::project::input::{self, Inputs};
 use crate::project::teachers::TeacherStore;
-use crate::rules::Rule;
+use crate::rule::Rule;
+use crate::rules::RuleSet;
 use crate::schema::Schemas;
 use anyhow::{Result, anyhow, bail};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The current findings of some files, and the baselines they belong to.
 pub struct CurrentFindings {
@@ -36,8 +38,10 @@ pub struct CurrentFindings {
 }
 
 /// A baseline and the entries to add to it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct BaselineChange {
+    /// The rules of its configuration.
+    pub rules: Arc<RuleSet>,
     /// The existing baseline; `None` if there is none.
     pub before: Option<Baseline>,
     /// Entries for findings that are not in the existing baseline.
@@ -64,12 +68,12 @@ pub fn find_baselines(args: &ScopeArgs) -> Result<FilesWithBaselines> {
     let inputs = input::find(&args.paths, None, false, &resolver)?;
     let mut baselines = BTreeMap::new();
     for input in &inputs.files {
-        let path = absolute_baseline_path(&resolver.settings(&input.settings_path())?);
-        if let Entry::Vacant(entry) = baselines.entry(path) {
-            let path = entry.key();
-            let before = baseline::read(path)
+        let settings = resolver.settings(&input.settings_path())?;
+        if let Entry::Vacant(entry) = baselines.entry(absolute_baseline_path(&settings)) {
+            let (path, rules) = (entry.key(), Arc::clone(settings.rules.set()));
+            let before = baseline::read(path, &rules)
                 .map_err(|error| anyhow!("{} is invalid and was not changed: {error}", relative_name(path)))?;
-            entry.insert(BaselineChange { before, new: Vec::new() });
+            entry.insert(BaselineChange { rules, before, new: Vec::new() });
         }
     }
     Ok(FilesWithBaselines { resolver, inputs, baselines })
@@ -114,7 +118,7 @@ pub fn check_files(
     };
     let mut audit = SuppressionAudit::default();
     let mut unsuppressible = 0;
-    let wants = |rule: &Rule| args.rules.is_empty() || args.rules.iter().any(|rules| rules.contains(rule.index()));
+    let wants = |rule: &Rule| args.rules.is_empty() || args.rules.iter().any(|rules| rules.matches(rule));
     for batch in batches(&inputs.files, threads) {
         let checked: Vec<_> = if let [only] = batch {
             let mut all = Vec::new();
@@ -140,11 +144,13 @@ pub fn check_files(
             }
             let path = absolute_baseline_path(&settings);
             let name = relative(&input.settings_path(), path.parent().unwrap_or(Path::new("")));
-            let target = baselines.entry(path).or_default();
+            let rules = Arc::clone(settings.rules.set());
+            let new = || BaselineChange { rules, before: None, new: Vec::new() };
+            let target = baselines.entry(path).or_insert_with(new);
             for finding in found.into_iter().flat_map(|found| found.findings) {
                 if !finding.rule.is_suppressible() {
                     unsuppressible += 1;
-                } else if wants(finding.rule) {
+                } else if wants(&finding.rule) {
                     let reason = remark.and_then(|remark| remark.reason.clone());
                     let date = remark.and_then(|remark| remark.date.clone());
                     let entry = baseline::Entry::of(&finding, &name);

@@ -7,7 +7,7 @@ use crate::baseline::{Baseline, Key};
 use crate::cli::Outcome;
 use crate::cli::atomic_write;
 use crate::project::input::relative_name;
-use crate::rules::Rule;
+use crate::rule::Rule;
 use anyhow::{Context as _, Result, bail};
 use std::collections::HashSet;
 use std::io::{self, Write as _};
@@ -63,11 +63,8 @@ pub fn require_whole_folders(current: &CurrentFindings) -> Result<()> {
 pub fn prune(current: &CurrentFindings, path: &Path, args: &ScopeArgs, baseline: &mut Baseline) -> usize {
     let stale = current.audit.baselines().find(|(other, _)| *other == path).map(|(_, stale)| stale).unwrap_or_default();
     let stale: HashSet<Key> = stale.into_iter().collect();
-    let is_selected = |code: &str| {
-        let index = Rule::find(code).map(Rule::index);
-        args.rules.is_empty() || index.is_some_and(|index| args.rules.iter().any(|rules| rules.contains(index)))
-    };
+    let is_selected = |rule: &Rule| args.rules.is_empty() || args.rules.iter().any(|rules| rules.matches(rule));
     let before = baseline.entries().len();
-    baseline.retain(|key, _| !(stale.contains(&key) && is_selected(key.0)));
+    baseline.retain(|key, _| !(stale.contains(key) && is_selected(&key.0)));
     before - baseline.entries().len()
 }

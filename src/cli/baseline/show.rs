@@ -10,12 +10,14 @@ use crate::config::{Resolver, RuleFlags};
 use crate::output::terminal::neutralize;
 use crate::project::input::relative_name;
 use crate::project::input::{display_name, explain};
-use crate::rules::Rule;
+use crate::rule::RuleRef;
+use crate::rules::RuleSet;
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
 /// The number of entries for each reason and date.
 type Remarks<'b> = BTreeMap<(Option<&'b str>, Option<&'b str>), usize>;
@@ -25,14 +27,15 @@ pub fn run(args: &ShowArgs) -> Result<Outcome> {
     let metadata = std::fs::metadata(&args.path);
     let metadata =
         metadata.map_err(|error| anyhow!("{}: {}", display_name(&args.path), explain(&error, &args.path)))?;
-    let path = if metadata.is_dir() {
+    let (path, rules) = if metadata.is_dir() {
         let resolver = Resolver::new(RuleFlags::default(), args.config.as_deref())?;
-        absolute_baseline_path(&resolver.settings(&args.path.join("trajectories.jsonl"))?)
+        let settings = resolver.settings(&args.path.join("trajectories.jsonl"))?;
+        (absolute_baseline_path(&settings), Arc::clone(settings.rules.set()))
     } else {
-        args.path.clone()
+        (args.path.clone(), Arc::new(RuleSet::builtin()))
     };
     let name = relative_name(&path);
-    let baseline = match baseline::read(&path) {
+    let baseline = match baseline::read(&path, &rules) {
         Err(fault) => bail!("{name}: {fault}"),
         Ok(None) => bail!("{name} does not exist; use `echolint baseline create` to write it"),
         Ok(Some(baseline)) => baseline,
@@ -46,10 +49,10 @@ pub fn run(args: &ShowArgs) -> Result<Outcome> {
 }
 
 /// Groups the entries by rule and file.
-fn group_entries(baseline: &Baseline) -> BTreeMap<&'static str, BTreeMap<&str, Vec<&Entry>>> {
-    let mut rules: BTreeMap<&'static str, BTreeMap<&str, Vec<&Entry>>> = BTreeMap::new();
-    for ((code, _), entry) in baseline.entries() {
-        rules.entry(code).or_default().entry(&entry.path).or_default().push(entry);
+fn group_entries(baseline: &Baseline) -> BTreeMap<&RuleRef, BTreeMap<&str, Vec<&Entry>>> {
+    let mut rules: BTreeMap<&RuleRef, BTreeMap<&str, Vec<&Entry>>> = BTreeMap::new();
+    for ((rule, _), entry) in baseline.entries() {
+        rules.entry(rule).or_default().entry(&entry.path).or_default().push(entry);
     }
     rules
 }
@@ -62,15 +65,11 @@ fn count_remarks<'b>(entries: &[&'b Entry]) -> Remarks<'b> {
     remarks
 }
 
-fn rule_name(code: &str) -> &'static str {
-    Rule::find(code).map_or("", |rule| rule.name)
-}
-
 fn to_text(name: &str, baseline: &Baseline) -> String {
     let mut text = format!("{name}: {}\n", count(baseline.entries().len(), "finding", "findings"));
-    for (code, files) in group_entries(baseline) {
+    for (rule, files) in group_entries(baseline) {
         let total: usize = files.values().map(Vec::len).sum();
-        let _ = writeln!(text, "\n{code} {}: {}", rule_name(code), count(total, "finding", "findings"));
+        let _ = writeln!(text, "\n{} {}: {}", rule.code, rule.name, count(total, "finding", "findings"));
         for (path, entries) in files {
             let _ = writeln!(text, "  {}: {}", neutralize(path), entries.len());
             for ((reason, date), number) in count_remarks(&entries) {
@@ -91,10 +90,10 @@ fn to_json(name: &str, baseline: &Baseline) -> Value {
             remarks.map(|((reason, date), number)| json!({ "reason": reason, "date": date, "findings": number }));
         json!({ "path": path, "findings": entries.len(), "remarks": remarks.collect::<Vec<_>>() })
     };
-    let rules = group_entries(baseline).into_iter().map(|(code, files)| {
+    let rules = group_entries(baseline).into_iter().map(|(rule, files)| {
         let total: usize = files.values().map(Vec::len).sum();
         let files: Vec<Value> = files.into_iter().map(file).collect();
-        json!({ "code": code, "name": rule_name(code), "findings": total, "files": files })
+        json!({ "code": rule.code, "name": rule.name, "findings": total, "files": files })
     });
     let rules: Vec<Value> = rules.collect();
     json!({ "version": 1, "path": name, "findings": baseline.entries().len(), "rules": rules })

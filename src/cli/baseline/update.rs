@@ -30,7 +30,7 @@ pub fn run(args: &UpdateArgs) -> Result<Outcome> {
         };
         let mut after = before.clone();
         for entry in &target.new {
-            after.add(entry.clone()).map_err(|error| anyhow!(error))?;
+            after.add(entry.clone(), &target.rules).map_err(|error| anyhow!(error))?;
         }
         let added = after.entries().len() - before.entries().len();
         let removed = if args.prune { prune(&current, path, &args.scope, &mut after) } else { 0 };

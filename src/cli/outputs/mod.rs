@@ -11,9 +11,11 @@ use super::args::{CheckArgs, ColorWhen};
 use crate::diagnostic::Finding;
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::project::input::{Inputs, Source};
+use crate::rules::RuleSet;
 use crate::suppression::Suppressed;
 use anyhow::{Context as _, Result, bail};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::sync::Arc;
 
 /// The stream for a format without a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +51,13 @@ impl Outputs {
     ///
     /// # Errors
     /// If a file cannot be written, or two formats have the same output.
-    pub fn open(args: &CheckArgs, default_stream: DefaultStream, style: Style, inputs: &Inputs) -> Result<Self> {
+    pub fn open(
+        args: &CheckArgs,
+        default_stream: DefaultStream,
+        style: Style,
+        inputs: &Inputs,
+        rules: &Arc<RuleSet>,
+    ) -> Result<Self> {
         let project = project::project();
         let mut outputs = Self { sinks: Vec::new(), left: args.max_findings.unwrap_or(u64::MAX) };
         let file_style = Style { color: false, links: false, ..style };
@@ -65,7 +73,7 @@ impl Outputs {
         }
         for target in &args.output_format {
             let Some(path) = &target.file else {
-                outputs.sinks.extend(stream_sink(args, default_stream, target, stream_style, &project));
+                outputs.sinks.extend(stream_sink(args, default_stream, target, stream_style, &project, rules));
                 continue;
             };
             let file = PendingFile::create(path)?;
@@ -76,7 +84,7 @@ impl Outputs {
             if outputs.sinks.iter().any(|sink| matches!(&sink.out, Out::File(other) if other.replaces(path))) {
                 bail!("cannot write two formats to {}; use a different file for each", file.name());
             }
-            let reporter = output::reporter(target.format, file_style, &project);
+            let reporter = output::reporter(target.format, file_style, &project, rules);
             outputs.sinks.push(Sink { reporter, out: Out::File(Box::new(file)) });
         }
         Ok(outputs)
@@ -130,6 +138,7 @@ fn stream_sink(
     target: &OutputTarget,
     style: Style,
     project: &output::Project,
+    rules: &Arc<RuleSet>,
 ) -> Option<Sink> {
     let stream: Box<dyn Write> = match default_stream {
         DefaultStream::Stdout => Box::new(io::stdout()),
@@ -137,7 +146,7 @@ fn stream_sink(
         DefaultStream::None => return None,
     };
     let reporter: Box<dyn Reporter + Send> =
-        if args.statistics { Box::new(Statistics) } else { output::reporter(target.format, style, project) };
+        if args.statistics { Box::new(Statistics) } else { output::reporter(target.format, style, project, rules) };
     Some(Sink { reporter, out: Out::Stream(BufWriter::with_capacity(1 << 16, stream)) })
 }
 

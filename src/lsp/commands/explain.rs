@@ -1,7 +1,8 @@
 //! `echolint.explain`: the page of a rule.
 
 use crate::config::Selector;
-use crate::rules::Rule;
+use crate::rule::RuleRef;
+use crate::rules::RuleSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -14,21 +15,21 @@ pub struct RuleArgument {
 }
 
 impl RuleArgument {
-    /// The rule.
+    /// The rule, among those of a set.
     ///
     /// # Errors
     /// When there is no such rule, or more than one.
-    pub fn find(&self) -> Result<&'static Rule> {
-        Rule::find(&self.rule).ok_or_else(|| {
+    pub fn find(&self, rules: &RuleSet) -> Result<RuleRef> {
+        rules.find(&self.rule).cloned().ok_or_else(|| {
             // A prefix of several rules is a selector, but not a rule.
-            let unknown = self.rule.parse::<Selector>().err().map(|error| error.to_string());
+            let unknown = Selector::new(&self.rule, rules).err().map(|error| error.to_string());
             Error::invalid_params(unknown.unwrap_or_else(|| format!("`{}` selects several rules", self.rule)))
         })
     }
 }
 
 /// The page of a rule.
-pub fn answer(argument: &RuleArgument) -> Result<Value> {
-    let rule = argument.find()?;
+pub fn answer(argument: &RuleArgument, rules: &RuleSet) -> Result<Value> {
+    let rule = argument.find(rules)?;
     Ok(json!({ "code": rule.code, "name": rule.name, "markdown": rule.page() }))
 }

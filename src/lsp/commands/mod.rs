@@ -46,7 +46,7 @@ pub async fn execute(
     match command.as_str() {
         "echolint.graph" => on_record(snapshot, argument, graph::answer).await,
         "echolint.record" => on_record(snapshot, argument, record::answer).await,
-        "echolint.explain" => explain::answer(&parse::<explain::RuleArgument>(argument)?).map(Some),
+        "echolint.explain" => explain::answer(&parse(argument)?, &snapshot.workspace.rules()).map(Some),
         "echolint.example" => {
             let argument = parse(argument)?;
             blocking(move || example::answer(&snapshot, &argument)).await.map(Some)
@@ -61,7 +61,7 @@ pub async fn execute(
         }
         "echolint.showGraph" => show::graph(client, snapshot, argument).await,
         "echolint.showRecord" => show::record(client, snapshot, argument).await,
-        "echolint.explainRule" => show::rule(client, parse(argument)?).await,
+        "echolint.explainRule" => show::rule(client, parse(argument)?, &snapshot.workspace.rules()).await,
         other => Err(Error::invalid_params(format!("unknown command `{other}`"))),
     }
 }

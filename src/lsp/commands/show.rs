@@ -3,6 +3,7 @@
 
 use super::{explain, graph, on_record, record};
 use crate::lsp::state::Snapshot;
+use crate::rules::RuleSet;
 use serde_json::{Value, json};
 use std::io;
 use std::path::PathBuf;
@@ -36,8 +37,8 @@ pub async fn record(client: &Client, snapshot: Snapshot, argument: Value) -> Res
 }
 
 /// Shows the page of a rule.
-pub async fn rule(client: &Client, argument: explain::RuleArgument) -> Result<Option<Value>> {
-    let rule = argument.find()?;
+pub async fn rule(client: &Client, argument: explain::RuleArgument, rules: &RuleSet) -> Result<Option<Value>> {
+    let rule = argument.find(rules)?;
     show(client, &format!("{}.md", rule.code), &rule.page(), false).await.map(Some)
 }
 

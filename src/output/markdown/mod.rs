@@ -9,7 +9,8 @@ use super::summary;
 use super::{Project, Reporter, Summary};
 use crate::dataset::Change;
 use crate::diagnostic::{Evidence, Finding};
-use crate::rules::{self, Rule};
+use crate::rule::Rule;
+use crate::rules;
 use std::io::{self, Write};
 use text::{code, prose};
 
@@ -61,7 +62,7 @@ impl Markdown {
         if self.rows.len() == MAX_ROWS || self.bytes > MAX_BYTES / 2 {
             return;
         }
-        let (rule, location) = (rule(finding.rule), self.location(path, finding));
+        let (rule, location) = (rule(&finding.rule), self.location(path, finding));
         let row = format!("| {} | {rule} | {} | {location} |\n", finding.severity, prose(&finding.message));
         self.bytes += row.len();
         self.rows.push(row);
@@ -89,7 +90,7 @@ impl Reporter for Markdown {
     fn findings(&mut self, _out: &mut dyn Write, path: &str, findings: &[Finding]) -> io::Result<()> {
         for finding in findings {
             match finding.evidence {
-                Some(evidence) if finding.rule.code == rules::echo_trajectory::RULE.code => {
+                Some(evidence) if finding.rule == rules::echo_trajectory::RULE => {
                     self.echo(path, finding, evidence);
                 }
                 _ => self.other(path, finding),
@@ -111,13 +112,12 @@ impl Reporter for Markdown {
             self.echoes.iter().try_for_each(|(_, row)| out.write_all(row.as_bytes()))?;
             write_omitted(out, self.echo_count - self.echoes.len() as u64, "echo", "echoes")?;
         }
-        if !summary.by_code.is_empty() {
+        if !summary.by_rule.is_empty() {
             writeln!(out, "\n### Findings by rule\n\n| findings | rule |\n|---:|---|")?;
-            let mut counts: Vec<_> = summary.by_code.iter().collect();
-            counts.sort_by_key(|&(code, count)| (std::cmp::Reverse(*count), *code));
-            for (code, count) in counts {
-                let named = Rule::find(code).map_or_else(|| (*code).to_owned(), rule);
-                writeln!(out, "| {count} | {named} |")?;
+            let mut counts: Vec<_> = summary.by_rule.iter().collect();
+            counts.sort_by_key(|&(rule, count)| (std::cmp::Reverse(*count), rule));
+            for (of, count) in counts {
+                writeln!(out, "| {count} | {} |", rule(of))?;
             }
         }
         if !self.rows.is_empty() {
@@ -158,7 +158,10 @@ fn evidence_cell(evidence: Evidence) -> String {
 }
 
 fn rule(rule: &Rule) -> String {
-    format!("[{}]({}) {}", rule.code, rule.url(), rule.name)
+    match &rule.url {
+        Some(url) => format!("[{}]({url}) {}", rule.code, rule.name),
+        None => format!("{} {}", rule.code, rule.name),
+    }
 }
 
 /// States how many rows are omitted.

@@ -1,7 +1,8 @@
 //! The SARIF driver, which describes echolint and its rules.
 
 use crate::diagnostic::Severity;
-use crate::rules::{FixAvailability, RULES, Rule};
+use crate::rule::{FixAvailability, Rule};
+use crate::rules::RuleSet;
 use serde_json::{Value, json};
 
 /// The maximum number of tags of a rule that GitHub accepts.
@@ -10,13 +11,13 @@ const MAX_TAGS: usize = 20;
 const MAX_DESCRIPTION_CHARS: usize = 1024;
 
 /// The driver with all rules, in the order of their indices.
-pub(super) fn driver() -> Value {
+pub(super) fn driver(rules: &RuleSet) -> Value {
     json!({
         "name": "echolint",
         "version": env!("CARGO_PKG_VERSION"),
         "semanticVersion": env!("CARGO_PKG_VERSION"),
         "informationUri": env!("CARGO_PKG_REPOSITORY"),
-        "rules": RULES.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+        "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
     })
 }
 
@@ -30,22 +31,25 @@ pub(super) fn level(severity: Severity) -> &'static str {
 }
 
 fn descriptor(rule: &Rule) -> Value {
-    let docs = Docs::new(rule.docs);
+    let docs = Docs::new(&rule.docs);
     let urgency = match rule.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "recommendation",
     };
-    json!({
+    let mut descriptor = json!({
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": clipped(docs.first_sentence())},
         "fullDescription": {"text": clipped(&docs.what)},
         "help": {"text": plain(&docs.markdown), "markdown": docs.markdown},
-        "helpUri": rule.url(),
         "defaultConfiguration": {"enabled": rule.default_on, "level": level(rule.severity)},
         "properties": {"tags": tags(rule), "problem.severity": urgency},
-    })
+    });
+    if let Some(url) = &rule.url {
+        descriptor["helpUri"] = (&**url).into();
+    }
+    descriptor
 }
 
 /// The documentation of a rule.
@@ -82,18 +86,6 @@ fn clipped(text: &str) -> &str {
 }
 
 fn tags(rule: &Rule) -> Vec<&'static str> {
-    let family = match rule.code.as_bytes().first() {
-        Some(b'J') => "json",
-        Some(b'S') => "shape",
-        Some(b'P') => "protocol",
-        Some(b'G') => "graph",
-        Some(b'E') => "echo",
-        Some(b'V') => "verbal",
-        Some(b'D') => "dataset",
-        Some(b'C') => "configuration",
-        Some(b'X') => "internal",
-        _ => "trajectory",
-    };
     let fix = (rule.fix != FixAvailability::None).then_some("fixable");
-    std::iter::once(family).chain(fix).take(MAX_TAGS).collect()
+    std::iter::once(rule.family.tag()).chain(fix).take(MAX_TAGS).collect()
 }

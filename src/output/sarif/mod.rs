@@ -11,12 +11,14 @@ use super::occurrences::Occurrences;
 use super::summary::plural;
 use super::{Project, Reporter, Summary};
 use crate::diagnostic::Finding;
+use crate::rules::RuleSet;
 use crate::suppression::{Suppressed, Suppression};
 use budget::Budget;
 use driver::driver;
 use result::{Artifacts, MAX_LOCATIONS, ROOT, result, suppression_json};
 use serde_json::{Value, json};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// The maximum number of results of a run that GitHub accepts.
 const MAX_RESULTS: u64 = 25_000;
@@ -24,6 +26,8 @@ const MAX_RESULTS: u64 = 25_000;
 /// The reporter of `sarif`.
 #[derive(Debug)]
 pub struct Sarif {
+    /// The rules that there are; results refer to them by their place.
+    rules: Arc<RuleSet>,
     artifacts: Artifacts,
     occurrences: Occurrences,
     budget: Budget,
@@ -36,8 +40,9 @@ pub struct Sarif {
 impl Sarif {
     /// Creates a reporter with paths relative to the project.
     #[must_use]
-    pub fn new(project: &Project) -> Self {
+    pub fn new(project: &Project, rules: &Arc<RuleSet>) -> Self {
         Self {
+            rules: Arc::clone(rules),
             artifacts: Artifacts::new(project),
             occurrences: Occurrences::default(),
             budget: Budget::default(),
@@ -67,7 +72,7 @@ impl Sarif {
             return Ok(());
         }
         let nth = self.occurrences.next(path, finding.fingerprint);
-        let mut result = result(&self.artifacts, path, finding, nth);
+        let mut result = result(&self.artifacts, &self.rules, path, finding, nth);
         if let Some(suppression) = suppression {
             result["suppressions"] = json!([suppression_json(suppression)]);
         }
@@ -89,7 +94,7 @@ impl Reporter for Sarif {
         out.write_all(
             br#"{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":{"driver":"#,
         )?;
-        let driver = json(&driver())?;
+        let driver = json(&driver(&self.rules))?;
         self.budget.spend(&driver);
         out.write_all(&driver)?;
         let root = json!({ROOT: {"description": {"text": "The folder of the checked project."}}});

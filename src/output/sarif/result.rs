@@ -4,6 +4,8 @@ use super::super::project::{Project, encoded};
 use super::super::terminal::neutralize;
 use super::driver::level;
 use crate::diagnostic::{Finding, Fix, Located};
+use crate::rule::Family;
+use crate::rules::RuleSet;
 use crate::suppression::{SuppressedBy, Suppression};
 use serde_json::{Value, json};
 
@@ -13,17 +15,19 @@ pub(super) const MAX_LOCATIONS: usize = 1_000;
 pub(super) const ROOT: &str = "%SRCROOT%";
 
 /// The result of a finding in the file at `path`. `nth` is its number among the findings with its fingerprint there.
-pub(super) fn result(artifacts: &Artifacts, path: &str, finding: &Finding, nth: u32) -> Value {
+pub(super) fn result(artifacts: &Artifacts, rules: &RuleSet, path: &str, finding: &Finding, nth: u32) -> Value {
     let artifact = artifacts.of(path);
     // Code scanning requires a line, even for a file that could not be read.
     let primary = finding.at.as_ref().map_or_else(|| json!({"startLine": 1}), region);
     let mut result = json!({
         "ruleId": finding.rule.code,
-        "ruleIndex": finding.rule.index(),
         "level": level(finding.severity),
         "message": {"text": literal(&finding.message)},
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": primary}}],
     });
+    if let Some(index) = rules.index_of(&finding.rule.code) {
+        result["ruleIndex"] = index.get().into();
+    }
     if !finding.related.is_empty() {
         let related = finding.related.iter().take(MAX_LOCATIONS - 1).enumerate();
         let related = related.map(|(index, related)| {
@@ -75,7 +79,7 @@ fn location(artifact: &Value, at: &Located, message: &str) -> Value {
 /// The path through the trajectory, for findings about calls: their locations in the order of the file, which is the
 /// order of events.
 fn code_flow(artifact: &Value, finding: &Finding) -> Option<Vec<Value>> {
-    let has_flow = matches!(finding.rule.code.as_bytes().first(), Some(b'P' | b'G')) && !finding.related.is_empty();
+    let has_flow = matches!(finding.rule.family, Family::Protocol | Family::Graph) && !finding.related.is_empty();
     let at = finding.at.as_ref().filter(|_| has_flow)?;
     let related = finding.related.iter().filter(|related| related.path.is_none());
     let mut steps: Vec<_> = related.take(MAX_LOCATIONS - 1).map(|other| (&other.at, &other.message)).collect();

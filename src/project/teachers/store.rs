@@ -6,7 +6,6 @@ use crate::engine::Datasets;
 use crate::project::input::Inputs;
 use crate::project::progress;
 use crate::project::reading::{self, TrajectoryReader};
-use crate::rules;
 use crate::teacher::{
     ActiveTeacher, BackgroundGrouping, DEFAULT_NAME, ProfileBuilder, Role, Teacher, embedded_teacher,
 };
@@ -113,20 +112,9 @@ pub fn with_limits(name: Arc<str>, teacher: &Arc<Teacher>, settings: Option<&Tea
 
 /// Whether an enabled rule uses the teachers.
 fn needs_teachers(settings: &Settings) -> bool {
-    let rules = [
-        &rules::echo_trajectory::RULE,
-        &rules::echo_sequence::RULE,
-        &rules::echo_optional_tool::RULE,
-        &rules::verbal_echo::RULE,
-        &rules::verbal_echo_trajectory::RULE,
-        &rules::dataset_echo_share::RULE,
-        &rules::dataset_ags::RULE,
-    ];
     // Without a limit, the rules about datasets report nothing.
     let limited = settings.datasets.iter().any(|scope| !scope.teachers.is_empty());
-    let (trajectory, dataset) = rules.split_at(5);
-    let runs = |rule: &&&rules::Rule| settings.rules.severity(rule.index()).is_some();
-    trajectory.iter().any(|rule| runs(&rule)) || (limited && dataset.iter().any(|rule| runs(&rule)))
+    settings.rules.any(|rule| rule.traits.needs_teacher && (limited || !rule.traits.needs_dataset))
 }
 
 /// Loads a teacher's profile, or builds it from trajectories.

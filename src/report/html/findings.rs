@@ -5,7 +5,6 @@ use super::table::{Cell, omitted, table};
 use super::text;
 use crate::output::summary::{grouped, plural};
 use crate::report::{Report, RuleRow};
-use crate::rules::Rule;
 use maud::{Markup, html};
 
 /// The section, by rule, and by file and rule.
@@ -46,7 +45,7 @@ pub fn section(report: &Report) -> Markup {
                             None => code { bdi { (crate::report::display::path(&row.path)) } },
                         }
                     }),
-                    Cell::Other(html! { a href={ "#rule-" (row.code) } { (row.code) } }),
+                    Cell::Other(html! { a href={ "#rule-" (row.rule.code) } { (row.rule.code) } }),
                     Cell::count(row.findings),
                 ]),
             ))
@@ -56,12 +55,13 @@ pub fn section(report: &Report) -> Markup {
 }
 
 fn rule(row: &RuleRow) -> Vec<Cell> {
-    let url = Rule::find(row.code).map(Rule::url);
+    let rule = &row.rule;
+    let url = rule.url.as_deref();
     // Unwrap the lines of the documentation.
-    let summary = row.summary.split_whitespace().collect::<Vec<_>>().join(" ");
+    let summary = rule.summary().split_whitespace().collect::<Vec<_>>().join(" ");
     vec![
         Cell::Other(html! {
-            span #{ "rule-" (row.code) } { a href=[url] rel="noreferrer" { (row.code) } " " (row.name) }
+            span #{ "rule-" (rule.code) } { a href=[url] rel="noreferrer" { (rule.code) } " " (rule.name) }
         }),
         Cell::Prose(summary),
         Cell::count(row.findings),

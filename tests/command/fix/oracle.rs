@@ -17,7 +17,7 @@ fn fixed(bytes: &[u8], named_lines: bool, apply: Apply) -> Fixed {
 }
 
 /// The codes of remaining findings with an applicable fix.
-fn fixable(fixed: &Fixed, apply: Apply) -> Vec<&'static str> {
+fn fixable(fixed: &Fixed, apply: Apply) -> Vec<String> {
     let settings = Settings::default();
     let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines };
     let findings = fixed.document.findings(&context);
@@ -25,7 +25,7 @@ fn fixable(fixed: &Fixed, apply: Apply) -> Vec<&'static str> {
     findings
         .iter()
         .filter(|finding| finding.fix.as_ref().is_some_and(is_applicable))
-        .map(|finding| finding.rule.code)
+        .map(|finding| finding.rule.code.to_string())
         .collect()
 }
 
@@ -46,7 +46,7 @@ fn check(bytes: &[u8], named_lines: bool, apply: Apply) -> Vec<u8> {
     assert_eq!(rebuilt, after, "bytes outside the changes are unchanged: {shown:?}");
     assert_eq!(outcome.fixed == 0, outcome.changes.is_empty(), "{shown:?}");
     assert!(outcome.refused.is_empty(), "{:?} {shown:?}", outcome.refused);
-    assert_eq!(fixable(&outcome, apply), Vec::<&str>::new(), "{shown:?} {:?}", String::from_utf8_lossy(&after));
+    assert_eq!(fixable(&outcome, apply), Vec::<String>::new(), "{shown:?} {:?}", String::from_utf8_lossy(&after));
     let again = fixed(&after, named_lines, apply);
     assert!(again.changes.is_empty() && again.bytes.is_none() && again.fixed == 0, "{shown:?}");
     after

@@ -1,13 +1,15 @@
 //! Findings built by hand and by the engine, and functions that render them.
 
-use echolint::config::Settings;
+use echolint::config::{Selector, Settings};
 use echolint::diagnostic::{Finding, Fix, Located, Related, Safety, Severity};
 use echolint::engine::{CheckContext, Document, PositionStyle, ScanOptions};
 use echolint::json::Span;
-use echolint::output::{OutputFormat, Project, Reporter, Style, Summary, reporter};
-use echolint::rules::Rule;
+use echolint::output::{self, OutputFormat, Project, Reporter, Style, Summary};
+use echolint::rule::RuleRef;
+use echolint::rules::RuleSet;
 use echolint::schema::Schemas;
 use echolint::text::{PositionIndex, excerpt};
+use std::sync::Arc;
 
 pub const PLAIN: Style = Style { color: false, links: false, excerpts: true };
 pub const ALL: [OutputFormat; 9] = [
@@ -22,8 +24,13 @@ pub const ALL: [OutputFormat; 9] = [
     OutputFormat::Agent,
 ];
 
-pub fn rule(code: &str) -> &'static Rule {
-    Rule::find(code).unwrap()
+pub fn rule(code: &str) -> RuleRef {
+    RuleSet::builtin().of_code(code).unwrap().clone()
+}
+
+/// The reporter of a format for the rules of echolint.
+pub fn reporter(format: OutputFormat, style: Style, project: &Project) -> Box<dyn Reporter + Send> {
+    output::reporter(format, style, project, &Arc::new(RuleSet::builtin()))
 }
 
 /// The location in `file` of the text between `«` and `»` in `marked`.
@@ -44,7 +51,8 @@ pub fn place(file: &str, marked: &str) -> Located {
 
 pub fn finding(code: &str, message: &str, at: Option<Located>) -> Finding {
     let rule = rule(code);
-    Finding { at, ..Finding::bare(rule, rule.severity, message.to_owned(), 0x0123_4567_89ab_cdef) }
+    let severity = rule.severity;
+    Finding { at, ..Finding::bare(rule, severity, message.to_owned(), 0x0123_4567_89ab_cdef) }
 }
 
 /// A finding at the marked location of a file that contains only this text.
@@ -91,7 +99,8 @@ pub fn checked(bytes: &[u8]) -> Vec<Finding> {
     let mut settings = Settings::default();
     settings.rules.clear();
     for family in ["J", "S"] {
-        settings.rules.select(&family.parse().unwrap());
+        let selector = Selector::new(family, settings.rules.set()).unwrap();
+        settings.rules.select(&selector);
     }
     let schemas = Schemas::default();
     let context =

@@ -1,6 +1,6 @@
 //! Output formats: appearance, contracts, and escaping of hostile data.
 
-mod contracts;
+pub mod contracts;
 mod fixtures;
 mod reports;
 

@@ -1,10 +1,12 @@
 //! Outputs for continuous integration: suppressed and omitted findings, links, limits, and the effect of a change.
 
 use crate::output::contracts::{check_gitlab, check_json, check_junit, check_sarif, stable_sarif};
-use crate::output::fixtures::{ALL, PLAIN, finding, of_all_kinds, place, render, run, run_with, summary};
+use crate::output::fixtures::{
+    ALL, PLAIN, finding, of_all_kinds, place, render, reporter, rule, run, run_with, summary,
+};
 use echolint::dataset::{BeforeAfter, Change, DatasetChange, TeacherChange};
 use echolint::diagnostic::{Evidence, Finding, Related};
-use echolint::output::{OutputFormat, Project, Summary, reporter};
+use echolint::output::{OutputFormat, Project, Summary};
 use echolint::suppression::{Suppressed, SuppressedBy, Suppression};
 use serde_json::Value;
 
@@ -62,7 +64,7 @@ fn the_effect_of_a_change_is_shown() {
 fn every_format_states_the_number_of_omitted_findings() {
     let files = [("a.jsonl", vec![finding("J001", "expected a value", None)])];
     let mut summary = summary(&files);
-    summary.by_code.insert("J001", 13);
+    summary.by_rule.insert(rule("J001"), 13);
     (summary.errors, summary.omitted) = (13, 12);
     for format in ALL {
         let shown = run_with(&mut *reporter(format, PLAIN, &Project::default()), &files, &summary);

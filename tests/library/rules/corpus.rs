@@ -1,6 +1,7 @@
 //! All rules over the real trajectories of General-AgentBench, where the corpus is at hand.
 
 use super::harness;
+use echolint::rule::RuleRef;
 use echolint::schema::Schemas;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +20,7 @@ fn all_rules_run_over_the_corpus() {
     };
     let show = std::env::var(SHOW).unwrap_or_default();
     let schemas = Schemas::default();
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut counts: BTreeMap<RuleRef, (usize, usize)> = BTreeMap::new();
     let mut records = 0;
     for folder in folders {
         let Ok(entries) = std::fs::read_dir(&folder) else { continue };
@@ -31,12 +32,12 @@ fn all_rules_run_over_the_corpus() {
                 records += 1;
                 harness::with_trajectory(record, &schemas, |context| {
                     let trajectory = context.trajectory;
-                    let mut last = "";
+                    let mut last = None;
                     for (rule, draft) in harness::run("", context) {
-                        let count = counts.entry(rule.code).or_default();
+                        let count = counts.entry(rule.clone()).or_default();
                         count.0 += 1;
-                        count.1 += usize::from(last != rule.code);
-                        last = rule.code;
+                        count.1 += usize::from(last.as_ref() != Some(&rule));
+                        last = Some(rule.clone());
                         let (_, source) = harness::locate(record, trajectory, draft.at);
                         assert!(trajectory.texts.resolve(draft.at).is_some(), "{}: {}", rule.code, draft.message);
                         if rule.code == show {
@@ -49,7 +50,7 @@ fn all_rules_run_over_the_corpus() {
         }
     }
     println!("{records} records");
-    for (code, (findings, of)) in counts {
-        println!("{code}: {findings} findings in {of} records");
+    for (rule, (findings, of)) in counts {
+        println!("{}: {findings} findings in {of} records", rule.code);
     }
 }

@@ -4,7 +4,8 @@ use echolint::diagnostic::Draft;
 use echolint::formats;
 use echolint::graph::ActionGraph;
 use echolint::json;
-use echolint::rules::{Check, RULES, Rule, TrajectoryContext};
+use echolint::rule::RuleRef;
+use echolint::rules::{RuleSet, TrajectoryContext};
 use echolint::schema::Schemas;
 use echolint::trajectory::{Builder, Loc, Place, Texts, ToolSettings, Trajectory};
 use std::fmt::Write as _;
@@ -23,13 +24,12 @@ pub fn with_trajectory<T>(record: &str, schemas: &Schemas, then: impl FnOnce(&Tr
 }
 
 /// The findings of the rules whose code begins with `codes`.
-pub fn run(codes: &str, context: &TrajectoryContext<'_, '_>) -> Vec<(&'static Rule, Draft)> {
+pub fn run(codes: &str, context: &TrajectoryContext<'_, '_>) -> Vec<(RuleRef, Draft)> {
     let mut found = Vec::new();
-    for &rule in RULES.iter().filter(|rule| rule.code.starts_with(codes)) {
-        let Check::Trajectory(check) = rule.check else { continue };
+    for one in RuleSet::builtin().trajectories().iter().filter(|one| one.rule.code.starts_with(codes)) {
         let mut drafts = Vec::new();
-        check(context, &mut drafts);
-        found.extend(drafts.into_iter().map(|draft| (rule, draft)));
+        (one.check)(context, &mut drafts);
+        found.extend(drafts.into_iter().map(|draft| (one.rule.clone(), draft)));
     }
     found
 }

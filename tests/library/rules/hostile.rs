@@ -10,7 +10,7 @@ fn count(record: &str) -> String {
     with_trajectory(record, &Schemas::default(), |context| {
         let mut counts = BTreeMap::new();
         for (rule, draft) in run("", context) {
-            *counts.entry(rule.code).or_insert(0) += 1;
+            *counts.entry(rule.code.to_string()).or_insert(0) += 1;
             assert!(draft.message.chars().count() < 400, "{}", draft.message);
             assert!(!draft.message.contains(char::is_control), "{:?}", draft.message);
             assert!(draft.related.len() <= 21);

@@ -41,7 +41,8 @@ pub fn rule_in_file(file: &OpenFile, workspace: &Workspace, code: &str) -> Optio
 /// Adds a finding to the baseline of its file.
 pub fn add_to_baseline(snapshot: &Snapshot, file: &OpenFile, finding: &Finding) -> Option<WorkspaceEdit> {
     let workspace = &snapshot.workspace;
-    let path = workspace.baseline_path(file.settings.as_ref().ok()?, &file.path);
+    let settings = file.settings.as_ref().ok()?;
+    let (path, rules) = (workspace.baseline_path(settings, &file.path), settings.rules.set());
     let uri = Url::from_file_path(&path).ok()?;
     // If the baseline is open, its text in the editor is newer than the file on disk.
     let open = snapshot.file(&uri);
@@ -52,9 +53,9 @@ pub fn add_to_baseline(snapshot: &Snapshot, file: &OpenFile, finding: &Finding) 
     let text = before.as_deref().unwrap_or_default();
     let mut baseline = match text.trim_start_matches('\u{feff}') {
         blank if blank.trim().is_empty() => Baseline::default(),
-        text => Baseline::parse(text).ok()?,
+        text => Baseline::parse(text, rules).ok()?,
     };
-    baseline.add(Entry::of(finding, &relative(&file.path, path.parent()?))).ok()?;
+    baseline.add(Entry::of(finding, &relative(&file.path, path.parent()?)), rules).ok()?;
     let all = proto::range(&Buffer::new(text), 0..text.len(), workspace.encoding);
     let edit = TextEdit { range: all, new_text: baseline.to_json() };
     Some(in_document(uri, open.map(|open| open.version), vec![edit], before.is_none()))

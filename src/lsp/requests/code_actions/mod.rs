@@ -11,6 +11,7 @@ use crate::lsp::markdown::clip;
 use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
 use crate::lsp::workspace::Workspace;
+use crate::rules;
 use edits::Task;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -41,7 +42,7 @@ pub fn answer(file: &OpenFile, workspace: &Workspace, params: &CodeActionParams)
         let mut rules = BTreeSet::new();
         for (finding, item) in &found {
             actions.extend(request.baseline(finding, item));
-            if rules.insert(finding.rule.code) {
+            if rules.insert(finding.rule.clone()) {
                 actions.extend(request.ignore(finding, item));
                 actions.push(explain(finding, item));
             }
@@ -119,7 +120,8 @@ impl Request<'_> {
         let Self { file, workspace, settings, params } = *self;
         let asked = &params.context.diagnostics;
         // Findings about the file as a whole do not belong to a record.
-        let is_of_file = |item: &Diagnostic| matches!(&item.code, Some(NumberOrString::String(code)) if matches!(code.as_str(), "J006" | "J007"));
+        let of_file = [&rules::byte_order_mark::RULE.code, &rules::wrong_container::RULE.code];
+        let is_of_file = |item: &Diagnostic| matches!(&item.code, Some(NumberOrString::String(code)) if of_file.iter().any(|known| *known == code));
         let mut found: Vec<Finding> = workspace.with_context(settings, |context| {
             if asked.iter().any(is_of_file) {
                 file.document.findings(context)
@@ -177,7 +179,7 @@ impl Request<'_> {
     }
 
     fn ignore(&self, finding: &Finding, item: &Diagnostic) -> Option<CodeAction> {
-        let edit = ignore::rule_in_file(self.file, self.workspace, finding.rule.code)?;
+        let edit = ignore::rule_in_file(self.file, self.workspace, &finding.rule.code)?;
         Some(CodeAction {
             title: format!("Ignore {} in this file (echolint.toml)", finding.rule.code),
             kind: Some(CodeActionKind::QUICKFIX),

@@ -1,7 +1,8 @@
 //! The hovers on rules and teachers in `echolint.toml`.
 
 use crate::lsp::{markdown, proto};
-use crate::rules::{RULES, Rule};
+use crate::rule::RuleRef;
+use crate::rules::RuleSet;
 use crate::teacher::Profile;
 use crate::text::{Buffer, Encoding};
 use std::ops::Range as Bytes;
@@ -17,8 +18,8 @@ const MAX_GLOBS: usize = 5;
 /// The keys whose values are rules.
 const RULE_LISTS: [&str; 6] = ["select", "extend-select", "extend_select", "ignore", "rules", "severity"];
 
-/// The hover at a position of a configuration: the page of a rule, or the data of a teacher.
-pub fn of_config(uri: &Url, position: Position, encoding: Encoding) -> Option<Hover> {
+/// The hover at a position of a configuration: the page of one of the rules, or the data of a teacher.
+pub fn of_config(uri: &Url, position: Position, encoding: Encoding, known: &RuleSet) -> Option<Hover> {
     let path = uri.to_file_path().ok()?;
     let text = read(&path)?;
     let buffer = Buffer::new(&text);
@@ -26,7 +27,7 @@ pub fn of_config(uri: &Url, position: Position, encoding: Encoding) -> Option<Ho
     let word = Word::at(&text, offset)?;
     let name = &text[word.bytes.clone()];
     let value = if word.names_teacher(&text) { teacher(name, &text, &path) } else { None };
-    let value = value.or_else(|| if word.names_rules(&text) { rules(name) } else { None })?;
+    let value = value.or_else(|| if word.names_rules(&text) { rules(name, known) } else { None })?;
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value });
     Some(Hover { contents, range: Some(proto::range(&buffer, word.bytes, encoding)) })
 }
@@ -123,13 +124,13 @@ fn key_above(text: &str) -> &str {
 }
 
 /// The page of the rule that a selector selects, or a list if there are several.
-fn rules(selector: &str) -> Option<String> {
-    if let Some(rule) = Rule::find(selector) {
+fn rules(selector: &str, known: &RuleSet) -> Option<String> {
+    if let Some(rule) = known.find(selector) {
         return Some(rule.page());
     }
     let upper = selector.trim().to_ascii_uppercase();
-    let is_meant = |rule: &&&Rule| upper == "ALL" || (!upper.is_empty() && rule.code.starts_with(&upper));
-    let lines = RULES.iter().filter(is_meant).map(|rule| format!("- `{}` {}\n", rule.code, rule.name));
+    let is_meant = |rule: &&RuleRef| upper == "ALL" || (!upper.is_empty() && rule.code.starts_with(&upper));
+    let lines = known.iter().filter(is_meant).map(|rule| format!("- `{}` {}\n", rule.code, rule.name));
     let lines: String = lines.collect();
     if lines.is_empty() { None } else { Some(format!("**Rules** selected by {}\n\n{lines}", markdown::name(selector))) }
 }
