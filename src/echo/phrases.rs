@@ -164,8 +164,8 @@ fn lead_in(outcome: Word, call: &str) -> String {
 /// The agent's previous choice of the same kind, which is part of the context.
 fn last_time(previous: Option<Word>) -> &'static str {
     match previous {
-        Some(Word::CALL | Word::RESULT) => ", having made a call without a comment last time",
-        Some(Word::USER) => ", having made a call right after the user's message last time",
+        Some(Word::CALL | Word::RESULT) => ", having not commented last time",
+        Some(Word::USER) => ", having answered the user with a call last time",
         Some(Word::TEXT_CALL | Word::TEXT_AFTER_RESULT | Word::TEXT_AFTER_CALL | Word::TEXT_AFTER_TEXT) => {
             ", having commented last time"
         }
