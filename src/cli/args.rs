@@ -248,7 +248,7 @@ pub struct CompareArgs {
 #[derive(Debug, Args)]
 pub struct RpsArgs {
     /// How to score RPS, the similarity of how the groups talk; `judge` sends texts to a language model
-    #[arg(long, value_enum, default_value_t, value_name = "WHO")]
+    #[arg(long, value_enum, default_value_t, value_name = "SCORER")]
     pub rps: RpsBy,
     /// Send texts to the judge without asking; required if standard input or standard error is not a terminal
     #[cfg(feature = "judge")]
@@ -331,7 +331,7 @@ pub enum ScoreFormat {
 #[command(after_help = "Examples:\n  echolint report data/ -o report.html\n  \
                   echolint report data/ --teacher profiles/x.json --format json > report.json\n  \
                   echolint report 'runs/*.jsonl' --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n\n\
-                  Exit codes: 0 report written, 2 error or no trajectories. Findings do not affect the exit code; \
+                  Exit codes: 0 report written, 2 error or no trajectories found. Findings do not affect the exit code; \
                   use `echolint check` as a gate.")]
 pub struct ReportArgs {
     /// Files, folders and globs; `-` reads standard input
@@ -529,7 +529,7 @@ pub struct ShowSettingsArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
     pub format: ListFormat,
-    /// Use this configuration
+    /// Use this configuration instead of the one that applies to the file
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }

@@ -79,7 +79,7 @@ pub struct ShowArgs {
 pub struct ScopeArgs {
     /// Files and folders to check. Default: the current folder
     pub paths: Vec<PathBuf>,
-    /// Add or remove entries of these rules only: codes, prefixes of codes, names or ALL
+    /// Only add or remove entries of these rules: codes, prefixes of codes, names or ALL
     #[arg(long, value_delimiter = ',', value_name = "RULES", value_parser = parse_suppressible)]
     pub rules: Vec<Selector>,
     /// Do not compare with the built-in profile if no teacher is configured

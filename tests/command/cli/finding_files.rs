@@ -124,7 +124,7 @@ fn symbolic_links() {
     assert_snapshot!(project.check("data/dangling.jsonl circle.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: circle.jsonl: too many levels of symbolic symbolic_links
+    echolint: circle.jsonl: too many levels of symbolic links
     echolint: data/dangling.jsonl: broken symbolic link
     ");
     assert_snapshot!(project.check("also/a.jsonl also"), @r"

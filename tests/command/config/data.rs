@@ -126,7 +126,7 @@ fn errors_of_alternatives_come_from_the_best_match() {
     a.jsonl:1:7: error S001 schema-violation: expected string or integer, found number
     a.jsonl:1:48: error S001 schema-violation: expected string, found number
     a.jsonl:1:51: error S001 schema-violation: missing key `url`
-    a.jsonl:1:68: error S001 schema-violation: matches none of the allowed forms: expected `text` or `image`
+    a.jsonl:1:68: error S001 schema-violation: object matches none of the allowed forms: expected `text` or `image`
     a.jsonl:1:85: error S001 schema-violation: expected object, found string
     ");
 }

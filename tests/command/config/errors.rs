@@ -203,7 +203,7 @@ fn invalid_schemas() {
     assert_snapshot!(check_with(Some("{\"type\": ")), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: not JSON: EOF while parsing a value at line 1 column 9
+    echolint: [HERE]/echolint.toml: line 3: cannot use the schema [HERE]/s/mine.json: invalid JSON: EOF while parsing a value at line 1 column 9
     ");
     assert_snapshot!(check_with(Some("{\"type\": \"objct\"}")), @r#"
     exit 2
