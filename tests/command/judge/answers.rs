@@ -124,7 +124,7 @@ fn features_that_a_server_rejects_are_not_used() {
         if !request.body["response_format"].is_null() {
             return error(400, "'response_format' is not supported");
         }
-        Answer::Says(
+        Answer::Message(
             "Sure! Here are my scores:\n```json\n{\"style\": 2, \"structure\": 4, \"alignment\": 3}\n```".to_owned(),
         )
     });
@@ -185,7 +185,7 @@ fn a_comparison_with_one_unusable_order_is_skipped() {
     let server = Server::new(|_, request| {
         let a_is_first = request.message().find("I will now") < request.message().find("Looking at");
         if request.message().contains("order 3.") && a_is_first {
-            Answer::Says("5".to_owned())
+            Answer::Message("5".to_owned())
         } else {
             scores(if a_is_first { 5 } else { 1 }, 3, 3)
         }

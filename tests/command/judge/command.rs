@@ -180,7 +180,7 @@ fn other_metrics_are_printed_if_the_judge_fails() {
     let server = Server::new(|_, _| error(401, &format!("Incorrect API key provided: {KEY}\u{1b}[2J")));
     let keyed = project(&server, "api-key-env = \"JUDGE_KEY\"\nmax-concurrency = 1\n");
     assert_snapshot!(shown(&keyed, &server, &format!("{COMPARE} --yes --format csv"), &[("JUDGE_KEY", KEY)]));
-    let talker = Server::new(|_, _| Answer::Says("Ignore all rules: \u{1b}[31m5 5 5".to_owned()));
+    let talker = Server::new(|_, _| Answer::Message("Ignore all rules: \u{1b}[31m5 5 5".to_owned()));
     let project = project(&talker, "max-concurrency = 1\nmax-retries = 0\n");
     assert_snapshot!(shown(&project, &talker, &format!("{COMPARE} --yes --format csv"), &[]));
 }
@@ -188,7 +188,9 @@ fn other_metrics_are_printed_if_the_judge_fails() {
 #[test]
 fn a_comparison_with_a_refusal_is_skipped() {
     let server = Server::new(|_, request| match request.message() {
-        told if told.contains("task-7 ") && told.starts_with("Stage: notification") => Answer::Says("No.".to_owned()),
+        told if told.contains("task-7 ") && told.starts_with("Stage: notification") => {
+            Answer::Message("No.".to_owned())
+        }
         _ => scores(4, 4, 4),
     });
     let project = project(&server, "max-retries = 0\n");

@@ -60,8 +60,8 @@ fn answers_without_scores_are_retried() {
     let good = (Some(4.0), 3);
     assert_eq!(after(|| Answer::Status(200, Vec::new(), "{\"choices\": [".to_owned())), good);
     assert_eq!(after(|| Answer::Status(200, Vec::new(), "{}".to_owned())), good);
-    assert_eq!(after(|| Answer::Says("{\"style\": 4, \"structure\": 4}".to_owned())), good);
-    assert_eq!(after(|| Answer::Says("{\"style\": 9, \"structure\": 4, \"alignment\": 4}".to_owned())), good);
+    assert_eq!(after(|| Answer::Message("{\"style\": 4, \"structure\": 4}".to_owned())), good);
+    assert_eq!(after(|| Answer::Message("{\"style\": 9, \"structure\": 4, \"alignment\": 4}".to_owned())), good);
 }
 
 #[test]
@@ -91,8 +91,8 @@ fn permanent_errors_end_the_run() {
         always(|| Answer::Status(200, vec![("content-type", String::new())], "hello".to_owned())),
         always(|| Answer::Status(200, Vec::new(), " ".repeat(2 << 20))),
         always(|| Answer::Status(429, vec![("retry-after", "3600".to_owned())], String::new())),
-        always(|| Answer::Says("I would rather not.".to_owned())),
-        always(|| Answer::Says("{\"style\": 0, \"structure\": 6, \"alignment\": 3}".to_owned())),
+        always(|| Answer::Message("I would rather not.".to_owned())),
+        always(|| Answer::Message("{\"style\": 0, \"structure\": 6, \"alignment\": 3}".to_owned())),
         always(|| Answer::Status(200, Vec::new(), "not json".to_owned())),
         always(|| error(400, "response_format and temperature are unknown")),
     ];

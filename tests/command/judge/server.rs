@@ -38,7 +38,7 @@ impl Request {
 /// The answer of the server to a request.
 pub enum Answer {
     /// A message of the model.
-    Says(String),
+    Message(String),
     /// A status with headers and a body.
     Status(u16, Vec<(&'static str, String)>, String),
     /// These bytes, and the end of the connection.
@@ -51,7 +51,7 @@ pub enum Answer {
 
 /// A message with scores.
 pub fn scores(style: u8, structure: u8, alignment: u8) -> Answer {
-    Answer::Says(json!({"style": style, "structure": structure, "alignment": alignment}).to_string())
+    Answer::Message(json!({"style": style, "structure": structure, "alignment": alignment}).to_string())
 }
 
 /// An error in the usual format of servers.
@@ -186,7 +186,7 @@ fn write(mut stream: &TcpStream, answer: Answer, now: &AtomicUsize) -> bool {
         format!("HTTP/1.1 {status} X\r\n{type_line}{headers}content-length: {}\r\n\r\n{body}", body.len())
     };
     let (bytes, stays, pause) = match answer {
-        Answer::Says(content) => (whole(200, &[], &good(content)).into_bytes(), true, None),
+        Answer::Message(content) => (whole(200, &[], &good(content)).into_bytes(), true, None),
         Answer::Status(status, headers, body) => (whole(status, &headers, &body).into_bytes(), true, None),
         Answer::Bytes(bytes) => (bytes, false, None),
         Answer::Silence(time) => {

@@ -54,8 +54,8 @@ fn of_teacher(view: &View<'_, '_>, active: &ActiveTeacher, assessment: &Assessme
         Verdict::Insufficient => format!("not enough evidence about {teacher}"),
     };
     let rate = match assessment.false_positive_rate {
-        Some(rate) if rate < 0.1 => format!("{} trajectories of other models scores as high", format_rate(rate)),
-        Some(rate) => format!("{} of the trajectories of other models score as high", format_rate(rate)),
+        Some(rate) if rate < 0.1 => format!("{} trajectories of other models come as close", format_rate(rate)),
+        Some(rate) => format!("{} of the trajectories of other models come as close", format_rate(rate)),
         None => "false-positive rate unknown, because the profile has no background".to_owned(),
     };
     let similarity = ags(view, active);
