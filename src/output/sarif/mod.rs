@@ -8,7 +8,7 @@ mod result;
 
 use super::encode::json;
 use super::occurrences::Occurrences;
-use super::summary::plural;
+use super::summary::{grouped, plural};
 use super::{Project, Reporter, Summary};
 use crate::diagnostic::Finding;
 use crate::rules::RuleSet;
@@ -114,12 +114,12 @@ impl Reporter for Sarif {
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         let notifications: Vec<Value> = [
             (summary.omitted, "finding", "limited by --max-findings".to_owned()),
-            (self.omitted_by_count, "finding", format!("code scanning accepts at most {MAX_RESULTS} per run")),
+            (self.omitted_by_count, "finding", format!("code scanning accepts at most {} per run", grouped(MAX_RESULTS))),
             (self.omitted_by_size, "finding", "code scanning accepts at most 10 MB compressed with gzip".to_owned()),
             (
                 self.omitted_locations,
                 "related location",
-                format!("code scanning accepts at most {MAX_LOCATIONS} locations per finding"),
+                format!("code scanning accepts at most {} per finding", grouped(MAX_LOCATIONS as u64)),
             ),
         ]
         .into_iter()

@@ -239,8 +239,8 @@ fn sarif_respects_the_limits_of_code_scanning_and_reports_omissions() {
     assert_eq!(
         notifications,
         [
-            "3 findings omitted: code scanning accepts at most 25000 per run.",
-            "201 related locations omitted: code scanning accepts at most 1000 locations per finding."
+            "3 findings omitted: code scanning accepts at most 25 000 per run.",
+            "201 related locations omitted: code scanning accepts at most 1 000 per finding."
         ]
     );
 }

@@ -241,5 +241,7 @@ fn sarif_stays_below_the_size_limit_of_code_scanning() {
     let sarif: Value = serde_json::from_str(&text).unwrap();
     let left = 12_000 - sarif["runs"][0]["results"].as_array().unwrap().len();
     let note = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
-    assert_eq!(note, &format!("{left} findings omitted: code scanning accepts at most 10 MB compressed with gzip."));
+    let (number, reason) = note.as_str().unwrap().split_once(" findings omitted: ").unwrap();
+    assert_eq!(number.replace(' ', ""), left.to_string());
+    assert_eq!(reason, "code scanning accepts at most 10 MB compressed with gzip.");
 }

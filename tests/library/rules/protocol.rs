@@ -136,7 +136,7 @@ fn p005_arguments_that_break_the_declared_schema() {
 fn p005_reports_an_unusable_schema_once() {
     let declared = tools(&[("book", r#"{"type": "nothing"}"#), ("never_called", r#"{"type": 1}"#)]);
     let messages = [call("c1", "book", "{}"), call("c2", "book", "{}")];
-    assert_snapshot!(report("P005", &record(&declared, &messages)), @r#"P005 1: the parameter schema of `book` cannot be used: invalid JSON Schema: "nothing" is not valid under any of the schemas listed… @ {"type": "nothing"}"#);
+    assert_snapshot!(report("P005", &record(&declared, &messages)), @r#"P005 1: the parameter schema of `book` cannot be used: invalid JSON Schema: "nothing" is not valid under any of the schemas listed in t… @ {"type": "nothing"}"#);
 }
 
 #[test]
