@@ -75,13 +75,13 @@ fn segments(segments: &[SegmentRow]) -> Markup {
 }
 
 fn drawing(graph: &GraphDrawing, echo: &EchoRow) -> Markup {
-    let stretch = |segment: &SegmentRow| CallHighlight {
+    let highlight = |segment: &SegmentRow| CallHighlight {
         calls: segment.from_call..segment.to_call + 1,
         label: format!("echo segment {} bits", display::bits(Some(segment.bits))),
     };
-    let stretches: Vec<CallHighlight> = echo.detail.segments.iter().map(stretch).collect();
+    let highlights: Vec<CallHighlight> = echo.detail.segments.iter().map(highlight).collect();
     let row = &echo.row;
-    let svg = inline_svg(&graph.graph(&row.path, row.task.as_deref(), row.model.as_deref()), &stretches);
+    let svg = inline_svg(&graph.graph(&row.path, row.task.as_deref(), row.model.as_deref()), &highlights);
     // Inline SVG in HTML needs no namespace.
     let svg = svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1);
     let uses = |call: usize| {
