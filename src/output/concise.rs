@@ -1,7 +1,7 @@
 //! One line per finding: `path:line:column: severity CODE name: message`.
 
 use super::change::record_counts;
-use super::summary::plural;
+use super::numbers::plural;
 use super::terminal::neutralize;
 use super::theme::Theme;
 use super::{Reporter, Style, Summary};
@@ -39,7 +39,7 @@ impl Reporter for Concise {
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary) -> io::Result<()> {
         if let Some(change) = &summary.change {
-            writeln!(out, "{} compared with {}", record_counts(change), neutralize(&change.against))?;
+            writeln!(out, "{}, compared with {}", record_counts(change), neutralize(&change.against))?;
         }
         match summary.omitted {
             0 => Ok(()),

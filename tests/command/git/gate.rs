@@ -48,7 +48,7 @@ fn too_many_echoes_are_blocked() {
     repository.commit("new runs");
     assert_snapshot!("since", repository.since("main", "--select D"));
     // The findings since `main` are the same as those of the staged files, except for the name of the base.
-    let without_base = |shown: &str| shown.rsplit_once(", against ").map(|(rest, _)| rest.to_owned());
+    let without_base = |shown: &str| shown.rsplit_once(", compared with ").map(|(rest, _)| rest.to_owned());
     let since = without_base(&repository.since("main", ""));
     assert!(since.is_some() && since == without_base(&blocked));
 
