@@ -13,7 +13,7 @@ pub enum Stage {
     Execution,
     /// Making sure: asking for consent before a write, checking its result.
     Verification,
-    /// Informing the user: facts, completed actions, what cannot be done.
+    /// Informing the user: facts, completed actions, refusals.
     Notification,
 }
 
