@@ -1,32 +1,32 @@
-//! The families of rules: what a rule is about.
+//! The families of rules.
 
-/// What a rule is about. The code of a rule begins with the letter of its family.
+/// The subject of a rule. The code of a rule begins with the letter of its family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
-    /// The JSON text itself.
+    /// JSON syntax and values.
     Json,
-    /// The shape of the record.
+    /// The schema of a record.
     Schema,
     /// The order and pairing of messages, calls and results.
     Protocol,
     /// The action graph.
     Graph,
-    /// Habits of action that a teacher has.
+    /// Echoes of a teacher's actions.
     Echo,
-    /// Habits of wording that a teacher has.
+    /// Echoes of a teacher's wording.
     Words,
-    /// A dataset as a whole.
+    /// Datasets as a whole.
     Dataset,
-    /// The configuration.
+    /// Suppressions in the configuration and in records.
     Configuration,
-    /// echolint itself.
+    /// Errors of echolint itself.
     Internal,
-    /// The rules of a team, defined at run time.
+    /// Rules of a team, created at run time.
     Team,
 }
 
 impl Family {
-    /// All families, in the order in which rules are listed.
+    /// All families, in the order of lists of rules.
     pub const ALL: [Self; 10] = [
         Self::Json,
         Self::Schema,
@@ -40,7 +40,7 @@ impl Family {
         Self::Team,
     ];
 
-    /// The letter with which the codes of its rules begin.
+    /// The first letter of the codes of its rules.
     #[must_use]
     pub const fn letter(self) -> char {
         match self {
@@ -57,7 +57,7 @@ impl Family {
         }
     }
 
-    /// The name of the family as a tag, in outputs that have tags.
+    /// The tag of the family in outputs.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
@@ -78,20 +78,20 @@ impl Family {
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
-            Self::Json => "JSON: does everybody read the same?",
-            Self::Schema => "Shape: is it the format it looks like?",
-            Self::Protocol => "Protocol: would the APIs and the trainers take it?",
-            Self::Graph => "Graph: do the calls make sense together?",
-            Self::Echo => "Echoes: whose habits are these?",
-            Self::Words => "Verbal echoes: whose way of talking is it?",
-            Self::Dataset => "Dataset: is it varied, and its own?",
-            Self::Configuration => "Configuration: is what leaves findings out still right?",
-            Self::Internal => "echolint itself",
-            Self::Team => "Rules of the team",
+            Self::Json => "JSON syntax and values",
+            Self::Schema => "Record schema",
+            Self::Protocol => "Order and pairing of messages, calls and results",
+            Self::Graph => "Action graph",
+            Self::Echo => "Echoes of a teacher's actions",
+            Self::Words => "Echoes of a teacher's wording",
+            Self::Dataset => "Datasets",
+            Self::Configuration => "Suppressions",
+            Self::Internal => "Internal errors",
+            Self::Team => "Team rules",
         }
     }
 
-    /// The family whose letter a code begins with.
+    /// The family of the rule with a code, by its first letter.
     #[must_use]
     pub const fn of_code(code: &str) -> Option<Self> {
         let Some(&first) = code.as_bytes().first() else { return None };

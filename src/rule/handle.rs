@@ -1,4 +1,4 @@
-//! The handle by which findings refer to their rule.
+//! The shared reference by which findings refer to their rule.
 
 use super::Rule;
 use std::borrow::Borrow;
@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// A rule, shared: a constant of echolint or one made at run time. Handles are equal where the codes are.
+/// A shared reference to a built-in rule or to one created at run time. Two references are equal if the codes are.
 #[derive(Clone)]
 pub struct RuleRef(Shared);
 
@@ -79,14 +79,14 @@ impl Hash for RuleRef {
     }
 }
 
-/// Maps by rule can be asked by code.
+/// Allows lookups by code in maps with rules as keys.
 impl Borrow<str> for RuleRef {
     fn borrow(&self) -> &str {
         &self.code
     }
 }
 
-/// Rules are written down by their codes; whoever reads one asks the rule set of the configuration.
+/// Serializes a rule as its code. To read it, look the code up in the rule set of the configuration.
 impl serde::Serialize for RuleRef {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.code)
@@ -100,7 +100,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[test]
-    fn handles_are_told_apart_by_their_codes() {
+    fn references_are_compared_by_code() {
         let made = |code: &str| RuleRef::from(Rule::new(Family::Team, code, "a-rule", Severity::Info));
         assert_eq!((made("T001"), made("T001").cmp(&made("T002"))), (made("T001"), Ordering::Less));
         let counts = BTreeMap::from([(made("T002"), 2), (made("T001"), 1)]);

@@ -1,5 +1,5 @@
-//! What a rule is, without how it looks at data: its code, its texts, and traits that say how the engine and the
-//! outputs treat it. Findings refer to rules by [`RuleRef`].
+//! The description of a rule, without its check: code, name, severity, documentation, and traits that tell the engine
+//! and the outputs how to treat it. Findings refer to rules by [`RuleRef`].
 
 mod family;
 mod handle;
@@ -11,52 +11,52 @@ pub use severity::Severity;
 
 use std::borrow::Cow;
 
-/// The description of a rule. Those of echolint are constants; others can be made at run time.
+/// The description of a rule. Built-in rules are constants; others can be created at run time.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// The code: the letter of the family and three digits.
+    /// The code: the letter of the family followed by three digits.
     pub code: Cow<'static, str>,
     /// The name, in kebab case.
     pub name: Cow<'static, str>,
-    /// What it is about.
+    /// The family.
     pub family: Family,
-    /// How bad its findings are unless the configuration says otherwise.
+    /// The default severity of its findings.
     pub severity: Severity,
-    /// Whether it is on unless the configuration says otherwise.
+    /// Whether it is on by default.
     pub default_on: bool,
-    /// Whether it can mend what it finds.
+    /// The kind of its fixes.
     pub fix: FixAvailability,
     /// How the engine and the outputs treat it.
     pub traits: Traits,
-    /// The specification in Markdown.
+    /// The specification, in Markdown.
     pub docs: Cow<'static, str>,
     /// The address of its page, if it has one.
     pub url: Option<Cow<'static, str>>,
-    /// Differs for every definition of the check. Reports in the cache hold only for the same revision. Empty for the
-    /// rules that are compiled in, since each build of echolint has a cache of its own.
+    /// Identifies the definition of the check: cached reports are valid only for the same revision. Empty for built-in
+    /// rules, because each build of echolint has a separate cache.
     pub revision: Cow<'static, str>,
 }
 
 /// How the engine and the outputs treat a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Traits {
-    /// Reported once in a file, however often it occurs.
+    /// Reported once per file, even if it occurs more often.
     pub once_per_file: bool,
-    /// Looks at what teachers say of wording, which takes time to find out.
+    /// Needs the assessment of wording by teachers, which is slow.
     pub needs_text: bool,
-    /// Finds nothing without teachers.
+    /// Reports nothing without teachers.
     pub needs_teacher: bool,
-    /// Looks at many trajectories together.
+    /// Checks datasets.
     pub needs_dataset: bool,
-    /// Single findings cannot be suppressed, only the rule turned off: nothing else is known of the record after them,
-    /// or they are about the configuration and its datasets, where the configuration is to change.
+    /// Its findings cannot be suppressed one by one; the rule can only be turned off. Such a finding leaves the rest of
+    /// a record unchecked, or it is about the configuration or a dataset, where the configuration can be changed instead.
     pub always_reported: bool,
-    /// Points at what could be removed without loss; editors show that faded.
+    /// Its findings are about content that can be removed; editors show it faded.
     pub unnecessary: bool,
 }
 
 impl Traits {
-    /// None of them.
+    /// No traits.
     pub const NONE: Self = Self {
         once_per_file: false,
         needs_text: false,
@@ -67,19 +67,19 @@ impl Traits {
     };
 }
 
-/// Whether a rule can mend what it finds.
+/// The kind of a rule's fixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FixAvailability {
-    /// Never.
+    /// The rule has no fix.
     None,
-    /// Without changing a value.
+    /// The fix does not change a value.
     Safe,
-    /// By changing training data.
+    /// The fix changes training data.
     Unsafe,
 }
 
 impl Rule {
-    /// A rule made at run time: on by default, without a fix, a page or any of the traits, which can be set afterwards.
+    /// A rule created at run time: on by default, without a fix, a page or traits, which can be set afterwards.
     #[must_use]
     pub fn new(family: Family, code: impl Into<String>, name: impl Into<String>, severity: Severity) -> Self {
         Self {
@@ -96,23 +96,23 @@ impl Rule {
         }
     }
 
-    /// Whether a text is its code, in any case, or its name.
+    /// Whether a text is its code (in any case) or its name.
     #[must_use]
     pub fn is_called(&self, code_or_name: &str) -> bool {
         self.code.eq_ignore_ascii_case(code_or_name) || self.name == code_or_name
     }
 
-    /// Whether single findings of it can be suppressed.
+    /// Whether single findings can be suppressed.
     #[must_use]
     pub const fn is_suppressible(&self) -> bool {
         !self.traits.always_reported
     }
 
-    /// Its page in Markdown: what it is, and its specification.
+    /// Its page in Markdown: a heading with its properties, and the specification.
     #[must_use]
     pub fn page(&self) -> String {
         let off = if self.default_on { "" } else { ", off by default" };
-        // A doc comment's lines begin with the space after `///`.
+        // The lines of a doc comment begin with the space after `///`.
         let lines = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
         let text = lines.collect::<Vec<_>>().join("\n");
         let head =
@@ -120,7 +120,7 @@ impl Rule {
         format!("{head}\n\n{}\n", text.trim())
     }
 
-    /// What it does in one line: the first sentence of its specification.
+    /// The first paragraph of its specification.
     #[must_use]
     pub fn summary(&self) -> &str {
         let text = self.docs.trim_start().trim_start_matches("## What it does").trim_start();
@@ -129,7 +129,7 @@ impl Rule {
 }
 
 impl FixAvailability {
-    /// The name in outputs.
+    /// The name in output.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

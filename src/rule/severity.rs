@@ -1,8 +1,8 @@
-//! How bad a finding is.
+//! The severity of a finding.
 
 use std::fmt;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -15,7 +15,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The name in outputs and in the configuration.
+    /// The name in output and in the configuration.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

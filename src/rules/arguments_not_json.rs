@@ -7,21 +7,21 @@ use crate::trajectory::{Arguments, Place};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a call whose arguments are written as a string that is not JSON, at the byte where it
-    /// stops being JSON. Tools whose input is free text by declaration are not meant.
+    /// Reports a call whose arguments are a string that is not JSON, at the position where parsing fails. Tools that
+    /// are declared with free-text input are not checked.
     ///
     /// ## Why is this bad?
-    /// The call never ran as written. Chat templates that parse the arguments fail, others teach the
-    /// model to write broken calls.
+    /// The call cannot have run as written. Chat templates that parse the arguments fail; others teach the model to
+    /// write broken calls.
     ///
     /// ## Example
     /// ```json
     /// {"function": {"name": "get_order", "arguments": "{\"order_id\": 17"}}
     /// ```
-    /// The object is never closed: the answer was cut.
+    /// The object is never closed: the answer was cut off.
     ///
     /// ## What to do
-    /// Drop the turn, or write the arguments the tool was given. For no arguments write `"{}"`.
+    /// Drop the turn, or write the arguments that the tool received. For a call without arguments, write `"{}"`.
     "P004" "arguments-not-json" Error; Check::Trajectory(check)
 }
 
@@ -32,16 +32,16 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
         let tool = words::tool(&call.name.text);
         let text = trajectory.texts.get(*id).as_str();
         if text.trim().is_empty() {
-            let message = format!("the arguments of {tool} are blank, which is not JSON");
+            let message = format!("arguments of {tool} are blank instead of JSON");
             drafts.push(Draft::new(trajectory.texts.whole(*id), message));
             continue;
         }
         let place = Place { text: *id, span: character_at(text, error.at) };
-        drafts.push(Draft::new(place, format!("the arguments of {tool} are not JSON: {error}")));
+        drafts.push(Draft::new(place, format!("arguments of {tool} are not JSON: {error}")));
     }
 }
 
-/// The character at or around a byte; the last one where the text ends.
+/// The span of the character that contains byte `at`, or of the last character if `at` is the end of the text.
 fn character_at(text: &str, at: u32) -> Span {
     let mut start = (at as usize).min(text.len().saturating_sub(1));
     while !text.is_char_boundary(start) {

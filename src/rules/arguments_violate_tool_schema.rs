@@ -9,12 +9,11 @@ use serde_json::Value;
 
 declare_rule! {
     /// ## What it does
-    /// Validates the arguments of each call against the JSON Schema that the record declares for the
-    /// tool's parameters, and reports each violation at the argument that breaks it. A declared
-    /// schema that is called upon but cannot be used is reported once, at the declaration.
+    /// Validates the arguments of each call against the tool's parameter schema in the record, and reports each
+    /// violation at the invalid argument. A parameter schema that cannot be used is reported once, at its declaration.
     ///
     /// ## Why is this bad?
-    /// The record teaches the model to call the tool in a way the tool says it refuses.
+    /// The record teaches the model to call the tool in a way that the tool rejects.
     ///
     /// ## Example
     /// ```json
@@ -26,9 +25,8 @@ declare_rule! {
     /// `order_id` must be a string.
     ///
     /// ## What to do
-    /// If the tool took the call all the same, mend the declaration; else drop the turn. Calls whose
-    /// arguments are missing or are not JSON, and tools without a schema, are not looked at. Schemas
-    /// may not refer to anything outside themselves.
+    /// If the tool accepted the call, correct its declaration; otherwise drop the turn. Calls whose arguments are
+    /// missing or are not JSON, and tools without a schema, are not checked. Schemas must not refer to other documents.
     "P005" "arguments-violate-tool-schema" Error; Check::Trajectory(check)
 }
 
@@ -37,7 +35,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(tools) = trajectory.tools.as_ref().filter(|tools| !tools.is_empty()) else {
         return;
     };
-    // One compiled schema a tool, looked up when the first call needs it.
+    // One compiled schema per tool, compiled when the first call needs it.
     let mut compiled = vec![None; tools.len()];
     let index = ToolIndex::of(tools);
     for call in &trajectory.calls {
@@ -49,7 +47,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             let validator = context.tool_schemas.compile(schema);
             if let Err(reason) = &*validator {
                 let name = words::tool(&call.name.text);
-                let message = format!("the parameter schema of {name} cannot be used: {}", words::clip(reason));
+                let message = format!("unusable parameter schema of {name}: {}", words::clip(reason));
                 drafts.push(Draft::new(trajectory.texts.place(parameters), message));
             }
             validator
@@ -58,7 +56,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
         let arguments = trajectory.texts.value(at);
         if !validator.is_valid(TapeNode::Value(arguments)) {
             let name = words::tool(&call.name.text);
-            // The schema itself is only needed to put a violation into words.
+            // Only the message of a violation needs the source of the schema.
             let source = schema.to_serde().unwrap_or(Value::Null);
             for violation in violations(validator, &source, arguments) {
                 drafts.push(draft(trajectory, &name, at, &violation));
@@ -69,5 +67,5 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
 
 fn draft(trajectory: &Trajectory<'_>, name: &str, at: Loc, violation: &Violation) -> Draft {
     let place = trajectory.texts.place(Loc { text: at.text, node: violation.node });
-    Draft::new(place, format!("in a call of {name}: {}", violation.message))
+    Draft::new(place, format!("invalid arguments of {name}: {}", violation.message))
 }

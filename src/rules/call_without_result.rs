@@ -6,12 +6,12 @@ use crate::trajectory::{Role, Trajectory, TurnId};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a call of the agent that has no result although the trajectory goes on: a result, or
-    /// another turn in which the agent speaks or calls, follows.
+    /// Reports a call of the agent that has no result although the trajectory continues with a result or with another
+    /// text or call of the agent.
     ///
     /// ## Why is this bad?
-    /// OpenAI and Anthropic refuse a conversation with an unanswered call. A model trained on it
-    /// learns to go on as if it had seen an answer.
+    /// OpenAI and Anthropic reject a conversation with an unanswered call. A model trained on it learns to continue as
+    /// if it had seen a result.
     ///
     /// ## Example
     /// ```json
@@ -22,9 +22,8 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Put the result back where it was lost, or remove the call. The calls with which a trajectory
-    /// ends may be unanswered: a call that hands over to a human, or a run that was stopped. In formats
-    /// without ids results are counted off against the calls in order.
+    /// Restore the lost result, or remove the call. The last calls of a trajectory may be unanswered: a call that hands
+    /// over to a human, or a run that was stopped. In formats without call ids, results are matched to calls in order.
     "P002" "call-without-result" Error; Check::Trajectory(check)
 }
 
@@ -36,13 +35,13 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let ending = ending(trajectory);
     for call in trajectory.calls.iter().filter(|call| call.result.is_none() && call.turn < ending) {
         let place = trajectory.texts.place(call.name.at);
-        drafts.push(Draft::new(place, format!("the call of {} has no result", words::tool(&call.name.text))));
+        drafts.push(Draft::new(place, format!("call to {} has no result", words::tool(&call.name.text))));
     }
 }
 
-/// The first of the agent's turns with which the trajectory ends: the last one that speaks or calls
-/// and no result follows, and the turns right before it that only call (some formats write parallel
-/// calls as messages of their own).
+/// The first of the agent's turns that end the trajectory, whose calls may be unanswered; the number of turns if there
+/// are none. They are the last turn with text or calls, unless a result follows it, and the turns directly before it if
+/// they have calls, because some formats write parallel calls as separate messages.
 fn ending(trajectory: &Trajectory<'_>) -> TurnId {
     let turns = &trajectory.turns;
     let acts = |turn: TurnId| turns[turn].role == Role::Agent && (turns[turn].text.is_some() || turns[turn].calls > 0);

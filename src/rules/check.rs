@@ -1,4 +1,4 @@
-//! How rules look at data.
+//! The checks of rules: functions over a record, a trajectory or a dataset, and what they see.
 
 use super::{DatasetContext, DatasetDraft};
 use crate::diagnostic::Draft;
@@ -11,16 +11,16 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// How a rule looks at data.
+/// The check of a rule, by what it looks at.
 #[derive(Debug, Clone)]
 pub enum Check {
-    /// Reported by the engine while it takes a file apart.
+    /// The engine reports the findings while it reads and parses files.
     Engine,
-    /// Looks at the JSON of each record (of each line, where a trajectory takes all of them).
+    /// Looks at the JSON of each record; in a file that is one trajectory, at each line.
     Record(RecordCheck),
     /// Looks at each trajectory.
     Trajectory(TrajectoryCheck),
-    /// Looks at each dataset after all files.
+    /// Looks at each dataset, after all files were checked.
     Dataset(DatasetCheck),
 }
 
@@ -31,26 +31,26 @@ pub type TrajectoryCheck = CheckFn<dyn Fn(&TrajectoryContext<'_, '_>, &mut Vec<D
 /// The check of a dataset rule.
 pub type DatasetCheck = CheckFn<dyn Fn(&DatasetContext<'_>, &mut Vec<DatasetDraft>) + Send + Sync>;
 
-/// A function that is compiled in, or a closure made at run time.
+/// A compiled-in function, or a closure created at run time.
 pub enum CheckFn<F: ?Sized + 'static> {
     /// Compiled in.
     Constant(&'static F),
-    /// Made at run time.
+    /// Created at run time.
     Made(Arc<F>),
 }
 
 impl Check {
-    /// A check of records made at run time.
+    /// A check of records, created at run time.
     pub fn record(check: impl Fn(&RecordContext<'_>, &mut Vec<Draft>) + Send + Sync + 'static) -> Self {
         Self::Record(CheckFn::Made(Arc::new(check)))
     }
 
-    /// A check of trajectories made at run time.
+    /// A check of trajectories, created at run time.
     pub fn trajectory(check: impl Fn(&TrajectoryContext<'_, '_>, &mut Vec<Draft>) + Send + Sync + 'static) -> Self {
         Self::Trajectory(CheckFn::Made(Arc::new(check)))
     }
 
-    /// A check of datasets made at run time.
+    /// A check of datasets, created at run time.
     pub fn dataset(check: impl Fn(&DatasetContext<'_>, &mut Vec<DatasetDraft>) + Send + Sync + 'static) -> Self {
         Self::Dataset(CheckFn::Made(Arc::new(check)))
     }
@@ -85,26 +85,26 @@ impl<F: ?Sized> fmt::Debug for CheckFn<F> {
     }
 }
 
-/// What a record rule sees.
+/// The input of a record rule.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordContext<'r> {
-    /// The text the value stands in, for places.
+    /// The text that contains the record, for places.
     pub text: TextId,
     /// The record.
     pub value: ValueRef<'r>,
-    /// What is odd in it although it parsed.
+    /// The warnings about its text.
     pub warnings: &'r [ParseWarning],
 }
 
-/// What a trajectory rule sees.
+/// The input of a trajectory rule.
 #[derive(Clone, Copy)]
 pub struct TrajectoryContext<'c, 'r> {
     /// The trajectory.
     pub trajectory: &'c Trajectory<'r>,
     /// Its action graph.
     pub graph: &'c ActionGraph,
-    /// What the teachers say of it; `None` without teachers.
+    /// Its assessment by each teacher; `None` without teachers.
     pub echoes: Option<&'c Echoes<'c>>,
-    /// Compiled schemas of declared tools.
+    /// Compiles the schemas of declared tools.
     pub tool_schemas: &'c dyn ToolSchemas,
 }

@@ -1,58 +1,59 @@
-//! What dataset rules see and report.
+//! The input and output of dataset rules.
 
 use crate::dataset::{ConfigPlace, Dataset, DatasetScope, Member};
 use crate::similarity::Similarity;
 use std::sync::Arc;
 
-/// What a dataset rule sees: a dataset after all its files were checked.
+/// The input of a dataset rule: a dataset after all its files were checked.
 #[derive(Debug, Clone, Copy)]
 pub struct DatasetContext<'d> {
-    /// Which one it is, and its limits.
+    /// Its identity and limits.
     pub scope: &'d DatasetScope,
-    /// What is in it.
+    /// Its statistics.
     pub dataset: &'d Dataset,
-    /// How alike it is to teachers, for those for which that was computed.
+    /// Its AGS toward teachers, if measured.
     pub ags: &'d [TeacherAgs],
-    /// The same before the change, where one is checked: what was wrong before is not reported, unless it got worse.
+    /// The dataset before the change, if a change is checked: a problem that existed before is reported only if it got
+    /// worse.
     pub before: Option<Before<'d>>,
 }
 
 /// A dataset before a change.
 #[derive(Debug, Clone, Copy)]
 pub struct Before<'d> {
-    /// What was in it.
+    /// Its statistics.
     pub dataset: &'d Dataset,
-    /// How alike it was to teachers.
+    /// Its AGS toward teachers, if measured.
     pub ags: &'d [TeacherAgs],
 }
 
-/// How alike a dataset is to a teacher.
+/// The AGS (action graph similarity) of a dataset toward a teacher.
 #[derive(Debug, Clone)]
 pub struct TeacherAgs {
     /// The teacher's name.
     pub teacher: Arc<str>,
     /// AGS and its parts.
     pub similarity: Similarity,
-    /// Trajectories of the dataset.
+    /// The number of trajectories in the dataset.
     pub trajectories: u64,
-    /// Trajectories of the teacher.
+    /// The number of trajectories of the teacher.
     pub of_teacher: u64,
 }
 
-/// A finding about a dataset as a rule makes it.
+/// A finding about a dataset, as a rule reports it.
 #[derive(Debug, Clone)]
 pub struct DatasetDraft {
-    /// Where it stands.
+    /// Its place.
     pub at: DatasetPlace,
-    /// What it is about, in words that stay the same while numbers change.
+    /// Distinguishes it from other findings of the rule; must not contain numbers that change.
     pub subject: String,
-    /// One sentence, lower case, no full stop.
+    /// The message: one clause, lower-case start, no full stop.
     pub message: String,
-    /// Trajectories that explain it.
+    /// Trajectories that explain it, each with a label.
     pub related: Vec<(Member, String)>,
 }
 
-/// Where a finding about a dataset stands.
+/// The place of a finding about a dataset.
 #[derive(Debug, Clone)]
 pub enum DatasetPlace {
     /// At a trajectory.
@@ -61,13 +62,13 @@ pub enum DatasetPlace {
     Config(ConfigPlace),
 }
 
-/// A share as a percentage with one decimal.
-#[allow(clippy::cast_precision_loss)] // trajectories are fewer than 2⁵³
-pub(super) fn percent(part: u64, of: u64) -> String {
-    format!("{:.1} %", part as f64 * 100.0 / of as f64)
+/// A share from 0 to 1, as messages show it.
+#[allow(clippy::cast_precision_loss)] // counts stay below 2⁵³
+pub(super) fn share(part: u64, whole: u64) -> String {
+    format!("{:.3}", part as f64 / whole as f64)
 }
 
-/// A count and a word for what is counted.
-pub(super) fn count(many: u64, of: &str, of_many: &str) -> String {
-    format!("{many} {}", if many == 1 { of } else { of_many })
+/// A count with its noun.
+pub(super) fn count(count: u64, singular: &str, plural: &str) -> String {
+    format!("{count} {}", if count == 1 { singular } else { plural })
 }

@@ -1,22 +1,20 @@
 //! D002 dataset-ags
 
-use super::dataset::{DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs, count};
+use super::dataset::{DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use super::{Check, declare_rule, words};
 use crate::dataset::TeacherLimits;
-use crate::similarity::NodeForm;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a dataset whose AGS (action graph similarity) toward a teacher is above the teacher's
-    /// `max-ags`. The message has the parts of AGS and what it was measured over. The rule says nothing until
-    /// that limit is set.
+    /// Reports a dataset whose AGS (action graph similarity) toward a teacher exceeds the teacher's `max-ags`. There is
+    /// no default limit.
     ///
-    /// Where a change is checked (`check --staged` or `--since`), the rule speaks only when the change raises AGS.
+    /// For a change (`check --staged` or `--since`), the rule reports only an AGS that the change raises.
     ///
     /// ## Why is this bad?
-    /// AGS compares what two groups do: which optional tools they call, how they check and confirm, and how
-    /// results flow into later calls. A dataset that comes too near to its teacher in all of this teaches the
-    /// teacher's ways, even where no single trajectory stands out as an echo.
+    /// AGS compares what two groups of runs do: which optional tools they call, how they check and confirm, and how
+    /// results flow into later calls. A dataset that is too similar to its teacher teaches the teacher's habits, even
+    /// if no single trajectory is an echo.
     ///
     /// ## Example
     /// ```toml
@@ -26,9 +24,9 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Compare the groups of the data with the teacher (`echolint compare`) to see which of them are near, and
-    /// mix in runs of other models. Same-family models are some 6 points nearer to each other than others: set
-    /// the limit with the AGS of data in mind that you know to be independent.
+    /// Run `echolint compare` to see the parts of AGS and which groups of the data are similar to the teacher, and add
+    /// runs of other models. Models of the same family are about 0.06 more similar to each other than to others: choose
+    /// the limit by the AGS of data that is known to be independent.
     "D002" "dataset-ags" Warning [needs_teacher, needs_dataset, always_reported]; Check::Dataset(check)
 }
 
@@ -41,27 +39,15 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
     }
 }
 
-/// The finding where AGS is above the limit.
+/// The finding if AGS exceeds the limit, and if a change raised it.
 fn above(dataset: &str, ags: &TeacherAgs, limits: &TeacherLimits, before: Option<f64>) -> Option<DatasetDraft> {
-    let similarity = &ags.similarity;
-    let (most, value) = (limits.max_ags?, similarity.ags()?);
-    if value <= most || before.is_some_and(|before| value <= before) {
+    let (max, value) = (limits.max_ags?, ags.similarity.ags()?);
+    if value <= max || before.is_some_and(|before| value <= before) {
         return None;
     }
-    let was = before.map(|before| format!(" after {before:.3}")).unwrap_or_default();
-    let part = |part: Option<f64>| part.map_or_else(|| "undefined".to_owned(), |part| format!("{part:.3}"));
-    let form = similarity.s_node_form.map_or("no", NodeForm::name);
-    let message = format!(
-        "the AGS of {dataset} toward the teacher {} is {value:.3}{was}, above `max-ags` = {most}: S_node {} ({form} form), \
-         S_seq {}, S_dep {}, over {}, {} against {} of the teacher",
-        words::quote(&limits.teacher),
-        part(similarity.s_node),
-        part(similarity.s_seq),
-        part(similarity.s_dep),
-        count(similarity.tasks as u64, "shared task", "shared tasks"),
-        count(ags.trajectories, "trajectory", "trajectories"),
-        ags.of_teacher,
-    );
+    let rise = before.map(|before| format!(", up from {before:.3}")).unwrap_or_default();
+    let teacher = words::quote(&limits.teacher);
+    let message = format!("{dataset} acts too much like {teacher}: AGS {value:.3}{rise}, above `max-ags` = {max}");
     let at = DatasetPlace::Config(limits.place.clone());
     Some(DatasetDraft { at, subject: limits.teacher.to_string(), message, related: Vec::new() })
 }

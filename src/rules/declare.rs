@@ -1,10 +1,9 @@
-//! The macros that declare a rule and list all of them.
+//! The macros that declare a rule and list all rules.
 
 /// Declares the rule of a file: its documentation, code, name, default severity and check.
 ///
-/// `off` after the severity makes a rule that must be selected to run; `fix: Safe` or
-/// `fix: Unsafe` says that it can mend what it finds; traits follow in brackets. The letter of the
-/// code gives the family.
+/// `off` after the severity declares a rule that is off by default. `fix: Safe` or `fix: Unsafe` declares the kind of
+/// its fixes. Traits follow in brackets. The letter of the code determines the family.
 macro_rules! declare_rule {
     (
         $(#[doc = $doc:literal])+
@@ -54,7 +53,7 @@ macro_rules! declare_rule {
 macro_rules! rule_table {
     ($($module:ident)*) => {
         $(pub mod $module;)*
-        /// The rules of echolint with their checks, sorted by family and code.
+        /// The built-in rules with their checks, sorted by family and code.
         static BUILT_IN: &[(&crate::rule::Rule, &Check)] = &[$((&$module::RULE, &$module::CHECK)),*];
     };
 }

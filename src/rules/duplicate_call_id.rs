@@ -8,11 +8,11 @@ use foldhash::{HashMap, HashMapExt};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a call whose id an earlier call bears, be it the agent's or a simulated user's.
+    /// Reports a call with the id of an earlier call, of the agent or of a simulated user.
     ///
     /// ## Why is this bad?
-    /// Which call a result answers is a matter of luck: loaders that keep results by id give both
-    /// calls the same output and drop the other.
+    /// It is ambiguous which call a result answers. Loaders that store results by id give both calls the same output
+    /// and drop the other.
     ///
     /// ## Example
     /// ```json
@@ -22,8 +22,8 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Make ids unique in the trajectory. Ids that are counted anew in every turn (`call_0`,
-    /// `call_1`) are the usual cause: put the number of the turn into them.
+    /// Make ids unique within a trajectory. The usual cause is a counter that restarts in every turn (`call_0`,
+    /// `call_1`): add the number of the turn to the id.
     "P003" "duplicate-call-id" Error; Check::Trajectory(check)
 }
 
@@ -38,8 +38,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
         let first = *seen.entry(&id.text).or_insert(id.at);
         if first != id.at {
             let place = |at| trajectory.texts.place(at);
-            let message = format!("an earlier call bears the id {} too", quote(&id.text));
-            drafts.push(Draft::new(place(id.at), message).related(place(first), "the first call with this id"));
+            let message = format!("call id {} was already used", quote(&id.text));
+            drafts.push(Draft::new(place(id.at), message).related(place(first), "first used here"));
         }
     }
 }

@@ -9,11 +9,11 @@ use std::collections::hash_map::Entry;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an object in which a key stands twice.
+    /// Reports a key that occurs more than once in the same object.
     ///
     /// ## Why is this bad?
-    /// Most parsers keep the last value and drop the others in silence, some keep the first, some
-    /// refuse the record. What is trained on depends on the loader.
+    /// Most parsers keep the last value and drop the others silently, some keep the first, some reject the record. What
+    /// a model is trained on depends on the loader.
     ///
     /// ## Example
     /// ```json
@@ -22,42 +22,42 @@ declare_rule! {
     /// Python reads `content` as `None`.
     ///
     /// ## What to do
-    /// Keep the value that was meant and delete the other.
+    /// Keep the intended value and delete the other.
     ///
     /// ## Fix
     /// Deletes the earlier members and keeps the last one, which is what most parsers read.
     ///
-    /// Unsafe: nobody can know which value was meant, and what a loader that keeps the first one reads
-    /// changes.
+    /// Unsafe: the deleted value may be the intended one, and loaders that keep the first value read a different one
+    /// afterwards.
     "J002" "duplicate-key" Error, fix: Unsafe; Check::Record(check)
 }
 
 /// Objects with more keys than this are checked with a map instead of pair by pair.
-const PAIRWISE: usize = 24;
+const MAX_PAIRWISE: usize = 24;
 
 fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
-    in_value(record.text, record.value, drafts);
+    check_value(record.text, record.value, drafts);
 }
 
 /// Reports the duplicate keys of a value and of everything below it.
-pub(super) fn in_value(text: TextId, value: ValueRef<'_>, drafts: &mut Vec<Draft>) {
+fn check_value(text: TextId, value: ValueRef<'_>, drafts: &mut Vec<Draft>) {
     let tape = value.tape();
     for id in value.id()..tape.node(value.id()).next {
         if tape.node(id).kind == Kind::Object && tape.node(id).next > id + 3 {
-            for Duplicate { first, before, again } in duplicates(value.text(), tape, id) {
+            for Duplicate { first, previous, again } in duplicates(value.text(), tape, id) {
                 let place = |key| Place { text, span: tape.node(key).span };
                 let name = tape.decoded_str(value.text(), again);
-                // What goes is never the last member, so the comma to go is the one after it.
-                let next = tape.node(before + 1).next;
+                // The removed member is never the last one, so the comma to remove is the one after it.
+                let next = tape.node(previous + 1).next;
                 let fix = DraftFix {
                     title: format!("remove the earlier `{name}`"),
                     safety: Safety::Unsafe,
-                    at: Place { text, span: Span::new(tape.node(before).span.start, tape.node(next).span.start) },
+                    at: Place { text, span: Span::new(tape.node(previous).span.start, tape.node(next).span.start) },
                     replacement: String::new(),
                 };
                 drafts.push(
-                    Draft::new(place(again), format!("the key `{name}` stands twice in this object"))
-                        .related(place(first), "it stands here before")
+                    Draft::new(place(again), format!("duplicate key `{name}`"))
+                        .related(place(first), "first defined here")
                         .fix(fix),
                 );
             }
@@ -65,31 +65,31 @@ pub(super) fn in_value(text: TextId, value: ValueRef<'_>, drafts: &mut Vec<Draft
     }
 }
 
-/// A key that stands again in its object.
+/// A repeated occurrence of a key in an object.
 struct Duplicate {
-    /// Where it stands first.
+    /// The first occurrence.
     first: NodeId,
-    /// Where it stands for the last time before `again`.
-    before: NodeId,
-    /// Where it stands again.
+    /// The occurrence before `again`.
+    previous: NodeId,
+    /// The repeated occurrence.
     again: NodeId,
 }
 
-/// The keys of an object that stand again.
+/// The repeated keys of an object.
 fn duplicates(text: &str, tape: &Tape, object: NodeId) -> Vec<Duplicate> {
     let mut found = Vec::new();
-    // Bytes, not `str`: most keys differ in length, and cutting out bytes looks at no characters.
+    // Bytes, not `str`: slicing bytes needs no check of character boundaries.
     let raw = |key| text.as_bytes().get(tape.node(key).span.range());
-    let mut keys = [0 as NodeId; PAIRWISE];
+    let mut keys = [0 as NodeId; MAX_PAIRWISE];
     for (count, key) in tape.children(object).enumerate() {
-        if count == PAIRWISE || tape.node(key).escaped {
+        if count == MAX_PAIRWISE || tape.node(key).escaped {
             return duplicates_by_map(text, tape, object);
         }
         let len = tape.node(key).span.len();
         let equal = |&&other: &&NodeId| tape.node(other).span.len() == len && raw(other) == raw(key);
         if let Some(&first) = keys[..count].iter().find(equal) {
-            let before = keys[..count].iter().rfind(equal).copied().unwrap_or(first);
-            found.push(Duplicate { first, before, again: key });
+            let previous = keys[..count].iter().rfind(equal).copied().unwrap_or(first);
+            found.push(Duplicate { first, previous, again: key });
         }
         keys[count] = key;
     }
@@ -102,9 +102,9 @@ fn duplicates_by_map(text: &str, tape: &Tape, object: NodeId) -> Vec<Duplicate> 
     for key in tape.children(object) {
         match seen.entry(tape.decoded_str(text, key)) {
             Entry::Occupied(mut known) => {
-                let (first, before) = known.get_mut();
-                found.push(Duplicate { first: *first, before: *before, again: key });
-                *before = key;
+                let (first, previous) = known.get_mut();
+                found.push(Duplicate { first: *first, previous: *previous, again: key });
+                *previous = key;
             }
             Entry::Vacant(free) => {
                 free.insert((key, key));

@@ -1,52 +1,53 @@
 //! E002 echo-sequence
 
-use super::echoes::{habits, others, stretch, strong_stretches};
-use super::words::{self, RELATED};
+use super::echoes::{after_colon, false_positive_rate, segment_place, strong_segments, strongest_habit};
+use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a stretch of two calls or more that a teacher would have made much like this: a maximal scoring segment of
-    /// the evidence, as strong as at most `max-false-positive-rate` (0.01 unless set) of other models'
-    /// trajectories have one. The finding spans the first to the last call; each call's share is a related place. The
-    /// message names up to three habits with the teacher's rate and the others'.
+    /// Reports two or more consecutive calls that closely match a teacher's habits: at most `max-false-positive-rate`
+    /// (default: 0.01) of other models' trajectories contain a segment with as much evidence.
+    ///
+    /// The message names the strongest habit. The related places are the calls, each with its strongest habit and its
+    /// evidence in bits.
     ///
     /// ## Why is this bad?
-    /// It is the exact place where the data teaches a teacher's way of working and not the task's. It may stand in a
-    /// trajectory that is no echo as a whole.
+    /// The segment teaches the teacher's way of working, not what the task requires. It may be part of a trajectory
+    /// that is not an echo as a whole.
     ///
     /// ## Example
     /// ```text
-    /// 4 calls as `claude-sonnet-4.5` makes them (+9.3 bits; 1 in 310 trajectories of other models have such a
-    /// stretch): comments on a result before `get_order` (claude-sonnet-4.5 34 %, other models 8 %)
+    /// 4 consecutive calls closely match `claude-sonnet-4.5`: comments on a result before `get_order`; false-positive
+    /// rate 1 in 310
     /// ```
     ///
     /// ## What to do
-    /// See whether the task needs the stretch. Where it does not, another order, fewer words or fewer checks do as well.
+    /// Check whether the task requires these calls. If not, use another order, less text or fewer checks.
     "E002" "echo-sequence" Info [needs_teacher]; Check::Trajectory(check)
 }
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
     for (active, assessment) in &echoes.assessments {
-        for (segment, rate) in strong_stretches(&echoes.events, active, assessment) {
+        for (segment, rate) in strong_segments(&echoes.events, active, assessment) {
             let message = format!(
-                "{} calls as {} makes them ({:+.1} bits; {}): {}",
+                "{} consecutive calls closely match {}{}; {}",
                 segment.calls.len(),
                 words::quote(&active.name),
-                segment.bits,
-                others(Some(rate), "have such a stretch"),
-                habits(&echoes.events, active, assessment, segment.events.iter().copied())
+                after_colon(strongest_habit(&echoes.events, assessment, segment.events.iter().copied())),
+                false_positive_rate(Some(rate))
             );
-            let mut draft = Draft::new(stretch(context.trajectory, &segment), message);
-            for call in segment.calls.clone().take(RELATED) {
-                let of_call = segment.events.iter().filter(|&&index| echoes.events.events[index].call == Some(call));
-                let evidence = of_call.filter_map(|&index| assessment.score.evidence[index]);
+            let mut draft = Draft::new(segment_place(context.trajectory, &segment), message);
+            for call in segment.calls.clone().take(MAX_RELATED) {
+                let is_of_call = |&index: &usize| echoes.events.events[index].call == Some(call);
+                let of_call = segment.events.iter().copied().filter(is_of_call);
+                let evidence = of_call.clone().filter_map(|index| assessment.score.evidence[index]);
                 let bits: f64 = evidence.map(|evidence| evidence.bits).sum();
-                let name = words::tool(&context.trajectory.calls[call].name.text);
+                let habit = strongest_habit(&echoes.events, assessment, of_call);
                 let at = context.trajectory.texts.place(context.trajectory.calls[call].name.at);
-                draft = draft.related(at, format!("{name}: {bits:+.1} bits"));
+                draft = draft.related(at, format!("{bits:+.1} bits{}", after_colon(habit)));
             }
             drafts.push(draft);
         }

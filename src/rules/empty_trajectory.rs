@@ -5,11 +5,11 @@ use crate::diagnostic::Draft;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a trajectory in which nothing happens: no text, no call, no result.
+    /// Reports a trajectory without any text, call or result.
     ///
     /// ## Why is this bad?
-    /// A run that crashed before its first step was kept. It counts as a run when success is
-    /// averaged, and trainers fail on it.
+    /// The run crashed before its first step, but its record was kept. It counts as a run in success rates, and
+    /// trainers fail on it.
     ///
     /// ## Example
     /// ```json
@@ -23,9 +23,6 @@ declare_rule! {
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     if context.trajectory.is_empty() {
-        drafts.push(Draft::new(
-            words::first_token(context.trajectory),
-            "the trajectory is empty: no text, no call, no result",
-        ));
+        drafts.push(Draft::new(words::first_byte(context.trajectory), "empty trajectory: no text, no call, no result"));
     }
 }

@@ -8,12 +8,12 @@ use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a turn of the agent in which it neither says nor calls anything. A turn that carries
-    /// something else (reasoning, an image, a refusal) is not empty.
+    /// Reports a turn of the agent without text and without a call. A turn with other content (reasoning, an image, a
+    /// refusal) is not empty.
     ///
     /// ## Why is this bad?
-    /// Something was lost: an answer that was filtered, cut or could not be parsed. Anthropic's API
-    /// refuses such a message, and a model trained on it learns to answer with nothing.
+    /// An answer was lost: it was filtered, cut off or could not be parsed. Anthropic's API rejects such a message, and
+    /// a model trained on it learns to answer with nothing.
     ///
     /// ## Example
     /// ```json
@@ -21,15 +21,15 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Drop the turn, with the user's answer to it if there is one, or the trajectory.
+    /// Drop the turn and the user's reply to it, if there is one, or drop the trajectory.
     ///
     /// ## Fix
-    /// Removes the message from the record's list of messages. There is none where a tool answers the
-    /// turn, where nothing happens in the trajectory at all, and where messages are no elements of a list
-    /// (Claude Code sessions) or are numbered (ATIF).
+    /// Removes the message from the record's list of messages. There is no fix if a tool result follows the turn, if
+    /// the whole trajectory is empty, if messages are not elements of a list (Claude Code sessions), or if they are
+    /// numbered (ATIF).
     ///
-    /// Unsafe: the conversation changes. The user may then speak twice in a row, and what happened in that
-    /// turn is gone from the record.
+    /// Unsafe: the conversation changes. Two user turns may follow each other afterwards, and the record no longer
+    /// shows that a turn existed.
     "P008" "empty-turn" Warning, fix: Unsafe [unnecessary]; Check::Trajectory(check)
 }
 
@@ -42,7 +42,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let removals = removals(trajectory, &found);
     for turn in found {
         let at = trajectory.turns[turn].at;
-        let draft = Draft::new(trajectory.texts.place(at), "the agent neither says nor calls anything in this turn");
+        let draft = Draft::new(trajectory.texts.place(at), "empty agent turn: no text, no call");
         drafts.push(match removals.get(&turn) {
             Some(&span) => draft.fix(DraftFix {
                 title: "remove the empty message".to_owned(),
@@ -55,7 +55,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// What to cut out of the record to remove each of these turns, where that can be done.
+/// The span to delete for each of these turns that can be removed.
 fn removals(trajectory: &Trajectory<'_>, turns: &[usize]) -> HashMap<usize, Span> {
     let removable = |turn: &usize| {
         let answered = trajectory.turns.get(turn + 1).is_some_and(|next| next.role == Role::Tool || next.results > 0);
@@ -66,7 +66,7 @@ fn removals(trajectory: &Trajectory<'_>, turns: &[usize]) -> HashMap<usize, Span
     let found: Vec<(NodeId, usize)> = turns.iter().filter(|turn| removable(turn)).map(at).collect();
     let Some(&(some, _)) = found.first().filter(|_| !trajectory.is_empty()) else { return HashMap::new() };
     let mut removable: HashMap<NodeId, usize> = found.into_iter().collect();
-    // Every message of a record stands in one list.
+    // All messages of a record are in one list.
     let root = trajectory.texts.value(Loc { node: 0, ..trajectory.at });
     let Some(list) = list_of(root, some) else { return HashMap::new() };
     let mut spans = HashMap::new();

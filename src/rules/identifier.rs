@@ -1,23 +1,23 @@
-//! What looks like an identifier, and whether a text gives it in another spelling.
+//! Recognises identifiers by key and form, and finds them in texts in other spellings.
 
 use crate::json::{Kind, NodeId, Tape, ValueRef};
 use crate::trajectory::Text;
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
-/// The shortest and the longest identifier.
+/// The length of an identifier.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=64;
-/// Digits that a number in quotes needs to be an identifier, not an amount or a post code.
-const LONG_NUMBER: usize = 8;
-/// Digits of a phone number.
-const PHONE: usize = 10;
-/// Characters between two letters or digits that another spelling may have.
-const GAP: usize = 3;
-/// Characters at the end of an identifier that outputs hold together.
+/// The minimum number of digits of a number in quotes that is an identifier, not an amount or a post code.
+const MIN_NUMBER: usize = 8;
+/// The minimum number of digits of a phone number.
+const MIN_PHONE: usize = 10;
+/// The maximum number of other characters between two letters or digits in another spelling.
+const MAX_GAP: usize = 3;
+/// The number of digits at the end of an identifier that outputs write without separators.
 const TAIL: usize = 3;
 
-/// Words at the end of a key that name something by an identifier.
-const NAMING: &[&str] = &[
+/// The last words of keys whose values are identifiers.
+const IDENTIFIER_WORDS: &[&str] = &[
     "account",
     "booking",
     "code",
@@ -48,8 +48,8 @@ const NAMING: &[&str] = &[
     "username",
     "uuid",
 ];
-/// Words anywhere in a key that make it something else, or something the caller may choose.
-const CHOSEN: &[&str] = &[
+/// Words anywhere in a key whose values are not identifiers, or are chosen by the caller.
+const OTHER_WORDS: &[&str] = &[
     "correlation",
     "date",
     "idempotency",
@@ -68,14 +68,14 @@ const CHOSEN: &[&str] = &[
     "zip",
 ];
 
-/// Whether the argument called `key` holds an identifier, judged by its name.
-pub(super) fn is_naming_key(key: &str) -> bool {
+/// Whether the value of this key is an identifier, by the words of the key.
+pub(super) fn is_identifier_key(key: &str) -> bool {
     let words = key_words(key);
     let last = words.last().map(String::as_str).unwrap_or_default();
-    NAMING.contains(&last) && !words.iter().any(|word| CHOSEN.contains(&word.as_str()))
+    IDENTIFIER_WORDS.contains(&last) && !words.iter().any(|word| OTHER_WORDS.contains(&word.as_str()))
 }
 
-/// The words of a key, split at marks and at lower→upper case boundaries, in lower case.
+/// The words of a key in lower case, split at punctuation and before upper-case letters (`orderId`).
 fn key_words(key: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_lower = false;
@@ -93,8 +93,8 @@ fn key_words(key: &str) -> Vec<String> {
     words
 }
 
-/// Whether a value has the shape of an identifier: an e-mail address, a phone number, a long number,
-/// or letters and digits mixed.
+/// Whether a value has the form of an identifier: an e-mail address, a phone number, a long number, or letters mixed
+/// with digits.
 pub(super) fn is_identifier(value: &str) -> bool {
     let value = value.trim_start_matches('#');
     if !LENGTH.contains(&value.len()) || !value.is_ascii() {
@@ -111,7 +111,7 @@ pub(super) fn is_identifier(value: &str) -> bool {
         return false;
     }
     if value.bytes().all(|byte| !byte.is_ascii_alphabetic() && byte != b'_') {
-        return is_number_in_digits(value, digits);
+        return is_long_number(value, digits);
     }
     if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') || is_quantity(value) {
         return false;
@@ -123,28 +123,28 @@ pub(super) fn is_identifier(value: &str) -> bool {
     digits >= 3 || is_locator
 }
 
-/// A phone number, a card number, a long number; no date, no amount.
-fn is_number_in_digits(value: &str, digits: usize) -> bool {
+/// Whether a value of digits and punctuation is a phone number, a card number or another long number, but not a date.
+fn is_long_number(value: &str, digits: usize) -> bool {
     let groups = value.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).count();
     if groups == 1 && !value.starts_with(['-', '+']) {
         let is_day = digits == 8 && (value.starts_with("19") || value.starts_with("20"));
-        return digits >= LONG_NUMBER && !is_day;
+        return digits >= MIN_NUMBER && !is_day;
     }
-    digits >= PHONE
+    digits >= MIN_PHONE
 }
 
-/// Digits with a unit (`500MB`), or an ordinal (`15th`).
+/// Whether a value is a number with a unit (`500MB`) or an ordinal (`15th`).
 fn is_quantity(value: &str) -> bool {
     let unit = value.trim_start_matches(|c: char| c.is_ascii_digit());
     unit.len() < value.len() && unit.len() <= 4 && unit.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// An identifier in whatever spelling: other case, other marks or spaces between its letters and
-/// digits (`555‑123‑2002`, `mia li 3668`), a phone number without its country.
+/// An identifier in any spelling: other case, other punctuation or spaces between its letters and digits
+/// (`555‑123‑2002`, `mia li 3668`), a phone number without its country code.
 pub(super) struct Spelling {
-    /// Its letters and digits.
+    /// The letters and digits of the identifier.
     wanted: Vec<u8>,
-    /// The last three of them, if they are digits.
+    /// Finds the last three of them, if they are digits.
     tail: Option<Finder<'static>>,
 }
 
@@ -152,29 +152,29 @@ impl Spelling {
     /// The spellings of a value.
     pub(super) fn of(value: &str) -> Self {
         let mut wanted: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
-        if value.starts_with('+') && wanted.len() > PHONE {
-            wanted.drain(..wanted.len() - PHONE);
+        if value.starts_with('+') && wanted.len() > MIN_PHONE {
+            wanted.drain(..wanted.len() - MIN_PHONE);
         }
         let tail = wanted.last_chunk::<TAIL>().filter(|tail| tail.iter().all(u8::is_ascii_digit));
         let tail = tail.map(|tail| Finder::new(tail).into_owned());
         Self { wanted, tail }
     }
 
-    /// Whether a text gives the value.
+    /// Whether a text contains the identifier.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        // The last character: digits mostly, which have no case and are rarer than letters.
+        // Search for the last character: it is mostly a digit, which has no case and is rarer than a letter.
         let Some((&last, earlier)) = self.wanted.split_last() else {
             return false;
         };
         let bytes = text.as_bytes();
         memchr::memchr2_iter(last.to_ascii_lowercase(), last.to_ascii_uppercase(), bytes).any(|at| {
-            // Most places fail at a neighbour: look at bytes before decoding characters.
+            // Most occurrences fail at a neighbour: compare bytes before decoding characters.
             let neighbour =
                 |at: Option<usize>| at.and_then(|at| bytes.get(at)).filter(|byte| byte.is_ascii_alphanumeric());
-            let goes_on = neighbour(Some(at + 1)).is_some();
-            let other = neighbour(at.checked_sub(1))
+            let continues = neighbour(Some(at + 1)).is_some();
+            let differs = neighbour(at.checked_sub(1))
                 .is_some_and(|byte| earlier.last().is_none_or(|wanted| !byte.eq_ignore_ascii_case(wanted)));
-            if goes_on || other {
+            if continues || differs {
                 return false;
             }
             let follows = text[at + 1..].chars().next();
@@ -182,8 +182,8 @@ impl Spelling {
         })
     }
 
-    /// Whether an output of a tool gives the value: as [`Spelling::is_in`], but its last three
-    /// characters, if digits, stand together. People spell ids out, tools do not, and outputs are long.
+    /// Whether an output of a tool contains the identifier. Unlike in [`Spelling::is_in`], its last three characters, if
+    /// they are digits, must be adjacent: users spell ids out, tools do not, and outputs are long.
     pub(super) fn is_in_output(&self, output: &Text<'_>) -> bool {
         let Some(tail) = &self.tail else { return self.is_in(output.as_str()) };
         output.raw().is_none_or(|raw| self.may_be_in_raw(raw.as_bytes(), tail))
@@ -191,51 +191,49 @@ impl Spelling {
             && self.is_in(output.as_str())
     }
 
-    /// Whether the content of a JSON string may stand for an output that gives the value: to decode
-    /// all outputs takes longer than to look at the places that have its last digit.
+    /// Whether the raw content of a JSON string may contain the identifier. This is faster than decoding all outputs.
     fn may_be_in_raw(&self, raw: &[u8], tail: &Finder<'_>) -> bool {
         /// A digit in an escape, such as `\u0031`.
         static DIGIT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\\u003"));
         let Some((&last, earlier)) = self.wanted.split_last() else { return false };
         let may_end = |at: usize| {
-            let goes_on = raw.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
-            !goes_on && may_end_with(&raw[..at], earlier)
+            let continues = raw.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+            !continues && may_end_with(&raw[..at], earlier)
         };
         (tail.find(raw).is_some() && memchr::memchr_iter(last, raw).any(may_end)) || DIGIT.find(raw).is_some()
     }
 }
 
-/// Whether the text that `raw` stands for, the start of a JSON string's content, may end with a
-/// spelling of `wanted`.
+/// Whether `raw`, the start of a JSON string's content, may end with a spelling of `wanted` when decoded.
 fn may_end_with(raw: &[u8], wanted: &[u8]) -> bool {
     let mut end = raw.len();
     for byte in wanted.iter().rev() {
         let mut gap = 0;
         loop {
-            let mark = match &raw[..end] {
+            let width = match &raw[..end] {
                 [] => return false,
                 [.., other] if other.eq_ignore_ascii_case(byte) => break,
                 [.., b'\\', b'"'] => 2,
                 [.., other] if other.is_ascii_alphanumeric() => {
-                    // It may be of an escape that stands for a mark.
+                    // It may be part of an escape of a punctuation character.
                     return raw[..end - 1].ends_with(b"\\")
                         || raw[end.saturating_sub(6)..].windows(2).any(|pair| pair == b"\\u");
                 }
                 [.., b' '..=b'~'] if raw[end - 1] != b'\\' => 1,
                 _ => return true,
             };
-            if gap == GAP {
+            if gap == MAX_GAP {
                 return false;
             }
             gap += 1;
-            end -= mark;
+            end -= width;
         }
         end -= 1;
     }
     true
 }
 
-/// Whether `text` ends with the characters `wanted`, marks between them left out.
+/// Whether `text` ends with the characters `wanted`, ignoring punctuation between them.
 fn ends_with_spelling(text: &str, wanted: &[u8]) -> bool {
     let mut before = text.chars().rev();
     for &byte in wanted.iter().rev() {
@@ -248,16 +246,16 @@ fn ends_with_spelling(text: &str, wanted: &[u8]) -> bool {
                     }
                     break;
                 }
-                Some(_) if gap < GAP => gap += 1,
+                Some(_) if gap < MAX_GAP => gap += 1,
                 _ => return false,
             }
         }
     }
-    // A letter or digit before it makes it part of something else.
+    // A letter or digit before it means that it is part of another word.
     !before.next().is_some_and(char::is_alphanumeric)
 }
 
-/// Finds the keys above values, which must be asked for in the order of the document.
+/// Finds the keys above values. The values must be queried in document order.
 pub(super) struct Keys<'t> {
     tape: &'t Tape,
     next: NodeId,
@@ -267,9 +265,9 @@ pub(super) struct Keys<'t> {
 /// A container around the current value.
 struct Open {
     end: NodeId,
-    /// Whether the next child is a key; `None` in an array.
+    /// Whether the next child is a key; `None` for an array.
     key_next: Option<bool>,
-    /// The last key that was passed.
+    /// The last key before the current value.
     key: Option<NodeId>,
 }
 
@@ -278,7 +276,7 @@ impl<'t> Keys<'t> {
         Self { tape: root.tape(), next: root.id(), open: Vec::new() }
     }
 
-    /// The innermost key above a value: `item_ids` of every element of `{"item_ids": [1, 2]}`.
+    /// The innermost key above a value: `item_ids` for every element of `{"item_ids": [1, 2]}`.
     pub(super) fn above(&mut self, value: NodeId) -> Option<NodeId> {
         while self.next <= value {
             self.step(self.next);
@@ -312,7 +310,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_of_identifiers() {
+    fn identifiers_are_recognised_by_form() {
         for value in [
             "W1234567",
             "#W1234567",
@@ -356,29 +354,30 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_name() {
+    fn identifiers_are_recognised_by_key() {
         for key in ["id", "order_id", "userId", "itemIDs", "phone-number", "email", "SKU"] {
-            assert!(is_naming_key(key), "{key}");
+            assert!(is_identifier_key(key), "{key}");
         }
         for key in ["", "idea", "query", "zip_code", "page_number", "request_id", "requestId", "newUserId", "id_type"] {
-            assert!(!is_naming_key(key), "{key}");
+            assert!(!is_identifier_key(key), "{key}");
         }
     }
 
     #[test]
-    fn other_spellings() {
-        let gives = |text: &str, value: &str| Spelling::of(value).is_in(text);
-        assert!(gives("call 555\u{2011}123\u{2011}2002.", "555-123-2002"));
-        assert!(gives("Mia Li, 3668", "mia_li_3668"));
-        assert!(!gives("é5551232002", "555-123-2002"));
-        assert!(gives("(555) 123-2002", "+15551232002"));
-        assert!(!gives("555-123-20021", "555-123-2002"));
-        assert!(!gives("AW1234567", "W1234567"));
-        assert!(!gives("mia and li and 3668", "mia_li_3668"));
-        assert!(!gives("", "W1") && !gives("W1", "--"));
+    fn other_spellings_are_found() {
+        let contains = |text: &str, value: &str| Spelling::of(value).is_in(text);
+        assert!(contains("call 555\u{2011}123\u{2011}2002.", "555-123-2002"));
+        assert!(contains("Mia Li, 3668", "mia_li_3668"));
+        assert!(!contains("é5551232002", "555-123-2002"));
+        assert!(contains("(555) 123-2002", "+15551232002"));
+        assert!(!contains("555-123-20021", "555-123-2002"));
+        assert!(!contains("AW1234567", "W1234567"));
+        assert!(!contains("mia and li and 3668", "mia_li_3668"));
+        assert!(!contains("", "W1") && !contains("W1", "--"));
     }
+
     #[test]
-    fn raw_content_may_give_what_the_text_gives() {
+    fn raw_content_may_contain_what_the_text_contains() {
         let value = "mia_li_9368";
         let spelling = Spelling::of(value);
         let tail = spelling.tail.as_ref().unwrap();

@@ -4,11 +4,11 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a table of `ignore` in `echolint.toml`, or a record's `_echolint`, that has no `reason`. Of a change
-    /// (`--staged`, `--since`) only records are looked at.
+    /// Reports an `ignore` table in `echolint.toml`, or a record's `_echolint`, without a `reason`. For a change
+    /// (`--staged`, `--since`), only records are checked.
     ///
     /// ## Why is this bad?
-    /// Whoever meets it later cannot tell whether it may go.
+    /// Without a reason, nobody can decide later whether the suppression is still needed.
     ///
     /// ## Example
     /// ```toml
@@ -18,6 +18,6 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Write why: `reason = "kept as they were recorded"`.
+    /// Add a reason: `reason = "kept as they were recorded"`.
     "C002" "ignore-without-reason" Warning [always_reported]; Check::Engine
 }

@@ -7,11 +7,11 @@ use crate::trajectory::Place;
 
 declare_rule! {
     /// ## What it does
-    /// Reports an escape of half a UTF-16 surrogate pair, such as `\ud83d` without `\ude42` after it.
+    /// Reports an escaped UTF-16 surrogate without its other half, such as `\ud83d` without `\ude42` after it.
     ///
     /// ## Why is this bad?
-    /// It stands for no character. Strict parsers (`serde_json`, `orjson`) refuse the whole record, others
-    /// make a string that cannot be encoded again. It comes from text that was cut by UTF-16 units.
+    /// It does not encode a character. Strict parsers (`serde_json`, `orjson`) reject the whole record; others create a
+    /// string that cannot be encoded again. It comes from text that was cut between UTF-16 code units.
     ///
     /// ## Example
     /// ```json
@@ -19,7 +19,7 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Cut text by characters, and remove the half or complete the pair.
+    /// Remove the surrogate or add its other half. Cut text between characters.
     "J004" "lone-surrogate" Error; Check::Record(check)
 }
 
@@ -27,6 +27,6 @@ fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
     for warning in record.warnings.iter().filter(|warning| warning.kind == ParseWarningKind::LoneSurrogate) {
         let place = Place { text: record.text, span: warning.span };
         let written = &record.value.text()[warning.span.range()];
-        drafts.push(Draft::new(place, format!("`{written}` is half of a surrogate pair: no Unicode text")));
+        drafts.push(Draft::new(place, format!("lone surrogate `{written}` is not valid Unicode")));
     }
 }

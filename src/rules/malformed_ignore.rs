@@ -4,17 +4,17 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a record's `_echolint` that cannot be understood, where `record-ignores` is on. It is an object with
-    /// `ignore`, a list of rules, and `reason`, a string. Nothing of the record is left out then.
+    /// Reports an invalid `_echolint` in a record, if `record-ignores` is on. A valid one is an object with `ignore`, a
+    /// list of rules, and `reason`, a string.
     ///
     /// ## Why is this bad?
-    /// It does not do what it was written for.
+    /// An invalid `_echolint` does not suppress any finding.
     ///
     /// ## Example
     /// ```text
     /// {"messages": [], "_echolint": {"ignore": "P010", "reason": "a test of the recorder"}}
     /// ```
-    /// `ignore` is no list.
+    /// `ignore` must be a list.
     ///
     /// ## What to do
     /// Write `"_echolint": {"ignore": ["P010"], "reason": "a test of the recorder"}`, or remove it.

@@ -1,10 +1,9 @@
-//! The rules: one file a rule. A rule's doc comment is its specification, the text of
-//! `echolint rule CODE` and its page in `docs/rules`.
+//! The rules, one file per rule. A rule's doc comment is its specification, its page in `docs/rules` and the text of
+//! `echolint rule CODE`.
 //!
-//! A rule looks at one record ([`Check::Record`]) or one trajectory ([`Check::Trajectory`]) and
-//! reports [`Draft`](crate::diagnostic::Draft)s. What only the engine can see while it takes a file apart (syntax errors, the
-//! container, a byte order mark) it reports itself under the rule's code ([`Check::Engine`]). A few look
-//! at what many trajectories are together ([`Check::Dataset`]). A configuration has the rules in a [`RuleSet`].
+//! A rule checks a record ([`Check::Record`]), a trajectory ([`Check::Trajectory`]) or a dataset ([`Check::Dataset`])
+//! and reports drafts of findings. The engine reports problems that it finds while it reads and parses a file, such as
+//! syntax errors, under the rule's code ([`Check::Engine`]). A configuration has its rules in a [`RuleSet`].
 
 mod check;
 mod dataset;
@@ -18,27 +17,27 @@ mod words;
 pub use check::{Check, CheckFn, DatasetCheck, RecordCheck, RecordContext, TrajectoryCheck, TrajectoryContext};
 pub use dataset::{Before, DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use declare::{declare_rule, rule_table};
-pub(crate) use echoes::strong_stretches;
+pub(crate) use echoes::strong_segments;
 pub use set::{Registered, RuleIndex, RuleSet, RuleSetError};
 
 rule_table! {
-    // Reading: is it JSON, and does everybody read the same?
+    // JSON syntax and values
     syntax_error duplicate_key lossy_number lone_surrogate non_json_constant byte_order_mark wrong_container too_deep
-    // Shape: is it the format it looks like?
+    // Record schema
     schema_violation unknown_format
-    // Protocol: would the APIs and the trainers take it?
+    // Order and pairing of messages, calls and results
     result_without_call call_without_result duplicate_call_id arguments_not_json arguments_violate_tool_schema
     undeclared_tool text_tool_call empty_turn role_order empty_trajectory success_without_calls
-    // Graph: do the calls make sense together?
+    // Action graph
     repeated_call unsourced_argument unrecovered_error unused_result
-    // Echoes: whose habits are these?
+    // Echoes of a teacher's actions
     echo_trajectory echo_sequence echo_optional_tool teacher_unavailable
-    // Verbal echoes: whose way of talking is it?
+    // Echoes of a teacher's wording
     verbal_echo verbal_echo_trajectory
-    // Dataset: is it varied, and its own?
+    // Datasets
     dataset_echo_share dataset_ags duplicate_behaviour low_diversity
-    // Configuration: is what leaves findings out still right?
+    // Suppressions
     unused_ignore ignore_without_reason malformed_ignore
-    // Ourselves
+    // Internal errors
     internal_error
 }

@@ -10,8 +10,8 @@ declare_rule! {
     /// Reports `NaN`, `Infinity` and `-Infinity`. The rest of the record is still checked.
     ///
     /// ## Why is this bad?
-    /// Python's `json.dumps` writes them, but they are not JSON: most parsers in other languages, and
-    /// strict ones in Python, refuse the record.
+    /// Python's `json.dumps` writes these constants, but they are not JSON. Most parsers in other languages, and strict
+    /// ones in Python, reject the record.
     ///
     /// ## Example
     /// ```text
@@ -19,8 +19,8 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Write `null`, or leave the key out. In Python: `json.dumps(..., allow_nan=False)` shows where they
-    /// come from.
+    /// Write `null`, or omit the key. In Python, `json.dumps(..., allow_nan=False)` raises an error where such a value
+    /// is written.
     "J005" "non-json-constant" Error; Check::Record(check)
 }
 
@@ -28,6 +28,6 @@ fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
     for warning in record.warnings.iter().filter(|warning| warning.kind == ParseWarningKind::NonJsonConstant) {
         let place = Place { text: record.text, span: warning.span };
         let written = &record.value.text()[warning.span.range()];
-        drafts.push(Draft::new(place, format!("`{written}` is not JSON; only some readers take it")));
+        drafts.push(Draft::new(place, format!("`{written}` is not valid JSON")));
     }
 }

@@ -1,6 +1,6 @@
 //! G001 repeated-call
 
-use super::words::{self, RELATED};
+use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
 use crate::json::{Kind, ValueRef};
@@ -8,13 +8,12 @@ use crate::trajectory::{Arguments, Call, CallId, Event, Texts, Trajectory};
 
 declare_rule! {
     /// ## What it does
-    /// Reports the same call, tool and arguments alike, made three times or more in a row: no other
-    /// call and no word of the user in between. Arguments are compared as JSON values; spacing and the
-    /// order of keys do not matter.
+    /// Reports the same call, with the same tool and arguments, made three times or more in a row, without another call
+    /// or a user message in between. Arguments are compared as JSON values: spacing and the order of keys do not
+    /// matter.
     ///
     /// ## Why is this bad?
-    /// The agent is stuck in a loop: it learned nothing from the answer and asks again. Such runs are long,
-    /// so they weigh most in training.
+    /// The agent is stuck in a loop. Such runs are long and therefore have the most weight in training.
     ///
     /// ## Example
     /// ```json
@@ -25,19 +24,19 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Cut the loop out, or drop the trajectory. Waiting for something to finish looks the same: silence
-    /// the rule where that is meant.
+    /// Remove the loop, or drop the trajectory. Polling until something finishes looks the same: suppress the finding
+    /// if the calls are intended.
     "G001" "repeated-call" Warning [unnecessary]; Check::Trajectory(check)
 }
 
-/// Calls in a row that are one too many.
-const ROW: usize = 3;
-/// Objects with more members than this are compared in the order they are written.
-const UNORDERED: usize = 64;
+/// The least number of equal calls in a row that is reported.
+const MIN_REPEATS: usize = 3;
+/// In objects with more members than this, the order of keys matters, because a search for each key would be slow.
+const MAX_UNORDERED: usize = 64;
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
-    if trajectory.calls.len() < ROW {
+    if trajectory.calls.len() < MIN_REPEATS {
         return;
     }
     let mut row = 0..0;
@@ -58,17 +57,17 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     report(trajectory, row, drafts);
 }
 
-/// Calls are numbered in the order of their events, so a row is a range of them.
+/// Reports a row of equal calls. Calls are numbered in the order of their events, so a row is a range.
 fn report(trajectory: &Trajectory<'_>, row: std::ops::Range<CallId>, drafts: &mut Vec<Draft>) {
-    if row.len() < ROW {
+    if row.len() < MIN_REPEATS {
         return;
     }
     let place = |call: CallId| trajectory.texts.place(trajectory.calls[call].name.at);
     let name = words::tool(&trajectory.calls[row.start].name.text);
-    let message = format!("the same call of {name} stands {} times in a row", row.len());
+    let message = format!("{name} called {} times in a row with the same arguments", row.len());
     let mut draft = Draft::new(place(row.start), message);
-    for (nth, again) in row.skip(1).take(RELATED).enumerate() {
-        draft = draft.related(place(again), format!("number {}", nth + 2));
+    for (nth, again) in row.skip(1).take(MAX_RELATED).enumerate() {
+        draft = draft.related(place(again), format!("call {}", nth + 2));
     }
     drafts.push(draft);
 }
@@ -93,7 +92,7 @@ fn same_arguments(texts: &Texts<'_>, first: &Arguments, again: &Arguments) -> bo
     }
 }
 
-/// Whether two values are the same but for spacing and the order of keys. Nesting is bounded by the parser.
+/// Whether two values are equal except for spacing and the order of keys. The parser limits their nesting.
 fn same_value(first: ValueRef<'_>, again: ValueRef<'_>) -> bool {
     if first.kind() != again.kind() {
         return false;
@@ -112,7 +111,7 @@ fn same_value(first: ValueRef<'_>, again: ValueRef<'_>) -> bool {
                     if key.as_str() == other_key.as_str() {
                         return same_value(value, other);
                     }
-                    let other = key.as_str().filter(|_| len <= UNORDERED).and_then(|key| again.get(&key));
+                    let other = key.as_str().filter(|_| len <= MAX_UNORDERED).and_then(|key| again.get(&key));
                     other.is_some_and(|other| same_value(value, other))
                 })
         }

@@ -8,12 +8,12 @@ use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a tool result that answers no call: it has no call id although the format wants one,
-    /// no call bears its id, its call comes only later, or the call was answered before.
+    /// Reports a tool result that does not answer a call: its call id is missing although the format requires one, no
+    /// call has its id, its call comes later, or its call already has a result.
     ///
     /// ## Why is this bad?
-    /// OpenAI and Anthropic refuse such a conversation. Trainers that pair by order show the model
-    /// an output that belongs to another call.
+    /// OpenAI and Anthropic reject such a conversation. Trainers that pair results with calls by order show the model
+    /// the output of another call.
     ///
     /// ## Example
     /// ```json
@@ -22,18 +22,17 @@ declare_rule! {
     ///     {"id": "call_1", "type": "function", "function": {"name": "get_order", "arguments": "{}"}}]},
     ///   {"role": "tool", "tool_call_id": "call_2", "content": "shipped"}]}
     /// ```
-    /// No call bears the id `call_2`.
+    /// No call has the id `call_2`.
     ///
     /// ## What to do
-    /// Give the result the id of its call, or remove it. Results of calls that a simulated user made
-    /// are not looked at. A result that was pushed aside by a wrong one before it is not reported:
-    /// mend the wrong one.
+    /// Give the result the id of its call, or remove it. If a wrong result takes the place of a right one, only the
+    /// wrong one is reported. Results of calls by a simulated user are not checked.
     "P001" "result-without-call" Error; Check::Trajectory(check)
 }
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
-    let mut earlier = None;
+    let mut by_id = None;
     for (index, result) in trajectory.results.iter().enumerate() {
         if result.of_user || (result.matched == Match::Exact && result.call.is_some()) {
             continue;
@@ -43,21 +42,19 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
         let shown = id.map(|id| quote(&id.text)).unwrap_or_default();
         match result.matched {
             Match::Exact | Match::NoId if result.call.is_none() => {
-                drafts.push(Draft::new(at, "no call is left that this result could answer"));
+                drafts.push(Draft::new(at, "no unanswered call is left for this result"));
             }
-            Match::Exact | Match::NoId => drafts.push(Draft::new(at, "this result names no call: it has no call id")),
-            Match::UnknownId => drafts.push(Draft::new(at, format!("no call bears the id {shown} of this result"))),
+            Match::Exact | Match::NoId => drafts.push(Draft::new(at, "result without a call id")),
+            Match::UnknownId => drafts.push(Draft::new(at, format!("no call has the id {shown}"))),
             Match::UsedId => {
-                let earlier = earlier.get_or_insert_with(|| Earlier::of(trajectory));
-                drafts.extend(earlier.judge(trajectory, index, result).map(|reason| {
+                let by_id = by_id.get_or_insert_with(|| FirstById::of(trajectory));
+                drafts.extend(by_id.reason(trajectory, index, result).map(|reason| {
                     let place = |at| trajectory.texts.place(at);
                     match reason {
-                        Reason::Answered(before) => Draft::new(at, format!("the call {shown} was answered before"))
-                            .related(place(before), "this result answers it"),
-                        Reason::TooEarly(call) => {
-                            Draft::new(at, format!("the call {shown} comes only after this result"))
-                                .related(place(call), "the call")
-                        }
+                        Reason::Answered(before) => Draft::new(at, format!("call {shown} already has a result"))
+                            .related(place(before), "its result"),
+                        Reason::TooEarly(call) => Draft::new(at, format!("result comes before its call {shown}"))
+                            .related(place(call), "the call"),
                     }
                 }));
             }
@@ -65,21 +62,21 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// Why a result whose id some call bears answers none.
+/// Why a result with the id of a call does not answer it.
 enum Reason {
-    /// A result before bears the same id.
+    /// An earlier result has the same id.
     Answered(Loc),
     /// The call comes later.
     TooEarly(Loc),
 }
 
 /// The first result and the first call of each id.
-struct Earlier<'t> {
+struct FirstById<'t> {
     results: HashMap<&'t str, usize>,
     calls: HashMap<&'t str, usize>,
 }
 
-impl<'t> Earlier<'t> {
+impl<'t> FirstById<'t> {
     fn of(trajectory: &'t Trajectory<'_>) -> Self {
         let mut results = HashMap::new();
         for (index, result) in trajectory.results.iter().enumerate() {
@@ -96,7 +93,9 @@ impl<'t> Earlier<'t> {
         Self { results, calls }
     }
 
-    fn judge(&self, trajectory: &Trajectory<'_>, index: usize, result: &ToolResult<'_>) -> Option<Reason> {
+    /// Why the result with this index answers no call; `None` if a wrong result took its call, which is reported
+    /// instead.
+    fn reason(&self, trajectory: &Trajectory<'_>, index: usize, result: &ToolResult<'_>) -> Option<Reason> {
         let id = &*result.id.as_ref()?.text;
         let first = *self.results.get(id)?;
         if first < index {

@@ -6,17 +6,17 @@ use crate::trajectory::{Role, Turn, TurnId};
 
 declare_rule! {
     /// ## What it does
-    /// Reports turns in an order that trainers refuse or mend in silence:
+    /// Reports turns in an order that trainers reject or change silently:
     /// - a system turn after the conversation has begun;
-    /// - two user turns with nothing between them;
-    /// - a tool's turn before any call was made.
+    /// - two user turns in a row;
+    /// - a tool turn before any call.
     ///
-    /// Each kind is reported once a trajectory, at its first place, with the count.
+    /// Each kind is reported once per trajectory, at its first occurrence, with the count.
     ///
     /// ## Why is this bad?
-    /// Many chat templates (Llama 2, Mistral, Gemma) stop at such a record, LLaMA-Factory drops it,
-    /// Anthropic's API refuses system turns and joins user turns. What the model is shown is not what
-    /// was recorded. Often a turn of the agent was lost in between.
+    /// Many chat templates (Llama 2, Mistral, Gemma) fail on such a record, LLaMA-Factory drops it, and Anthropic's API
+    /// rejects system turns and merges user turns. The model then sees something other than what was recorded. Often an
+    /// agent turn was lost in between.
     ///
     /// ## Example
     /// ```json
@@ -27,13 +27,13 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Join the user's turns, move instructions to the start, and look for what was lost. Several
-    /// system turns at the start, an agent that speaks first, a turn of the agent that is written as
-    /// several messages, and results of parallel calls in a row are in order.
+    /// Merge the user turns, move instructions to the start, and look for lost turns. Several system turns at the
+    /// start, an agent that speaks first, an agent turn of several messages, and consecutive results of parallel calls
+    /// are valid.
     "P009" "role-order" Warning; Check::Trajectory(check)
 }
 
-/// How often one kind of disorder was met, and where first.
+/// The count and first occurrence of one kind of disorder.
 #[derive(Default)]
 struct Disorder {
     first: Option<TurnId>,
@@ -41,7 +41,7 @@ struct Disorder {
 }
 
 impl Disorder {
-    fn note(&mut self, turn: TurnId) {
+    fn add(&mut self, turn: TurnId) {
         self.first.get_or_insert(turn);
         self.count += 1;
     }
@@ -56,9 +56,9 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let mut user_before = false;
     for (index, turn) in trajectory.turns.iter().enumerate() {
         match turn.role {
-            Role::System if begun => late_system.note(index),
-            Role::User if user_before && speaks(turn) => users_in_a_row.note(index),
-            Role::Tool if !called => early_tool.note(index),
+            Role::System if begun => late_system.add(index),
+            Role::User if user_before && speaks(turn) => users_in_a_row.add(index),
+            Role::Tool if !called => early_tool.add(index),
             _ => {}
         }
         begun |= turn.role != Role::System;
@@ -66,19 +66,19 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
         user_before = turn.role == Role::User && speaks(turn);
     }
     let kinds = [
-        (late_system, "a system turn stands after the conversation has begun"),
-        (users_in_a_row, "two user turns stand in a row"),
-        (early_tool, "a tool answers before any call was made"),
+        (late_system, "system turn after the conversation has begun"),
+        (users_in_a_row, "two user turns in a row"),
+        (early_tool, "tool turn before any call"),
     ];
     for (kind, message) in kinds {
         let Some(first) = kind.first else { continue };
         let place = trajectory.texts.place(trajectory.turns[first].at);
-        let times = if kind.count > 1 { format!(" ({} times in this trajectory)", kind.count) } else { String::new() };
+        let times = if kind.count > 1 { format!(" ({} times)", kind.count) } else { String::new() };
         drafts.push(Draft::new(place, format!("{message}{times}")));
     }
 }
 
-/// Whether a user's turn is the user's word, not a carrier of calls or results.
+/// Whether a user turn is a message of the user and does not contain calls or results.
 fn speaks(turn: &Turn) -> bool {
     turn.text.is_some() && turn.calls == 0 && turn.results == 0
 }

@@ -4,22 +4,21 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Validates each record against the JSON Schema of its format, and against every schema that
-    /// the configuration binds to the file. Each violation is reported at the value that breaks the
-    /// schema, with what was expected there.
+    /// Validates each record against the JSON Schema of its format, and against every schema that the configuration
+    /// binds to the file. Each violation is reported at the invalid value, with what was expected there.
     ///
     /// ## Why is this bad?
-    /// A misspelt role, a number where text belongs or a block of an unknown type makes trainers
-    /// drop the message, or fail after hours.
+    /// Trainers drop messages with a misspelt role, a number instead of text or an unknown block type, or they fail
+    /// after hours.
     ///
     /// ## Example
     /// ```json
     /// {"messages": [{"role": "asistant", "content": "Hello!"}]}
     /// ```
-    /// `asistant` is none of the roles.
+    /// `asistant` is not a valid role.
     ///
     /// ## What to do
-    /// Mend the record. Where your data rightly differs, bind a schema of your own:
+    /// Correct the record. If your data differs from the format on purpose, bind your own schema:
     /// ```toml
     /// [[schemas]]
     /// paths = ["data/**/*.jsonl"]

@@ -1,41 +1,41 @@
-//! The rule set of a configuration.
+//! The rule set of a configuration: the built-in rules and those created at run time.
 
 use super::{BUILT_IN, Check, DatasetCheck, RecordCheck, TrajectoryCheck};
 use crate::rule::{Rule, RuleRef};
 use std::collections::HashMap;
 use thiserror::Error;
 
-/// Rules in order, each with how it looks at data. Every configuration has one; those of echolint come first.
+/// Rules in order, each with its check. Every configuration has one; the built-in rules come first.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
     rules: Vec<RuleRef>,
     by_code: HashMap<RuleRef, RuleIndex>,
-    // Kept by kind, since they are gone through for each record.
+    // By kind, because every record is checked by all rules of a kind.
     records: Vec<Registered<RecordCheck>>,
     trajectories: Vec<Registered<TrajectoryCheck>>,
     datasets: Vec<Registered<DatasetCheck>>,
 }
 
-/// A rule of a set that looks at data.
+/// A rule of a set with its check.
 #[derive(Debug, Clone)]
 pub struct Registered<C> {
-    /// Its place in the set.
+    /// Its index in the set.
     pub index: RuleIndex,
-    /// What it is.
+    /// Its description.
     pub rule: RuleRef,
-    /// How it looks at data.
+    /// Its check.
     pub check: C,
 }
 
-/// The place of a rule in the set that gave it out.
+/// The index of a rule in the set that returned it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleIndex(usize);
 
 /// A rule that cannot be added to a set.
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum RuleSetError {
-    /// The code is not the letter of the family and three digits.
-    #[error("the code `{code}` must be `{letter}` and three digits")]
+    /// The code is not the letter of its family followed by three digits.
+    #[error("invalid code `{code}`: expected `{letter}` followed by three digits")]
     Code {
         /// The code.
         code: String,
@@ -43,18 +43,18 @@ pub enum RuleSetError {
         letter: char,
     },
     /// The name is not in kebab case, or too long.
-    #[error("the name `{0}` must be words of lower-case letters and digits, joined by `-`, at most 64 characters")]
+    #[error("invalid name `{0}`: expected lower-case words joined by `-`, at most 64 characters")]
     Name(String),
     /// Another rule has this code or name.
-    #[error("`{0}` is already the code or the name of another rule")]
+    #[error("another rule already has the code or name `{0}`")]
     Taken(String),
-    /// The traits contradict the check: `needs_dataset` is for checks of datasets, and for no others.
-    #[error("the trait `needs_dataset` of `{0}` does not fit its check")]
+    /// The traits contradict the check: `needs_dataset` is required for checks of datasets, and invalid for others.
+    #[error("trait `needs_dataset` of rule `{0}` does not match its check")]
     Traits(String),
 }
 
-/// The longest name of a rule.
-const LONGEST_NAME: usize = 64;
+/// The maximum length of a rule's name.
+const MAX_NAME: usize = 64;
 
 impl RuleIndex {
     /// The number of rules before it in the set.
@@ -65,7 +65,7 @@ impl RuleIndex {
 }
 
 impl RuleSet {
-    /// The rules of echolint.
+    /// The built-in rules.
     #[must_use]
     pub fn builtin() -> Self {
         let mut set = Self {
@@ -81,10 +81,10 @@ impl RuleSet {
         set
     }
 
-    /// Adds a rule made at run time, after those that are there.
+    /// Adds a rule that was created at run time, after the existing ones.
     ///
     /// # Errors
-    /// When its code or name is taken or malformed, or its traits contradict its check.
+    /// Returns an error if its code or name is taken or malformed, or if its traits contradict its check.
     pub fn add(&mut self, rule: Rule, check: Check) -> Result<RuleIndex, RuleSetError> {
         let (code, name) = (rule.code.to_string(), rule.name.to_string());
         let letter = rule.family.letter();
@@ -97,7 +97,7 @@ impl RuleSet {
         let is_word = |word: &str| {
             !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         };
-        if name.len() > LONGEST_NAME || !name.split('-').all(is_word) {
+        if name.len() > MAX_NAME || !name.split('-').all(is_word) {
             return Err(RuleSetError::Name(name));
         }
         if let Some(taken) = [&code, &name].into_iter().find(|text| self.find(text).is_some()) {
@@ -128,7 +128,7 @@ impl RuleSet {
         self.rules.len()
     }
 
-    /// Whether there is no rule.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
@@ -139,25 +139,25 @@ impl RuleSet {
         self.rules.iter()
     }
 
-    /// The index of the rule with a code, if it is in the set.
+    /// The index of the rule with a code.
     #[must_use]
     pub fn index_of(&self, code: &str) -> Option<RuleIndex> {
         self.by_code.get(code).copied()
     }
 
-    /// The rule with a code, as findings write it down.
+    /// The rule with a code, as findings store it.
     #[must_use]
     pub fn of_code(&self, code: &str) -> Option<&RuleRef> {
         self.rules.get(self.index_of(code)?.0)
     }
 
-    /// The rule with a code, in any case, or a name, as people write it.
+    /// The rule with a code in any case, or with a name, as users write it.
     #[must_use]
     pub fn find(&self, code_or_name: &str) -> Option<&RuleRef> {
         self.iter().find(|rule| rule.is_called(code_or_name))
     }
 
-    /// The codes and names of all rules, to suggest one.
+    /// The codes and names of all rules, for suggestions.
     pub fn codes_and_names(&self) -> impl Iterator<Item = &str> {
         self.iter().flat_map(|rule| [&*rule.code, &*rule.name])
     }

@@ -9,9 +9,9 @@ declare_rule! {
     /// Reports a trajectory that counts as a success although the agent called no tool.
     ///
     /// ## Why is this bad?
-    /// Where a task is judged by the state it leaves behind, an agent that does nothing succeeds at every
-    /// task that asks for nothing. Filtering by reward keeps such runs, and they teach talk
-    /// instead of work. Calls that were written as text and never ran are another cause.
+    /// If a task is scored by its final state, an agent that does nothing passes every task that requires no change.
+    /// Filtering by reward keeps such runs, and they teach the model to talk instead of act. Another cause is calls
+    /// that were written as text and never ran.
     ///
     /// ## Example
     /// ```json
@@ -21,8 +21,8 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Read it: a refusal that was asked for is fine, a run that got its reward by accident is not.
-    /// Calls of a simulated user do not count.
+    /// Read the trajectory: a refusal that the task requires is fine, an accidental success is not. Calls by a
+    /// simulated user do not count.
     "P011" "success-without-calls" Warning; Check::Trajectory(check)
 }
 
@@ -30,8 +30,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
     if trajectory.outcome == Outcome::Success && trajectory.calls.is_empty() {
         drafts.push(Draft::new(
-            words::first_token(trajectory),
-            "the run counts as a success, but the agent called no tool",
+            words::first_byte(trajectory),
+            "run counts as a success although the agent called no tool",
         ));
     }
 }

@@ -4,20 +4,19 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a teacher of `echolint.toml` that cannot be used: its profile is missing, cut off, damaged or of a later
-    /// version, or its trajectories cannot be found, are too few, or stand in their own background. The finding stands
-    /// at the teacher's table and says what is wrong.
+    /// Reports a teacher in `echolint.toml` that cannot be used: its profile is missing, damaged or of a newer version,
+    /// or its trajectories are missing, too few, or also part of the background. The finding is at the teacher's table.
     ///
     /// ## Why is this bad?
-    /// Without its teacher no trajectory can be an echo: a check that passes would mean nothing.
+    /// Without its teacher, a trajectory cannot be an echo, and a check that passes means nothing.
     ///
     /// ## Example
     /// ```toml
     /// [teachers.sonnet]
-    /// profile = "profiles/sonnet.json"  # no such file
+    /// profile = "profiles/sonnet.json"  # the file does not exist
     /// ```
     ///
     /// ## What to do
-    /// Correct the path, fetch the profile, or build it (`echolint profile build`).
+    /// Correct the path, download the profile, or build it with `echolint profile build`.
     "E004" "teacher-unavailable" Error [always_reported]; Check::Engine
 }

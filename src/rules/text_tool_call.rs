@@ -5,13 +5,12 @@ use crate::diagnostic::Draft;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a tool call that stands in the text of an agent turn and never ran:
-    /// `<tool_call>{…}</tool_call>` (Hermes, Qwen), `to=functions.NAME … {…}` (Harmony) and
-    /// `<invoke name="…">`.
+    /// Reports a tool call that the agent wrote as text and that never ran: `<tool_call>{…}</tool_call>` (Hermes,
+    /// Qwen), `to=functions.NAME … {…}` (Harmony) or `<invoke name="…">`.
     ///
     /// ## Why is this bad?
-    /// The agent meant to call a tool, the harness took it for words to the user. What follows is a
-    /// conversation about a call that did not happen, and the model learns to write calls as text.
+    /// The agent meant to call a tool, but the harness passed the call to the user as text. The rest of the
+    /// conversation assumes a call that did not happen, and the model learns to write calls as text.
     ///
     /// ## Example
     /// ```json
@@ -19,16 +18,16 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Drop the trajectory, or cut it before this turn. In data whose calls are all written as text and
-    /// answered (ShareGPT, Hermes) they are calls, and only those that were not answered are reported.
+    /// Drop the trajectory, or cut it before this turn. In formats that write all calls as text (ShareGPT, Hermes),
+    /// only calls without a response are reported.
     "P007" "text-tool-call" Warning; Check::Trajectory(check)
 }
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     for call in &context.trajectory.unrun_calls {
         let message = match call.name.as_deref().filter(|name| !name.trim().is_empty()) {
-            Some(name) => format!("a call of {} is written as text and never ran", words::quote(name)),
-            None => "a tool call is written as text and never ran".to_owned(),
+            Some(name) => format!("call to {} is written as text and never ran", words::quote(name)),
+            None => "tool call is written as text and never ran".to_owned(),
         };
         drafts.push(Draft::new(call.place, message));
     }

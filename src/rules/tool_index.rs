@@ -1,12 +1,12 @@
-//! Finding a declared tool by its name.
+//! Finds a declared tool by its name.
 
 use crate::trajectory::Tool;
 use std::collections::HashMap;
 
-/// With at most this many tools a look at each is faster than a map.
-const FEW: usize = 32;
+/// Up to this many tools, a linear search is faster than a map.
+const MAX_LINEAR: usize = 32;
 
-/// The declared tools by name; of several with one name the first.
+/// The declared tools by name. If several have the same name, the first one counts.
 pub(super) enum ToolIndex<'t> {
     Few(&'t [Tool<'t>]),
     Many(HashMap<&'t str, usize>),
@@ -14,7 +14,7 @@ pub(super) enum ToolIndex<'t> {
 
 impl<'t> ToolIndex<'t> {
     pub(super) fn of(tools: &'t [Tool<'t>]) -> Self {
-        if tools.len() <= FEW {
+        if tools.len() <= MAX_LINEAR {
             return Self::Few(tools);
         }
         Self::Many(tools.iter().enumerate().rev().map(|(index, tool)| (&*tool.name.text, index)).collect())

@@ -8,12 +8,12 @@ use std::collections::HashMap;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a call of a tool that the record does not declare. Records that declare no tools are
-    /// not looked at.
+    /// Reports a call to a tool that the record does not declare. Records that do not declare any tools are not
+    /// checked.
     ///
     /// ## Why is this bad?
-    /// The tool does not exist, so the call cannot have worked. Trained on, it teaches the model to
-    /// make tools up. Or the declaration is not the one the run was made with.
+    /// If the tool does not exist, the call failed, and the model learns to invent tools. Otherwise the declarations
+    /// are not those of the run.
     ///
     /// ## Example
     /// ```json
@@ -23,16 +23,17 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Drop the turn, or declare the tool. A name that is nearly right is suggested.
+    /// Drop the turn, or declare the tool. The message suggests a declared tool with a similar name.
     "P006" "undeclared-tool" Error; Check::Trajectory(check)
 }
 
-/// How alike (0 to 1) a name must be to be suggested.
-const ALIKE: f64 = 0.7;
-/// Names longer than this are not compared, nor are more tools or more names: that is no slip.
-const LONGEST: usize = 64;
-const MOST_TOOLS: usize = 256;
-const MOST_NAMES: usize = 16;
+/// The least similarity (0 to 1) of a name that is suggested.
+const MIN_SIMILARITY: f64 = 0.7;
+/// The maximum length of names that are compared, the maximum number of declared tools and the maximum number of
+/// undeclared names. They bound the time; larger records do not come from a misspelt name.
+const MAX_LENGTH: usize = 64;
+const MAX_TOOLS: usize = 256;
+const MAX_NAMES: usize = 16;
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
@@ -44,7 +45,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     for call in &trajectory.calls {
         let name = &*call.name.text;
         if index.find(name).is_none() {
-            let candidates = if messages.len() < MOST_NAMES { &tools[..tools.len().min(MOST_TOOLS)] } else { &[] };
+            let candidates = if messages.len() < MAX_NAMES { &tools[..tools.len().min(MAX_TOOLS)] } else { &[] };
             let message = messages.entry(name).or_insert_with(|| message(name, candidates));
             drafts.push(Draft::new(trajectory.texts.place(call.name.at), message.clone()));
         }
@@ -53,25 +54,25 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
 
 fn message(name: &str, tools: &[Tool<'_>]) -> String {
     if name.trim().is_empty() {
-        return "this call names no tool".to_owned();
+        return "call without a tool name".to_owned();
     }
     let shown = words::quote(name);
     match nearest(name, tools) {
-        Some(near) => format!("the record declares no tool {shown}; did it mean {}?", words::quote(near)),
-        None => format!("the record declares no tool {shown}"),
+        Some(near) => format!("undeclared tool {shown}; did you mean {}?", words::quote(near)),
+        None => format!("undeclared tool {shown}"),
     }
 }
 
-/// The declared name most like `name`, if one is like it.
+/// The declared name that is most similar to `name`, if one is similar enough.
 fn nearest<'t>(name: &str, tools: &'t [Tool<'_>]) -> Option<&'t str> {
-    if name.len() > LONGEST {
+    if name.len() > MAX_LENGTH {
         return None;
     }
     let name = name.to_lowercase();
-    let names = tools.iter().map(|tool| &*tool.name.text).filter(|declared| declared.len() <= LONGEST);
+    let names = tools.iter().map(|tool| &*tool.name.text).filter(|declared| declared.len() <= MAX_LENGTH);
     names
         .map(|declared| (strsim::normalized_levenshtein(&name, &declared.to_lowercase()), declared))
-        .filter(|&(alike, _)| alike >= ALIKE)
+        .filter(|&(similarity, _)| similarity >= MIN_SIMILARITY)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, declared)| declared)
 }

@@ -4,14 +4,13 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Reports, once a file, that a record has the shape of no trajectory format that echolint
-    /// reads. Such records are checked as JSON only.
+    /// Reports, once per file, a record that does not match any trajectory format that echolint reads.
     ///
     /// ## Why is this bad?
-    /// Nothing but the JSON of such a record is checked: no call, no result, no graph.
+    /// Only the JSON of such a record is checked, not its messages, calls and results.
     ///
     /// ## What to do
-    /// If the file holds no trajectories, exclude it. If it does, name its format:
+    /// If the file does not contain trajectories, exclude it. If it does, configure its format:
     /// ```toml
     /// [[formats]]
     /// paths = ["runs/*.jsonl"]

@@ -1,18 +1,17 @@
 //! G003 unrecovered-error
 
-use super::words::{self, RELATED};
+use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
 use crate::trajectory::Event;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a call that failed and after which the agent does nothing more: no retry, no other
-    /// call, no word to the user. Parallel calls that fail together at the end are one finding.
+    /// Reports a failed call after which the agent does nothing: no retry, no other call, no message to the user.
+    /// Parallel calls that fail together at the end are one finding.
     ///
     /// ## Why is this bad?
-    /// The run broke off, or the agent gave up without saying so. A model trained on it learns to
-    /// stop at errors.
+    /// The run broke off, or the agent gave up without saying so. A model trained on it learns to stop at errors.
     ///
     /// ## Example
     /// ```json
@@ -24,9 +23,9 @@ declare_rule! {
     /// ```
     ///
     /// ## What to do
-    /// Drop the trajectory, or let the agent finish it. A call has failed when the format's own flag says
-    /// so; without a flag, when the output begins with `error`, or is an object with an `error`,
-    /// `"success": false` or `"status": "error"`.
+    /// Drop the trajectory, or let the agent finish it. A call has failed if the format flags an error. Without a flag,
+    /// it has failed if the output begins with `error` or is an object with `error`, `"success": false` or `"status":
+    /// "error"`.
     "G003" "unrecovered-error" Warning; Check::Trajectory(check)
 }
 
@@ -47,17 +46,15 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
         return;
     };
     let others = failed.clone().count() - 1;
-    let and_others = match others {
-        0 => String::new(),
-        1 => " and of 1 more call".to_owned(),
-        _ => format!(" and of {others} more calls"),
-    };
     let tool = words::tool(&name.text);
-    let message =
-        format!("the run ends with the error of {tool}{and_others}: no retry, no other call, no word to the user");
+    let calls = match others {
+        0 => format!("failed call to {tool} ends"),
+        _ => format!("failed calls to {tool} and {others} more end"),
+    };
+    let message = format!("{calls} the run without a retry or a message to the user");
     let mut draft = Draft::new(place(name.at), message).related(place(error.at), "the error");
-    for (_, other) in failed.skip(1).take(RELATED) {
-        draft = draft.related(place(other.at), "failed too");
+    for (_, other) in failed.skip(1).take(MAX_RELATED) {
+        draft = draft.related(place(other.at), "also failed");
     }
     drafts.push(draft);
 }

@@ -4,25 +4,25 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Reports what leaves out nothing any more: a table of `ignore` in `echolint.toml`, an entry of a record's
-    /// `_echolint`, or entries of the baseline, which are one finding together.
+    /// Reports suppressions that no longer match any finding: an `ignore` table in `echolint.toml`, an entry of a
+    /// record's `_echolint`, or entries of the baseline, which are one finding.
     ///
-    /// Tables and baselines are judged only by a full run: `check` over the folder of the configuration, without `--select`,
-    /// `--ignore`, `--fix`, `--staged` and `--since`, in which all files could be read. What names rules about echoes (E)
-    /// is judged only where all teachers are there.
+    /// Tables and baselines are checked only if `check` covers the whole folder of the configuration without
+    /// `--select`, `--ignore`, `--fix`, `--staged` and `--since`, and only if all files are readable. Suppressions of
+    /// rules about echoes are checked only if all teachers are available.
     ///
     /// ## Why is this bad?
-    /// It waits for the next fault of that kind and hides it.
+    /// The suppression hides the next problem of that kind.
     ///
     /// ## Example
     /// ```toml
     /// [[ignore]]
     /// rules = ["P008"]
-    /// paths = ["old/**"]  # no empty turns there
+    /// paths = ["old/**"]  # these files no longer have empty turns
     /// reason = "kept as they were recorded"
     /// ```
     ///
     /// ## What to do
-    /// Remove it. `echolint baseline prune` does so for the baseline.
+    /// Remove the suppression. For the baseline, run `echolint baseline prune`.
     "C001" "unused-ignore" Warning [always_reported]; Check::Engine
 }

@@ -8,29 +8,29 @@ use std::collections::HashSet;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a call that reads something of which nothing shows up again: no later call was given a
-    /// value from its output, and no word or number of it stands in a later argument or text of the
-    /// agent. Off by default: select it by its code.
+    /// Reports a call that reads data which the agent never uses: no later call takes a value from its output, and no
+    /// word or number of the output occurs in a later argument or text of the agent. Off by default: select it by its
+    /// code.
     ///
     /// ## Why is this bad?
-    /// Looking is seldom wrong, but a run that looks at much and uses little teaches detours.
+    /// A single lookup is rarely wrong, but runs that read much and use little teach detours.
     ///
     /// ## Example
-    /// An agent that lists all products, uses none of them, and goes on to cancel an order.
+    /// An agent lists all products, uses none of them, and cancels an order.
     ///
     /// ## What to do
-    /// Nothing, in most cases. Where one tool is always called for nothing, look at the prompt.
+    /// In most cases, nothing. If the results of one tool are never used, check the prompt.
     ///
-    /// Words shorter than four characters do not count. Not looked at are outputs with fewer than three
-    /// words (`[]`, `no output`), the last call, a call that failed, and one that is not a read. A word
-    /// that is used for another reason counts as used: the rule rather stays silent.
+    /// Words shorter than four characters do not count. Outputs with fewer than three words (`[]`, `no output`), the
+    /// last call, failed calls and calls that do not read are not checked. A word that occurs later for another reason
+    /// counts as used.
     "G004" "unused-result" Info off [unnecessary]; Check::Trajectory(check)
 }
 
-/// Words shorter than this prove nothing.
-const SHORTEST: usize = 4;
-/// An output with fewer words says that there is nothing (`no output`, `not found`).
-const FEWEST: usize = 3;
+/// The minimum length of a word that counts. Shorter words occur everywhere.
+const MIN_LENGTH: usize = 4;
+/// The minimum number of words. Shorter outputs report that there is nothing (`no output`, `not found`).
+const MIN_WORDS: usize = 3;
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let trajectory = context.trajectory;
@@ -62,9 +62,9 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
         let result = &trajectory.results[result];
         let Some(call) = result.call else { continue };
         let name = &trajectory.calls[call].name;
-        let message = format!("nothing that {} returned is used later", words::tool(&name.text));
+        let message = format!("result of {} is never used", words::tool(&name.text));
         let place = |at| trajectory.texts.place(at);
-        drafts.push(Draft::new(place(name.at), message).related(place(result.at), "the result"));
+        drafts.push(Draft::new(place(name.at), message).related(place(result.at), "its result"));
     }
 }
 
@@ -77,25 +77,25 @@ fn is_unused(trajectory: &Trajectory<'_>, result: ResultId, used: &[bool], later
         return false;
     }
     let mut words = 0;
-    let shows_up = |word: &str| {
+    let occurs_later = |word: &str| {
         words += 1;
         later.contains(word)
     };
-    !has_word(trajectory.texts.get(result.text), shows_up) && words >= FEWEST
+    !any_word(trajectory.texts.get(result.text), occurs_later) && words >= MIN_WORDS
 }
 
-/// Whether a word of an output passes; of JSON only the values count, not the keys.
-fn has_word(output: &Text<'_>, mut passes: impl FnMut(&str) -> bool) -> bool {
+/// Whether `passes` is true for a word of an output. In JSON, only values count, not keys.
+fn any_word(output: &Text<'_>, mut passes: impl FnMut(&str) -> bool) -> bool {
     match output.json_container() {
-        Some(root) => has_word_in(root, &mut passes),
+        Some(root) => any_word_in(root, &mut passes),
         None => words_of(output.as_str()).any(|word| passes(&word)),
     }
 }
 
-fn has_word_in(value: ValueRef<'_>, passes: &mut impl FnMut(&str) -> bool) -> bool {
+fn any_word_in(value: ValueRef<'_>, passes: &mut impl FnMut(&str) -> bool) -> bool {
     match value.kind() {
-        Kind::Object => value.members().any(|(_, member)| has_word_in(member, passes)),
-        Kind::Array => value.items().any(|item| has_word_in(item, passes)),
+        Kind::Object => value.members().any(|(_, member)| any_word_in(member, passes)),
+        Kind::Array => value.items().any(|item| any_word_in(item, passes)),
         Kind::String => value.as_str().is_some_and(|text| words_of(&text).any(|word| passes(&word))),
         Kind::Number => words_of(value.raw()).any(|word| passes(&word)),
         _ => false,
@@ -106,8 +106,7 @@ fn add_words(text: &str, words: &mut HashSet<String>) {
     words.extend(words_of(text));
 }
 
-/// The words of a text in lower case: runs of letters and digits, and numbers without their
-/// thousands separators.
+/// The words of a text in lower case: runs of letters and digits, and numbers without thousands separators.
 fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric() && !matches!(c, ',' | '.'))
         .flat_map(|run| {
@@ -116,5 +115,5 @@ fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
             let parts = (!number).then(|| run.split([',', '.']).map(str::to_lowercase));
             whole.into_iter().chain(parts.into_iter().flatten())
         })
-        .filter(|word| word.len() >= SHORTEST)
+        .filter(|word| word.len() >= MIN_LENGTH)
 }

@@ -1,7 +1,7 @@
 //! V001 verbal-echo
 
-use super::echoes::{others, phrase_of, habits};
-use super::words::{self, RELATED};
+use super::echoes::{after_colon, describe, false_positive_rate, strongest_habit};
+use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
 use crate::echo::HabitEvents;
@@ -11,34 +11,33 @@ use crate::trajectory::{Place, Texts};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a text of the agent that a teacher would have worded and laid out much like this. Its evidence is as strong
-    /// as at most `max-verbal-false-positive-rate` (0.01 unless set) of other models' trajectories have in one text.
+    /// Reports a text of the agent that closely matches a teacher's wording: at most `max-verbal-false-positive-rate`
+    /// (default: 0.01) of other models' trajectories contain a text with as much evidence.
     ///
-    /// Evidence comes from the first words of the text and of its last sentence, from exclamation and other marks, length
-    /// and layout, and from what the text announces. The finding stands at the words with the most evidence; others are
-    /// related places. The message names up to three habits with the teacher's rate and the others'.
-    ///
-    /// Only words that say how something is said count: names, numbers and what a task is about are masked
+    /// Evidence comes from the first words of the text and of its last sentence, punctuation, length, layout, and what
+    /// the text announces. Only words about how something is said count: names, numbers and topics are masked
     /// (`docs/rps.md`).
     ///
+    /// The message names the strongest habit, and the finding is at its words. The related places are the next ones,
+    /// with their evidence in bits.
+    ///
     /// ## Why is this bad?
-    /// "Perfect! I've found your order" is no skill. A student that learns from such texts talks like its teacher, and
-    /// so do all its siblings.
+    /// "Perfect! I've found your order" is not a skill. Students of such texts talk like their teacher, and like each
+    /// other.
     ///
     /// ## Example
     /// ```text
-    /// talks as `claude-sonnet-4.5` does (+9.1 bits; 1 in 240 trajectories of other models have such a text): begins a
-    /// text with “perfect!” (notification) (claude-sonnet-4.5 9 %, other models 1 %)
+    /// talks like `claude-sonnet-4.5`: begins a text with “perfect!” (notification); false-positive rate 1 in 240
     /// ```
     ///
     /// ## What to do
-    /// Say it in other words, or leave them out where they carry nothing. One such text does no harm; V002 says when a
-    /// whole trajectory talks like its teacher.
+    /// Reword the text, or delete words that carry no information. One such text is harmless; V002 reports trajectories
+    /// that talk like a teacher as a whole.
     "V001" "verbal-echo" Info [needs_text, needs_teacher]; Check::Trajectory(check)
 }
 
-/// Choices of less evidence, in bits, would be told as of none.
-const LEAST_TOLD: f64 = 0.05;
+/// The minimum evidence of a related place, in bits. Less would be shown as 0.
+const MIN_BITS: f64 = 0.05;
 
 fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
     let Some(echoes) = context.echoes else { return };
@@ -52,25 +51,25 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             let choices = strongest_first(&echoes.events, assessment, at);
             let Some(place) = choices.first().and_then(|&(choice, _)| echoes.events.words_of(choice)) else { continue };
             let message = format!(
-                "talks as {} does ({bits:+.1} bits; {}): {}",
+                "talks like {}{}; {}",
                 words::quote(&active.name),
-                others(Some(rate), "have such a text"),
-                habits(&echoes.events, active, assessment, choices.iter().map(|&(choice, _)| choice))
+                after_colon(strongest_habit(&echoes.events, assessment, choices.iter().map(|&(choice, _)| choice))),
+                false_positive_rate(Some(rate))
             );
             let texts = &context.trajectory.texts;
             let mut draft = Draft::new(first_line(texts, place), message);
-            let told = choices.iter().skip(1).filter(|&&(_, bits)| bits >= LEAST_TOLD);
-            for &(choice, bits) in told.take(RELATED) {
+            let others = choices.iter().skip(1).filter(|&&(_, bits)| bits >= MIN_BITS);
+            for &(choice, bits) in others.take(MAX_RELATED) {
                 let Some(place) = echoes.events.words_of(choice) else { continue };
-                let what = phrase_of(&echoes.events, &echoes.events.events[choice].choice);
-                draft = draft.related(first_line(texts, place), format!("{what}: {bits:+.1} bits"));
+                let habit = describe(&echoes.events, &echoes.events.events[choice].choice);
+                draft = draft.related(first_line(texts, place), format!("{bits:+.1} bits: {habit}"));
             }
             drafts.push(draft);
         }
     }
 }
 
-/// The choices of a text that speak for the teacher, most first.
+/// The choices of a text with evidence for the teacher, as (index, bits), strongest first.
 fn strongest_first(events: &HabitEvents<'_>, assessment: &Assessment, at: usize) -> Vec<(usize, f64)> {
     let mut choices = assessment.score.text_choices(events, at);
     choices.retain(|&(_, bits)| bits > 0.0);
@@ -78,7 +77,7 @@ fn strongest_first(events: &HabitEvents<'_>, assessment: &Assessment, at: usize)
     choices
 }
 
-/// The part of a place on its first line: a whole text may have hundreds.
+/// The first line of a place that is not blank. A whole text may have hundreds of lines.
 #[allow(clippy::cast_possible_truncation)] // within the text
 pub(super) fn first_line(texts: &Texts<'_>, place: Place) -> Place {
     let text = texts.get(place.text).as_str();

@@ -1,32 +1,32 @@
-//! How messages show data: short, in backticks, on one line.
+//! Formats data for messages: short, in backticks, on one line.
 
 use crate::json::Span;
 use crate::trajectory::{Place, Trajectory};
 
-/// Characters of data shown at the most.
-const SHOWN: usize = 80;
-/// Related places of one finding at the most.
-pub(super) const RELATED: usize = 20;
+/// The maximum number of characters of data in a message.
+const MAX_CHARACTERS: usize = 80;
+/// The maximum number of related places of a finding.
+pub(super) const MAX_RELATED: usize = 20;
 
-/// Data in backticks: at most 80 characters, control and direction characters escaped.
+/// Data in backticks: cut to 80 characters, with control and formatting characters escaped.
 pub(super) fn quote(data: &str) -> String {
     format!("`{}`", clip(data))
 }
 
-/// The same without the backticks.
+/// The same as [`quote`] without the backticks.
 pub(super) fn clip(data: &str) -> String {
-    clip_to(data, SHOWN)
+    clip_to(data, MAX_CHARACTERS)
 }
 
-/// The same, at most so many characters.
-pub(super) fn clip_to(data: &str, most: usize) -> String {
-    let mut shown = String::with_capacity(data.len().min(most) + 2);
+/// The same as [`clip`], cut to `max` characters.
+pub(super) fn clip_to(data: &str, max: usize) -> String {
+    let mut shown = String::with_capacity(data.len().min(max) + 2);
     for (count, character) in data.chars().enumerate() {
-        if count == most {
+        if count == max {
             shown.push('…');
             break;
         }
-        if character.is_control() || is_format(character) {
+        if character.is_control() || is_formatting(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
@@ -35,18 +35,18 @@ pub(super) fn clip_to(data: &str, most: usize) -> String {
     shown
 }
 
-/// A tool's name in backticks, or that there is none.
+/// A tool's name in backticks, or `an unnamed tool`.
 pub(super) fn tool(name: &str) -> String {
-    if name.trim().is_empty() { "a tool without a name".to_owned() } else { quote(name) }
+    if name.trim().is_empty() { "an unnamed tool".to_owned() } else { quote(name) }
 }
 
-/// Marks that reorder or hide what follows them.
-const fn is_format(character: char) -> bool {
+/// Whether a character is invisible or changes the direction of the text after it.
+const fn is_formatting(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// The first byte of the record, for findings about all of it.
-pub(super) fn first_token(trajectory: &Trajectory<'_>) -> Place {
+/// The first byte of the record, for findings about the whole record.
+pub(super) fn first_byte(trajectory: &Trajectory<'_>) -> Place {
     let whole = trajectory.texts.place(trajectory.at);
     Place { span: Span::new(whole.span.start, (whole.span.start + 1).min(whole.span.end)), ..whole }
 }
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_is_shown_on_one_line_and_cut() {
+    fn quoted_data_is_short_and_on_one_line() {
         assert_eq!(quote("a\u{1b}[31m\n\u{202e}b"), "`a\\u{1b}[31m\\n\\u{202e}b`");
         assert_eq!(quote(&"é".repeat(81)), format!("`{}…`", "é".repeat(80)));
     }

@@ -4,23 +4,21 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Reports a file that is not what its name says: an array or a pretty-printed document in a
-    /// `.jsonl`, JSON Lines or several documents in a `.json`, two records on one line, empty lines,
-    /// or nothing at all. One finding a file says what the file is, and it is still read as that; one
-    /// stands for all its empty lines.
+    /// Reports a file whose content does not match its name: an array or a pretty-printed document in a `.jsonl` file,
+    /// JSON Lines or several documents in a `.json` file, two records on one line, empty lines, or an empty file. The
+    /// file is still read as what it is. Its empty lines are one finding.
     ///
     /// ## Why is this bad?
-    /// Loaders choose their parser by the name. They stop at the first record, or fail with a
-    /// message that points at nothing.
+    /// Loaders choose their parser by the file name. They stop at the first record, or fail with a message that does
+    /// not show the cause.
     ///
     /// ## Example
-    /// A `train.jsonl` that begins with `[` on a line of its own: one JSON array, not JSON Lines.
+    /// A `train.jsonl` that begins with `[` on the first line: it is one JSON array, not JSON Lines.
     ///
     /// ## What to do
-    /// Rename the file, or write one record on each line.
+    /// Rename the file, or write one record per line.
     ///
     /// ## Fix
-    /// Removes the empty lines between records, all of the file's at once. Safe: no record changes. What
-    /// else a file is has no fix.
+    /// Removes all empty lines between records. Safe: no record changes. The other problems have no fix.
     "J007" "wrong-container" Warning, fix: Safe [once_per_file]; Check::Engine
 }

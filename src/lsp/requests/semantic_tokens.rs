@@ -5,7 +5,7 @@ use crate::lsp::proto;
 use crate::lsp::state::OpenFile;
 use crate::lsp::view::{View, records_in, with_view};
 use crate::lsp::workspace::Workspace;
-use crate::rules::strong_stretches;
+use crate::rules::strong_segments;
 use crate::trajectory::{Call, CallId, Name};
 use tower_lsp::lsp_types::{
     Position, Range, SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensLegend,
@@ -100,7 +100,7 @@ fn calls_in_echoes(view: &View<'_, '_>) -> Vec<bool> {
     let mut calls = vec![false; view.trajectory.calls.len()];
     let Some(echoes) = view.echoes() else { return calls };
     for (active, assessment) in &echoes.assessments {
-        for (segment, _) in strong_stretches(&echoes.events, active, assessment) {
+        for (segment, _) in strong_segments(&echoes.events, active, assessment) {
             calls[segment.calls].fill(true);
         }
     }
