@@ -2,8 +2,8 @@
 
 use super::baseline::args::BaselineArgs;
 use super::changed::Change;
-use super::outputs::{OutputTarget, OutputTargetParser};
-use super::strip::StripArgs;
+pub use super::common_args::{ColorWhen, ListFormat};
+use super::outputs::target::{OutputTarget, OutputTargetParser};
 use crate::config::{RuleFlags, Selector};
 use crate::diagnostic::Severity;
 use crate::rules::RuleSet;
@@ -170,16 +170,28 @@ pub struct CommonArgs {
     pub no_progress: bool,
 }
 
-/// When to use colours.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal, unless `NO_COLOR` is set; everywhere if `FORCE_COLOR` is set
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
+/// Arguments of `strip`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  echolint strip data/train.jsonl > train.jsonl\n  echolint strip data/ --in-place")]
+pub struct StripArgs {
+    /// Files and folders; `-` reads standard input
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// File to write, if there is only one input. Default: standard output
+    #[arg(long, short, value_name = "FILE", conflicts_with_all = ["in_place", "diff"])]
+    pub output: Option<PathBuf>,
+    /// Replace the files, each completely or not at all
+    #[arg(long, conflicts_with = "diff")]
+    pub in_place: bool,
+    /// Show what would be removed as a diff without writing anything
+    #[arg(long)]
+    pub diff: bool,
+    /// Use this configuration for all files
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorWhen,
 }
 
 /// Arguments of `graph`.
@@ -331,8 +343,8 @@ pub enum ScoreFormat {
 #[command(after_help = "Examples:\n  echolint report data/ -o report.html\n  \
                   echolint report data/ --teacher profiles/x.json --format json > report.json\n  \
                   echolint report 'runs/*.jsonl' --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n\n\
-                  Exit codes: 0 report written, 2 error or no trajectories found. Findings do not affect the exit code; \
-                  use `echolint check` as a gate.")]
+                  Exit codes: 0 report written, 2 error or no trajectories found. Findings do not affect the \
+                  exit code; use `echolint check` as a gate.")]
 pub struct ReportArgs {
     /// Files, folders and globs; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
@@ -509,15 +521,6 @@ pub struct RulesArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
     pub format: ListFormat,
-}
-
-/// Formats of `rules`, `show-settings` and `baseline show`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// Text for people
-    Text,
-    /// JSON for programs
-    Json,
 }
 
 /// Arguments of `show-settings`.

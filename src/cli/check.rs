@@ -1,24 +1,25 @@
 //! `echolint check`: checks files and reports findings.
 
-use super::args::{CheckArgs, ColorWhen};
+use super::args::CheckArgs;
 use super::changed::{ChangeCounter, ChangeFiles, CheckedChange, KnownRecords, Matching};
+use super::environment::{style, threads};
 use super::outputs::{DefaultStream, Outputs};
 use super::progress;
 use super::run::{FileOutcome, PieceFindings, RunContext, batches};
+use super::run_summary::{count_outcome, report_audit, report_datasets};
 use super::suppression_audit::{CoveredFolders, SuppressionAudit};
 use super::{Outcome, fix, report_error, report_problems};
 use crate::baseline::Baselines;
 use crate::cache::{self, Cache};
 use crate::config::{Resolver, Settings};
-use crate::engine::{Datasets, FoundIn};
+use crate::engine::Datasets;
 use crate::output::{Style, Summary};
-use crate::project::input::{self, Input, Inputs, relative_name};
+use crate::project::input::{self, Input, Inputs};
 use crate::project::teachers::TeacherStore;
 use crate::schema::Schemas;
 use crate::teacher::DEFAULT_NAME;
 use anyhow::Result;
 use rayon::prelude::*;
-use std::io::{self, IsTerminal as _};
 
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> Result<Outcome> {
@@ -176,82 +177,4 @@ fn teachers<'i>(
         ));
     }
     Ok(store)
-}
-
-/// Adds the outcome of a file to the summary. Reports an error and returns false if the file could not be read.
-///
-/// # Errors
-/// If the reader of standard output has closed the pipe.
-pub fn count_outcome(summary: &mut Summary, result: Result<FileOutcome>) -> Result<bool> {
-    match result {
-        Ok(FileOutcome::Foreign) => summary.foreign += 1,
-        Ok(FileOutcome::Checked { records, trajectories, calls, baselined, ignored }) => {
-            summary.files += 1;
-            summary.baselined += baselined;
-            summary.ignored += ignored;
-            summary.records += records;
-            summary.trajectories += trajectories;
-            summary.calls += calls;
-        }
-        Err(error) if super::is_closed_pipe(&error) => return Err(error),
-        Err(error) => {
-            report_error(&format!("{error:#}"));
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Reports and counts the findings about datasets. After a change, `before` are the datasets before it.
-pub fn report_datasets(
-    outputs: &mut Outputs,
-    summary: &mut Summary,
-    datasets: &Datasets,
-    before: Option<&Datasets>,
-) -> Result<()> {
-    for found in datasets.findings_since(before) {
-        let path = match &found.path {
-            FoundIn::Data(path) => path.to_string(),
-            FoundIn::Config(path) => relative_name(path),
-        };
-        outputs.report(summary, &path, &[found.finding])?;
-    }
-    Ok(())
-}
-
-/// Reports and counts the findings about suppressions.
-pub fn report_audit(
-    outputs: &mut Outputs,
-    summary: &mut Summary,
-    audit: &SuppressionAudit,
-    covered: &CoveredFolders,
-) -> Result<()> {
-    for (path, finding) in audit.findings(covered) {
-        outputs.report(summary, &relative_name(&path), &[finding])?;
-    }
-    Ok(())
-}
-
-/// Returns the number of threads, and sets up the global thread pool.
-pub fn threads(requested: Option<u16>) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = requested.map_or_else(cores, usize::from);
-    if threads > 1 {
-        // This fails only if the pool exists already, which is fine.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
-    }
-    threads
-}
-
-/// The style of text on standard output.
-pub fn style(when: ColorWhen) -> Style {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let terminal = io::stdout().is_terminal();
-    let color = match when {
-        ColorWhen::Always => true,
-        ColorWhen::Never => false,
-        ColorWhen::Auto if is_set("FORCE_COLOR") => true,
-        ColorWhen::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
-    };
-    Style { color, links: color && terminal, excerpts: true }
 }

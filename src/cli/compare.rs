@@ -23,7 +23,7 @@ use std::io::{self, Write as _};
 pub fn run(args: &CompareArgs) -> Result<Outcome> {
     let resolver = Resolver::new(RuleFlags::default(), args.common.config.as_deref())?;
     let families = args.family.iter().map(|text| parse_family(text)).collect::<Result<Vec<_>>>()?;
-    let threads = super::check::threads(args.common.threads);
+    let threads = crate::cli::environment::threads(args.common.threads);
     let mut rps_collector = RpsCollector::new(&args.judge, &args.common, &resolver)?;
     let extract_texts = rps_collector.extractor();
     let (groups, mut failed) = groups(args, &resolver)?;

@@ -4,9 +4,9 @@ pub(super) mod diff;
 
 use super::args::CheckArgs;
 use super::atomic_write;
-use super::check;
 use super::outputs::{DefaultStream, Outputs};
 use super::run::{FileOutcome, RunContext, batches};
+use super::run_summary;
 use super::suppression_audit::{CoveredFolders, SuppressionAudit};
 use super::{Outcome, report_error, report_problems};
 use crate::dataset::Facts;
@@ -32,7 +32,7 @@ pub fn run(
     if !args.fix && !args.diff {
         bail!("`--unsafe-fixes` needs `--fix` or `--diff`");
     }
-    let style = Style { excerpts: !args.no_excerpts, ..check::style(args.common.color) };
+    let style = Style { excerpts: !args.no_excerpts, ..crate::cli::environment::style(args.common.color) };
     let fixer = Fixer {
         run: RunContext { excerpts: style.excerpts && !args.diff, ..*run },
         apply: if args.unsafe_fixes { Apply::All } else { Apply::Safe },
@@ -212,7 +212,7 @@ impl FixReporter {
     /// Reports the result of a file. Returns whether the file could be fixed.
     fn report_file(&mut self, name: &str, file: FixedFile) -> Result<bool> {
         file.messages.iter().for_each(|message| report_error(message));
-        check::count_outcome(&mut self.summary, Ok(file.outcome))?;
+        run_summary::count_outcome(&mut self.summary, Ok(file.outcome))?;
         if let Some(text) = file.stdin_text {
             let mut stdout = io::stdout().lock();
             stdout.write_all(&text)?;
@@ -229,9 +229,9 @@ impl FixReporter {
 
     fn finish(mut self, datasets: &mut Datasets, audit: &SuppressionAudit, run: &RunContext<'_>) -> Result<Outcome> {
         run.measure(datasets);
-        check::report_datasets(&mut self.outputs, &mut self.summary, datasets, None)?;
+        run_summary::report_datasets(&mut self.outputs, &mut self.summary, datasets, None)?;
         // The remaining findings do not show which suppressions matched before the fixes, so none counts as unused.
-        check::report_audit(&mut self.outputs, &mut self.summary, audit, &CoveredFolders::default())?;
+        run_summary::report_audit(&mut self.outputs, &mut self.summary, audit, &CoveredFolders::default())?;
         self.out.flush()?;
         self.outputs.finish(&self.summary)?;
         let left = self.summary.findings();

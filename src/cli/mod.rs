@@ -10,8 +10,10 @@ mod changed;
 mod check;
 mod check_config;
 mod clean;
+mod common_args;
 mod compare;
 mod completions;
+mod environment;
 mod fix;
 mod graph;
 #[cfg(feature = "judge")]
@@ -23,6 +25,7 @@ mod report;
 mod rps_collector;
 mod rule;
 mod run;
+mod run_summary;
 mod score;
 mod screen;
 #[cfg(feature = "lsp")]

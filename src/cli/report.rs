@@ -4,7 +4,7 @@ use super::args::{ReportArgs, ReportFormat};
 use super::changed::KnownRecords;
 use super::outputs::PendingFile;
 use super::run::{FileOutcome, PieceFindings, RunContext, batches};
-use super::{Outcome, check, progress, report_error, report_problems};
+use super::{Outcome, progress, report_error, report_problems};
 use crate::baseline::Baselines;
 use crate::config::{Resolver, RuleFlags, Settings};
 use crate::engine::{Datasets, FoundIn, RecordInput, for_each_of_format};
@@ -31,7 +31,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome> {
     let inputs = reading::find(&args.inputs, &resolver)?;
     report_problems(&inputs.problems);
     let output = args.output.as_deref().map(|path| open_output(path, &inputs)).transpose()?;
-    let threads = check::threads(args.common.threads);
+    let threads = crate::cli::environment::threads(args.common.threads);
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
     let run = RunContext {
         resolver: &resolver,

@@ -1,7 +1,7 @@
 //! The capabilities of the terminal on standard output.
 
 use super::args::ColorWhen;
-use super::check;
+
 use crate::output::pictures::{Colors, Screen};
 use std::io::{self, IsTerminal as _};
 
@@ -21,7 +21,7 @@ pub fn screen(when: ColorWhen) -> Screen {
 }
 
 fn colors(when: ColorWhen) -> Colors {
-    if !check::style(when).color {
+    if !crate::cli::environment::style(when).color {
         return Colors::None;
     }
     let term = variable("TERM").unwrap_or_default();

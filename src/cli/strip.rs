@@ -1,41 +1,15 @@
 //! `echolint strip`: removes the `_echolint` member from records.
 
-use super::args::ColorWhen;
+use super::args::StripArgs;
 use super::atomic_write;
-use super::check;
+
 use super::fix::diff;
 use super::{Outcome, report_error, report_problems};
 use crate::config::{Resolver, RuleFlags};
 use crate::engine::{self, ScanOptions, Stripped};
 use crate::project::input::{self, Input, Source};
 use anyhow::{Context as _, Result, anyhow, bail};
-use clap::Args;
 use std::io::{self, BufWriter, Read as _, Write as _};
-use std::path::PathBuf;
-
-/// Arguments of `strip`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  echolint strip data/train.jsonl > train.jsonl\n  echolint strip data/ --in-place")]
-pub struct StripArgs {
-    /// Files and folders; `-` reads standard input
-    #[arg(required = true)]
-    pub paths: Vec<PathBuf>,
-    /// File to write, if there is only one input. Default: standard output
-    #[arg(long, short, value_name = "FILE", conflicts_with_all = ["in_place", "diff"])]
-    pub output: Option<PathBuf>,
-    /// Replace the files, each completely or not at all
-    #[arg(long, conflicts_with = "diff")]
-    pub in_place: bool,
-    /// Show what would be removed as a diff without writing anything
-    #[arg(long)]
-    pub diff: bool,
-    /// Use this configuration for all files
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// When to use colours
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
-    pub color: ColorWhen,
-}
 
 /// Runs the command.
 pub fn run(args: &StripArgs) -> Result<Outcome> {
@@ -79,7 +53,7 @@ fn strip_file(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()
         .map_err(|error| anyhow!("{}: not stripped: {error}; run `echolint check` for details", input.name))?;
     if args.diff {
         let mut out = BufWriter::new(io::stdout().lock());
-        diff::render(&mut out, &input.name, &original, &changes, check::style(args.color))?;
+        diff::render(&mut out, &input.name, &original, &changes, crate::cli::environment::style(args.color))?;
         return Ok(out.flush()?);
     }
     match (&input.source, &args.output, bytes) {

@@ -26,7 +26,7 @@ pub struct RuleFlags {
 /// Finds the settings of files. Each configuration file is read once.
 #[derive(Debug)]
 pub struct Resolver {
-    /// The rules that there are.
+    /// The rules that a configuration can enable.
     rules: Arc<RuleSet>,
     flags: RuleFlags,
     /// The configuration for all files, if one was given.
@@ -43,6 +43,14 @@ struct LoadedConfigs {
     files: HashMap<PathBuf, Arc<CompiledConfig>>,
 }
 
+impl Default for Resolver {
+    /// A resolver with the built-in rules that reads the configurations of the files it is asked about.
+    fn default() -> Self {
+        let rules = Arc::new(RuleSet::builtin());
+        Self { rules, flags: RuleFlags::default(), fixed: None, loaded: Mutex::default() }
+    }
+}
+
 impl Resolver {
     /// Creates a resolver. `config`, if given, is the configuration of every file.
     ///
@@ -52,16 +60,32 @@ impl Resolver {
         Self::with_rules(Arc::new(RuleSet::builtin()), flags, config)
     }
 
-    /// The same with the rules of a set in place of those of echolint.
+    /// Creates a resolver with the rules of a set instead of the built-in rules.
     ///
     /// # Errors
-    /// When `config` cannot be read or used.
+    /// As [`Resolver::new`].
     pub fn with_rules(rules: Arc<RuleSet>, flags: RuleFlags, config: Option<&Path>) -> Result<Self, ConfigError> {
         let fixed = config.map(|path| load(path, &rules).map(Arc::new)).transpose()?;
         Ok(Self { rules, flags, fixed, loaded: Mutex::default() })
     }
 
-    /// The rules that there are, before any configuration is read.
+    /// Creates a resolver that reads no configuration files. The configuration of every file is `text`, the content of an
+    /// `echolint.toml` with paths relative to `root`.
+    ///
+    /// # Errors
+    /// If the text is not a valid configuration.
+    pub fn from_text(text: &str, root: &Path) -> Result<Self, ConfigError> {
+        let rules = Arc::new(RuleSet::builtin());
+        let compiled = compile(text, None, absolute(root), &rules)?;
+        Ok(Self { rules, flags: RuleFlags::default(), fixed: Some(Arc::new(compiled)), loaded: Mutex::default() })
+    }
+
+    /// Replaces the rule options.
+    pub fn set_flags(&mut self, flags: RuleFlags) {
+        self.flags = flags;
+    }
+
+    /// The rules that a configuration can enable.
     #[must_use]
     pub const fn rules(&self) -> &Arc<RuleSet> {
         &self.rules
@@ -185,10 +209,21 @@ fn lexical(path: &Path) -> PathBuf {
 fn load(path: &Path, rules: &Arc<RuleSet>) -> Result<CompiledConfig, ConfigError> {
     let path = absolute(path);
     let text = read(&path)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let config: Config = toml::from_str(text).map_err(|error| ConfigError::from_toml(path.clone(), &error))?;
     let root = path.parent().unwrap_or(&path).to_owned();
-    CompiledConfig::new(config, Some(path.clone()), text, root, rules).map_err(|error| error.in_file(path, text))
+    compile(&text, Some(path), root, rules)
+}
+
+/// Compiles the text of a configuration, of the file `path` if there is one.
+fn compile(
+    text: &str,
+    path: Option<PathBuf>,
+    root: PathBuf,
+    rules: &Arc<RuleSet>,
+) -> Result<CompiledConfig, ConfigError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let name = path.clone().unwrap_or_else(|| CONFIG_NAME.into());
+    let config: Config = toml::from_str(text).map_err(|error| ConfigError::from_toml(name.clone(), &error))?;
+    CompiledConfig::new(config, path, text, root, rules).map_err(|error| error.in_file(name, text))
 }
 
 /// Reads the text of a configuration file.

@@ -1,8 +1,8 @@
 //! The `ignore` tables, which suppress findings in some files and tasks.
 
+use super::config_text::ConfigText;
+use super::globs::globs;
 use super::model::IgnoreTable;
-use super::settings::globs;
-use super::teachers::ConfigText;
 use super::{ConfigError, Selector};
 use crate::dataset::ConfigPlace;
 use crate::diagnostic::{Finding, Severity};

@@ -2,9 +2,11 @@
 //!
 //! The command line and the language server use the same [`Resolver`], so a file has the same settings in both.
 
+mod config_text;
 mod discover;
 pub mod error;
 mod find_errors;
+mod globs;
 mod ignores;
 mod judge;
 mod limits;

@@ -1,17 +1,19 @@
 //! Compiling a configuration, and the settings it defines for one file.
 
+use super::config_text::ConfigText;
 use super::error::nearest;
+use super::globs::globs;
 use super::ignores::{CompiledIgnore, Ignores};
 use super::judge::JudgeSettings;
 use super::model::{Config, FieldSource, Ignore, RuleOverride, ToolKind};
-use super::teachers::{ConfigText, Teachers};
+use super::teachers::Teachers;
 use super::{ConfigError, PathTemplate, Selection, Selector, TeacherSettings};
 use crate::dataset::DatasetScope;
 use crate::formats::Format;
 use crate::rules::RuleSet;
 use crate::schema::UserSchema;
 use crate::trajectory::{CallKind, ToolSettings};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::GlobSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -277,20 +279,6 @@ fn for_each_selector(selectors: &[String], rules: &RuleSet, mut f: impl FnMut(&S
 fn check_rules(change: &RuleOverride, rules: &RuleSet) -> Result<(), ConfigError> {
     let named = change.extend_select.iter().chain(&change.ignore).chain(change.severity.0.iter().map(|(name, _)| name));
     named.map(|name| Selector::new(name, rules)).try_for_each(|parsed| parsed.map(drop))
-}
-
-/// Compiles globs in which `*` does not match `/`.
-pub(super) fn globs(patterns: &[String]) -> Result<GlobSet, ConfigError> {
-    let mut set = GlobSetBuilder::new();
-    let invalid = |pattern: &str, error: &globset::Error| ConfigError::Pattern {
-        pattern: pattern.to_owned(),
-        reason: error.kind().to_string(),
-    };
-    for pattern in patterns {
-        let glob = GlobBuilder::new(pattern.trim_start_matches("./")).literal_separator(true).build();
-        set.add(glob.map_err(|error| invalid(pattern, &error))?);
-    }
-    set.build().map_err(|error| invalid(&patterns.join(", "), &error))
 }
 
 fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {

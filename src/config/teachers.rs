@@ -1,13 +1,12 @@
 //! The teachers and datasets of a configuration, and those that apply to a file.
 
+use super::ConfigError;
+use super::config_text::ConfigText;
 use super::error::nearest;
+use super::globs::globs;
 use super::limits::{DatasetTable, TeacherFiles, TeacherOverride};
 use super::model::{Config, RuleOverride};
-use super::{ConfigError, settings};
 use crate::dataset::{ConfigPlace, DatasetScope, ScopeId, TeacherLimits, name_of};
-use crate::diagnostic::Located;
-use crate::json::Span;
-use crate::text::{PositionIndex, excerpt};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,15 +54,6 @@ pub enum TeacherSource {
         /// The folder that the paths are relative to.
         root: PathBuf,
     },
-}
-
-/// The text of a configuration file, which turns spans into places.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct ConfigText<'s> {
-    /// The file, if there is one.
-    pub path: Option<&'s Path>,
-    /// Its content.
-    pub text: &'s str,
 }
 
 /// The teachers and datasets of a configuration.
@@ -157,8 +147,8 @@ impl TeacherSource {
             TeacherFiles::Profile(profile) => Self::Profile(root.join(profile)),
             TeacherFiles::Trajectories { teacher, background } => {
                 // Report an invalid glob now, with its line in the configuration.
-                settings::globs(teacher)?;
-                settings::globs(background)?;
+                globs(teacher)?;
+                globs(background)?;
                 let (teacher, background) = (teacher.clone(), background.clone());
                 Self::Trajectories { teacher, background, root: root.to_owned() }
             }
@@ -167,25 +157,6 @@ impl TeacherSource {
 }
 
 impl ConfigText<'_> {
-    /// The place of a span, cut at the end of its first line.
-    fn locate(self, span: Range<usize>) -> Located {
-        let written = self.text.get(span.clone()).unwrap_or_default();
-        let end = span.start + written.find('\n').unwrap_or(written.len());
-        let [from, to] = [span.start, end].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
-        let mut positions = PositionIndex::new(self.text);
-        Located {
-            bytes: u64::from(from)..u64::from(to),
-            start: positions.position(from),
-            end: positions.position(to),
-            excerpt: Some(excerpt(self.text, Span::new(from, to))),
-        }
-    }
-
-    /// The place of a span with the path of the file, if there is a file.
-    pub fn place(self, span: Range<usize>) -> Option<ConfigPlace> {
-        self.path.map(|path| ConfigPlace { path: path.into(), at: self.locate(span) })
-    }
-
     /// Creates a dataset with the limits of a `dataset` table and of `teachers`.
     fn scope<'t>(
         self,

@@ -16,6 +16,7 @@ mod error;
 mod http;
 mod plan;
 mod prompt;
+mod question_key;
 mod rate_limiter;
 mod reply;
 mod run;

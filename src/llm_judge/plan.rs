@@ -3,15 +3,12 @@
 use super::answer::Scores;
 use super::error::JudgeErrorKind;
 use super::prompt::{Dialect, Prompt, rubric};
+use super::question_key::QuestionKey;
 use super::sample::PairRequest;
 use super::store::AnswerStore;
 use crate::config::JudgeSettings;
 use crate::echo::rps::{Rps, Scorer, Stage, StageScore};
 use std::collections::HashMap;
-
-/// The cache key of an answer: a hash of everything that the answer depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct QuestionKey(pub [u8; 32]);
 
 /// The characters of a token, as a rule of thumb.
 const CHARACTERS_PER_TOKEN: u64 = 4;
@@ -131,17 +128,6 @@ impl<'p> Plan<'p> {
             Rps { scorer: Scorer::Judge(model.to_owned()), stages: stages.collect() }
         };
         self.pairs.iter().zip(&self.indexes).map(of_pair).collect()
-    }
-}
-
-impl QuestionKey {
-    fn of(settings: &JudgeSettings, message: &str) -> Self {
-        let mut hash = blake3::Hasher::new_derive_key("echolint judge of RPS 1");
-        for part in [settings.endpoint.as_str(), &settings.model, rubric(), message] {
-            hash.update(&(part.len() as u64).to_le_bytes());
-            hash.update(part.as_bytes());
-        }
-        Self(*hash.finalize().as_bytes())
     }
 }
 

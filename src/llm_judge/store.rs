@@ -1,7 +1,7 @@
 //! The cached answers on disk.
 
 use super::answer::Scores;
-use super::plan::QuestionKey;
+use super::question_key::QuestionKey;
 use crate::cache;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Diagnostics in `echolint.toml` and in baselines: errors, unavailable teachers, `ignore` tables without a reason.
 
-use super::state::OpenFile;
+use super::open_file::OpenFile;
 use super::workspace::Workspace;
 use super::{diagnostics, proto};
 use crate::config::{CONFIG_NAME, ConfigError};

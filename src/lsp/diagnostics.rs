@@ -1,7 +1,7 @@
 //! Checks files and converts findings to diagnostics of the protocol.
 
+use super::open_file::OpenFile;
 use super::proto;
-use super::state::{OpenFile, StateEvent};
 use super::status::{FileState, Status};
 use super::workspace::Workspace;
 use crate::diagnostic::{Finding, Located, Severity};
@@ -14,7 +14,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::lsp_types::{
     CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
     NumberOrString, Position, Range, Url,
@@ -50,7 +49,8 @@ pub struct CheckJob {
     pub latest: Arc<AtomicU64>,
     /// The number of this check.
     pub number: u64,
-    pub events: UnboundedSender<StateEvent>,
+    /// Is given the result.
+    pub finish: Box<dyn FnOnce(FinishedCheck) + Send>,
 }
 
 impl CheckJob {
@@ -59,7 +59,7 @@ impl CheckJob {
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
         }
-        let Self { file, workspace, latest, number, events } = self;
+        let Self { file, workspace, latest, number, finish } = self;
         let stop = move || latest.load(Ordering::Relaxed) != number;
         if stop() {
             return;
@@ -71,9 +71,7 @@ impl CheckJob {
                 Some(unchecked(&file, FileState::Error, Some(message.to_owned())))
             });
             if let Some(diagnostics) = diagnostics {
-                let finished = FinishedCheck { uri: file.uri.clone(), version: file.version, number, diagnostics };
-                // The receiver is gone when the server ends.
-                let _ = events.send(StateEvent::Checked(Box::new(finished)));
+                finish(FinishedCheck { uri: file.uri.clone(), version: file.version, number, diagnostics });
             }
         };
         if let Err(error) = tokio::task::spawn_blocking(work).await {

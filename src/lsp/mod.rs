@@ -15,6 +15,7 @@ mod config_files;
 mod diagnostics;
 pub mod listen;
 mod markdown;
+mod open_file;
 mod origins;
 mod outbox;
 mod progress;

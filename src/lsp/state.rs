@@ -1,6 +1,7 @@
 //! The mutable state of the server. One task owns it and handles events in the order in which messages arrive.
 
 use super::diagnostics::{CheckJob, FinishedCheck};
+pub use super::open_file::OpenFile;
 use super::outbox::{Message, Outbox, Refreshes};
 use super::settings::ClientSettings;
 use super::status::{FileState, Status};
@@ -53,28 +54,6 @@ pub struct Start {
     pub pulls_diagnostics: bool,
     /// The answers that it can be asked to request again.
     pub refreshes: Refreshes,
-}
-
-/// A file that is open in an editor.
-#[derive(Debug, Clone)]
-pub struct OpenFile {
-    pub uri: Url,
-    pub path: PathBuf,
-    pub version: i32,
-    /// The number of files opened so far. It distinguishes versions, which start again when a file is reopened.
-    pub opened: u64,
-    pub document: OpenDocument,
-    /// The settings, or the error in the configuration.
-    pub settings: Result<Arc<Settings>, Arc<str>>,
-    /// The reason why the server cannot read files of this kind.
-    pub unsupported: Option<&'static str>,
-}
-
-impl OpenFile {
-    /// Whether requests about trajectories can be answered.
-    pub fn may_have_trajectories(&self) -> bool {
-        self.unsupported.is_none() && self.settings.is_ok() && !self.document.is_foreign()
-    }
 }
 
 /// An immutable copy of the state.
@@ -286,12 +265,14 @@ impl ServerState {
         if self.pulls_diagnostics {
             return;
         }
+        let events = self.events.clone();
         let job = CheckJob {
             file: Arc::clone(file),
             workspace: Arc::clone(&self.workspace),
             latest: Arc::clone(latest),
             number,
-            events: self.events.clone(),
+            // The receiver is gone when the server ends.
+            finish: Box::new(move |finished| drop(events.send(StateEvent::Checked(Box::new(finished))))),
         };
         tokio::spawn(job.run_after(delay));
     }

@@ -1,6 +1,6 @@
 //! The effect of a change on datasets, as texts and rows shared by the formats for people.
 
-use super::summary::plural;
+use super::numbers::plural;
 use crate::dataset::Change;
 
 /// One measure of one dataset before and after the change.

@@ -1,8 +1,8 @@
 //! GitLab's Code Quality report: a list of issues, which GitLab identifies by their fingerprints.
 
 use super::encode::json;
+use super::numbers::plural;
 use super::occurrences::Occurrences;
-use super::summary::plural;
 use super::terminal::neutralize;
 use super::{Project, Reporter, Summary};
 use crate::diagnostic::{Finding, Severity};

@@ -3,7 +3,7 @@
 //! A suite starts with the number of its tests, so the findings of a file are buffered. Their number is limited,
 //! because viewers of test reports limit it too.
 
-use super::summary::plural;
+use super::numbers::plural;
 use super::terminal::neutralize;
 use super::{Reporter, Summary};
 use crate::diagnostic::Finding;

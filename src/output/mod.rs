@@ -13,6 +13,7 @@ mod gitlab;
 mod json;
 mod junit;
 pub(crate) mod markdown;
+pub(crate) mod numbers;
 mod occurrences;
 pub mod pictures;
 mod project;

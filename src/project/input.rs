@@ -285,6 +285,12 @@ pub fn is_trajectory_name(path: &Path) -> bool {
 }
 
 impl Input {
+    /// A file that was asked for by its path.
+    pub fn file(path: &Path) -> Self {
+        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        Self { name: display_name(path), source: Source::File(path.to_owned()), explicit: true, size }
+    }
+
     /// Standard input. `name` decides the format and the settings, if given.
     pub fn stdin(name: Option<&Path>) -> Self {
         let name = name.map_or_else(|| STDIN_NAME.to_owned(), display_name);

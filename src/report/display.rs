@@ -1,6 +1,6 @@
 //! Formats numbers, names and paths for people.
 
-use crate::output::summary::grouped;
+use crate::output::numbers::grouped;
 use crate::text::terminal::neutralize;
 
 /// The text of an undefined value.

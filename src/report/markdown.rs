@@ -2,7 +2,7 @@
 
 use super::{CorrelationRow, HabitRow, PhraseRow, Report, TeacherSection, TrajectoryRow, TruncatedList, display};
 use crate::output::markdown::text::{code, prose};
-use crate::output::summary::{grouped, plural};
+use crate::output::numbers::{grouped, plural};
 use std::fmt::Write as _;
 
 /// The maximum number of rows of a table. Services that render Markdown limit its size, some to 100 KB.

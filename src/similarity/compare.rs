@@ -1,9 +1,8 @@
 //! Compares all groups of a pool with each other.
 
-use super::ags::Similarity;
 use super::families::{Families, Family};
+use super::pair::{GroupRow, Pair};
 use super::pool::Pool;
-use super::rates::Rates;
 use super::reference::Reference;
 
 /// What to compare, and how.
@@ -13,30 +12,6 @@ pub struct Options {
     pub include_mandatory: bool,
     /// The families to average over; may be empty.
     pub families: Vec<Family>,
-}
-
-/// One group.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GroupRow {
-    /// Its name.
-    pub name: String,
-    /// Number of its trajectories.
-    pub trajectories: u64,
-    /// Number of different tasks among them.
-    pub tasks: usize,
-    /// Its rates.
-    pub rates: Rates,
-}
-
-/// A pair of groups.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pair {
-    /// The first group, as an index into [`Comparison::groups`].
-    pub a: usize,
-    /// The second group.
-    pub b: usize,
-    /// Their similarity.
-    pub similarity: Similarity,
 }
 
 /// The comparison of all groups with each other.
@@ -68,16 +43,5 @@ impl Comparison {
         }
         let families = (!options.families.is_empty()).then(|| Families::of(&groups, &pairs, &options.families));
         Self { groups, pairs, families, include_mandatory: options.include_mandatory }
-    }
-}
-
-impl GroupRow {
-    fn of(reference: &Reference<'_>, name: &str) -> Option<Self> {
-        Some(Self {
-            name: name.to_owned(),
-            trajectories: reference.trajectories(name)?,
-            tasks: reference.tasks(name)?,
-            rates: *reference.rates(name)?,
-        })
     }
 }

@@ -1,7 +1,7 @@
 //! Families of groups: mean similarities within a family and across families.
 
-use super::compare::{GroupRow, Pair};
 use super::mean::mean;
+use super::pair::{GroupRow, Pair};
 use globset::{Glob, GlobMatcher};
 
 /// A family: the groups whose names match a pattern.

@@ -1,8 +1,9 @@
 //! A comparison as JSON (`schemas/compare.schema.json`).
 
-use super::compare::{Comparison, GroupRow, Pair};
+use super::compare::Comparison;
 use super::families::{Families, FamilyMeans};
 use super::node::NodeForm;
+use super::pair::{GroupRow, Pair};
 use super::rates::Rates;
 use serde::Serialize;
 

@@ -2,7 +2,7 @@
 //!
 //! Any other form gives `None` instead of an error; [`super::choices`] then reads it the slow way.
 
-use super::choices::ChoiceLimits;
+use super::choice_limits::ChoiceLimits;
 use crate::echo::{Choice, Context, DEPTH, Habit, HabitCounts, Word};
 
 /// The text before and after the choices. A JSON string cannot contain line breaks, so both occur only between fields.

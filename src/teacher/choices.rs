@@ -1,43 +1,9 @@
 //! Reads the choices in a profile's file, in any JSON form.
 
+use super::choice_limits::ChoiceLimits;
 use super::{ProfileError, canonical};
-use crate::echo::{CLOSED, Choice, Context, DEPTH, Habit, HabitCounts, NAMES_FROM, Slot, Word};
+use crate::echo::{Choice, Context, DEPTH, Habit, HabitCounts, Slot, Word};
 use crate::json::{self, Kind, ValueRef};
-use rustc_hash::FxHashMap;
-
-/// The limits of what choices may refer to and count.
-pub struct ChoiceLimits {
-    /// The number of names.
-    names: u64,
-    /// The number of slots.
-    slots: u64,
-    max_count: u64,
-    closed: FxHashMap<&'static [u8], Word>,
-}
-
-impl ChoiceLimits {
-    fn new(names: usize, slots: usize, max_count: u64) -> Self {
-        let closed = CLOSED.iter().zip(0..).map(|(text, index)| (text.as_bytes(), Word(index))).collect();
-        Self { names: names as u64, slots: slots as u64, max_count, closed }
-    }
-
-    /// The closed word with this text.
-    pub fn closed(&self, text: &[u8]) -> Option<Word> {
-        self.closed.get(text).copied()
-    }
-
-    /// The name with this index.
-    pub fn name(&self, index: u64) -> Option<Word> {
-        let name = u32::try_from(index).ok().filter(|&name| name < u32::MAX - NAMES_FROM)?;
-        (index < self.names).then(|| Word::name(name))
-    }
-
-    /// A slot and its count, if both are within the limits.
-    pub fn cell(&self, slot: u64, count: u64) -> Option<(Slot, u64)> {
-        let is_within = slot < self.slots && (1..=self.max_count).contains(&count);
-        Some((Slot::try_from(slot).ok().filter(|_| is_within)?, count))
-    }
-}
 
 /// Reads the object `choices`. There are `slots` slots, and no count may exceed `max_count`.
 ///
@@ -128,7 +94,7 @@ impl ChoiceLimits {
             read.push(self.cell(at, times).ok_or_else(invalid)?);
         }
         if read.is_empty() {
-            return Err("there are no counts".to_owned());
+            return Err("the choice has no counts".to_owned());
         }
         if read.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
             return Err("slots are not sorted".to_owned());
@@ -142,7 +108,7 @@ impl ChoiceLimits {
             return self.closed(text.as_bytes()).ok_or_else(|| format!("unknown word `{text}`"));
         }
         let index = number(word).ok_or("a word must be a string or the index of a name")?;
-        self.name(index).ok_or_else(|| format!("name {index} does not exist, there are {}", self.names))
+        self.name(index).ok_or_else(|| format!("name {index} does not exist, there are {}", self.names()))
     }
 }
 

@@ -9,6 +9,7 @@ mod active;
 mod build;
 mod calibrate;
 mod canonical;
+mod choice_limits;
 mod choices;
 mod embedded;
 mod error;

@@ -1,7 +1,7 @@
 //! The arguments of `echolint baseline`.
 
 use crate::baseline::is_date;
-use crate::cli::args::ListFormat;
+use crate::cli::common_args::ListFormat;
 use crate::config::Selector;
 use crate::rules::RuleSet;
 use clap::{Args, Subcommand};
@@ -30,7 +30,7 @@ pub enum BaselineCommand {
 /// Arguments of `baseline create`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  echolint baseline create\n  \
-                  echolint baseline create data/ --rules P008,G --reason \"recorded before the fix\" --date \"$(date -I)\"")]
+                  echolint baseline create data/ --rules P,G --reason \"recorded before the fix\" --date 2026-03-01")]
 pub struct CreateArgs {
     #[command(flatten)]
     pub scope: ScopeArgs,

@@ -3,7 +3,6 @@
 use super::args::{RemarkArgs, ScopeArgs};
 use crate::baseline::{self, Baseline, Baselines};
 use crate::cli::changed::KnownRecords;
-use crate::cli::check;
 use crate::cli::progress;
 use crate::cli::run::{RunContext, batches};
 use crate::cli::suppression_audit::{CoveredFolders, SuppressionAudit, relative};
@@ -95,7 +94,7 @@ pub fn check_files(
     remark: Option<&RemarkArgs>,
 ) -> Result<CurrentFindings> {
     let FilesWithBaselines { resolver, inputs, mut baselines } = files;
-    let threads = check::threads(args.threads);
+    let threads = crate::cli::environment::threads(args.threads);
     let bar = progress::bar(inputs.files.iter().map(|input| input.size).sum(), !args.no_progress);
     let mut datasets = Datasets::default();
     let files = inputs.files.iter().map(|input| resolver.settings(&input.settings_path()));

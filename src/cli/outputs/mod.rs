@@ -2,10 +2,10 @@
 
 mod file;
 mod project;
-mod target;
+pub mod target;
 
 pub use file::PendingFile;
-pub use target::{OutputTarget, OutputTargetParser};
+pub use target::OutputTarget;
 
 use super::args::{CheckArgs, ColorWhen};
 use crate::diagnostic::Finding;

@@ -2,7 +2,7 @@
 
 use super::{check_writable, count, save};
 use crate::cli::args::{CommonArgs, GroupBy, ProfileBuildArgs, ProfileCalibrateArgs, ProfileDataArgs};
-use crate::cli::{Outcome, check, progress, report_error};
+use crate::cli::{Outcome, progress, report_error};
 use crate::config::{Resolver, RuleFlags};
 use crate::project::input::{Inputs, display_name};
 use crate::project::reading::{self, TrajectoryReader};
@@ -70,7 +70,7 @@ fn with_inputs(
         return Ok(Outcome::Failed);
     }
     let bar = progress::bar(2 * data.size(), !common.no_progress);
-    let threads = check::threads(common.threads);
+    let threads = crate::cli::environment::threads(common.threads);
     let reader = TrajectoryReader { resolver: &resolver, threads, progress: &|bytes| bar.inc(bytes) };
     run(&reader, &data)?;
     bar.finish_and_clear();

@@ -3,7 +3,7 @@
 mod json;
 
 use super::args::{ScoreArgs, ScoreFormat};
-use super::{Outcome, check, progress, report_error, report_problems, screen};
+use super::{Outcome, progress, report_error, report_problems, screen};
 use crate::config::{Resolver, RuleFlags};
 use crate::output::scores;
 use crate::project::reading::{self, TrajectoryReader};
@@ -26,7 +26,7 @@ pub fn run(args: &ScoreArgs) -> Result<Outcome> {
     let bar = progress::bar(inputs.files.iter().map(|file| file.size).sum(), !args.common.no_progress);
     let reading = TrajectoryReader {
         resolver: &resolver,
-        threads: check::threads(args.common.threads),
+        threads: crate::cli::environment::threads(args.common.threads),
         progress: &|bytes| bar.inc(bytes),
     };
     let mut scores = Scores::default();

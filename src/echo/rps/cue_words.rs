@@ -1,6 +1,6 @@
 //! The cue words that [`super::cues`] looks for.
 
-use super::cues::Cues;
+use super::cue_kinds::Cues;
 
 const ASKS_YOU: Cues = Cues::REQUEST.union(Cues::YOU);
 

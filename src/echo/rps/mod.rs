@@ -5,6 +5,7 @@
 
 mod announcement;
 mod correlation;
+mod cue_kinds;
 mod cue_words;
 mod cues;
 mod landmarks;

@@ -5,6 +5,7 @@
 pub(crate) mod text;
 
 use super::change::{measure_rows, record_counts};
+use super::numbers;
 use super::summary;
 use super::{Project, Reporter, Summary};
 use crate::dataset::Change;
@@ -169,6 +170,6 @@ fn write_omitted(out: &mut dyn Write, omitted: u64, one: &str, many: &str) -> io
     match omitted {
         0 => Ok(()),
         1 => writeln!(out, "\n1 more {one} not shown."),
-        omitted => writeln!(out, "\n{} more {many} not shown.", summary::grouped(omitted)),
+        omitted => writeln!(out, "\n{} more {many} not shown.", numbers::grouped(omitted)),
     }
 }

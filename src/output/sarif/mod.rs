@@ -7,8 +7,8 @@ mod driver;
 mod result;
 
 use super::encode::json;
+use super::numbers::{grouped, plural};
 use super::occurrences::Occurrences;
-use super::summary::{grouped, plural};
 use super::{Project, Reporter, Summary};
 use crate::diagnostic::Finding;
 use crate::rules::RuleSet;

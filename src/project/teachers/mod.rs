@@ -5,7 +5,7 @@ mod passes;
 mod store;
 
 pub use passes::{ProfileInputs, calibrate, count};
-pub use store::TeacherStore;
+pub use store::{TeacherStore, with_limits};
 
 use crate::config::{Resolver, TeacherSettings};
 use crate::project::input::{display_name, explain};
@@ -69,6 +69,24 @@ pub fn find(name: &str, resolver: &Resolver) -> Result<Teacher> {
     bail!("unknown teacher `{name}`; use the path of a profile, the built-in `{DEFAULT_NAME}`{known}")
 }
 
+/// The built-in teacher with the limits it has without a configuration.
+///
+/// # Errors
+/// If the built-in profile is unusable.
+pub fn default_teacher() -> Result<ActiveTeacher> {
+    let teacher = Arc::new(embedded_teacher().context("built-in profile")?);
+    Ok(with_limits(DEFAULT_NAME.into(), &teacher, None))
+}
+
+/// Loads or builds a configured teacher.
+///
+/// # Errors
+/// If its profile or its trajectories are unusable.
+pub fn load(settings: &TeacherSettings, resolver: &Resolver) -> Result<ActiveTeacher> {
+    let teacher = Arc::new(store::load_or_build(settings, resolver)?);
+    Ok(with_limits(Arc::clone(&settings.name), &teacher, Some(settings)))
+}
+
 /// Loads the teachers with these names. Without names, loads the configured teachers, or the built-in one if the
 /// configuration has none.
 ///
@@ -84,7 +102,7 @@ pub fn find_all(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeach
     };
     let active = |name: &str| {
         let teacher = Arc::new(find(name, resolver)?);
-        Ok(store::with_limits(teacher.name().into(), &teacher, settings(name).map(AsRef::as_ref)))
+        Ok(with_limits(teacher.name().into(), &teacher, settings(name).map(AsRef::as_ref)))
     };
     names.into_iter().map(active).collect()
 }

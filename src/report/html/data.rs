@@ -2,7 +2,7 @@
 
 use super::table::{Cell, omitted, table};
 use super::text;
-use crate::output::summary::{grouped, plural};
+use crate::output::numbers::{grouped, plural};
 use crate::report::{Cluster, Counted, Report, display};
 use maud::{Markup, html};
 

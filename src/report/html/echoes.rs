@@ -4,7 +4,7 @@ use super::table::{Cell, omitted, table};
 use super::text::{self, prose};
 use crate::echo::StrongHabit;
 use crate::graph::render::{CallHighlight, inline_svg, legend};
-use crate::output::summary::grouped;
+use crate::output::numbers::grouped;
 use crate::report::{EchoRow, GraphDrawing, MAX_DRAWN_CALLS, SegmentRow, TeacherSection, display};
 use maud::{Markup, PreEscaped, html};
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 use super::data::tile;
 use super::table::{Cell, omitted, table};
 use super::text;
-use crate::output::summary::{grouped, plural};
+use crate::output::numbers::{grouped, plural};
 use crate::report::{Report, RuleRow};
 use maud::{Markup, html};
 

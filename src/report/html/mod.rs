@@ -16,7 +16,7 @@ mod verbal;
 pub use profile::page as profile_page;
 
 use super::Report;
-use crate::output::summary::plural;
+use crate::output::numbers::plural;
 use frame::Section;
 use maud::{Markup, html};
 

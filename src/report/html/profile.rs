@@ -7,7 +7,7 @@ use super::text::{self, prose};
 use super::{plot, teacher};
 use crate::echo::calibration::Histogram;
 use crate::echo::rps::{CharacteristicPhrase, quoted};
-use crate::output::summary::grouped;
+use crate::output::numbers::grouped;
 use crate::report::{Background, ProfileFacts, ScoreKind, display, distribution};
 use crate::teacher::{HabitLine, Teacher, habits};
 use maud::{Markup, html};

@@ -24,7 +24,7 @@ impl Cell {
     pub fn count(count: u64) -> Self {
         #[allow(clippy::cast_precision_loss)] // for sorting
         let value = count as f64;
-        Self::Number(crate::output::summary::grouped(count), Some(value))
+        Self::Number(crate::output::numbers::grouped(count), Some(value))
     }
 
     /// A share.
@@ -82,7 +82,7 @@ pub fn table(name: &str, caption: &str, heads: &[&str], rows: impl IntoIterator<
 pub fn omitted(count: u64, noun: &str, hint: &str) -> Markup {
     html! {
         @if count > 0 {
-            p.note { (crate::output::summary::grouped(count)) " more " (noun) " not listed" @if !hint.is_empty() { " (" (hint) ")" } "." }
+            p.note { (crate::output::numbers::grouped(count)) " more " (noun) " not listed" @if !hint.is_empty() { " (" (hint) ")" } "." }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::data::tile;
 use super::plot;
 use super::table::{Cell, omitted, table};
 use super::text::{self, prose};
-use crate::output::summary::grouped;
+use crate::output::numbers::grouped;
 use crate::report::{Bin, Distribution, GroupVerdicts, HabitRow, Report, TeacherSection, display};
 use maud::{Markup, html};
 

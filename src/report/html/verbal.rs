@@ -3,7 +3,7 @@
 use super::data::tile;
 use super::table::{Cell, table};
 use super::{plot, teacher, text};
-use crate::output::summary::grouped;
+use crate::output::numbers::grouped;
 use crate::report::{GroupVerdicts, PairRps, PhraseRow, TeacherSection, VerdictCounts, display};
 use maud::{Markup, html};
 

@@ -1,6 +1,6 @@
 //! Edits that suppress findings, in the configuration or the baseline.
 
-use super::edits::in_document;
+use super::workspace_edit::in_document;
 use crate::baseline::{Baseline, Entry};
 use crate::config::{CONFIG_NAME, Config};
 use crate::diagnostic::Finding;

@@ -2,6 +2,7 @@
 
 mod edits;
 mod ignore;
+mod workspace_edit;
 
 use crate::config::Settings;
 use crate::diagnostic::{Finding, Safety};
@@ -153,7 +154,7 @@ impl Request<'_> {
             Safety::Safe => {
                 let range = proto::range(self.file.document.buffer(), narrow(&fix.bytes), self.workspace.encoding);
                 let edit = TextEdit { range, new_text: fix.replacement.clone() };
-                let edit = edits::in_file(self.file, vec![edit]);
+                let edit = workspace_edit::in_file(self.file, vec![edit]);
                 CodeAction { title: capitalize(&title), is_preferred: Some(true), edit: Some(edit), ..action }
             }
             Safety::Unsafe => CodeAction {
