@@ -48,8 +48,8 @@ pub struct Traits {
     pub needs_teacher: bool,
     /// Checks datasets.
     pub needs_dataset: bool,
-    /// Its findings cannot be suppressed one by one; the rule can only be turned off. Such a finding leaves the rest of
-    /// a record unchecked, or it is about the configuration or a dataset, where the configuration can be changed instead.
+    /// Its findings cannot be suppressed one by one; the rule can only be turned off. After such a finding, the rest of
+    /// the record is unchecked, or the finding is about the configuration or a dataset.
     pub always_reported: bool,
     /// Its findings are about content that can be removed; editors show it faded.
     pub unnecessary: bool,

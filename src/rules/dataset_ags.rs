@@ -6,8 +6,8 @@ use crate::dataset::TeacherLimits;
 
 declare_rule! {
     /// ## What it does
-    /// Reports a dataset whose AGS (action graph similarity) toward a teacher exceeds the teacher's `max-ags`. There is
-    /// no default limit.
+    /// Reports a dataset whose AGS (action graph similarity) toward a teacher exceeds the teacher's `max-ags`. Without
+    /// that limit, the rule reports nothing.
     ///
     /// For a change (`check --staged` or `--since`), the rule reports only an AGS that the change raises.
     ///

@@ -6,7 +6,7 @@ use super::{Check, declare_rule, words};
 declare_rule! {
     /// ## What it does
     /// Reports a dataset in which the share of trajectories that echo a teacher exceeds its `max-echo-share`.
-    /// Trajectories with too little evidence do not count. There is no default limit.
+    /// Trajectories with too little evidence do not count. Without that limit, the rule reports nothing.
     ///
     /// For a change (`check --staged` or `--since`), the rule reports a share that exceeds the limit and that the
     /// change raises, or a rise by more than `max-echo-share-increase`. The related places are new echoes.

@@ -51,7 +51,8 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
         }
         let Some((first, others)) = cluster.members.split_first() else { continue };
         let message = format!(
-            "same action graph {} in {} of {all} trajectories with calls in {}: {}, above `max-duplicate-share` = {max}",
+            "same action graph {} in {} of {all} trajectories with calls in {}: {}, \
+             above `max-duplicate-share` = {max}",
             words::quote(&cluster.sketch),
             cluster.count,
             context.scope.name,

@@ -24,7 +24,7 @@ declare_rule! {
     /// Drop the turn and the user's reply to it, if there is one, or drop the trajectory.
     ///
     /// ## Fix
-    /// Removes the message from the record's list of messages. There is no fix if a tool result follows the turn, if
+    /// Removes the message from the record's list of messages. No fix is offered if a tool result follows the turn, if
     /// the whole trajectory is empty, if messages are not elements of a list (Claude Code sessions), or if they are
     /// numbered (ATIF).
     ///

@@ -182,8 +182,8 @@ impl Spelling {
         })
     }
 
-    /// Whether an output of a tool contains the identifier. Unlike in [`Spelling::is_in`], its last three characters, if
-    /// they are digits, must be adjacent: users spell ids out, tools do not, and outputs are long.
+    /// Whether an output of a tool contains the identifier. Unlike in [`Spelling::is_in`], the last three characters
+    /// must be adjacent if they are digits: users spell ids out, tools do not, and outputs are long.
     pub(super) fn is_in_output(&self, output: &Text<'_>) -> bool {
         let Some(tail) = &self.tail else { return self.is_in(output.as_str()) };
         output.raw().is_none_or(|raw| self.may_be_in_raw(raw.as_bytes(), tail))

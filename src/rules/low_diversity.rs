@@ -6,8 +6,8 @@ use super::{Check, declare_rule};
 declare_rule! {
     /// ## What it does
     /// Reports a dataset whose effective number of behaviours is below `min-behaviours`: exp(H), where H is the Shannon
-    /// entropy over action graphs. It equals the number of different action graphs if all are equally frequent. There
-    /// is no default limit.
+    /// entropy over action graphs. It equals the number of different action graphs if all are equally frequent. Without
+    /// that limit, the rule reports nothing.
     ///
     /// Trajectories without calls do not count, because they have no action graph. For a change (`check --staged` or
     /// `--since`), the rule reports only a number that the change lowers.
@@ -40,7 +40,8 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
     }
     let drop = before.map(|(before, _)| format!(", down from {before:.1}")).unwrap_or_default();
     let message = format!(
-        "too few different behaviours in {} ({}): effective number {effective:.1}{drop}, below `min-behaviours` = {min}",
+        "too few different behaviours in {} ({}): effective number {effective:.1}{drop}, \
+         below `min-behaviours` = {min}",
         scope.name,
         count(trajectories, "trajectory with calls", "trajectories with calls"),
     );

@@ -1,4 +1,4 @@
-//! All rules over the real trajectories of General-AgentBench, where the corpus is at hand.
+//! All rules on the real trajectories of General-AgentBench, if the corpus is available.
 
 use super::harness;
 use echolint::rule::RuleRef;
@@ -6,13 +6,13 @@ use echolint::schema::Schemas;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Set to a folder of JSON Lines files to be read in place of the corpus.
+/// Environment variable: a folder of JSON Lines files to read instead of the corpus.
 const FOLDER: &str = "RULES_FOLDER";
-/// Set to a code to have its findings printed, `file:record line: message @ source` each.
+/// Environment variable: the code of a rule whose findings are printed, as `file:record message @ source`.
 const SHOW: &str = "RULES_SHOW";
 
 #[test]
-fn all_rules_run_over_the_corpus() {
+fn all_rules_run_on_the_corpus() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/agentbench");
     let folders = match std::env::var(FOLDER) {
         Ok(folder) => vec![folder.into()],

@@ -1,4 +1,4 @@
-//! The pages of docs/rules are the rules' doc comments. `UPDATE_DOCS=1` writes them anew.
+//! The pages in `docs/rules` are generated from the doc comments of the rules. `UPDATE_DOCS=1` updates them.
 
 use super::harness::report;
 use echolint::rule::{Family, FixAvailability, Rule};
@@ -21,7 +21,8 @@ fn state(rule: &Rule) -> String {
 
 fn index() -> String {
     let mut text =
-        "# Rules\n\nWritten by `UPDATE_DOCS=1 cargo test --test rules` from the rules' doc comments.\n".to_owned();
+        "# Rules\n\nGenerated from the doc comments of the rules by `UPDATE_DOCS=1 cargo test --test library rules::docs`.\n"
+            .to_owned();
     let rules = RuleSet::builtin();
     for family in Family::ALL {
         let mut of_family = rules.iter().filter(|rule| rule.family == family).peekable();
@@ -50,16 +51,19 @@ fn pages_are_the_doc_comments() {
     }
     for (name, text) in &pages {
         let found = std::fs::read_to_string(folder.join(name)).unwrap_or_default().replace("\r\n", "\n");
-        assert!(found == *text, "docs/rules/{name} is out of date: run UPDATE_DOCS=1 cargo test --test rules");
+        assert!(
+            found == *text,
+            "docs/rules/{name} is outdated; UPDATE_DOCS=1 cargo test --test library rules::docs updates it"
+        );
     }
-    let strangers = std::fs::read_dir(&folder).unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    for name in strangers {
-        assert!(pages.iter().any(|(known, _)| *known == name), "docs/rules/{name} belongs to no rule");
+    let existing = std::fs::read_dir(&folder).unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    for name in existing {
+        assert!(pages.iter().any(|(known, _)| *known == name), "docs/rules/{name} does not belong to a rule");
     }
 }
 
 #[test]
-fn the_table_is_in_order_and_every_rule_is_documented() {
+fn rules_are_sorted_and_documented() {
     let rules = RuleSet::builtin();
     assert!(rules.iter().is_sorted_by_key(|rule| (rule.family, &rule.code)));
     for rule in rules.iter() {
@@ -70,7 +74,7 @@ fn the_table_is_in_order_and_every_rule_is_documented() {
     }
 }
 
-/// An example as a whole record: a call is put into a message, a message into a record.
+/// An example as a complete record: a call is wrapped in a message, and a message in a record.
 fn as_record(example: &str) -> String {
     let value: serde_json::Value = serde_json::from_str(example).unwrap();
     if value.get("messages").is_some() {
@@ -83,8 +87,8 @@ fn as_record(example: &str) -> String {
 }
 
 #[test]
-fn the_examples_show_what_the_rule_reports() {
-    for rule in RuleSet::builtin().trajectories().iter().map(|one| &one.rule) {
+fn examples_have_one_finding() {
+    for rule in RuleSet::builtin().trajectories().iter().map(|registered| &registered.rule) {
         let Some((_, rest)) = rule.docs.split_once("```json\n") else { continue };
         let example = rest.split("```").next().unwrap();
         let found = report(&rule.code, &as_record(example));

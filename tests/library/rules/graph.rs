@@ -8,17 +8,17 @@ fn report_on(code: &str, messages: &[String]) -> String {
 }
 
 #[test]
-fn g001_the_same_call_three_times() {
+fn g001_equal_calls_in_a_row() {
     let get = |id| call(id, "get", r#"{"id": "W17", "n": [1, {"a": "\u00e9"}]}"#);
     let other_spelling = call("c3", "get", "{ \"n\": [1, {\"a\": \"é\"} ],\n\"id\": \"W17\"}");
     let messages = [get("c1"), result("c1", "?"), get("c2"), result("c2", "?"), other_spelling, says("hm"), get("c4")];
-    assert_snapshot!(report_on("G001", &messages), @r#"G001 2: the same call of `get` stands 4 times in a row @ "get" (also 4: number 2 @ "get") (also 6: number 3 @ "get") (also 8: number 4 @ "get")"#);
+    assert_snapshot!(report_on("G001", &messages), @r#"G001 2: `get` called 4 times in a row with the same arguments @ "get" (also 4: call 2 @ "get") (also 6: call 3 @ "get") (also 8: call 4 @ "get")"#);
     let broken = [calls(&[("c1", "get", "{"), ("c2", "get", "{"), ("c3", "get", "{"), ("c4", "get", "")])];
-    assert_snapshot!(report_on("G001", &broken), @r#"G001 2: the same call of `get` stands 3 times in a row @ "get" (also 2: number 2 @ "get") (also 2: number 3 @ "get")"#);
+    assert_snapshot!(report_on("G001", &broken), @r#"G001 2: `get` called 3 times in a row with the same arguments @ "get" (also 2: call 2 @ "get") (also 2: call 3 @ "get")"#);
 }
 
 #[test]
-fn g001_is_silent_about_two_others_and_user_words() {
+fn g001_ignores_other_calls_and_user_messages() {
     let get = |id| call(id, "get", r#"{"id": "W17"}"#);
     assert_eq!(
         report_on("G001", &[get("c1"), get("c2"), call("c3", "get", r#"{"id": "W18"}"#), get("c4"), get("c5")]),
@@ -30,7 +30,7 @@ fn g001_is_silent_about_two_others_and_user_words() {
 }
 
 #[test]
-fn g002_identifiers_from_nowhere() {
+fn g002_identifiers_that_appear_nowhere_earlier() {
     let made_up = [
         system("You help with orders."),
         user("I am Mia Li. Where is my order? I live in 98101."),
@@ -42,17 +42,17 @@ fn g002_identifiers_from_nowhere() {
         ]),
     ];
     assert_snapshot!(report_on("G002", &made_up), @r##"
-    G002 4: nothing before this call holds `#W1234567`: it may be made up @ \"#W1234567\"
-    G002 4: nothing before this call holds `mia.li@example.com`: it may be made up @ \"mia.li@example.com\"
-    G002 4: nothing before this call holds `555-123-2002`: it may be made up @ \"555-123-2002\"
-    G002 4: nothing before this call holds `mia_li_3668`: it may be made up @ \"mia_li_3668\"
-    G002 4: nothing before this call holds `1008292230`: it may be made up @ \"1008292230\"
-    G002 4: nothing before this call holds `HAT13B`: it may be made up @ \"HAT13B\"
+    G002 4: `#W1234567` appears nowhere earlier; the agent may have made it up @ \"#W1234567\"
+    G002 4: `mia.li@example.com` appears nowhere earlier; the agent may have made it up @ \"mia.li@example.com\"
+    G002 4: `555-123-2002` appears nowhere earlier; the agent may have made it up @ \"555-123-2002\"
+    G002 4: `mia_li_3668` appears nowhere earlier; the agent may have made it up @ \"mia_li_3668\"
+    G002 4: `1008292230` appears nowhere earlier; the agent may have made it up @ \"1008292230\"
+    G002 4: `HAT13B` appears nowhere earlier; the agent may have made it up @ \"HAT13B\"
     "##);
 }
 
 #[test]
-fn g002_is_silent_about_what_was_given_in_any_spelling() {
+fn g002_ignores_identifiers_in_other_spellings() {
     let given = [
         system("Test account: TEST-0001."),
         user("I am mia li 3668, order w 1234567, phone 555\u{2011}123\u{2011}2002."),
@@ -68,7 +68,7 @@ fn g002_is_silent_about_what_was_given_in_any_spelling() {
 }
 
 #[test]
-fn g002_leaves_out_what_is_no_identifier() {
+fn g002_ignores_other_values_and_tools() {
     let others = [
         user("go"),
         calls(&[
@@ -92,24 +92,24 @@ fn g002_leaves_out_what_is_no_identifier() {
         call("c1", "get_plan", r#"{"plan_id": "PLAN001"}"#),
         call("c2", "get_plan", r#"{"plan_id": "PLAN002"}"#),
     ];
-    assert_snapshot!(report("G002", &record(&declared, &listed)), @r#"G002 4: nothing before this call holds `PLAN002`: it may be made up @ \"PLAN002\""#);
+    assert_snapshot!(report("G002", &record(&declared, &listed)), @r#"G002 4: `PLAN002` appears nowhere earlier; the agent may have made it up @ \"PLAN002\""#);
 }
 
 #[test]
 fn g003_errors_at_the_end() {
     let dropped = [user("hi"), call("c1", "get", "{}"), result("c1", "Error: no id"), user("hello?")];
-    assert_snapshot!(report_on("G003", &dropped), @r#"G003 3: the run ends with the error of `get`: no retry, no other call, no word to the user @ "get" (also 4: the error @ {"role": "tool", "tool_call_id": "c1", "content": "Error: no…)"#);
+    assert_snapshot!(report_on("G003", &dropped), @r#"G003 3: failed call to `get` ends the run without a retry or a message to the user @ "get" (also 4: the error @ {"role": "tool", "tool_call_id": "c1", "content": "Error: no…)"#);
     let together = [
         calls(&[("c1", "get", "{}"), ("c2", "list", "{}"), ("c3", "list", "{}")]),
         result("c1", r#"{"success": false}"#),
         result("c2", "fine"),
         result("c3", "error"),
     ];
-    assert_snapshot!(report_on("G003", &together), @r#"G003 2: the run ends with the error of `get` and of 1 more call: no retry, no other call, no word to the user @ "get" (also 3: the error @ {"role": "tool", "tool_call_id": "c1", "content": "{\"succes…) (also 2: failed too @ "list")"#);
+    assert_snapshot!(report_on("G003", &together), @r#"G003 2: failed calls to `get` and 1 more end the run without a retry or a message to the user @ "get" (also 3: the error @ {"role": "tool", "tool_call_id": "c1", "content": "{\"succes…) (also 2: also failed @ "list")"#);
 }
 
 #[test]
-fn g003_is_silent_when_the_agent_goes_on() {
+fn g003_ignores_errors_that_the_agent_reacts_to() {
     let failed = || vec![user("hi"), call("c1", "get", "{}"), result("c1", "Error: no id")];
     for next in [says("Which one?"), call("c2", "get", r#"{"id": 1}"#), call("c2", "list", "{}")] {
         assert_eq!(report_on("G003", &[failed(), vec![next]].concat()), "");
@@ -118,7 +118,7 @@ fn g003_is_silent_when_the_agent_goes_on() {
 }
 
 #[test]
-fn g004_results_of_which_nothing_shows_up() {
+fn g004_unused_results() {
     let products = r#"{"products": [{"product": "lamp", "price": 12.5}, {"product": "desk lamp", "price": 1200}]}"#;
     let unused = [
         user("hi"),
@@ -127,7 +127,7 @@ fn g004_results_of_which_nothing_shows_up() {
         call("c2", "cancel", "{}"),
         says("Cancelled."),
     ];
-    assert_snapshot!(report_on("G004", &unused), @r#"G004 3: nothing that `list_products` returned is used later @ "list_products" (also 4: the result @ {"role": "tool", "tool_call_id": "c1", "content": "{\"produc…)"#);
+    assert_snapshot!(report_on("G004", &unused), @r#"G004 3: result of `list_products` is never used @ "list_products" (also 4: its result @ {"role": "tool", "tool_call_id": "c1", "content": "{\"produc…)"#);
     let mentioned = [
         user("hi"),
         call("c1", "list_products", "{}"),

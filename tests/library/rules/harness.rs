@@ -1,4 +1,4 @@
-//! Runs rules over one record and shows what they report as text.
+//! Runs rules on one record and shows their findings as text.
 
 use echolint::diagnostic::Draft;
 use echolint::formats;
@@ -10,7 +10,7 @@ use echolint::schema::Schemas;
 use echolint::trajectory::{Builder, Loc, Place, Texts, ToolSettings, Trajectory};
 use std::fmt::Write as _;
 
-/// Reads a record as OpenAI messages (or whatever it looks like) and hands it over.
+/// Reads a record in its detected format and passes it to `then`.
 pub fn with_trajectory<T>(record: &str, schemas: &Schemas, then: impl FnOnce(&TrajectoryContext<'_, '_>) -> T) -> T {
     let parsed = json::parse(record).expect("the fixture is JSON");
     let mut texts = Texts::default();
@@ -34,7 +34,7 @@ pub fn run(codes: &str, context: &TrajectoryContext<'_, '_>) -> Vec<(RuleRef, Dr
     found
 }
 
-/// `CODE line: message @ source (also line: message @ source)`, one finding a line.
+/// The findings, one per line: `CODE line: message @ source (also line: message @ source)`.
 pub fn report(codes: &str, record: &str) -> String {
     with_trajectory(record, &Schemas::default(), |context| {
         let trajectory = context.trajectory;
@@ -52,7 +52,7 @@ pub fn report(codes: &str, record: &str) -> String {
     })
 }
 
-/// The line of a place and the bytes of the record it stands for, cut to 60 characters.
+/// The line of a place and its text in the record, cut to 60 characters.
 pub fn locate(record: &str, trajectory: &Trajectory<'_>, place: Place) -> (usize, String) {
     let Some(span) = trajectory.texts.resolve(place) else {
         return (0, "nowhere".to_owned());
@@ -63,7 +63,7 @@ pub fn locate(record: &str, trajectory: &Trajectory<'_>, place: Place) -> (usize
     (line, if cut.len() < source.len() { format!("{cut}…") } else { cut })
 }
 
-/// A record with one message a line, the first on line 2; `fields` are members before the messages.
+/// A record with one message per line, the first on line 2. `fields` are members before the messages.
 pub fn record(fields: &str, messages: &[String]) -> String {
     let comma = if fields.is_empty() { "" } else { ", " };
     format!("{{{fields}{comma}\"messages\": [\n{}]}}", messages.join(",\n"))
@@ -85,7 +85,7 @@ pub fn says(text: &str) -> String {
     format!(r#"{{"role": "assistant", "content": {}}}"#, string(text))
 }
 
-/// A turn of the agent with calls as (id, tool, arguments); no id where it is empty.
+/// An agent turn with calls as (id, tool, arguments). An empty id is omitted.
 pub fn calls(calls: &[(&str, &str, &str)]) -> String {
     calls_of("assistant", calls)
 }

@@ -1,4 +1,4 @@
-//! Records that nobody should write: no rule may panic, take long or report without end.
+//! Hostile records: rules must not panic, be slow or report an unlimited number of findings.
 
 use super::harness::{call, calls, record, report, result, run, says, tools, user, with_trajectory};
 use echolint::schema::Schemas;
@@ -21,7 +21,7 @@ fn count(record: &str) -> String {
 }
 
 #[test]
-fn nothing_at_all() {
+fn empty_records() {
     for messages in
         [vec![], vec![user("")], vec![says("")], vec!["{\"role\": \"tool\"}".to_owned()], vec!["{}".to_owned()]]
     {
@@ -31,7 +31,7 @@ fn nothing_at_all() {
 }
 
 #[test]
-fn results_without_any_call() {
+fn results_without_calls() {
     let messages: Vec<String> = (0..50).map(|n| result(&format!("c{n}"), "error")).collect();
     assert_snapshot!(count(&record("", &messages)), @r#"{"P001": 50, "P009": 1}"#);
 }
@@ -73,7 +73,7 @@ fn thousands_of_made_up_ids() {
 }
 
 #[test]
-fn huge_and_odd_names_are_cut() {
+fn long_and_odd_names_are_cut() {
     let huge = format!("\u{1b}[31m{}", "x".repeat(100_000));
     let messages = [
         call(&huge, &huge, &huge),
@@ -84,8 +84,8 @@ fn huge_and_odd_names_are_cut() {
     let record = record(&tools(&[("get", "{}")]), &messages);
     count(&record);
     assert_snapshot!(report("P006", &record), @r#"
-    P006 2: the record declares no tool `\u{1b}[31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` @ "\u001b[31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
-    P006 4: the record declares no tool `\u{1b}get`; did it mean `get`? @ "\u001bget"
+    P006 2: undeclared tool `\u{1b}[31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` @ "\u001b[31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+    P006 4: undeclared tool `\u{1b}get`; did you mean `get`? @ "\u001bget"
     "#);
 }
 

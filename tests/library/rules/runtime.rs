@@ -1,4 +1,4 @@
-//! Rules made at run time: a configuration selects them, checks with them and suppresses them like those of echolint.
+//! Rules created at run time are selected, run and suppressed like built-in rules.
 
 use crate::output::contracts::{check_json, check_sarif};
 use echolint::baseline::{Baseline, BaselineError, Entry};
@@ -20,10 +20,13 @@ const DRAFT: &str =
     r#"{"draft":true,"messages":[{"role":"user","content":"Go."},{"role":"assistant","content":"ok"}]}"#;
 
 fn rule(code: &str, name: &str) -> Rule {
-    Rule { docs: "Reports what a team does not want.".into(), ..Rule::new(Family::Team, code, name, Severity::Warning) }
+    Rule {
+        docs: "Reports data that a team does not want.".into(),
+        ..Rule::new(Family::Team, code, name, Severity::Warning)
+    }
 }
 
-/// A check of records that reports a member of this name.
+/// A check of records that reports members with this name.
 fn member(name: &str) -> Check {
     let name = name.to_owned();
     Check::record(move |context, drafts| {
@@ -33,7 +36,7 @@ fn member(name: &str) -> Check {
     })
 }
 
-/// The rules of echolint and three of a team: one for each kind of check. The last is off by default.
+/// The built-in rules and three rules of a team, one for each kind of check. T002 is off by default.
 fn rules() -> Arc<RuleSet> {
     let mut set = RuleSet::builtin();
     set.add(rule("T001", "no-drafts"), member("draft")).unwrap();
@@ -60,7 +63,7 @@ fn rules() -> Arc<RuleSet> {
     Arc::new(set)
 }
 
-/// The settings of `a.jsonl` under a configuration.
+/// The settings of `a.jsonl` with a configuration.
 fn settings_with(rules: &Arc<RuleSet>, config: &str) -> Result<Settings, ConfigError> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("echolint.toml"), config).unwrap();
@@ -91,7 +94,7 @@ fn codes(settings: &Settings, text: &str) -> Vec<String> {
     findings(settings, text).iter().map(|finding| format!("{} {}", finding.rule.code, finding.severity)).collect()
 }
 
-/// The one record of a text, with its report as the cache keeps it.
+/// The cache key and the report of the only record of a text.
 fn report_on(settings: &Settings, text: &str) -> (EntryKey, Report) {
     let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
     let mut found = None;
@@ -107,7 +110,7 @@ fn report_on(settings: &Settings, text: &str) -> (EntryKey, Report) {
 }
 
 #[test]
-fn they_run_by_default_or_when_they_are_selected_by_code_prefix_or_name() {
+fn they_run_by_default_or_if_selected_by_code_prefix_or_name() {
     assert_eq!(codes(&settings(""), DRAFT), ["T001 warning"]);
     assert_eq!(codes(&settings("extend-select = [\"T002\"]"), DRAFT), ["T002 warning", "T001 warning"]);
     for selector in ["T001", "t001", "no-drafts"] {
@@ -122,7 +125,7 @@ fn they_run_by_default_or_when_they_are_selected_by_code_prefix_or_name() {
 }
 
 #[test]
-fn a_configuration_without_them_does_not_know_them() {
+fn configurations_without_them_reject_them() {
     let builtin = Arc::new(RuleSet::builtin());
     for (config, hint) in [("select = [\"T001\"]", None), ("ignore = [\"no-drafts\"]", None)] {
         let error = settings_with(&builtin, config).unwrap_err();
@@ -132,7 +135,7 @@ fn a_configuration_without_them_does_not_know_them() {
     }
     let near = Selector::new("no-draft", &rules()).unwrap_err();
     assert_eq!(near, ConfigError::UnknownRule { selector: "no-draft".to_owned(), hint: Some("no-drafts".to_owned()) });
-    // A selector of the command line means the rules that each configuration has.
+    // A selector on the command line selects from the rules of each configuration.
     let selector = Selector::new("T001", &rules()).unwrap();
     let flags = RuleFlags { select: vec![selector], ..RuleFlags::default() };
     let of = |rules: &Arc<RuleSet>| {
@@ -151,14 +154,14 @@ fn their_findings_are_suppressed_by_tables_records_and_baselines() {
     assert_eq!((report.findings.len(), by), (0, vec![SuppressedBy::Table(0)]));
 
     let records = settings("record-ignores = true");
-    let own = |rule: &str| {
+    let with_ignore = |rule: &str| {
         let member = format!(r#""_echolint":{{"ignore":["{rule}"],"reason":"wip"}},"messages""#);
         codes(&records, &DRAFT.replacen(r#""messages""#, &member, 1))
     };
-    assert_eq!((own("T001"), own("no-drafts")), (vec![], vec![]));
-    assert_eq!(own("T002"), ["T001 warning", "C001 warning"], "an entry without effect is reported");
-    assert_eq!(own("T009"), ["T001 warning", "C003 error"]);
-    assert_eq!(own("T003"), ["T001 warning", "C003 error"], "a rule that is always reported");
+    assert_eq!((with_ignore("T001"), with_ignore("no-drafts")), (vec![], vec![]));
+    assert_eq!(with_ignore("T002"), ["T001 warning", "C001 warning"], "an entry without effect is reported");
+    assert_eq!(with_ignore("T009"), ["T001 warning", "C003 error"]);
+    assert_eq!(with_ignore("T003"), ["T001 warning", "C003 error"], "a rule that is always reported");
 
     let found = findings(&settings(""), DRAFT);
     let mut baseline = Baseline::default();
@@ -188,8 +191,8 @@ fn the_cache_keeps_their_findings_under_their_revision() {
         Some(format!("{:?}", report.findings))
     };
     assert_eq!(kept(&first, first.rules.set()), Some(format!("{:?}", report.findings)));
-    assert_eq!(kept(&first, &RuleSet::builtin()), None, "its rule is not there");
-    assert_eq!(kept(&settings_of("2"), first.rules.set()), None, "its definition changed");
+    assert_eq!(kept(&first, &RuleSet::builtin()), None, "unknown rule");
+    assert_eq!(kept(&settings_of("2"), first.rules.set()), None, "changed definition");
 }
 
 #[test]
@@ -221,8 +224,8 @@ fn outputs_show_them() {
     let index = described["runs"][0]["results"][0]["ruleIndex"].as_u64().unwrap();
     let descriptor = &described["runs"][0]["tool"]["driver"]["rules"][usize::try_from(index).unwrap()];
     assert_eq!((&descriptor["id"], &descriptor["properties"]["tags"][0]), (&"T001".into(), &"team".into()));
-    assert!(descriptor.get("helpUri").is_none(), "it has no page");
-    // A rule that the head of the file does not describe is named by its code alone.
+    assert!(descriptor.get("helpUri").is_none(), "rule without a page");
+    // A rule that the header of the report does not describe is referenced by its code alone.
     let builtin = Arc::new(RuleSet::builtin());
     let result = &sarif(&builtin)["runs"][0]["results"][0];
     assert_eq!((&result["ruleId"], result.get("ruleIndex")), (&"T001".into(), None));
@@ -237,7 +240,7 @@ fn outputs_show_them() {
 }
 
 #[test]
-fn they_may_speak_once_a_file_look_at_datasets_and_fail() {
+fn they_may_report_once_per_file_check_datasets_and_panic() {
     let two = format!("{DRAFT}\n{DRAFT}\n");
     let mut set = RuleSet::builtin();
     let traits = Traits { once_per_file: true, ..Traits::NONE };
@@ -245,8 +248,11 @@ fn they_may_speak_once_a_file_look_at_datasets_and_fail() {
     set.add(rule("T002", "broken"), Check::record(|_, _| panic!("at noon"))).unwrap();
     let settings_once = settings_with(&Arc::new(set), "").unwrap();
     assert_eq!(codes(&settings_once, &two), ["T001 warning", "X001 error", "X001 error"]);
-    let said = findings(&settings_once, DRAFT);
-    assert!(said.iter().any(|one| one.message == "the rule T002 broken failed on this record: at noon"), "{said:?}");
+    let reported = findings(&settings_once, DRAFT);
+    assert!(
+        reported.iter().any(|one| one.message == "the rule T002 broken failed on this record: at noon"),
+        "{reported:?}"
+    );
 
     let limited = settings("[dataset]\nmin-behaviours = 1");
     let mut datasets = Datasets::default();
@@ -256,7 +262,7 @@ fn they_may_speak_once_a_file_look_at_datasets_and_fail() {
 }
 
 #[test]
-fn only_rules_that_can_be_told_apart_are_added() {
+fn ambiguous_rules_are_rejected() {
     let mut set = RuleSet::builtin();
     let mut add = |family, code: &str, name: &str| {
         set.add(Rule::new(family, code, name, Severity::Info), Check::record(|_, _| {})).map(|index| index.get())
@@ -275,7 +281,7 @@ fn only_rules_that_can_be_told_apart_are_added() {
     assert_eq!(add(Family::Team, "T001", "new-rule"), taken("T001"));
     assert_eq!(add(Family::Json, "J001", "new-rule"), taken("J001"));
     assert_eq!(add(Family::Team, "T002", "syntax-error"), taken("syntax-error"));
-    // A name that reads like a code would be found under both.
+    // A name that looks like a code would be ambiguous.
     assert_eq!(add(Family::Team, "T002", "j001"), taken("j001"));
     let needs_dataset = Rule { traits: Traits { needs_dataset: true, ..Traits::NONE }, ..rule("T002", "some-rule") };
     let outcome = set.add(needs_dataset, Check::record(|_, _| {}));
@@ -283,7 +289,7 @@ fn only_rules_that_can_be_told_apart_are_added() {
 }
 
 #[test]
-fn the_rules_of_echolint_fit_what_is_asked_of_others() {
+fn built_in_rules_satisfy_the_same_requirements() {
     let builtin = RuleSet::builtin();
     let datasets: Vec<_> = builtin.datasets().iter().map(|one| &one.rule).collect();
     for rule in builtin.iter() {
