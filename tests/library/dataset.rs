@@ -196,11 +196,11 @@ fn shares_of_echoes() {
     datasets.add(&settings, "a.jsonl", &echoes(5, Verdict::Insufficient));
     assert_eq!(shown(&datasets.findings()), "", "a share equal to the limit is allowed");
     datasets.add(&settings, "a.jsonl", &echoes(1, Verdict::Echo));
-    insta::assert_snapshot!(shown(&datasets.findings()), @"echolint.toml:1 warning D001: 2 of 11 trajectories with enough evidence in the dataset echo the teacher `sonnet`: 18.2 %, above `max-echo-share` = 0.1");
+    insta::assert_snapshot!(shown(&datasets.findings()), @"echolint.toml:1 warning D001: too many echoes of `sonnet` in the dataset: 0.182 (2 of 11 with enough evidence), above `max-echo-share` = 0.1");
     datasets.add(&settings, "b.jsonl", &echoes(3, Verdict::Echo));
     insta::assert_snapshot!(shown(&datasets.findings()), @r"
-    echolint.toml:1 warning D001: 5 of 14 trajectories with enough evidence in the dataset echo the teacher `sonnet`: 35.7 %, above `max-echo-share` = 0.1
-    echolint.toml:12 warning D001: 5 of 14 trajectories with enough evidence in the dataset of `a.*` echo the teacher `sonnet`: 35.7 %, above `max-echo-share` = 0.3
+    echolint.toml:1 warning D001: too many echoes of `sonnet` in the dataset: 0.357 (5 of 14 with enough evidence), above `max-echo-share` = 0.1
+    echolint.toml:12 warning D001: too many echoes of `sonnet` in the dataset of `a.*`: 0.357 (5 of 14 with enough evidence), above `max-echo-share` = 0.3
     ");
     let prints: std::collections::HashSet<_> =
         datasets.findings().iter().map(|found| found.finding.fingerprint).collect();
@@ -228,7 +228,7 @@ fn similarity_to_a_teacher() {
         }
     }
     insta::assert_snapshot!(shown(&datasets.findings()), @r"
-    echolint.toml:1 warning D002: the AGS of the dataset toward the teacher `sonnet` is 0.910, above `max-ags` = 0.9: S_node 0.880 (task form), S_seq 0.950, S_dep 0.900, over 1 shared task, 3 trajectories against 40 of the teacher
-    echolint.toml:11 warning D002: the AGS of the dataset of `a.*` toward the teacher `opus` is 0.600, above `max-ags` = 0.5: S_node undefined (no form), S_seq 0.950, S_dep 0.250, over 1 shared task, 3 trajectories against 40 of the teacher
+    echolint.toml:1 warning D002: the dataset acts too much like `sonnet`: AGS 0.910, above `max-ags` = 0.9
+    echolint.toml:11 warning D002: the dataset of `a.*` acts too much like `opus`: AGS 0.600, above `max-ags` = 0.5
     ");
 }

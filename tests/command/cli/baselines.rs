@@ -110,13 +110,11 @@ fn it_applies_to_findings_that_remain_after_fixes() {
     assert_snapshot!(project.run("check --fix a.jsonl"), @r#"
     exit 1
     --- stdout
-    error[J002]: the key `model` stands twice in this object
+    error[J002]: duplicate key `model`
      --> a.jsonl:1:30
       |
     1 | {"model":"m1","task_id":"t1","model":"m1","messages":[{"role":"user","content":"Hi."},{"role":"a…
-      |  -------                     ^^^^^^^
-      |  |
-      |  it stands here before
+      |  ------- first defined here  ^^^^^^^
       |
       = record 0, task t1, model m1
       = help: remove the earlier `model` (apply with `--fix --unsafe-fixes`; changes the data)

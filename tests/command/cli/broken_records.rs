@@ -108,7 +108,7 @@ fn nan_does_not_stop_the_other_rules() {
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
-    a.jsonl:1:11: error J005 non-json-constant: `NaN` is not JSON; only some readers take it
+    a.jsonl:1:11: error J005 non-json-constant: `NaN` is not valid JSON
     a.jsonl:1:95: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
 }
@@ -145,7 +145,7 @@ fn lines_of_a_session_are_its_records() {
     exit 1
     --- stdout
     s.jsonl:2:114: error S001 schema-violation: missing key `id`
-    s.jsonl:3:171: error P001 result-without-call: no call bears the id `t9` of this result
+    s.jsonl:3:171: error P001 result-without-call: no call has the id `t9`
     ");
 }
 
@@ -163,7 +163,7 @@ fn broken_lines_of_a_session() {
     s.jsonl:3:1: warning J007 wrong-container: an empty line is no record; loaders may stop here
     s.jsonl:2:9: error J001 syntax-error: unexpected end of input: expected a value
     s.jsonl:4:114: error S001 schema-violation: missing key `id`
-    s.jsonl:5:171: error P001 result-without-call: no call bears the id `t9` of this result
+    s.jsonl:5:171: error P001 result-without-call: no call has the id `t9`
     s.jsonl:5:187: error J001 syntax-error: not UTF-8 text: this byte cannot stand here
     ");
 }
@@ -182,10 +182,10 @@ fn a_broken_simulation_in_the_middle() {
     assert_snapshot!(project.check("results.json"), @r"
     exit 1
     --- stdout
-    results.json:2:1: warning P011 success-without-calls: the run counts as a success, but the agent called no tool
+    results.json:2:1: warning P011 success-without-calls: run counts as a success although the agent called no tool
     results.json:2:210: error S001 schema-violation: expected one of `system`, `user`, `assistant`, `tool`, found `robot`
     results.json:3:201: error J001 syntax-error: expected a quoted key after `,`
-    results.json:4:1: warning P011 success-without-calls: the run counts as a success, but the agent called no tool
+    results.json:4:1: warning P011 success-without-calls: run counts as a success although the agent called no tool
     results.json:4:210: error S001 schema-violation: expected one of `system`, `user`, `assistant`, `tool`, found `robot`
     ");
 }

@@ -30,16 +30,16 @@ fn a_uniform_dataset() {
     assert_snapshot!(project.run("check ."), @r"
     exit 1
     --- stdout
-    warning[D003]: 15 of 24 trajectories with calls in the dataset have the same action graph, `find_customer → get_order → cancel_order`: 62.5 %, above `max-duplicate-share` = 0.25
+    warning[D003]: same action graph `find_customer → get_order → cancel_order` in 15 of 24 trajectories with calls in the dataset: 0.625, above `max-duplicate-share` = 0.25
      --> a.jsonl:1:240
-     ::: a.jsonl:4:240: number 2
-     ::: a.jsonl:5:240: number 3
-     ::: b.jsonl:2:240: number 4
-     ::: b.jsonl:3:240: number 5
-     ::: b.jsonl:5:240: number 6
+     ::: a.jsonl:4:240: same action graph
+     ::: a.jsonl:5:240: same action graph
+     ::: b.jsonl:2:240: same action graph
+     ::: b.jsonl:3:240: same action graph
+     ::: b.jsonl:5:240: same action graph
       = record 0, task support/0, model birch-2
 
-    warning[D004]: the effective number of behaviours in the dataset is 3.5 over 24 trajectories with calls, below `min-behaviours` = 6
+    warning[D004]: too few different behaviours in the dataset (24 trajectories with calls): effective number 3.5, below `min-behaviours` = 6
      --> echolint.toml:2:1
       |
     2 | [dataset]
@@ -50,14 +50,14 @@ fn a_uniform_dataset() {
     assert_snapshot!(project.check("."), @r"
     exit 1
     --- stdout
-    a.jsonl:1:240: warning D003 duplicate-behaviour: 15 of 24 trajectories with calls in the dataset have the same action graph, `find_customer → get_order → cancel_order`: 62.5 %, above `max-duplicate-share` = 0.25
-    echolint.toml:2:1: warning D004 low-diversity: the effective number of behaviours in the dataset is 3.5 over 24 trajectories with calls, below `min-behaviours` = 6
+    a.jsonl:1:240: warning D003 duplicate-behaviour: same action graph `find_customer → get_order → cancel_order` in 15 of 24 trajectories with calls in the dataset: 0.625, above `max-duplicate-share` = 0.25
+    echolint.toml:2:1: warning D004 low-diversity: too few different behaviours in the dataset (24 trajectories with calls): effective number 3.5, below `min-behaviours` = 6
     ");
     assert_snapshot!(project.run("check . --output-format github"), @r"
     exit 1
     --- stdout
-    ::warning file=a.jsonl,line=1,endLine=1,col=240,title=D003 duplicate-behaviour::15 of 24 trajectories with calls in the dataset have the same action graph, `find_customer → get_order → cancel_order`: 62.5 %25, above `max-duplicate-share` = 0.25
-    ::warning file=echolint.toml,line=2,endLine=2,col=1,title=D004 low-diversity::the effective number of behaviours in the dataset is 3.5 over 24 trajectories with calls, below `min-behaviours` = 6
+    ::warning file=a.jsonl,line=1,endLine=1,col=240,title=D003 duplicate-behaviour::same action graph `find_customer → get_order → cancel_order` in 15 of 24 trajectories with calls in the dataset: 0.625, above `max-duplicate-share` = 0.25
+    ::warning file=echolint.toml,line=2,endLine=2,col=1,title=D004 low-diversity::too few different behaviours in the dataset (24 trajectories with calls): effective number 3.5, below `min-behaviours` = 6
     Found 2 findings (2 warnings) in 2 files: 25 records, 64 calls.
     ");
     assert_snapshot!(project.run("check . --statistics"), @r"
@@ -158,9 +158,9 @@ fn overrides_define_additional_datasets() {
     assert_snapshot!(project.check("."), @r"
     exit 1
     --- stdout
-    uniform/a.jsonl:1:240: warning D003 duplicate-behaviour: 15 of 24 trajectories with calls in the dataset of `uniform/**` and 1 more have the same action graph, `find_customer → get_order → cancel_order`: 62.5 %, above `max-duplicate-share` = 0.5
-    echolint.toml:3:11: warning D004 low-diversity: the effective number of behaviours in the dataset of `uniform/**` and 1 more is 3.5 over 24 trajectories with calls, below `min-behaviours` = 20
-    own/echolint.toml:2:1: warning D004 low-diversity: the effective number of behaviours in the dataset is 1.8 over 4 trajectories with calls, below `min-behaviours` = 6
+    uniform/a.jsonl:1:240: warning D003 duplicate-behaviour: same action graph `find_customer → get_order → cancel_order` in 15 of 24 trajectories with calls in the dataset of `uniform/**` and 1 more: 0.625, above `max-duplicate-share` = 0.5
+    echolint.toml:3:11: warning D004 low-diversity: too few different behaviours in the dataset of `uniform/**` and 1 more (24 trajectories with calls): effective number 3.5, below `min-behaviours` = 20
+    own/echolint.toml:2:1: warning D004 low-diversity: too few different behaviours in the dataset (4 trajectories with calls): effective number 1.8, below `min-behaviours` = 6
     ");
     assert_eq!(project.check("varied uniform own"), project.check("."));
     assert_eq!(project.check("varied"), "exit 0\n");
@@ -185,8 +185,8 @@ fn standard_input_is_part_of_a_dataset() {
     assert_snapshot!(shown, @r"
     exit 1
     --- stdout
-    <stdin>:1:240: warning D003 duplicate-behaviour: 15 of 24 trajectories with calls in the dataset have the same action graph, `find_customer → get_order → cancel_order`: 62.5 %, above `max-duplicate-share` = 0.25
-    echolint.toml:2:1: warning D004 low-diversity: the effective number of behaviours in the dataset is 3.5 over 24 trajectories with calls, below `min-behaviours` = 6
+    <stdin>:1:240: warning D003 duplicate-behaviour: same action graph `find_customer → get_order → cancel_order` in 15 of 24 trajectories with calls in the dataset: 0.625, above `max-duplicate-share` = 0.25
+    echolint.toml:2:1: warning D004 low-diversity: too few different behaviours in the dataset (24 trajectories with calls): effective number 3.5, below `min-behaviours` = 6
     ");
 }
 

@@ -24,12 +24,12 @@ fn tables_suppress_matching_findings() {
     assert_snapshot!(project.run("check --no-excerpts"), @r"
     exit 1
     --- stdout
-    warning[P008]: the agent neither says nor calls anything in this turn
+    warning[P008]: empty agent turn: no text, no call
      --> b.jsonl:2:77
       = record 1, task air/2, model m1
       = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
 
-    warning[P008]: the agent neither says nor calls anything in this turn
+    warning[P008]: empty agent turn: no text, no call
      --> old/a.jsonl:2:77
       = record 1, task air/1, model m1
       = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
@@ -42,7 +42,7 @@ fn tables_suppress_matching_findings() {
     assert_snapshot!(by_task.check(""), @r"
     exit 1
     --- stdout
-    b.jsonl:2:77: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    b.jsonl:2:77: warning P008 empty-turn: empty agent turn: no text, no call
     old/a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
     let all = two_files("ignore = [\"J\", { rules = [\"ALL\"], reason = \"all\" }]\n");
@@ -178,7 +178,7 @@ fn records_suppress_their_own_findings_if_allowed() {
     assert_snapshot!(with_member(ON, member).run("check --no-excerpts"), @r"
     exit 1
     --- stdout
-    warning[P008]: the agent neither says nor calls anything in this turn
+    warning[P008]: empty agent turn: no text, no call
      --> a.jsonl:2:74
       = record 1, task t2, model m1
       = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
@@ -189,8 +189,8 @@ fn records_suppress_their_own_findings_if_allowed() {
     assert_snapshot!(with_member("", member).check(""), @r"
     exit 1
     --- stdout
-    a.jsonl:1:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
-    a.jsonl:2:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    a.jsonl:1:74: warning P008 empty-turn: empty agent turn: no text, no call
+    a.jsonl:2:74: warning P008 empty-turn: empty agent turn: no text, no call
     ");
 }
 
@@ -201,7 +201,7 @@ fn unused_entries_of_records_and_records_without_a_reason_are_reported() {
     --- stdout
     a.jsonl:1:109: warning C002 ignore-without-reason: this leaves findings out and has no `reason`
     a.jsonl:1:139: warning C001 unused-ignore: this leaves no finding of the record out
-    a.jsonl:2:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    a.jsonl:2:74: warning P008 empty-turn: empty agent turn: no text, no call
     ");
     // Some of the files are enough to find unused entries, but not some of the rules.
     assert!(with_member(ON, r#"{"ignore":["P001"],"reason":"x"}"#).check("a.jsonl").contains("C001"));
@@ -269,7 +269,7 @@ fn other_rules_do_not_see_the_member() {
     assert_snapshot!(project.check(""), @r"
     exit 1
     --- stdout
-    a.jsonl:1:74: warning P008 empty-turn: the agent neither says nor calls anything in this turn
+    a.jsonl:1:74: warning P008 empty-turn: empty agent turn: no text, no call
     a.jsonl:1:109: error S001 schema-violation: unexpected key `_echolint`
     ");
 }
@@ -290,7 +290,7 @@ fn positions_are_those_in_the_file() {
       |
       = record 0
 
-    warning[P008]: the agent neither says nor calls anything in this turn
+    warning[P008]: empty agent turn: no text, no call
      --> a.json:3:2
       |
     3 |  {"role":"assistant","content":""}]}
@@ -307,7 +307,7 @@ fn positions_are_those_in_the_file() {
       |
       = record 1
 
-    warning[P008]: the agent neither says nor calls anything in this turn
+    warning[P008]: empty agent turn: no text, no call
      --> a.json:6:2
       |
     6 |  {"role":"assistant","content":""}]}

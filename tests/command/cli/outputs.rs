@@ -175,7 +175,7 @@ fn exit_zero_does_not_hide_errors() {
     assert_snapshot!(project.run("check --exit-zero --fix --output-format concise c.jsonl"), @r"
     exit 0
     --- stdout
-    c.jsonl:1:30: error J002 duplicate-key: the key `model` stands twice in this object
+    c.jsonl:1:30: error J002 duplicate-key: duplicate key `model`
     --- stderr
     `--unsafe-fixes` would fix 1 more, but changes data; review the changes with `--diff` first.
     ");

@@ -54,7 +54,7 @@ fn a_configured_format_replaces_detection() {
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: warning P010 empty-trajectory: the trajectory is empty: no text, no call, no result
+    a.jsonl:1:1: warning P010 empty-trajectory: empty trajectory: no text, no call, no result
     a.jsonl:1:1: error S001 schema-violation: missing key `messages`
     ");
 }

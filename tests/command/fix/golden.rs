@@ -106,9 +106,9 @@ fn j002_keeps_the_last_member() {
     let (untouched, output) = fixed("a.jsonl", &before, "");
     assert_eq!(untouched, before);
     assert_snapshot!(output, @"
-    a.jsonl:1:88: error J002 duplicate-key: the key `role` stands twice in this object
-    a.jsonl:1:116: error J002 duplicate-key: the key `content` stands twice in this object
-    a.jsonl:1:132: error J002 duplicate-key: the key `content` stands twice in this object
+    a.jsonl:1:88: error J002 duplicate-key: duplicate key `role`
+    a.jsonl:1:116: error J002 duplicate-key: duplicate key `content`
+    a.jsonl:1:132: error J002 duplicate-key: duplicate key `content`
     `--unsafe-fixes` would fix 3 more, but changes data; review the changes with `--diff` first.
     ");
 }

@@ -65,7 +65,7 @@
       nil))
 (check "a finding has its message"
   (cl-some (lambda (finding)
-             (string-match-p "the call of `search_books` has no result" (flymake-diagnostic-text finding)))
+             (string-match-p "call to `search_books` has no result" (flymake-diagnostic-text finding)))
            (flymake-diagnostics)))
 (check "hover over a call"
   (goto-char (point-min))

@@ -320,8 +320,8 @@ fn a_finding_is_added_to_the_baseline() {
             assert_snapshot!(written, @r#"
             .echolint-baseline.json
             {"version":1,"entries":[
-            {"rule":"J002","fingerprint":"b892b9d78a3de78660a2b5271f954780","path":"data/runs.jsonl","message":"the key `model` stands twice in this object"},
-            {"rule":"P008","fingerprint":"48e3b7ae1f3c1695d04bc788eacbf1af","path":"data/runs.jsonl","message":"the agent neither says nor calls anything in this turn"}
+            {"rule":"J002","fingerprint":"b46441838545c7bda161db0d4f1ac753","path":"data/runs.jsonl","message":"duplicate key `model`"},
+            {"rule":"P008","fingerprint":"98caf323176ca6dc25d6e0ae53e0067f","path":"data/runs.jsonl","message":"empty agent turn: no text, no call"}
             ]}
             "#);
         }
