@@ -135,7 +135,7 @@ fn rules_are_explained() {
         let error = command(client, "echolint.explain", json!({ "rule": rule })).expect_err("no rule");
         error["message"].as_str().unwrap_or_default().to_owned()
     };
-    assert_snapshot!(wrong(&mut client, "empty-trun"), @"`empty-trun` is no rule; did you mean `empty-turn`?");
+    assert_snapshot!(wrong(&mut client, "empty-trun"), @"unknown rule `empty-trun`; did you mean `empty-turn`?");
     assert_snapshot!(wrong(&mut client, "P"), @"`P` selects several rules");
 }
 
