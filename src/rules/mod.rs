@@ -8,17 +8,15 @@
 mod check;
 mod dataset;
 mod declare;
-mod echoes;
-mod identifier;
 mod set;
-mod tool_index;
-mod words;
+mod support;
 
 pub use check::{Check, CheckFn, DatasetCheck, RecordCheck, RecordContext, TrajectoryCheck, TrajectoryContext};
 pub use dataset::{Before, DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use declare::{declare_rule, rule_table};
-pub(crate) use echoes::strong_segments;
 pub use set::{Registered, RuleIndex, RuleSet, RuleSetError};
+pub(crate) use support::echoes::strong_segments;
+use support::{echoes, identifier, tool_index, words};
 
 rule_table! {
     // JSON syntax and values

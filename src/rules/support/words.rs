@@ -6,20 +6,20 @@ use crate::trajectory::{Place, Trajectory};
 /// The maximum number of characters of data in a message.
 const MAX_CHARACTERS: usize = 80;
 /// The maximum number of related places of a finding.
-pub(super) const MAX_RELATED: usize = 20;
+pub(in crate::rules) const MAX_RELATED: usize = 20;
 
 /// Data in backticks: cut to 80 characters, with control and formatting characters escaped.
-pub(super) fn quote(data: &str) -> String {
+pub(in crate::rules) fn quote(data: &str) -> String {
     format!("`{}`", clip(data))
 }
 
 /// The same as [`quote`] without the backticks.
-pub(super) fn clip(data: &str) -> String {
+pub(in crate::rules) fn clip(data: &str) -> String {
     clip_to(data, MAX_CHARACTERS)
 }
 
 /// The same as [`clip`], cut to `max` characters.
-pub(super) fn clip_to(data: &str, max: usize) -> String {
+pub(in crate::rules) fn clip_to(data: &str, max: usize) -> String {
     let mut shown = String::with_capacity(data.len().min(max) + 2);
     for (count, character) in data.chars().enumerate() {
         if count == max {
@@ -36,7 +36,7 @@ pub(super) fn clip_to(data: &str, max: usize) -> String {
 }
 
 /// A tool's name in backticks, or `an unnamed tool`.
-pub(super) fn tool(name: &str) -> String {
+pub(in crate::rules) fn tool(name: &str) -> String {
     if name.trim().is_empty() { "an unnamed tool".to_owned() } else { quote(name) }
 }
 
@@ -46,7 +46,7 @@ const fn is_formatting(character: char) -> bool {
 }
 
 /// The first byte of the record, for findings about the whole record.
-pub(super) fn first_byte(trajectory: &Trajectory<'_>) -> Place {
+pub(in crate::rules) fn first_byte(trajectory: &Trajectory<'_>) -> Place {
     let whole = trajectory.texts.place(trajectory.at);
     Place { span: Span::new(whole.span.start, (whole.span.start + 1).min(whole.span.end)), ..whole }
 }

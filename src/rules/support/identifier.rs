@@ -69,7 +69,7 @@ const OTHER_WORDS: &[&str] = &[
 ];
 
 /// Whether the value of this key is an identifier, by the words of the key.
-pub(super) fn is_identifier_key(key: &str) -> bool {
+pub(in crate::rules) fn is_identifier_key(key: &str) -> bool {
     let words = key_words(key);
     let last = words.last().map(String::as_str).unwrap_or_default();
     IDENTIFIER_WORDS.contains(&last) && !words.iter().any(|word| OTHER_WORDS.contains(&word.as_str()))
@@ -95,7 +95,7 @@ fn key_words(key: &str) -> Vec<String> {
 
 /// Whether a value has the form of an identifier: an e-mail address, a phone number, a long number, or letters mixed
 /// with digits.
-pub(super) fn is_identifier(value: &str) -> bool {
+pub(in crate::rules) fn is_identifier(value: &str) -> bool {
     let value = value.trim_start_matches('#');
     if !LENGTH.contains(&value.len()) || !value.is_ascii() {
         return false;
@@ -141,7 +141,7 @@ fn is_quantity(value: &str) -> bool {
 
 /// An identifier in any spelling: other case, other punctuation or spaces between its letters and digits
 /// (`555‑123‑2002`, `mia li 3668`), a phone number without its country code.
-pub(super) struct Spelling {
+pub(in crate::rules) struct Spelling {
     /// The letters and digits of the identifier.
     wanted: Vec<u8>,
     /// Finds the last three of them, if they are digits.
@@ -150,7 +150,7 @@ pub(super) struct Spelling {
 
 impl Spelling {
     /// The spellings of a value.
-    pub(super) fn of(value: &str) -> Self {
+    pub(in crate::rules) fn of(value: &str) -> Self {
         let mut wanted: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
         if value.starts_with('+') && wanted.len() > MIN_PHONE {
             wanted.drain(..wanted.len() - MIN_PHONE);
@@ -161,7 +161,7 @@ impl Spelling {
     }
 
     /// Whether a text contains the identifier.
-    pub(super) fn is_in(&self, text: &str) -> bool {
+    pub(in crate::rules) fn is_in(&self, text: &str) -> bool {
         // Search for the last character: it is mostly a digit, which has no case and is rarer than a letter.
         let Some((&last, earlier)) = self.wanted.split_last() else {
             return false;
@@ -184,7 +184,7 @@ impl Spelling {
 
     /// Whether an output of a tool contains the identifier. Unlike in [`Spelling::is_in`], the last three characters
     /// must be adjacent if they are digits: users spell ids out, tools do not, and outputs are long.
-    pub(super) fn is_in_output(&self, output: &Text<'_>) -> bool {
+    pub(in crate::rules) fn is_in_output(&self, output: &Text<'_>) -> bool {
         let Some(tail) = &self.tail else { return self.is_in(output.as_str()) };
         output.raw().is_none_or(|raw| self.may_be_in_raw(raw.as_bytes(), tail))
             && tail.find(output.as_str().as_bytes()).is_some()
@@ -256,7 +256,7 @@ fn ends_with_spelling(text: &str, wanted: &[u8]) -> bool {
 }
 
 /// Finds the keys above values. The values must be queried in document order.
-pub(super) struct Keys<'t> {
+pub(in crate::rules) struct Keys<'t> {
     tape: &'t Tape,
     next: NodeId,
     open: Vec<Open>,
@@ -272,12 +272,12 @@ struct Open {
 }
 
 impl<'t> Keys<'t> {
-    pub(super) fn of(root: ValueRef<'t>) -> Self {
+    pub(in crate::rules) fn of(root: ValueRef<'t>) -> Self {
         Self { tape: root.tape(), next: root.id(), open: Vec::new() }
     }
 
     /// The innermost key above a value: `item_ids` for every element of `{"item_ids": [1, 2]}`.
-    pub(super) fn above(&mut self, value: NodeId) -> Option<NodeId> {
+    pub(in crate::rules) fn above(&mut self, value: NodeId) -> Option<NodeId> {
         while self.next <= value {
             self.step(self.next);
             self.next += 1;

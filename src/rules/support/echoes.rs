@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 const MAX_HABIT: usize = 160;
 
 /// A false-positive rate in words; `None` is unknown.
-pub(super) fn false_positive_rate(rate: Option<f64>) -> String {
+pub(in crate::rules) fn false_positive_rate(rate: Option<f64>) -> String {
     format!("false-positive rate {}", rate.map_or_else(|| "unknown".to_owned(), format_rate))
 }
 
 /// A habit after a colon, or nothing.
-pub(super) fn after_colon(habit: Option<String>) -> String {
+pub(in crate::rules) fn after_colon(habit: Option<String>) -> String {
     habit.map(|habit| format!(": {habit}")).unwrap_or_default()
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn strong_segments(
 }
 
 /// The habit with the most evidence for the teacher in the events with these indices, in words.
-pub(super) fn strongest_habit(
+pub(in crate::rules) fn strongest_habit(
     events: &HabitEvents<'_>,
     assessment: &Assessment,
     indices: impl IntoIterator<Item = usize>,
@@ -54,12 +54,12 @@ pub(super) fn strongest_habit(
 }
 
 /// The habit of action that adds the most to a trajectory's score, in words. `choices` are sorted, strongest first.
-pub(super) fn strongest_action(events: &HabitEvents<'_>, choices: &[Contribution]) -> Option<String> {
+pub(in crate::rules) fn strongest_action(events: &HabitEvents<'_>, choices: &[Contribution]) -> Option<String> {
     strongest_of(events, choices.iter().filter(|choice| choice.choice.habit.dimension().is_none()))
 }
 
 /// The same for habits of wording.
-pub(super) fn strongest_wording(events: &HabitEvents<'_>, choices: &[Contribution]) -> Option<String> {
+pub(in crate::rules) fn strongest_wording(events: &HabitEvents<'_>, choices: &[Contribution]) -> Option<String> {
     strongest_of(events, choices.iter().filter(|choice| choice.choice.habit.dimension().is_some()))
 }
 
@@ -68,13 +68,13 @@ fn strongest_of<'c>(events: &HabitEvents<'_>, mut choices: impl Iterator<Item = 
 }
 
 /// A choice in words, short and without control characters.
-pub(super) fn describe(events: &HabitEvents<'_>, choice: &Choice) -> String {
+pub(in crate::rules) fn describe(events: &HabitEvents<'_>, choice: &Choice) -> String {
     let text = |word| events.names.text(word);
     words::clip_to(&describe_choice(choice.habit, choice.context.words(), choice.outcome, &text), MAX_HABIT)
 }
 
 /// The place from the first call of a segment to its last; only the first call if they are in different texts.
-pub(super) fn segment_place(trajectory: &Trajectory<'_>, segment: &Segment) -> Place {
+pub(in crate::rules) fn segment_place(trajectory: &Trajectory<'_>, segment: &Segment) -> Place {
     let place = |call: CallId| trajectory.calls[call].at;
     let (first, last) = (place(segment.calls.start), place(segment.calls.end - 1));
     if first.text != last.text || last.span.end < first.span.start {
