@@ -2,6 +2,7 @@
 
 mod dataset;
 mod edit_distance;
+mod fingerprints;
 mod floors;
 mod formats;
 mod golden;

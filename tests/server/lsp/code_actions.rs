@@ -319,9 +319,9 @@ fn a_finding_is_added_to_the_baseline() {
         if code == "P008" {
             assert_snapshot!(written, @r#"
             .echolint-baseline.json
-            {"version":1,"entries":[
-            {"rule":"J002","fingerprint":"b892b9d78a3de78660a2b5271f954780","path":"data/runs.jsonl","message":"the key `model` stands twice in this object"},
-            {"rule":"P008","fingerprint":"48e3b7ae1f3c1695d04bc788eacbf1af","path":"data/runs.jsonl","message":"the agent neither says nor calls anything in this turn"}
+            {"version":2,"entries":[
+            {"rule":"J002","fingerprint":"a01cda70dfccb2b223ad3557fe6a8816","path":"data/runs.jsonl","record":1,"place":"/model","message":"the key `model` stands twice in this object"},
+            {"rule":"P008","fingerprint":"e04bfd487fcd59aad36fb5eefe30ae78","path":"data/runs.jsonl","record":1,"place":"turn 1","message":"the agent neither says nor calls anything in this turn"}
             ]}
             "#);
         }
