@@ -1,5 +1,6 @@
 //! What echolint says about a file: findings, their places and their fixes.
 
+use crate::fingerprint::{Discriminator, Fingerprint, Site, version1};
 use crate::rule::RuleRef;
 pub use crate::rule::Severity;
 use crate::text::{Excerpt, Position};
@@ -19,12 +20,14 @@ pub struct Draft {
     pub fix: Option<DraftFix>,
     /// How strong it is, where that is measured.
     pub evidence: Option<Evidence>,
+    /// What tells it apart from other findings of the rule at the same place.
+    pub discriminator: Option<Discriminator>,
 }
 
 impl Draft {
     /// A finding at a place.
     pub fn new(at: Place, message: impl Into<String>) -> Self {
-        Self { at, message: message.into(), related: Vec::new(), fix: None, evidence: None }
+        Self { at, message: message.into(), related: Vec::new(), fix: None, evidence: None, discriminator: None }
     }
 
     /// With one more place that explains it.
@@ -45,6 +48,13 @@ impl Draft {
     #[must_use]
     pub const fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence = Some(evidence);
+        self
+    }
+
+    /// With what tells it apart from other findings of the rule at the same place.
+    #[must_use]
+    pub fn discriminator(mut self, discriminator: Discriminator) -> Self {
+        self.discriminator = Some(discriminator);
         self
     }
 }
@@ -116,14 +126,19 @@ pub struct Finding<R = RuleRef> {
     pub fix: Option<Fix>,
     /// How strong it is, where that is measured.
     pub evidence: Option<Evidence>,
-    /// Stays the same when lines move or other parts of the record change.
-    pub fingerprint: u128,
+    /// Where it is in the normal form of the record, if it is about one.
+    pub site: Option<Site>,
+    /// Identifies it across runs.
+    pub fingerprint: Fingerprint,
+    /// What its fingerprint of version 1 was made of, where a baseline of that version applies.
+    #[serde(skip)]
+    pub version1: Option<Box<version1::Parts>>,
 }
 
 impl Finding {
     /// A finding about no place and no trajectory; what is more is set afterwards.
     #[must_use]
-    pub fn bare(rule: impl Into<RuleRef>, severity: Severity, message: String, fingerprint: u128) -> Self {
+    pub fn bare(rule: impl Into<RuleRef>, severity: Severity, message: String, fingerprint: Fingerprint) -> Self {
         Self {
             rule: rule.into(),
             severity,
@@ -136,7 +151,9 @@ impl Finding {
             model: None,
             fix: None,
             evidence: None,
+            site: None,
             fingerprint,
+            version1: None,
         }
     }
 }
@@ -156,7 +173,9 @@ impl<R> Finding<R> {
             model: self.model,
             fix: self.fix,
             evidence: self.evidence,
+            site: self.site,
             fingerprint: self.fingerprint,
+            version1: self.version1,
         })
     }
 }

@@ -19,7 +19,7 @@
 //! - [`suppression`]: findings that are left out, and why. [`baseline`]: those that are not reported again.
 //! - [`config`]: `echolint.toml`, found and made ready for one file.
 //! - [`text`]: lines, columns and the borders of records. [`json`]: the span tape.
-//! - [`diagnostic`]: findings, their places and fixes.
+//! - [`diagnostic`]: findings, their places and fixes. [`fingerprint`]: what identifies a finding across runs.
 
 #![warn(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
 // Some of what the modules offer is used by tests and benchmarks alone.
@@ -35,6 +35,7 @@ cfg_if::cfg_if! {
         pub mod diagnostic;
         pub mod echo;
         pub mod engine;
+        pub mod fingerprint;
         pub mod formats;
         pub mod git;
         pub mod graph;
@@ -63,6 +64,7 @@ cfg_if::cfg_if! {
         mod diagnostic;
         mod echo;
         mod engine;
+        mod fingerprint;
         mod formats;
         mod git;
         mod graph;

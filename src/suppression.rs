@@ -1,6 +1,7 @@
 //! Suppressed findings, each with its suppression.
 
 use crate::diagnostic::Finding;
+use crate::fingerprint::Fingerprint;
 use crate::rule::RuleRef;
 use std::sync::Arc;
 
@@ -29,6 +30,6 @@ pub enum SuppressedBy {
     Table(usize),
     /// A suppression in the record itself.
     Record,
-    /// The baseline.
-    Baseline,
+    /// The baseline: its entry of this fingerprint.
+    Baseline(Fingerprint),
 }

@@ -1,6 +1,9 @@
 //! The file: its form, and which findings it holds.
 
+use super::date::{Date, is_date};
+use super::version1;
 use crate::diagnostic::Finding;
+use crate::fingerprint::Fingerprint;
 use crate::rule::RuleRef;
 use crate::rules::RuleSet;
 use crate::suppression::{Suppressed, SuppressedBy, Suppression};
@@ -8,17 +11,48 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// Version of the file's form.
-pub const VERSION: u32 = 1;
+/// Version of the file's form that is written.
+pub const VERSION: u32 = 2;
 
 /// Findings that are not reported.
 #[derive(Debug, Clone, Default)]
 pub struct Baseline {
     entries: BTreeMap<Key, Entry>,
+    version1: version1::Entries,
+    conditions: Conditions,
 }
 
 /// Which finding is meant: the rule and the finding's fingerprint.
-pub type Key = (RuleRef, u128);
+pub type Key = (RuleRef, Fingerprint);
+
+/// What an entry must be to count.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// The day on which entries must not have expired; none of them has where it is not given.
+    pub today: Option<Date>,
+    /// Whether entries must have a reason.
+    pub require_reason: bool,
+}
+
+/// Why an entry does not count, although its finding occurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lapse {
+    /// Its date is past.
+    Expired,
+    /// It has no reason, and one is required.
+    WithoutReason,
+    /// It is of version 1, and the finding has an entry of the current version.
+    Superseded,
+}
+
+/// What a baseline makes of some findings.
+#[derive(Debug, Default)]
+pub struct Sifted {
+    /// The findings that are not to be reported.
+    pub suppressed: Vec<Suppressed>,
+    /// The entries of findings that are to be reported all the same.
+    pub lapsed: Vec<(Key, Lapse)>,
+}
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,8 +62,20 @@ pub struct Entry {
     pub rule: String,
     /// The finding's fingerprint: 32 hexadecimal digits.
     pub fingerprint: String,
+    /// 1 if it is a fingerprint of version 1.
+    #[serde(default = "current_version", skip_serializing_if = "is_current_version")]
+    pub version: u32,
     /// The file it was found in, for those who read the baseline; findings are told by their fingerprints.
     pub path: String,
+    /// The record it was found in, from 0, when the entry was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<u64>,
+    /// The task of that record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<String>,
+    /// The place in that record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// What it said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
@@ -39,6 +85,18 @@ pub struct Entry {
     /// When that was decided, such as 2026-03-01.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// The last day on which it is not to be reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+}
+
+const fn current_version() -> u32 {
+    VERSION
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it
+const fn is_current_version(version: &u32) -> bool {
+    *version == VERSION
 }
 
 /// A file that cannot be used.
@@ -48,7 +106,7 @@ pub enum BaselineError {
     #[error("it is no baseline: {0}")]
     Malformed(String),
     /// A newer echolint wrote it.
-    #[error("it is of version {0}, which this echolint does not know; version {VERSION} is what it reads")]
+    #[error("it is of version {0}, which this echolint does not know; it reads versions 1 to {VERSION}")]
     Version(u64),
     /// An entry that no finding can be.
     #[error("entry {index}: {what}")]
@@ -100,12 +158,13 @@ impl Baseline {
             return Err(BaselineError::Malformed("an object with `version` and `entries` is wanted".to_owned()));
         }
         // A newer form may have other fields: its version is what there is to say of it.
-        if let Some(version) = value["version"].as_u64().filter(|&version| version != u64::from(VERSION)) {
+        let is_known = |version: u64| (1..=u64::from(VERSION)).contains(&version);
+        if let Some(version) = value["version"].as_u64().filter(|&version| !is_known(version)) {
             return Err(BaselineError::Version(version));
         }
-        let File { version, entries } = serde_json::from_str(text).map_err(malformed)?;
-        if version != u64::from(VERSION) {
-            return Err(BaselineError::Version(version));
+        let File { version, mut entries } = serde_json::from_str(text).map_err(malformed)?;
+        if version == 1 {
+            entries.iter_mut().for_each(|entry| entry.version = 1);
         }
         Ok(entries)
     }
@@ -119,36 +178,109 @@ impl Baseline {
         if !rule.is_suppressible() {
             return Err(format!("findings of {} {} are always reported", rule.code, rule.name));
         }
-        let is_hexadecimal = entry.fingerprint.len() == 32 && entry.fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
-        let fingerprint = u128::from_str_radix(&entry.fingerprint, 16).ok().filter(|_| is_hexadecimal);
-        let Some(fingerprint) = fingerprint else {
+        let Some(fingerprint) = Fingerprint::parse(&entry.fingerprint) else {
             return Err(format!("`{}` is no fingerprint of 32 hexadecimal digits", entry.fingerprint));
         };
-        if let Some(date) = entry.date.as_ref().filter(|date| !is_date(date)) {
+        for date in [&entry.date, &entry.expires].into_iter().flatten().filter(|date| !is_date(date)) {
             return Err(format!("`{date}` is no date such as 2026-03-01"));
         }
-        self.entries.entry((rule.clone(), fingerprint)).or_insert(entry);
+        let key = (rule.clone(), fingerprint);
+        match entry.version {
+            1 => self.version1.add(&key, entry.message.as_deref()),
+            VERSION => {}
+            other => return Err(format!("unknown version {other} of an entry")),
+        }
+        self.entries.entry(key).or_insert(entry);
         Ok(())
     }
 
-    /// Whether a finding is in it.
-    #[must_use]
-    pub fn holds(&self, finding: &Finding) -> bool {
-        self.entries.contains_key(&(finding.rule.clone(), finding.fingerprint))
+    /// Puts an entry in the place of what is there.
+    pub fn replace(&mut self, key: Key, entry: Entry) {
+        self.entries.insert(key, entry);
     }
 
-    /// Takes the findings out that are in it.
-    pub fn sift(&self, findings: &mut Vec<Finding>) -> Vec<Suppressed> {
+    /// With what entries must be to count.
+    #[must_use]
+    pub fn under(mut self, conditions: &Conditions) -> Self {
+        self.conditions = conditions.clone();
+        self
+    }
+
+    /// Whether findings must carry what their fingerprints of version 1 were made of.
+    #[must_use]
+    pub fn needs_version1(&self) -> bool {
+        !self.version1.is_empty()
+    }
+
+    /// The number of findings that are to be reported. The findings must be all those of the records they are about.
+    #[must_use]
+    pub fn reported(&self, findings: &[Finding]) -> usize {
         if self.entries.is_empty() {
-            return Vec::new();
+            return findings.len();
         }
-        let out = findings.extract_if(.., |finding| self.holds(finding));
-        let suppressed = out.map(|finding| {
-            let entry = self.entries.get(&(finding.rule.clone(), finding.fingerprint));
-            let reason = entry.and_then(|entry| entry.reason.as_deref()).map(Into::into);
-            Suppressed { finding, suppression: Suppression { by: SuppressedBy::Baseline, reason } }
-        });
-        suppressed.collect()
+        let is_reported = |(entry, _): &(Option<Key>, _)| match entry.as_ref().and_then(|key| self.entries.get(key)) {
+            Some(entry) => self.lapse(entry).is_some(),
+            None => true,
+        };
+        self.find(findings).iter().filter(|found| is_reported(found)).count()
+    }
+
+    /// Takes the findings out that are in it. The findings must be all those of the records they are about.
+    pub fn sift(&self, findings: &mut Vec<Finding>) -> Sifted {
+        let mut sifted = Sifted::default();
+        if self.entries.is_empty() || findings.is_empty() {
+            return sifted;
+        }
+        let found = self.find(findings);
+        for (finding, (key, superseded)) in std::mem::take(findings).into_iter().zip(found) {
+            sifted.lapsed.extend(superseded.map(|key| (key, Lapse::Superseded)));
+            let entry = key.as_ref().and_then(|key| self.entries.get(key));
+            match key.zip(entry).map(|(key, entry)| (key, entry, self.lapse(entry))) {
+                Some((key, entry, None)) => {
+                    let reason = entry.reason.as_deref().map(Into::into);
+                    let suppression = Suppression { by: SuppressedBy::Baseline(key.1), reason };
+                    sifted.suppressed.push(Suppressed { finding, suppression });
+                }
+                Some((key, _, Some(lapse))) => {
+                    sifted.lapsed.push((key, lapse));
+                    findings.push(finding);
+                }
+                None => findings.push(finding),
+            }
+        }
+        sifted
+    }
+
+    /// The entry of each finding, and one of version 1 in whose place it is.
+    fn find(&self, findings: &[Finding]) -> Vec<(Option<Key>, Option<Key>)> {
+        let current = |finding: &Finding| {
+            let key = (finding.rule.clone(), finding.fingerprint);
+            self.entries.get(&key).is_some_and(|entry| entry.version == VERSION).then_some(key)
+        };
+        let current = findings.iter().map(current);
+        if !self.needs_version1() {
+            return current.map(|key| (key, None)).collect();
+        }
+        let old = self.version1.find(findings);
+        current.zip(old).map(|(key, old)| if key.is_some() { (key, old) } else { (old, None) }).collect()
+    }
+
+    /// Why an entry does not count.
+    #[must_use]
+    fn lapse(&self, entry: &Entry) -> Option<Lapse> {
+        let Conditions { today, require_reason } = &self.conditions;
+        let has_reason = entry.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());
+        if today.as_ref().is_some_and(|today| entry.has_expired(today)) {
+            Some(Lapse::Expired)
+        } else {
+            (*require_reason && !has_reason).then_some(Lapse::WithoutReason)
+        }
+    }
+
+    /// The entry of this key.
+    #[must_use]
+    pub fn get(&self, key: &Key) -> Option<&Entry> {
+        self.entries.get(key)
     }
 
     /// Its entries, each with the finding that is meant.
@@ -160,6 +292,10 @@ impl Baseline {
     /// Removes all entries but these.
     pub fn retain(&mut self, mut keep: impl FnMut(&Key, &Entry) -> bool) {
         self.entries.retain(|key, entry| keep(key, entry));
+        self.version1 = version1::Entries::default();
+        for (key, entry) in self.entries.iter().filter(|(_, entry)| entry.version == 1) {
+            self.version1.add(key, entry.message.as_deref());
+        }
     }
 
     /// The file: an entry a line, by rule, path and fingerprint, so that versions of it merge well.
@@ -180,20 +316,31 @@ impl Entry {
     pub fn of(finding: &Finding, path: &str) -> Self {
         Self {
             rule: finding.rule.code.to_string(),
-            fingerprint: format!("{:032x}", finding.fingerprint),
+            fingerprint: finding.fingerprint.to_string(),
+            version: VERSION,
             path: path.to_owned(),
+            record: finding.record,
+            task: finding.task.as_deref().map(str::to_owned),
+            place: finding.site.as_ref().map(ToString::to_string),
             message: Some(finding.message.clone()),
             reason: None,
             date: None,
+            expires: None,
         }
     }
-}
 
-/// Whether a text is a date as RFC 3339 writes it.
-#[must_use]
-pub fn is_date(text: &str) -> bool {
-    let read = text.parse::<toml::value::Datetime>();
-    read.is_ok_and(|read| read.date.is_some() && read.time.is_none() && read.offset.is_none())
+    /// Whether it has expired. On the day itself it has not.
+    #[must_use]
+    pub fn has_expired(&self, today: &Date) -> bool {
+        self.expires.as_deref().and_then(Date::parse).is_some_and(|last| last < *today)
+    }
+
+    /// Takes over what people said of another entry.
+    pub fn take_remarks(&mut self, other: &Self) {
+        self.reason.clone_from(&other.reason);
+        self.date.clone_from(&other.date);
+        self.expires.clone_from(&other.expires);
+    }
 }
 
 #[cfg(test)]
@@ -202,14 +349,27 @@ mod tests {
     use crate::rule::{Rule, Severity};
     use crate::rules;
 
-    fn finding(rule: &'static Rule, fingerprint: u128) -> Finding {
+    fn print(number: u32) -> Fingerprint {
+        Fingerprint::default().nth(number)
+    }
+
+    fn finding(rule: &'static Rule, fingerprint: Fingerprint) -> Finding {
         Finding::bare(rule, Severity::Warning, "it is \"odd\"".to_owned(), fingerprint)
+    }
+
+    /// A baseline of one entry, in which some members are other than usual.
+    fn baseline(change: impl FnOnce(&mut Entry)) -> Baseline {
+        let mut entry = Entry::of(&finding(&rules::empty_turn::RULE, print(7)), "a.jsonl");
+        change(&mut entry);
+        let mut baseline = Baseline::default();
+        baseline.add(entry, &RuleSet::builtin()).expect("an entry");
+        baseline
     }
 
     #[test]
     fn what_is_written_is_read_again_and_holds_its_findings() {
         let mut baseline = Baseline::default();
-        let found = [finding(&rules::empty_turn::RULE, 7), finding(&rules::empty_turn::RULE, u128::MAX)];
+        let found = [finding(&rules::empty_turn::RULE, print(7)), finding(&rules::empty_turn::RULE, print(u32::MAX))];
         for finding in found.iter().chain(&found) {
             assert_eq!(baseline.add(Entry::of(finding, "runs/a.jsonl"), &RuleSet::builtin()), Ok(()));
         }
@@ -217,21 +377,55 @@ mod tests {
         let again = Baseline::parse(&text, &RuleSet::builtin()).expect("a baseline");
         assert_eq!((again.entries.len(), again.to_json()), (2, text));
         let mut findings = found.to_vec();
-        findings.push(finding(&rules::empty_turn::RULE, 8));
-        findings.push(finding(&rules::role_order::RULE, 7));
-        assert_eq!((again.sift(&mut findings).len(), findings.len()), (2, 2));
-        assert_eq!(Baseline::default().to_json(), "{\"version\":1,\"entries\":[]}\n");
+        findings.push(finding(&rules::empty_turn::RULE, print(8)));
+        findings.push(finding(&rules::role_order::RULE, print(7)));
+        assert_eq!(again.reported(&findings), 2);
+        assert_eq!((again.sift(&mut findings).suppressed.len(), findings.len()), (2, 2));
+        assert_eq!(Baseline::default().to_json(), "{\"version\":2,\"entries\":[]}\n");
     }
 
     #[test]
     fn errors_of_reading_are_never_left_out() {
         for rule in [&rules::syntax_error::RULE, &rules::internal_error::RULE, &rules::low_diversity::RULE] {
-            let finding = finding(rule, 7);
+            let finding = finding(rule, print(7));
             let mut baseline = Baseline::default();
-            assert!(
-                baseline.add(Entry::of(&finding, "a.jsonl"), &RuleSet::builtin()).is_err() && !baseline.holds(&finding)
-            );
+            let is_refused = baseline.add(Entry::of(&finding, "a.jsonl"), &RuleSet::builtin()).is_err();
+            assert!(is_refused && baseline.reported(&[finding]) == 1);
         }
+    }
+
+    #[test]
+    fn entries_count_through_their_last_day() {
+        let on = |today: &str| {
+            let today = Date::parse(today);
+            let conditions = Conditions { today, require_reason: false };
+            let baseline = baseline(|entry| entry.expires = Some("2026-03-31".to_owned())).under(&conditions);
+            let mut findings = vec![finding(&rules::empty_turn::RULE, print(7))];
+            assert_eq!(
+                baseline.reported(&findings),
+                usize::from(!baseline.sift(&mut findings.clone()).lapsed.is_empty())
+            );
+            let sifted = baseline.sift(&mut findings);
+            (findings.len(), sifted.suppressed.len(), sifted.lapsed.first().map(|(_, lapse)| *lapse))
+        };
+        assert_eq!(on("2026-03-30"), (0, 1, None));
+        assert_eq!(on("2026-03-31"), (0, 1, None));
+        assert_eq!(on("2026-04-01"), (1, 0, Some(Lapse::Expired)));
+        assert_eq!(on("no day"), (0, 1, None), "nobody says what day it is");
+    }
+
+    #[test]
+    fn a_reason_may_be_required() {
+        let lapse = |reason: Option<&str>, require_reason| {
+            let conditions = Conditions { today: None, require_reason };
+            let baseline = baseline(|entry| entry.reason = reason.map(str::to_owned)).under(&conditions);
+            let sifted = baseline.sift(&mut vec![finding(&rules::empty_turn::RULE, print(7))]);
+            sifted.lapsed.first().map(|(_, lapse)| *lapse)
+        };
+        assert_eq!(lapse(None, false), None);
+        assert_eq!(lapse(Some("known"), true), None);
+        assert_eq!(lapse(Some(" "), true), Some(Lapse::WithoutReason));
+        assert_eq!(lapse(None, true), Some(Lapse::WithoutReason));
     }
 
     #[test]
@@ -244,8 +438,8 @@ mod tests {
         assert_eq!(wrong("["), "it is no baseline: EOF while parsing a list at line 1 column 1");
         assert_eq!(wrong("[]"), "it is no baseline: an object with `version` and `entries` is wanted");
         assert_eq!(wrong("{}"), "it is no baseline: missing field `version` at line 1 column 2");
-        let newer = "it is of version 2, which this echolint does not know; version 1 is what it reads";
-        assert_eq!(wrong(r#"{"version":2,"findings":[]}"#), newer);
+        let newer = "it is of version 3, which this echolint does not know; it reads versions 1 to 2";
+        assert_eq!(wrong(r#"{"version":3,"findings":[]}"#), newer);
         assert_eq!(entry("P999", &"0".repeat(32)), "entry 1: `P999` is no rule");
         assert_eq!(entry("P008", "+1"), "entry 1: `+1` is no fingerprint of 32 hexadecimal digits");
         assert_eq!(entry("J001", &"0".repeat(32)), "entry 1: findings of J001 syntax-error are always reported");

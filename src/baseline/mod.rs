@@ -1,9 +1,12 @@
 //! Findings that were looked at and are not reported again: `.echolint-baseline.json`.
 
+mod date;
 mod file;
 mod store;
+mod version1;
 
-pub use file::{Baseline, BaselineError, Entry, Key, VERSION, is_date};
+pub use date::{Date, is_date};
+pub use file::{Baseline, BaselineError, Conditions, Entry, Key, Lapse, Sifted, VERSION};
 pub use store::{Baselines, path_for, read};
 
 /// The name of the file.

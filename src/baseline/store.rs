@@ -1,6 +1,6 @@
 //! Baselines found beside configurations, each read once.
 
-use super::{BASELINE_NAME, Baseline};
+use super::{BASELINE_NAME, Baseline, Conditions};
 use crate::rules::RuleSet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// The baselines of a run.
 #[derive(Debug, Default)]
-pub struct Baselines(Mutex<BTreeMap<PathBuf, LoadedBaseline>>);
+pub struct Baselines {
+    conditions: Conditions,
+    known: Mutex<BTreeMap<PathBuf, LoadedBaseline>>,
+}
 
 #[derive(Debug, Clone, Default)]
 struct LoadedBaseline {
@@ -39,27 +42,34 @@ pub fn read(path: &Path, rules: &RuleSet) -> Result<Option<Baseline>, String> {
 }
 
 impl Baselines {
+    /// Baselines whose entries must meet these conditions.
+    #[must_use]
+    pub fn under(conditions: Conditions) -> Self {
+        Self { conditions, known: Mutex::default() }
+    }
+
     /// The baseline in a file; an empty one where there is none, or none that can be used. `report_error` is told why
     /// not, once.
     pub fn read(&self, path: &Path, rules: &RuleSet, report_error: impl FnOnce(&str)) -> Arc<Baseline> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(path) {
             return Arc::clone(&known.baseline);
         }
-        let one = match read(path, rules) {
-            Ok(baseline) => LoadedBaseline { baseline: Arc::new(baseline.unwrap_or_default()), fault: None },
-            Err(fault) => LoadedBaseline { fault: Some(fault), ..LoadedBaseline::default() },
+        let (baseline, fault) = match read(path, rules) {
+            Ok(baseline) => (baseline.unwrap_or_default().under(&self.conditions), None),
+            Err(fault) => (Baseline::default(), Some(fault)),
         };
-        if let Some(fault) = &one.fault {
+        if let Some(fault) = &fault {
             report_error(fault);
         }
+        let one = LoadedBaseline { baseline: Arc::new(baseline), fault };
         Arc::clone(&known.entry(path.to_owned()).or_insert(one).baseline)
     }
 
     /// The files that were looked for, each with what is wrong with it.
     #[must_use]
     pub fn looked_for(&self) -> Vec<(PathBuf, Option<String>)> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.iter().map(|(path, known)| (path.clone(), known.fault.clone())).collect()
     }
 }

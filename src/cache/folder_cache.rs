@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The first bytes of the file. The digit is the version of the format.
-const MAGIC: &[u8; 8] = b"echoli1\n";
+const MAGIC: &[u8; 8] = b"echoli2\n";
 /// The size of an entry's header: key, day of last use, length of the report.
 const HEADER: usize = 16 + 4 + 4;
 /// The largest size of a file in bytes. The whole file is held in memory.

@@ -85,6 +85,9 @@ pub struct CheckArgs {
     /// Check again whenever data, a configuration or a baseline changes
     #[arg(long, conflicts_with_all = ["staged", "fix", "unsafe_fixes", "diff"])]
     pub watch: bool,
+    /// Report findings whose baseline entry has no reason
+    #[arg(long)]
+    pub require_reason: bool,
     /// Apply `exclude` to explicitly named files too
     #[arg(long)]
     pub force_exclude: bool,

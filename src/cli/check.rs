@@ -8,8 +8,8 @@ use super::progress;
 use super::run::{FileOutcome, PieceFindings, RunContext, batches};
 use super::run_summary::{count_outcome, report_audit, report_datasets};
 use super::suppression_audit::{CoveredFolders, SuppressionAudit};
-use super::{Outcome, fix, report_error, report_problems};
-use crate::baseline::Baselines;
+use super::{Outcome, fix, report_error, report_problems, today};
+use crate::baseline::{Baselines, Conditions};
 use crate::cache::{self, Cache};
 use crate::config::{Resolver, Settings};
 use crate::engine::Datasets;
@@ -50,7 +50,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         resolver: &resolver,
         teachers: &teachers,
         schemas: &Schemas::default(),
-        baselines: &Baselines::default(),
+        baselines: &Baselines::under(Conditions { today: Some(today()), require_reason: args.require_reason }),
         cache: cache.as_ref(),
         threads,
         excerpts: style.excerpts && !fixing,
@@ -97,6 +97,7 @@ pub fn run(args: &CheckArgs) -> Result<Outcome> {
         cache.save();
     }
     let CheckSession { mut outputs, mut summary, mut datasets, audit, counter, .. } = session;
+    audit.notes().iter().for_each(|note| report_error(note));
     // A change does not show which suppressions are unused, and existing ones without a reason are not part of it.
     let audit = (args.change().is_none()).then_some((audit, CoveredFolders::new(&args.paths, failed)));
     let mut before = None;
@@ -133,8 +134,8 @@ struct CheckSession<'r> {
 impl CheckSession<'_> {
     /// Reports the findings in a piece of a file. If a change is checked, reports only new records.
     fn report(&mut self, input: &Input, settings: &Settings, found: PieceFindings) -> Result<()> {
-        let PieceFindings { mut findings, suppressed, mut facts, record } = found;
-        self.audit.add_suppressed(settings, &suppressed);
+        let PieceFindings { mut findings, suppressed, mut facts, record, lapsed } = found;
+        self.audit.add_suppressed(settings, &suppressed, &lapsed);
         if let (Some(counter), Some(record)) = (&mut self.counter, record)
             && !counter.add(settings, &input.name, record, &mut facts)
         {

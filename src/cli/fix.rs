@@ -137,11 +137,11 @@ impl Fixer<'_> {
         }
         if input.is_nameless() {
             // Without a name, the content cannot disagree with the file extension.
-            let is_mismatch = |notice: &Notice| matches!(notice, Notice::Container(what) if !what.starts_with("empty"));
+            let is_mismatch = |notice: &Notice| matches!(notice, Notice::Container(what) if !what.is_empty());
             fixed.document.retain_notices(|notice| !is_mismatch(notice));
         }
         let mut findings = fixed.document.findings(&context);
-        let baselined = self.run.baseline(&settings).sift(&mut findings).len() as u64;
+        let baselined = self.run.baseline(&settings).sift(&mut findings).suppressed.len() as u64;
         let is_fixable = |finding: &Finding| finding.fix.as_ref().is_some_and(|fix| self.apply.takes(fix));
         if input.is_compressed() && findings.iter().any(is_fixable) {
             messages.push(is_compressed());

@@ -38,12 +38,14 @@ mod watch;
 #[cfg(feature = "lsp")]
 pub use server::{Endpoint, Serve};
 
+use crate::baseline::Date;
 use crate::text::terminal::neutralize;
 use anyhow::{Result, anyhow};
 use args::{Cli, Command};
 use clap::{CommandFactory as _, Parser as _};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 /// The functions that the command line needs from modules that it must not import.
 #[derive(Debug, Clone, Copy)]
@@ -143,6 +145,11 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 fn report_problems(messages: &[String]) -> bool {
     messages.iter().for_each(|message| report_error(message));
     !messages.is_empty()
+}
+
+/// The day on which entries of baselines may have expired.
+fn today() -> Date {
+    Date::of(SystemTime::now())
 }
 
 /// Reports a message on standard error.

@@ -4,8 +4,8 @@ use super::args::{ReportArgs, ReportFormat};
 use super::changed::KnownRecords;
 use super::outputs::PendingFile;
 use super::run::{FileOutcome, PieceFindings, RunContext, batches};
-use super::{Outcome, progress, report_error, report_problems};
-use crate::baseline::Baselines;
+use super::{Outcome, progress, report_error, report_problems, today};
+use crate::baseline::{Baselines, Conditions};
 use crate::config::{Resolver, RuleFlags, Settings};
 use crate::engine::{Datasets, FoundIn, RecordInput, for_each_of_format};
 use crate::project::input::{Input, Inputs, Source, relative_name};
@@ -37,7 +37,7 @@ pub fn run(args: &ReportArgs) -> Result<Outcome> {
         resolver: &resolver,
         teachers: &TeacherStore::fixed(&active),
         schemas: &Schemas::default(),
-        baselines: &Baselines::default(),
+        baselines: &Baselines::under(Conditions { today: Some(today()), ..Conditions::default() }),
         cache: None,
         threads,
         excerpts: false,

@@ -2,7 +2,7 @@
 
 use super::changed::{KnownRecords, RecordOrigin, RecordStatus};
 use super::report_error;
-use crate::baseline::{self, Baseline, Baselines};
+use crate::baseline::{self, Baseline, Baselines, Key, Lapse, Sifted};
 use crate::cache::{Cache, EntryKey, FolderCache};
 use crate::config::{Resolver, Settings};
 use crate::dataset::Facts;
@@ -95,7 +95,13 @@ impl RunContext<'_> {
 
     /// The context for checking the records of a file.
     pub fn context<'c>(&'c self, settings: &'c Settings, teachers: &'c [ActiveTeacher]) -> CheckContext<'c> {
-        CheckContext { settings, teachers, schemas: self.schemas, places: PositionStyle::with_excerpts(self.excerpts) }
+        CheckContext {
+            settings,
+            teachers,
+            schemas: self.schemas,
+            places: PositionStyle::with_excerpts(self.excerpts),
+            version1: self.baseline(settings).needs_version1(),
+        }
     }
 
     /// How to split a file with these settings into records.
@@ -121,7 +127,8 @@ impl RunContext<'_> {
 
     /// The cached results for records in the folder of a file.
     fn folder_cache(&self, input: &Input, context: &CheckContext<'_>) -> Option<Arc<FolderCache>> {
-        if input.source == Source::Stdin {
+        // What fingerprints of version 1 were made of is not kept.
+        if input.source == Source::Stdin || context.version1 {
             return None;
         }
         let path = std::path::absolute(input.settings_path()).ok()?;
@@ -211,11 +218,12 @@ impl RunContext<'_> {
                             suppressed: file.take_suppressed(),
                             facts: file.take_facts(),
                             record,
+                            lapsed: Vec::new(),
                         },
                         mapped,
                     )
                 }
-                ScanEvent::Notice(Notice::Container(what)) if input.is_nameless() && !what.starts_with("empty") => {
+                ScanEvent::Notice(Notice::Container(what)) if input.is_nameless() && !what.is_empty() => {
                     return;
                 }
                 ScanEvent::Notice(notice) => {
@@ -227,13 +235,14 @@ impl RunContext<'_> {
                     };
                     let findings = finding.filter(is_new).into_iter().collect();
                     let suppressed = file.take_suppressed();
-                    (PieceFindings { findings, suppressed, facts: Vec::new(), record: None }, T::default())
+                    (PieceFindings { findings, suppressed, ..PieceFindings::default() }, T::default())
                 }
             };
             ignored += found.suppressed.len() as u64;
-            let mut known = baseline.sift(&mut found.findings);
-            baselined += known.len() as u64;
-            found.suppressed.append(&mut known);
+            let Sifted { mut suppressed, lapsed } = baseline.sift(&mut found.findings);
+            baselined += suppressed.len() as u64;
+            found.suppressed.append(&mut suppressed);
+            found.lapsed = lapsed;
             if outcome.is_ok() {
                 outcome = sink(found, mapped);
             }
@@ -268,7 +277,7 @@ fn check_cached(record: &RecordInput<'_>, context: &CheckContext<'_>, folder_cac
 }
 
 /// The findings in a piece of a file: a record, or the file as a whole.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct PieceFindings {
     /// The findings to report.
     pub findings: Vec<Finding>,
@@ -278,6 +287,8 @@ pub struct PieceFindings {
     pub facts: Vec<Facts>,
     /// The record, if a change is checked.
     pub record: Option<RecordOrigin>,
+    /// The baseline entries of reported findings, each with why it does not apply.
+    pub lapsed: Vec<(Key, Lapse)>,
 }
 
 impl PieceFindings {

@@ -1,17 +1,17 @@
 //! Audits suppressions after a run: missing reasons, entries that matched nothing.
 
 use super::run::{RunContext, baseline_path};
-use crate::baseline::{BASELINE_NAME, Baseline, Key};
+use crate::baseline::{Baseline, Key, Lapse};
 use crate::config::{Ignores, Settings};
 use crate::diagnostic::{Finding, Severity};
-use crate::project::input::{Input, display_name};
+use crate::fingerprint::{Discriminator, Fingerprint, Subject};
+use crate::project::input::{Input, display_name, relative_name};
 use crate::rule::Rule;
 use crate::rules;
 use crate::suppression::{Suppressed, SuppressedBy};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use xxhash_rust::xxh3::xxh3_128;
 
 /// The `ignore` tables and the baselines of a run, and which of their entries matched a finding. Files must be added in
 /// order.
@@ -40,6 +40,8 @@ struct ConfigAudit {
     path: PathBuf,
     /// The entries of the baseline that matched a finding.
     seen: HashSet<Key>,
+    /// The entries of reported findings, each with why it does not apply.
+    lapsed: BTreeSet<(Lapse, Key)>,
     /// The checked files, as named in the entries of the baseline.
     files: BTreeSet<String>,
 }
@@ -58,6 +60,7 @@ impl SuppressionAudit {
             baseline: run.baseline(settings),
             path: absolute(&baseline_path(settings)),
             seen: HashSet::new(),
+            lapsed: BTreeSet::new(),
             files: BTreeSet::new(),
         });
         config.unused = config.unused.max(severity(&rules::unused_ignore::RULE));
@@ -69,13 +72,15 @@ impl SuppressionAudit {
         }
     }
 
-    /// Adds the suppressed findings of a file.
-    pub fn add_suppressed(&mut self, settings: &Settings, suppressed: &[Suppressed]) {
+    /// Adds the suppressed findings of a file, and the baseline entries that matched a finding and do not apply.
+    pub fn add_suppressed(&mut self, settings: &Settings, suppressed: &[Suppressed], lapsed: &[(Key, Lapse)]) {
         let Some(config) = self.configs.get_mut(&settings.source) else { return };
+        config.seen.extend(lapsed.iter().map(|(key, _)| key.clone()));
+        config.lapsed.extend(lapsed.iter().map(|(key, lapse)| (*lapse, key.clone())));
         for Suppressed { finding, suppression } in suppressed {
             match suppression.by {
                 SuppressedBy::Table(index) => config.used[index] = true,
-                SuppressedBy::Baseline => drop(config.seen.insert((finding.rule.clone(), finding.fingerprint))),
+                SuppressedBy::Baseline(entry) => drop(config.seen.insert((finding.rule.clone(), entry))),
                 SuppressedBy::Record => {}
             }
         }
@@ -106,11 +111,41 @@ impl SuppressionAudit {
                 let entries = if stale == 1 { "entry no longer matches" } else { "entries no longer match" };
                 let message = format!("{stale} {entries} a finding; run `echolint baseline prune`");
                 let rule = &rules::unused_ignore::RULE;
-                let finding = Finding::bare(rule, severity, message, xxh3_128(BASELINE_NAME.as_bytes()));
+                let kind = Discriminator::Kind("baseline");
+                let fingerprint = Fingerprint::new(&rule.code, Subject::Configuration, Some(&kind));
+                let finding = Finding::bare(rule, severity, message, fingerprint);
                 found.push((config.path.clone(), finding));
             }
         }
         found
+    }
+
+    /// Messages about baselines: entries that matched a finding and do not apply, and entries of version 1.
+    pub fn notes(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for config in self.configs.values() {
+            let name = relative_name(&config.path);
+            let number = |lapse: Lapse| config.lapsed.iter().filter(|(other, _)| *other == lapse).count();
+            all.extend(match number(Lapse::Expired) {
+                0 => None,
+                1 => Some(format!("{name}: 1 entry has expired; its finding is reported")),
+                many => Some(format!("{name}: {many} entries have expired; their findings are reported")),
+            });
+            all.extend(match number(Lapse::WithoutReason) {
+                0 => None,
+                1 => Some(format!("{name}: 1 entry has no `reason`; its finding is reported")),
+                many => Some(format!("{name}: {many} entries have no `reason`; their findings are reported")),
+            });
+            if config.baseline.needs_version1() {
+                all.push(format!("{name} has entries of version 1; `echolint baseline update` converts them"));
+            }
+        }
+        all
+    }
+
+    /// Whether an entry matched a finding.
+    pub fn has_matched(&self, baseline: &Path, key: &Key) -> bool {
+        self.configs.values().any(|config| config.path == baseline && config.seen.contains(key))
     }
 
     /// The baselines of the run, each with the entries that no longer match a finding.

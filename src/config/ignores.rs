@@ -6,13 +6,13 @@ use super::model::IgnoreTable;
 use super::{ConfigError, Selector};
 use crate::dataset::ConfigPlace;
 use crate::diagnostic::{Finding, Severity};
+use crate::fingerprint::{Discriminator, Fingerprint, Subject};
 use crate::rule::Rule;
 use crate::rules::{self, RuleSet};
 use crate::suppression::{Suppressed, SuppressedBy, Suppression};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::ops::Range;
 use std::sync::Arc;
-use xxhash_rust::xxh3::Xxh3;
 
 /// The `ignore` tables of a configuration, and which of them apply to a file.
 #[derive(Debug, Clone, Default)]
@@ -166,11 +166,9 @@ impl Ignores {
         message: &str,
     ) -> Option<(ConfigPlace, Finding)> {
         let place = self.tables.get(index)?.place.clone()?;
-        // Hash the index of the table, not its line, which changes with every edit above it.
-        let mut hash = Xxh3::new();
-        hash.update(rule.code.as_bytes());
-        hash.update(&(index as u64).to_le_bytes());
-        let bare = Finding::bare(rule, severity, message.to_owned(), hash.digest128());
+        // The index of the table, not its line, which changes with every edit above it.
+        let fingerprint = Fingerprint::new(&rule.code, Subject::Configuration, Some(&Discriminator::Index(index)));
+        let bare = Finding::bare(rule, severity, message.to_owned(), fingerprint);
         let finding = Finding { at: Some(place.at.clone()), ..bare };
         Some((place, finding))
     }

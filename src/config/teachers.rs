@@ -178,6 +178,7 @@ impl ConfigText<'_> {
         DatasetScope {
             id: ScopeId { config: self.path.map(Arc::from), part },
             name: name_of(globs),
+            patterns: globs.to_vec(),
             max_duplicate_share: limits.max_duplicate_share,
             min_behaviours: limits.min_behaviours,
             place: table.and_then(|table| self.place(table.span())),

@@ -29,6 +29,8 @@ pub struct DatasetScope {
     pub id: ScopeId,
     /// Its name in messages, such as ``the dataset of `distilled/**` ``.
     pub name: String,
+    /// The globs of the override; none for all files of the configuration.
+    pub patterns: Vec<String>,
     /// The maximum share of trajectories with the same action graph, from 0 to 1 (D003).
     pub max_duplicate_share: Option<f64>,
     /// The minimum effective number of behaviours (D004).

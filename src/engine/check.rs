@@ -7,10 +7,11 @@ use super::scan::RecordInput;
 use crate::config::Settings;
 use crate::dataset::Facts;
 use crate::diagnostic::{Draft, Finding};
+use crate::fingerprint::{Discriminator, Element, Identity, IdentityOfLines, Locator, Site};
 use crate::formats::{self, Extent, Format};
 use crate::graph::ActionGraph;
 use crate::json::{self, Parsed, Span, SyntaxError, SyntaxErrorKind, ValueRef};
-use crate::rule::{Rule, RuleRef, Severity};
+use crate::rule::{RuleRef, Severity};
 use crate::rules::{self, RecordContext, RuleSet, TrajectoryContext};
 use crate::schema::{self, Schemas};
 use crate::suppression::Suppressed;
@@ -31,6 +32,8 @@ pub struct CheckContext<'c> {
     pub schemas: &'c Schemas,
     /// How findings say where they are.
     pub places: PositionStyle,
+    /// Whether findings carry what their fingerprints of version 1 were made of, for a baseline of that version.
+    pub version1: bool,
 }
 
 /// How findings say where they are.
@@ -145,7 +148,9 @@ pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
             let before = std::str::from_utf8(&input.bytes[..error.valid_up_to()]).unwrap_or_default();
             let mut findings = FindingBuilder::new(context, before);
             let message = format!("not UTF-8 text: byte 0x{:02x} cannot stand here", input.bytes[error.valid_up_to()]);
-            findings.at_bytes(&rules::syntax_error::RULE, Span::new(at, at.saturating_add(1)), message);
+            let span = Span::new(at, at.saturating_add(1));
+            findings.at_bytes(&rules::syntax_error::RULE, span, message, Site::of(Element::Record), None);
+            findings.seal(Identity::of_bytes(input.bytes));
             return findings.finish(1, 0, 0);
         }
     };
@@ -185,6 +190,8 @@ impl Checker<'_> {
                             &rules::wrong_container::RULE,
                             Span::new(start, start + 1),
                             message.into(),
+                            Site::of(Element::Record),
+                            Some(Discriminator::Kind("second-value")),
                         );
                     }
                     self.record(parsed);
@@ -198,6 +205,7 @@ impl Checker<'_> {
                     let rubbish = count > 0 && matches!(error.kind, SyntaxErrorKind::Expected("a value"));
                     let kind = if rubbish { SyntaxErrorKind::TrailingContent } else { error.kind };
                     self.syntax_error(SyntaxError { kind, ..error }, 0);
+                    self.findings.seal(Identity::of_bytes(self.text[at as usize..].as_bytes()));
                     return count.max(1);
                 }
             }
@@ -207,6 +215,7 @@ impl Checker<'_> {
     /// The lines of a file that is one trajectory; their number.
     fn lines_of_one(&mut self) -> u64 {
         let format = self.context.settings.format.or(self.input.hint);
+        self.findings.session();
         let (mut starts, mut read) = (Vec::new(), Vec::new());
         for line in lines(self.input.bytes) {
             let part = &self.text[line.start..line.end];
@@ -227,6 +236,7 @@ impl Checker<'_> {
                 None => (Cow::Borrowed(part), parsed),
             })
             .unzip();
+        let is_json: Vec<bool> = parsed.iter().map(Result::is_ok).collect();
         let mut roots = Vec::new();
         let count = starts.len() as u64;
         for (record, (part, parsed)) in (0..).zip(texts.iter().zip(parsed)) {
@@ -241,8 +251,15 @@ impl Checker<'_> {
             }
         }
         self.findings.lines(starts);
-        if let Some(format) = format.filter(|_| !roots.is_empty()) {
-            self.trajectory(roots, format);
+        let is_read = format.filter(|_| !roots.is_empty()).is_some_and(|format| {
+            self.trajectory(roots, format, |read| {
+                let parsed = read.roots().map(|root| Identity::of_record(root.text(), root.tape()));
+                Some(identity_of_lines(&texts, &is_json, parsed))
+            })
+        });
+        if !is_read && self.findings.needs_identity() {
+            let parsed = texts.iter().filter_map(|text| Some(Identity::of_record(text, &json::parse(text).ok()?.tape)));
+            self.findings.seal(identity_of_lines(&texts, &is_json, parsed));
         }
         count
     }
@@ -255,7 +272,7 @@ impl Checker<'_> {
         let at = (base + error.at).min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
         let width = self.text[at as usize..].chars().next().filter(|&c| c != '\n').map_or(0, char::len_utf8);
         let span = Span::new(at, at + u32::try_from(width).unwrap_or(0));
-        self.findings.at_bytes(rule, span, error.to_string());
+        self.findings.at_bytes(rule, span, error.to_string(), Site::of(Element::Record), None);
     }
 
     fn record(&mut self, parsed: Parsed) {
@@ -270,10 +287,16 @@ impl Checker<'_> {
         let Some(format) = format else {
             let span = Span::new(root.start, root.start + 1);
             let message = "this record has the shape of no trajectory format".to_owned();
-            self.findings.at_bytes(&rules::unknown_format::RULE, span, message);
+            self.findings.at_bytes(&rules::unknown_format::RULE, span, message, Site::of(Element::Record), None);
+            self.findings.seal(Identity::of_record(text, &parsed.tape));
             return;
         };
-        self.trajectory(vec![(text, parsed, base)], format);
+        let is_read = self.trajectory(vec![(text, parsed, base)], format, |texts| {
+            texts.roots().next().map(|root| Identity::of_record(root.text(), root.tape()))
+        });
+        if !is_read && let Ok(parsed) = json::parse(text) {
+            self.findings.seal(Identity::of_record(text, &parsed.tape));
+        }
     }
 
     /// Reads what a record says of itself, if it may; the record without that, each byte in its place.
@@ -288,18 +311,35 @@ impl Checker<'_> {
         Some((plain, parsed))
     }
 
-    /// Reads a trajectory and runs the rules that look at it.
-    fn trajectory(&mut self, roots: Vec<(&str, Parsed, u32)>, format: Format) {
+    /// Reads a trajectory and runs the rules that look at it; whether it could be read. `identity` is asked for the
+    /// identity of what was read, if there are findings.
+    fn trajectory(
+        &mut self,
+        roots: Vec<(&str, Parsed, u32)>,
+        format: Format,
+        identity: impl FnOnce(&Texts<'_>) -> Option<Identity>,
+    ) -> bool {
         let (settings, input) = (self.context.settings, self.input);
-        let importer = || format!("the importer of {}", format.title());
-        match isolated(importer, || read_record(roots, format, settings, input)) {
-            Ok(trajectory) => self.trajectory_rules(&trajectory),
-            Err(broken) => self.internal_error(broken),
+        match isolated(Part::Importer(format), || read_record(roots, format, settings, input)) {
+            Ok(trajectory) => {
+                self.trajectory_rules(&trajectory);
+                if self.findings.needs_identity()
+                    && let Some(identity) = identity(&trajectory.texts)
+                {
+                    self.findings.seal(identity);
+                }
+                true
+            }
+            Err(broken) => {
+                self.internal_error(broken);
+                false
+            }
         }
     }
 
-    fn internal_error(&mut self, broken: Broken) {
-        self.findings.at_bytes(&rules::internal_error::RULE, Span::new(0, 1), broken.message);
+    fn internal_error(&mut self, Broken { message, part }: Broken) {
+        let (rule, site) = (&rules::internal_error::RULE, Site::of(Element::Record));
+        self.findings.at_bytes(rule, Span::new(0, 1), message, site, Some(part.discriminator()));
     }
 
     /// The rules that look at JSON, and the schema.
@@ -311,14 +351,11 @@ impl Checker<'_> {
         let record = RecordContext { text: id, value: root, warnings: texts.warnings(id) };
         let mut found: Vec<(RuleRef, Severity, Vec<Draft>)> = Vec::new();
         for (one, severity) in self.context.settings.rules.of_records() {
-            let outcome = isolated(
-                || name_of(&one.rule),
-                || {
-                    let mut drafts = Vec::new();
-                    (one.check)(&record, &mut drafts);
-                    drafts
-                },
-            );
+            let outcome = isolated(Part::Rule(one.rule.clone()), || {
+                let mut drafts = Vec::new();
+                (one.check)(&record, &mut drafts);
+                drafts
+            });
             match outcome {
                 Ok(drafts) if drafts.is_empty() => {}
                 Ok(drafts) => found.push((one.rule.clone(), severity, drafts)),
@@ -329,12 +366,14 @@ impl Checker<'_> {
             let violations = self.violations(root, format);
             let drafts = violations.into_iter().map(|violation| {
                 let at = Place { text: id, span: root.at(violation.node).span() };
-                Draft::new(at, violation.message)
+                let discriminator = Discriminator::from(&violation);
+                Draft::new(at, violation.message).discriminator(discriminator)
             });
             found.push(((&rules::schema_violation::RULE).into(), severity, drafts.collect()));
         }
+        let mut locator = Locator::of_record(&texts);
         for (rule, severity, drafts) in found {
-            self.findings.drafts(&rule, severity, drafts, &texts);
+            self.findings.drafts(&rule, severity, drafts, &texts, &mut locator);
         }
         texts.into_root().unwrap_or_default()
     }
@@ -360,7 +399,7 @@ impl Checker<'_> {
         let teachers = self.context.teachers;
         let wants_words = self.context.settings.rules.any(|rule| rule.traits.needs_text);
         let judge = if wants_words { Echoes::of } else { Echoes::of_actions };
-        let judged = isolated(|| "the evidence of echoes".to_owned(), || judge(teachers, trajectory, graph));
+        let judged = isolated(Part::Echoes, || judge(teachers, trajectory, graph));
         judged.unwrap_or_else(|broken| {
             self.internal_error(broken);
             None
@@ -372,7 +411,7 @@ impl Checker<'_> {
         self.findings.trajectory(self.trajectories, trajectory);
         self.trajectories += 1;
         self.calls += trajectory.calls.len() as u64;
-        let graph = match isolated(|| "the action graph".to_owned(), || ActionGraph::without_leaves(trajectory)) {
+        let graph = match isolated(Part::Graph, || ActionGraph::without_leaves(trajectory)) {
             Ok(graph) => graph,
             Err(broken) => return self.internal_error(broken),
         };
@@ -387,21 +426,19 @@ impl Checker<'_> {
         if !trajectory.is_empty() && selection.of_datasets().next().is_some() {
             self.findings.facts(trajectory, &graph, echoes.as_ref());
         }
+        let mut locator = Locator::of_trajectory(trajectory);
         for (one, severity) in selection.of_trajectories() {
-            let outcome = isolated(
-                || name_of(&one.rule),
-                || {
-                    let mut drafts = Vec::new();
-                    (one.check)(&context, &mut drafts);
-                    drafts
-                },
-            );
+            let outcome = isolated(Part::Rule(one.rule.clone()), || {
+                let mut drafts = Vec::new();
+                (one.check)(&context, &mut drafts);
+                drafts
+            });
             match outcome {
-                Ok(drafts) => self.findings.drafts(&one.rule, severity, drafts, &trajectory.texts),
+                Ok(drafts) => self.findings.drafts(&one.rule, severity, drafts, &trajectory.texts, &mut locator),
                 Err(broken) => {
                     let start = texts_start(trajectory.at.text);
                     if let Some((rule, severity, drafts)) = self.broken_rule(broken, start) {
-                        self.findings.drafts(&rule, severity, drafts, &trajectory.texts);
+                        self.findings.drafts(&rule, severity, drafts, &trajectory.texts, &mut locator);
                     }
                 }
             }
@@ -410,42 +447,74 @@ impl Checker<'_> {
     }
 }
 
+/// The identity of a trajectory of many lines: of those that are JSON, `parsed` has the identities in order.
+fn identity_of_lines(lines: &[Cow<'_, str>], is_json: &[bool], mut parsed: impl Iterator<Item = Identity>) -> Identity {
+    let mut all = IdentityOfLines::default();
+    for (line, is_json) in lines.iter().zip(is_json) {
+        let identity = is_json.then(|| parsed.next()).flatten();
+        all.add(identity.unwrap_or_else(|| Identity::of_bytes(line.as_bytes())));
+    }
+    all.finish()
+}
+
 fn texts_start(text: crate::trajectory::TextId) -> Place {
     Place { text, span: Span::new(0, 1) }
 }
 
-/// A rule that panicked, and what it said.
+/// A part of echolint that must not end the run if it panics.
+#[derive(Debug, Clone)]
+pub(super) enum Part {
+    Importer(Format),
+    Graph,
+    Echoes,
+    Rule(RuleRef),
+}
+
+impl Part {
+    fn name(&self) -> String {
+        match self {
+            Self::Importer(format) => format!("the importer of {}", format.title()),
+            Self::Graph => "the action graph".to_owned(),
+            Self::Echoes => "the evidence of echoes".to_owned(),
+            Self::Rule(rule) => format!("the rule {} {}", rule.code, rule.name),
+        }
+    }
+
+    /// What tells its failures apart from those of other parts.
+    pub fn discriminator(&self) -> Discriminator {
+        match self {
+            Self::Importer(format) => Discriminator::Kind(format.name()),
+            Self::Graph => Discriminator::Kind("graph"),
+            Self::Echoes => Discriminator::Kind("echoes"),
+            Self::Rule(rule) => Discriminator::Rule(rule.code.to_string()),
+        }
+    }
+}
+
+/// A part that panicked, and what it said.
 pub(super) struct Broken {
+    pub part: Part,
     pub message: String,
 }
 
 impl Broken {
     fn at(self, at: Place) -> Draft {
-        Draft::new(at, self.message)
+        Draft::new(at, self.message).discriminator(self.part.discriminator())
     }
 }
 
-/// Runs a part of echolint so that its panic is a finding and not the end of the run. `what` names
-/// the part.
-fn isolated<T>(what: impl FnOnce() -> String, run: impl FnOnce() -> T) -> Result<T, Broken> {
-    isolated_on("this record", what, run)
+/// Runs a part of echolint so that its panic is a finding and not the end of the run.
+fn isolated<T>(part: Part, run: impl FnOnce() -> T) -> Result<T, Broken> {
+    isolated_on("this record", part, run)
 }
 
 /// The same for something that is no record.
-pub(super) fn isolated_on<T>(
-    subject: &str,
-    what: impl FnOnce() -> String,
-    run: impl FnOnce() -> T,
-) -> Result<T, Broken> {
+pub(super) fn isolated_on<T>(subject: &str, part: Part, run: impl FnOnce() -> T) -> Result<T, Broken> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str);
         let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Broken { message: format!("{} failed on {subject}: {said}", what()) }
+        Broken { message: format!("{} failed on {subject}: {said}", part.name()), part }
     })
-}
-
-pub(super) fn name_of(rule: &Rule) -> String {
-    format!("the rule {} {}", rule.code, rule.name)
 }
 
 #[cfg(test)]
@@ -454,11 +523,11 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_message() {
-        let broken = isolated(|| "the rule T001".to_owned(), || -> u8 { panic!("at record {}", 3) });
+        let broken = isolated(Part::Graph, || -> u8 { panic!("at record {}", 3) });
         assert_eq!(
             broken.err().map(|broken| broken.message).as_deref(),
-            Some("the rule T001 failed on this record: at record 3")
+            Some("the action graph failed on this record: at record 3")
         );
-        assert!(isolated(String::new, || 7).is_ok_and(|value| value == 7));
+        assert!(isolated(Part::Graph, || 7).is_ok_and(|value| value == 7));
     }
 }

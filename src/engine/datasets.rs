@@ -1,11 +1,12 @@
 //! The datasets of a run: facts of trajectories in, findings out after the last file.
 
-use super::check::{isolated_on, name_of};
+use super::check::{Broken, Part, isolated_on};
 use crate::config::{Settings, TeacherSettings};
 use crate::dataset::{
     BeforeAfter, Dataset, DatasetChange, DatasetScope, Facts, Member, Participation, ScopeId, TeacherChange,
 };
 use crate::diagnostic::{Finding, Related};
+use crate::fingerprint::{Discriminator, Fingerprint, Subject};
 use crate::rule::{Rule, RuleRef, Severity};
 use crate::rules::{self, Before, DatasetCheck, DatasetContext, DatasetDraft, DatasetPlace, RuleIndex, TeacherAgs};
 use crate::similarity::{Pool, Reference};
@@ -13,7 +14,6 @@ use crate::teacher::{Profile, Teacher};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
-use xxhash_rust::xxh3::Xxh3;
 
 /// The group of a dataset's trajectories in its pool; profiles have no group of this name.
 const DATA: &str = "data";
@@ -106,12 +106,11 @@ impl Datasets {
         let rule = &rules::teacher_unavailable::RULE;
         let (Some(severity), Some(place)) = (settings.rules.severity(rule), &teacher.place) else { return };
         let message = format!("the teacher `{}` cannot be used: {reason}", teacher.name);
-        let mut hash = Xxh3::new();
-        hash.update(rule.code.as_bytes());
-        hash.update(teacher.name.as_bytes());
+        let name = Discriminator::Teacher(teacher.name.to_string());
+        let fingerprint = Fingerprint::new(&rule.code, Subject::Configuration, Some(&name));
         self.unavailable.push(DatasetFinding {
             path: FoundIn::Config(Arc::clone(&place.path)),
-            finding: Finding { at: Some(place.at.clone()), ..Finding::bare(rule, severity, message, hash.digest128()) },
+            finding: Finding { at: Some(place.at.clone()), ..Finding::bare(rule, severity, message, fingerprint) },
         });
     }
 
@@ -168,20 +167,16 @@ impl Datasets {
             let context =
                 DatasetContext { scope: &running.scope, dataset: &running.dataset, ags: &running.ags, before };
             for (rule, check, severity) in running.checks.values() {
-                let outcome = isolated_on(
-                    "this dataset",
-                    || name_of(rule),
-                    || {
-                        let mut drafts = Vec::new();
-                        check(&context, &mut drafts);
-                        drafts
-                    },
-                );
+                let outcome = isolated_on("this dataset", Part::Rule(rule.clone()), || {
+                    let mut drafts = Vec::new();
+                    check(&context, &mut drafts);
+                    drafts
+                });
                 match outcome {
                     Ok(drafts) => findings.extend(
                         drafts.into_iter().map(|draft| placed(rule, *severity, &running.scope, draft, &mut seen)),
                     ),
-                    Err(broken) => findings.extend(running.internal_error(broken.message, &mut seen)),
+                    Err(broken) => findings.extend(running.internal_error(broken, &mut seen)),
                 }
             }
         }
@@ -226,11 +221,11 @@ impl Running {
     }
 
     /// The finding that a rule failed, if that is to be said.
-    fn internal_error(&self, message: String, seen: &mut HashMap<u128, u32>) -> Option<DatasetFinding> {
+    fn internal_error(&self, broken: Broken, seen: &mut HashMap<Fingerprint, u32>) -> Option<DatasetFinding> {
         let rule = &rules::internal_error::RULE;
         let severity = self.internal_error?;
-        let fingerprint = fingerprint(rule, &self.scope, &message, seen);
-        let finding = Finding::bare(rule, severity, message, fingerprint);
+        let fingerprint = fingerprint(rule, &self.scope, Some(&broken.part.discriminator()), seen);
+        let finding = Finding::bare(rule, severity, broken.message, fingerprint);
         Some(DatasetFinding { path: FoundIn::Data(Arc::clone(&self.first)), finding })
     }
 }
@@ -241,9 +236,9 @@ fn placed(
     severity: Severity,
     scope: &DatasetScope,
     draft: DatasetDraft,
-    seen: &mut HashMap<u128, u32>,
+    seen: &mut HashMap<Fingerprint, u32>,
 ) -> DatasetFinding {
-    let fingerprint = fingerprint(rule, scope, &draft.subject, seen);
+    let fingerprint = fingerprint(rule, scope, draft.discriminator.as_ref(), seen);
     let (path, at, member) = match draft.at {
         DatasetPlace::Config(place) => (FoundIn::Config(place.path), place.at, None),
         DatasetPlace::Member(member) => (FoundIn::Data(Arc::clone(&member.path)), member.at.clone(), Some(member)),
@@ -269,14 +264,14 @@ fn placed(
 
 /// Made of the rule, the dataset and what the finding is about: not of numbers, which change with
 /// every trajectory that is added.
-fn fingerprint(rule: &Rule, scope: &DatasetScope, subject: &str, seen: &mut HashMap<u128, u32>) -> u128 {
-    let mut hash = Xxh3::new();
-    for part in [&*rule.code, &scope.name, subject] {
-        hash.update(part.as_bytes());
-        hash.update(&[0]);
-    }
-    let print = hash.digest128();
-    let again = seen.entry(print).or_insert(0);
-    *again += 1;
-    print.wrapping_add(u128::from(*again - 1))
+fn fingerprint(
+    rule: &Rule,
+    scope: &DatasetScope,
+    discriminator: Option<&Discriminator>,
+    seen: &mut HashMap<Fingerprint, u32>,
+) -> Fingerprint {
+    let print = Fingerprint::new(&rule.code, Subject::Dataset(&scope.patterns), discriminator);
+    let equal = seen.entry(print).or_insert(0);
+    *equal += 1;
+    print.nth(*equal - 1)
 }

@@ -1,10 +1,12 @@
 //! From drafts to findings: places become bytes, lines and columns; each gets its fingerprint.
 
 use super::check::{CheckContext, PositionStyle, Report};
-use super::inline_suppressions::{InlineSuppressions, Malformed};
+use super::inline_suppressions::{InlineSuppressions, Malformed, RECORD_MEMBER};
+use super::outline::Mismatch;
 use super::scan::Notice;
 use crate::dataset::Facts;
 use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Related, Safety};
+use crate::fingerprint::{Discriminator, Element, Fingerprint, Identity, Locator, Site, Subject, version1};
 use crate::graph::ActionGraph;
 use crate::json::Span;
 use crate::rule::{Rule, RuleRef, Severity};
@@ -13,11 +15,10 @@ use crate::similarity::TrajectorySummary;
 use crate::suppression::Suppressed;
 use crate::teacher::{Echoes, Verdict};
 use crate::text::{BOM, Position, PositionIndex, excerpt};
-use crate::trajectory::{Event, Texts, Trajectory};
+use crate::trajectory::{Place, Texts, Trajectory};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Makes the findings of one input.
 pub struct FindingBuilder<'c> {
@@ -30,19 +31,34 @@ pub struct FindingBuilder<'c> {
     /// Where each record begins, when the input is many lines of one trajectory.
     line_starts: Vec<u32>,
     /// Whose findings are being made.
-    of: Option<Identity>,
+    of: Option<Owner>,
     /// What records say of themselves, and whose records they are.
-    own: BTreeMap<u64, (InlineSuppressions, u32, Option<Identity>)>,
-    /// How often a fingerprint came up, to tell equal findings of one record apart.
-    seen: HashMap<u128, u32>,
+    own: BTreeMap<u64, Own>,
+    /// Whether all lines are one trajectory.
+    is_session: bool,
+    /// The last findings have no fingerprints yet, because the identity of their record is not known. What tells each
+    /// apart from others at its site.
+    unsealed: Vec<Option<Discriminator>>,
+    /// For baselines of version 1: how many findings differ in their messages at the most.
+    alike: HashMap<u128, u32>,
 }
 
 #[derive(Clone)]
-struct Identity {
+struct Owner {
     trajectory: u64,
     task: Option<Arc<str>>,
     model: Option<Arc<str>>,
-    hash: u64,
+    /// For baselines of version 1.
+    version1: Option<u64>,
+}
+
+/// What a record says of itself.
+struct Own {
+    suppressions: InlineSuppressions,
+    /// Where the places in it count from.
+    base: u32,
+    of: Option<Owner>,
+    identity: Option<Identity>,
 }
 
 impl<'c> FindingBuilder<'c> {
@@ -61,13 +77,20 @@ impl<'c> FindingBuilder<'c> {
             line_starts: Vec::new(),
             of: None,
             own: BTreeMap::new(),
-            seen: HashMap::new(),
+            is_session: false,
+            unsealed: Vec::new(),
+            alike: HashMap::new(),
         }
     }
 
     /// The findings to come are about this record of the input.
     pub fn record(&mut self, record: u64) {
         self.record = record;
+    }
+
+    /// The lines of the input are one trajectory.
+    pub const fn session(&mut self) {
+        self.is_session = true;
     }
 
     /// The records of the input begin at these offsets.
@@ -78,41 +101,67 @@ impl<'c> FindingBuilder<'c> {
     /// The findings to come are about this trajectory.
     pub fn trajectory(&mut self, index: u64, trajectory: &Trajectory<'_>) {
         let shared = |text: &Option<String>| text.as_deref().map(Arc::from);
-        self.of = Some(Identity {
+        let of = Owner {
             trajectory: index,
             task: shared(&trajectory.task),
             model: shared(&trajectory.model),
-            hash: identity_hash(trajectory),
-        });
-        let identity = self.of.as_ref();
-        let (task, model) = identity.map_or((None, None), |of| (of.task.clone(), of.model.clone()));
-        let hash = xxh3_128(&identity.map_or(0, |of| of.hash).to_le_bytes());
+            version1: self.context.version1.then(|| version1::trajectory(trajectory)),
+        };
         // Findings of the record made before the trajectory was read belong to it too.
         for finding in self.findings.iter_mut().filter(|finding| finding.trajectory.is_none()) {
             if finding.record == Some(self.record) || !self.line_starts.is_empty() {
                 finding.trajectory = Some(index);
-                finding.fingerprint = finding.fingerprint.wrapping_add(hash);
-                finding.task.clone_from(&task);
-                finding.model.clone_from(&model);
+                finding.task.clone_from(&of.task);
+                finding.model.clone_from(&of.model);
+                if let (Some(version1::Parts::Record(parts)), Some(of)) = (finding.version1.as_deref_mut(), of.version1)
+                {
+                    parts.join(of);
+                }
             }
         }
-        for (record, (_, _, of)) in &mut self.own {
+        for (record, own) in &mut self.own {
             if *record == self.record || !self.line_starts.is_empty() {
-                of.clone_from(&self.of);
+                own.of = Some(of.clone());
             }
         }
+        self.of = Some(of);
+    }
+
+    /// Whether there are findings that wait for the identity of their record.
+    pub fn needs_identity(&self) -> bool {
+        !self.unsealed.is_empty() || self.own.values().any(|own| own.identity.is_none())
+    }
+
+    /// Makes the fingerprints of the findings since the last call, which are about a record of this identity. Equal
+    /// ones are counted, as a last resort.
+    pub fn seal(&mut self, identity: Identity) {
+        let first = self.findings.len().saturating_sub(self.unsealed.len());
+        let mut seen: HashMap<Fingerprint, u32> = HashMap::new();
+        for (finding, discriminator) in self.findings[first..].iter_mut().zip(self.unsealed.drain(..)) {
+            let Some(site) = &finding.site else { continue };
+            let subject = Subject::Record(identity, site);
+            let print = Fingerprint::new(&finding.rule.code, subject, discriminator.as_ref());
+            let equal = seen.entry(print).or_insert(0);
+            finding.fingerprint = print.nth(*equal);
+            *equal += 1;
+        }
+        self.own.values_mut().for_each(|own| own.identity = own.identity.or(Some(identity)));
     }
 
     /// Keeps what the record says of itself; `base` is where the places in it count from.
     pub fn inline_suppressions(&mut self, own: Result<InlineSuppressions, Malformed>, base: u32) {
+        let member = || self::member("");
         match own {
-            Err(Malformed { at, message }) => self.at_bytes(&rules::malformed_ignore::RULE, at.shifted(base), message),
-            Ok(own) => {
-                if own.reason.is_none() {
+            Err(Malformed { at, message }) => {
+                self.at_bytes(&rules::malformed_ignore::RULE, at.shifted(base), message, member(), None);
+            }
+            Ok(suppressions) => {
+                if suppressions.reason.is_none() {
                     let message = "this leaves findings out and has no `reason`".to_owned();
-                    self.at_bytes(&rules::ignore_without_reason::RULE, own.key.shifted(base), message);
+                    let at = suppressions.key.shifted(base);
+                    self.at_bytes(&rules::ignore_without_reason::RULE, at, message, member(), None);
                 }
-                self.own.insert(self.record, (own, base, None));
+                self.own.insert(self.record, Own { suppressions, base, of: None, identity: None });
             }
         }
     }
@@ -126,18 +175,20 @@ impl<'c> FindingBuilder<'c> {
         }
         for finding in std::mem::take(&mut self.findings) {
             let own = finding.record.and_then(|record| self.own.get_mut(&record));
-            match own.and_then(|(own, ..)| own.suppression(&finding)) {
+            match own.and_then(|own| own.suppressions.suppression(&finding)) {
                 Some(suppression) => suppressed.push(Suppressed { finding, suppression }),
                 None => self.findings.push(finding),
             }
         }
         let has_teachers = !teachers.is_empty() && teachers.len() >= settings.teachers.len();
-        for (record, (own, base, of)) in std::mem::take(&mut self.own) {
+        for (record, Own { suppressions, base, of, identity }) in std::mem::take(&mut self.own) {
             (self.record, self.of) = (record, of);
-            for at in own.unused(has_teachers).filter(|_| !settings.narrowed) {
+            for (index, at) in suppressions.unused(has_teachers).filter(|_| !settings.narrowed) {
                 let message = "this leaves no finding of the record out".to_owned();
-                self.at_bytes(&rules::unused_ignore::RULE, at.shifted(base), message);
+                let site = member(&format!("/ignore/{index}"));
+                self.at_bytes(&rules::unused_ignore::RULE, at.shifted(base), message, site, None);
             }
+            identity.into_iter().for_each(|identity| self.seal(identity));
         }
         suppressed
     }
@@ -180,28 +231,39 @@ impl<'c> FindingBuilder<'c> {
     }
 
     /// A finding at bytes of the input.
-    pub fn at_bytes(&mut self, rule: &'static Rule, span: Span, message: String) {
+    pub fn at_bytes(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        message: String,
+        site: Site,
+        discriminator: Option<Discriminator>,
+    ) {
         if let Some(severity) = self.context.settings.rules.severity(rule) {
-            let at = self.locate(span);
-            self.push(rule.into(), severity, message, at, Vec::new(), None, span);
+            let draft = Draft { discriminator, ..Draft::new(Place { text: 0, span }, message) };
+            self.push(rule.into(), severity, draft, site, span, Vec::new(), None);
         }
     }
 
     /// Findings of one rule, their places in `texts`.
-    pub fn drafts(&mut self, rule: &RuleRef, severity: Severity, drafts: Vec<Draft>, texts: &Texts<'_>) {
-        for draft in drafts {
+    pub fn drafts(
+        &mut self,
+        rule: &RuleRef,
+        severity: Severity,
+        drafts: Vec<Draft>,
+        texts: &Texts<'_>,
+        locator: &mut Locator<'_, '_>,
+    ) {
+        for mut draft in drafts {
             let Some(span) = texts.resolve(draft.at) else { continue };
-            let at = self.locate(span);
-            let related = draft.related.into_iter().filter_map(|(place, message)| {
+            let related = std::mem::take(&mut draft.related).into_iter().filter_map(|(place, message)| {
                 let span = texts.resolve(place)?;
                 Some(Related { message, path: None, at: self.locate(span) })
             });
             let related = related.collect();
-            let fix = draft.fix.and_then(|fix| resolve_fix(fix, texts));
-            self.push(rule.clone(), severity, draft.message, at, related, fix, span);
-            if let Some(finding) = self.findings.last_mut() {
-                finding.evidence = draft.evidence;
-            }
+            let fix = draft.fix.take().and_then(|fix| resolve_fix(fix, texts));
+            let site = locator.site(draft.at);
+            self.push(rule.clone(), severity, draft, site, span, related, fix);
         }
     }
 
@@ -214,19 +276,22 @@ impl<'c> FindingBuilder<'c> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // the parts of a finding
     fn push(
         &mut self,
         rule: RuleRef,
         severity: Severity,
-        message: String,
-        at: Located,
+        draft: Draft,
+        mut site: Site,
+        span: Span,
         related: Vec<Related>,
         fix: Option<Fix>,
-        span: Span,
     ) {
-        let fingerprint = self.fingerprint(&rule, span, &message);
         let record = self.record_of(span);
+        if self.is_session && site.element == Element::Record {
+            site.element = Element::Line(u32::try_from(record).unwrap_or(u32::MAX));
+        }
+        let version1 = self.context.version1.then(|| Box::new(self.version1(&rule, span)));
+        let at = self.locate(span);
         let of = self.of.as_ref();
         self.findings.push(Finding {
             at: Some(at),
@@ -236,27 +301,30 @@ impl<'c> FindingBuilder<'c> {
             task: of.and_then(|of| of.task.clone()),
             model: of.and_then(|of| of.model.clone()),
             fix,
-            ..Finding::bare(rule, severity, message, fingerprint)
+            evidence: draft.evidence,
+            site: Some(site),
+            version1,
+            ..Finding::bare(rule, severity, draft.message, Fingerprint::default())
         });
+        self.unsealed.push(draft.discriminator);
     }
 
-    /// Made of the rule, whose record it is, and the words it points at: not of lines or offsets.
-    fn fingerprint(&mut self, rule: &Rule, span: Span, message: &str) -> u128 {
-        let mut hash = Xxh3::new();
-        hash.update(rule.code.as_bytes());
-        hash.update(&self.of.as_ref().map_or(0, |of| of.hash).to_le_bytes());
-        let bytes = self.text.as_bytes();
-        let pointed = bytes.get(span.range()).unwrap_or_default();
-        hash.update(&pointed[..pointed.len().min(256)]);
-        hash.update(message.as_bytes());
-        let print = hash.digest128();
-        let again = self.seen.entry(print).or_insert(0);
-        *again += 1;
-        print.wrapping_add(u128::from(*again - 1))
+    /// What the fingerprint of version 1 was made of.
+    fn version1(&mut self, rule: &Rule, span: Span) -> version1::Parts {
+        let pointed = self.text.as_bytes().get(span.range()).unwrap_or_default();
+        let mut parts = version1::RecordParts::new(self.of.as_ref().and_then(|of| of.version1), pointed);
+        let common = version1::Parts::Record(parts.clone()).fingerprint(&rule.code, "");
+        let alike = self.alike.entry(common).or_insert(0);
+        parts.nth = *alike;
+        *alike += 1;
+        version1::Parts::Record(parts)
     }
 
     /// The report, its findings in order of place and code.
     pub fn finish(mut self, records: u64, trajectories: u64, calls: u64) -> Report {
+        if self.needs_identity() {
+            self.seal(Identity::of_bytes(self.text.as_bytes()));
+        }
         let mut suppressed = self.suppress();
         let start = |finding: &Finding| finding.at.as_ref().map_or(0, |at| at.bytes.start);
         let order = |a: &Finding, b: &Finding| start(a).cmp(&start(b)).then_with(|| a.rule.cmp(&b.rule));
@@ -266,7 +334,6 @@ impl<'c> FindingBuilder<'c> {
     }
 }
 
-/// Who a trajectory is: its task, its model and the first words of its user.
 /// What each teacher says.
 fn verdicts(echoes: &Echoes<'_>) -> Vec<(Arc<str>, Verdict)> {
     echoes.assessments.iter().map(|(active, assessment)| (Arc::clone(&active.name), assessment.verdict)).collect()
@@ -277,21 +344,9 @@ fn summary(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Option<Trajector
     TrajectorySummary::of(trajectory, &graph.features(trajectory))
 }
 
-fn identity_hash(trajectory: &Trajectory<'_>) -> u64 {
-    let mut hash = Xxh3::new();
-    for name in [&trajectory.task, &trajectory.model] {
-        hash.update(name.as_deref().unwrap_or_default().as_bytes());
-        hash.update(&[0]);
-    }
-    let first = trajectory.events.iter().find_map(|event| match event {
-        Event::User(text) => Some(trajectory.texts.get(*text)),
-        _ => None,
-    });
-    if let Some(text) = first {
-        let words = text.raw().unwrap_or_else(|| text.as_str());
-        hash.update(&words.as_bytes()[..words.len().min(512)]);
-    }
-    hash.digest()
+/// A place in the member with which a record speaks of its findings.
+fn member(pointer: &str) -> Site {
+    Site { pointer: format!("/{RECORD_MEMBER}{pointer}").into(), ..Site::of(Element::Record) }
 }
 
 fn resolve_fix(fix: DraftFix, texts: &Texts<'_>) -> Option<Fix> {
@@ -406,19 +461,23 @@ fn shift(at: &mut Located, base: u64, line: u64, column: u64) {
 #[must_use]
 pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Finding> {
     let start = Position { line: 1, column: 1 };
-    let (rule, message, offset, at): (&'static Rule, String, u64, Position) = match notice {
+    let (rule, kind, message, offset, at): (&'static Rule, _, _, u64, Position) = match notice {
         Notice::ByteOrderMark => {
-            (&rules::byte_order_mark::RULE, "the file begins with a byte order mark".to_owned(), 0, start)
+            let message = "the file begins with a byte order mark".to_owned();
+            (&rules::byte_order_mark::RULE, "byte-order-mark", message, 0, start)
         }
-        Notice::NotText(what) => (&rules::syntax_error::RULE, format!("the file is {what}"), 0, start),
-        Notice::Container(what) => (&rules::wrong_container::RULE, format!("the file is {what}"), 0, start),
+        Notice::NotText(what) => (&rules::syntax_error::RULE, "not-text", format!("the file is {what}"), 0, start),
+        Notice::Container(Mismatch(kind, what)) => {
+            (&rules::wrong_container::RULE, *kind, format!("the file is {what}"), 0, start)
+        }
         Notice::EmptyLine { offset, line, .. } => {
             let at = Position { line: *line, column: 1 };
-            (&rules::wrong_container::RULE, "an empty line is no record; loaders may stop here".to_owned(), *offset, at)
+            let message = "an empty line is no record; loaders may stop here".to_owned();
+            (&rules::wrong_container::RULE, "empty-line", message, *offset, at)
         }
-        Notice::Trouble { offset, line, column, message } => {
+        Notice::Trouble { offset, line, column, kind, message } => {
             let at = Position { line: *line, column: *column };
-            (&rules::syntax_error::RULE, (*message).to_owned(), *offset, at)
+            (&rules::syntax_error::RULE, *kind, (*message).to_owned(), *offset, at)
         }
     };
     let severity = context.settings.rules.severity(rule)?;
@@ -430,10 +489,8 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
         Notice::EmptyLine { end, .. } => (offset, removal("remove the empty lines", offset..*end)),
         _ => (offset, None),
     };
-    let mut hash = Xxh3::new();
-    hash.update(rule.code.as_bytes());
-    hash.update(message.as_bytes());
-    let fingerprint = hash.digest128();
+    let fingerprint = Fingerprint::new(&rule.code, Subject::File, Some(&Discriminator::Kind(kind)));
     let at = Some(Located { bytes: offset..end, start: at, end: at, excerpt: None });
-    Some(Finding { at, fix, ..Finding::bare(rule, severity, message, fingerprint) })
+    let version1 = context.version1.then(|| Box::new(version1::Parts::File));
+    Some(Finding { at, fix, version1, ..Finding::bare(rule, severity, message, fingerprint) })
 }

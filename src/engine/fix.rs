@@ -278,6 +278,7 @@ mod tests {
             teachers: &[],
             schemas: &Schemas::default(),
             places: PositionStyle::Lines,
+            version1: false,
         };
         let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
         let document = Document::check(text.as_bytes(), &options, &context, None);

@@ -129,9 +129,10 @@ impl InlineSuppressions {
         Some(Suppression { by: SuppressedBy::Record, reason: self.reason.clone() })
     }
 
-    /// The entries that left nothing out.
-    pub fn unused(&self, has_teachers: bool) -> impl Iterator<Item = Span> {
-        let judged = move |entry: &&Entry| has_teachers || !entry.rules.needs_teacher();
-        self.entries.iter().filter(judged).filter(|entry| !entry.used).map(|entry| entry.at)
+    /// The entries that left nothing out, each with its place in the list.
+    pub fn unused(&self, has_teachers: bool) -> impl Iterator<Item = (usize, Span)> {
+        let judged = move |entry: &Entry| has_teachers || !entry.rules.needs_teacher();
+        let entries = self.entries.iter().enumerate().filter(move |(_, entry)| judged(entry));
+        entries.filter(|(_, entry)| !entry.used).map(|(index, entry)| (index, entry.at))
     }
 }

@@ -29,6 +29,7 @@ pub use fix::{Apply, Change, Fixed, Refused, fix};
 pub use identity::{Counts, RecordId, name_of_record};
 pub use inline_suppressions::RECORD_MEMBER;
 pub use open::{OpenDocument, OpenRecord};
+pub use outline::Mismatch;
 pub use read::{for_each_of_format, for_each_trajectory, read_record};
 pub use scan::{Notice, RecordInput, ScanEvent, ScanOptions, Scanned, scan};
 pub use strip::{Stripped, Unstrippable, strip};

@@ -40,7 +40,7 @@ pub(super) struct Parts {
     /// Whether an array or an object holds the records.
     pub is_list: bool,
     /// What the document is, where its name says something else.
-    pub mismatch: Option<&'static str>,
+    pub mismatch: Option<Mismatch>,
     /// What is wrong around the records, each with its offset in the file.
     pub troubles: Vec<(usize, Notice)>,
 }
@@ -71,9 +71,22 @@ pub(super) fn take_apart(bytes: &[u8], start: usize, options: &ScanOptions) -> O
 /// Records looked at for the format of a file.
 pub(super) const HINTS: usize = 8;
 /// What a file is whose name says something else.
-pub(super) const LINES: &str = "JSON Lines (one record a line), not one JSON document";
+pub(super) const LINES: Mismatch = Mismatch("lines", "JSON Lines (one record a line), not one JSON document");
 /// What a file is without a record.
-pub(super) const EMPTY: &str = "empty: it holds no record";
+pub(super) const EMPTY: Mismatch = Mismatch("empty", "empty: it holds no record");
+
+/// What a file is, where its name says something else: the kind, which stays the same when the words change, and the
+/// words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mismatch(pub(super) &'static str, pub(super) &'static str);
+
+impl Mismatch {
+    /// Whether the file has no records.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == EMPTY
+    }
+}
 
 /// The format of the first line that is a record.
 fn first_format(head: &[u8], configured: Option<Format>) -> Option<Format> {
@@ -122,10 +135,10 @@ pub(super) fn empty_lines(bytes: &[u8], start: usize) -> impl Iterator<Item = No
 pub(super) fn located(bytes: &[u8], start: usize, mut troubles: Vec<StructureError>) -> Vec<(usize, Notice)> {
     troubles.sort_by_key(|trouble| trouble.at);
     let mut cursor = LineCursor::new(bytes);
-    let located = troubles.into_iter().map(|StructureError { at, message }| {
+    let located = troubles.into_iter().map(|StructureError { at, kind, message }| {
         let (line, column) = cursor.position(at);
         let offset = start + at;
-        (offset, Notice::Trouble { offset: offset as u64, line, column, message })
+        (offset, Notice::Trouble { offset: offset as u64, line, column, kind, message })
     });
     located.collect()
 }
@@ -145,7 +158,11 @@ pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<StructureError>) {
         if !chunk.invalid().is_empty() {
             let at = mended.len();
             if std::mem::take(&mut new_line) {
-                troubles.push(StructureError { at, message: "not UTF-8 text: this byte cannot stand here" });
+                troubles.push(StructureError {
+                    at,
+                    kind: "not-utf8",
+                    message: "not UTF-8 text: this byte cannot stand here",
+                });
             }
             mended.resize(at + chunk.invalid().len(), b'?');
         }
@@ -154,16 +171,20 @@ pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<StructureError>) {
 }
 
 /// What a document is, where its name says something else.
-fn mismatch(shape: &DocumentKind, empty: bool, named_lines: bool) -> Option<&'static str> {
+fn mismatch(shape: &DocumentKind, empty: bool, named_lines: bool) -> Option<Mismatch> {
     match shape {
         DocumentKind::Single if empty => Some(EMPTY),
-        DocumentKind::Several if named_lines => Some("several JSON documents over many lines, not one record a line"),
-        DocumentKind::Several => Some("several JSON documents one after the other, not one"),
-        DocumentKind::Array if named_lines => Some("one JSON array, not one record a line"),
-        DocumentKind::Envelope { .. } if named_lines => {
-            Some("one JSON object that holds all records, not one record a line")
+        DocumentKind::Several if named_lines => {
+            Some(Mismatch("documents", "several JSON documents over many lines, not one record a line"))
         }
-        DocumentKind::Single if named_lines => Some("one pretty-printed JSON document, not one record a line"),
+        DocumentKind::Several => Some(Mismatch("documents", "several JSON documents one after the other, not one")),
+        DocumentKind::Array if named_lines => Some(Mismatch("array", "one JSON array, not one record a line")),
+        DocumentKind::Envelope { .. } if named_lines => {
+            Some(Mismatch("object", "one JSON object that holds all records, not one record a line"))
+        }
+        DocumentKind::Single if named_lines => {
+            Some(Mismatch("document", "one pretty-printed JSON document, not one record a line"))
+        }
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Taking a file apart: a stream of bytes in, records out, in parallel and in order.
 
 use super::outline::{
-    EMPTY, Gap, LINES, LineCursor, Outline, Parts, empty_lines, located, mend_utf8, outline, take_apart,
+    EMPTY, Gap, LINES, LineCursor, Mismatch, Outline, Parts, empty_lines, located, mend_utf8, outline, take_apart,
 };
 use super::source::{CHUNK, Source, not_text};
 use crate::formats::{Envelope, Extent, Format};
@@ -67,7 +67,7 @@ pub enum Notice {
     /// It is no UTF-8 text at all; what it seems to be.
     NotText(&'static str),
     /// It is not what its name says; what it is.
-    Container(&'static str),
+    Container(Mismatch),
     /// Lines between records are empty.
     EmptyLine {
         /// Offset of the first.
@@ -85,6 +85,8 @@ pub enum Notice {
         line: u64,
         /// Column, from 1.
         column: u64,
+        /// The kind of fault, which stays the same when the message is reworded.
+        kind: &'static str,
         /// What was expected.
         message: &'static str,
     },

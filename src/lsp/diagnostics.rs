@@ -231,7 +231,7 @@ fn with_link(finding: &Finding, link: Option<CodeDescription>) -> Diagnostic {
         code_description: link,
         source: Some("echolint".to_owned()),
         message: finding.message.clone(),
-        data: Some(format!("{:032x}", finding.fingerprint).into()),
+        data: Some(finding.fingerprint.to_string().into()),
         ..Diagnostic::default()
     }
 }

@@ -13,7 +13,7 @@ use crate::text::terminal::neutralize;
 pub fn count_findings(file: &OpenFile, record: &OpenRecord, context: &CheckContext<'_>, baseline: &Baseline) -> usize {
     file.document.check_one(record, context);
     let report = file.document.report(record);
-    report.map_or(0, |report| report.findings.iter().filter(|finding| !baseline.holds(finding)).count())
+    report.map_or(0, |report| baseline.reported(&report.findings))
 }
 
 /// The number of findings in the record of a trajectory that are not in the baseline.

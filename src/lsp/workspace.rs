@@ -1,7 +1,7 @@
 //! The state that all files share: configurations, teachers, schemas, baselines and the client's settings.
 
 use super::settings::ClientSettings;
-use crate::baseline::{self, Baseline, Baselines};
+use crate::baseline::{self, Baseline, Baselines, Conditions, Date};
 use crate::config::{ConfigError, Resolver, RuleFlags, Settings};
 use crate::engine::{CheckContext, DatasetFinding, Datasets, PositionStyle};
 use crate::project::teachers::TeacherStore;
@@ -12,6 +12,7 @@ use crate::text::Encoding;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 /// Everything that an analysis depends on besides the file. It is immutable: a change replaces the whole workspace.
 #[derive(Debug)]
@@ -63,7 +64,8 @@ impl Workspace {
         let absolute = |path: &PathBuf| folders.first().map_or_else(|| path.clone(), |folder| folder.join(path));
         let configuration = client.configuration.as_ref().map(absolute);
         let resolver = Resolver::new(RuleFlags::default(), configuration.as_deref());
-        let baselines = Baselines::default();
+        let today = Some(Date::of(SystemTime::now()));
+        let baselines = Baselines::under(Conditions { today, require_reason: false });
         Self {
             generation,
             encoding,
@@ -116,6 +118,7 @@ impl Workspace {
             teachers: &teachers,
             schemas: &self.schemas,
             places: PositionStyle::Editor(self.encoding),
+            version1: self.needs_version1(settings),
         })
     }
 
@@ -153,9 +156,21 @@ impl Workspace {
     /// The accepted findings of a file. An invalid baseline is logged and ignored.
     pub fn baseline(&self, settings: &Settings, file: &Path) -> Arc<Baseline> {
         let path = self.baseline_path(settings, file);
-        self.baselines.read(&path, settings.rules.set(), |error| {
-            tracing::warn!("ignoring the baseline {}: {error}", path.display())
+        self.read_baseline(&path, settings)
+    }
+
+    fn read_baseline(&self, path: &Path, settings: &Settings) -> Arc<Baseline> {
+        self.baselines.read(path, settings.rules.set(), |error| {
+            tracing::warn!("ignoring the baseline {}: {error}", path.display());
         })
+    }
+
+    /// Whether a baseline of version 1 may apply to files with these settings.
+    fn needs_version1(&self, settings: &Settings) -> bool {
+        let here = [std::env::current_dir().unwrap_or_default()];
+        let folders = if settings.source.is_some() || self.folders.is_empty() { &here } else { &*self.folders };
+        let mut paths = folders.iter().map(|folder| baseline::path_for(settings.source.as_deref(), folder));
+        paths.any(|path| self.read_baseline(&path, settings).needs_version1())
     }
 
     /// The baselines that were ignored, each with the error.

@@ -62,7 +62,7 @@ impl Reporter for Gitlab {
         for finding in findings {
             // Equal trajectories share echolint's fingerprint, but GitLab needs a unique one for each issue.
             let mut hash = Xxh3::new();
-            hash.update(&finding.fingerprint.to_le_bytes());
+            hash.update(&finding.fingerprint.to_bytes());
             hash.update(path.as_bytes());
             hash.update(&self.occurrences.next(&path, finding.fingerprint).to_le_bytes());
             let issue = Issue {

@@ -106,7 +106,7 @@ impl<'f> FindingJson<'f> {
                     span: SpanJson::new(&other.at),
                 })
                 .collect(),
-            fingerprint: format!("{:032x}", finding.fingerprint),
+            fingerprint: finding.fingerprint.to_string(),
         }
     }
 }

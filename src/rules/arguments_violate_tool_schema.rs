@@ -67,5 +67,5 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
 
 fn draft(trajectory: &Trajectory<'_>, name: &str, at: Loc, violation: &Violation) -> Draft {
     let place = trajectory.texts.place(Loc { text: at.text, node: violation.node });
-    Draft::new(place, format!("invalid arguments of {name}: {}", violation.message))
+    Draft::new(place, format!("invalid arguments of {name}: {}", violation.message)).discriminator(violation.into())
 }

@@ -1,6 +1,7 @@
 //! The input and output of dataset rules.
 
 use crate::dataset::{ConfigPlace, Dataset, DatasetScope, Member};
+use crate::fingerprint::Discriminator;
 use crate::similarity::Similarity;
 use std::sync::Arc;
 
@@ -45,8 +46,8 @@ pub struct TeacherAgs {
 pub struct DatasetDraft {
     /// Its place.
     pub at: DatasetPlace,
-    /// Distinguishes it from other findings of the rule; must not contain numbers that change.
-    pub subject: String,
+    /// Distinguishes it from other findings of the rule about the dataset.
+    pub discriminator: Option<Discriminator>,
     /// The message: one clause, lower-case start, no full stop.
     pub message: String,
     /// Trajectories that explain it, each with a label.

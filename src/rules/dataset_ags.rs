@@ -3,6 +3,7 @@
 use super::dataset::{DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use super::{Check, declare_rule, words};
 use crate::dataset::TeacherLimits;
+use crate::fingerprint::Discriminator;
 
 declare_rule! {
     /// ## What it does
@@ -49,5 +50,5 @@ fn above(dataset: &str, ags: &TeacherAgs, limits: &TeacherLimits, before: Option
     let teacher = words::quote(&limits.teacher);
     let message = format!("{dataset} acts too much like {teacher}: AGS {value:.3}{rise}, above `max-ags` = {max}");
     let at = DatasetPlace::Config(limits.place.clone());
-    Some(DatasetDraft { at, subject: limits.teacher.to_string(), message, related: Vec::new() })
+    Some(DatasetDraft { at, discriminator: Some(Discriminator::Teacher(limits.teacher.to_string())), message, related: Vec::new() })
 }

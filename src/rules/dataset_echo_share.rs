@@ -2,6 +2,7 @@
 
 use super::dataset::{DatasetContext, DatasetDraft, DatasetPlace, count, share};
 use super::{Check, declare_rule, words};
+use crate::fingerprint::Discriminator;
 
 declare_rule! {
     /// ## What it does
@@ -62,6 +63,6 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
         let label = if before.is_some() { "new echo" } else { "echo" };
         let related = members.iter().map(|member| (member.clone(), label.to_owned())).collect();
         let at = DatasetPlace::Config(limits.place.clone());
-        drafts.push(DatasetDraft { at, subject: limits.teacher.to_string(), message, related });
+        drafts.push(DatasetDraft { at, discriminator: Some(Discriminator::Teacher(limits.teacher.to_string())), message, related });
     }
 }

@@ -2,6 +2,7 @@
 
 use super::dataset::{DatasetContext, DatasetDraft, DatasetPlace, share};
 use super::{Check, declare_rule, words};
+use crate::fingerprint::Discriminator;
 
 declare_rule! {
     /// ## What it does
@@ -61,7 +62,7 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
         let related = others.iter().map(|member| (member.clone(), "same action graph".to_owned())).collect();
         drafts.push(DatasetDraft {
             at: DatasetPlace::Member(Box::new(first.clone())),
-            subject: format!("{:032x}", behaviour.hash()),
+            discriminator: Some(Discriminator::Value(format!("{:032x}", behaviour.hash()))),
             message,
             related,
         });

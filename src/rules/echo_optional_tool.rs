@@ -2,6 +2,7 @@
 
 use super::{Check, TrajectoryContext, declare_rule, words};
 use crate::diagnostic::Draft;
+use crate::fingerprint::Discriminator;
 use std::collections::BTreeSet;
 
 declare_rule! {
@@ -49,7 +50,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
                 100.0 * preference.teacher,
                 100.0 * preference.others
             );
-            drafts.push(Draft::new(trajectory.texts.place(call.name.at), message));
+            let teacher = Discriminator::Teacher(active.name.to_string());
+            drafts.push(Draft::new(trajectory.texts.place(call.name.at), message).discriminator(teacher));
         }
     }
 }

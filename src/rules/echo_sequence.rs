@@ -4,6 +4,7 @@ use super::echoes::{after_colon, false_positive_rate, segment_place, strong_segm
 use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
+use crate::fingerprint::Discriminator;
 
 declare_rule! {
     /// ## What it does
@@ -39,7 +40,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
                 after_colon(strongest_habit(&echoes.events, assessment, segment.events.iter().copied())),
                 false_positive_rate(Some(rate))
             );
-            let mut draft = Draft::new(segment_place(context.trajectory, &segment), message);
+            let teacher = Discriminator::Teacher(active.name.to_string());
+            let mut draft = Draft::new(segment_place(context.trajectory, &segment), message).discriminator(teacher);
             for call in segment.calls.clone().take(MAX_RELATED) {
                 let is_of_call = |&index: &usize| echoes.events.events[index].call == Some(call);
                 let of_call = segment.events.iter().copied().filter(is_of_call);

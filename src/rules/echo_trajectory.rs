@@ -3,6 +3,7 @@
 use super::echoes::{after_colon, false_positive_rate, segment_place, strongest_action};
 use super::{Check, TrajectoryContext, declare_rule, words};
 use crate::diagnostic::{Draft, Evidence};
+use crate::fingerprint::Discriminator;
 use crate::teacher::Verdict;
 use crate::trajectory::{Place, Role, Trajectory};
 
@@ -49,8 +50,10 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             after_colon(strongest_action(&echoes.events, &assessment.score.choices(&echoes.events))),
             false_positive_rate(assessment.false_positive_rate)
         );
+        let teacher = Discriminator::Teacher(active.name.to_string());
         let evidence = Evidence { bits: assessment.score.total, false_positive_rate: assessment.false_positive_rate };
-        let mut draft = Draft::new(first_turn(context.trajectory), message).evidence(evidence);
+        let draft = Draft::new(first_turn(context.trajectory), message).evidence(evidence);
+        let mut draft = draft.discriminator(teacher);
         let mut segments = assessment.score.segments(&echoes.events);
         segments.sort_by(|a, b| b.bits.total_cmp(&a.bits));
         for segment in segments.iter().take(MAX_SEGMENTS) {

@@ -2,6 +2,7 @@
 
 use super::{Check, RecordContext, declare_rule};
 use crate::diagnostic::Draft;
+use crate::fingerprint::Discriminator;
 use crate::json::ParseWarningKind;
 use crate::trajectory::Place;
 
@@ -27,6 +28,8 @@ fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
     for warning in record.warnings.iter().filter(|warning| warning.kind == ParseWarningKind::LoneSurrogate) {
         let place = Place { text: record.text, span: warning.span };
         let written = &record.value.text()[warning.span.range()];
-        drafts.push(Draft::new(place, format!("lone surrogate `{written}` is not valid Unicode")));
+        let half = Discriminator::Value(written.to_ascii_lowercase());
+        let message = format!("lone surrogate `{written}` is not valid Unicode");
+        drafts.push(Draft::new(place, message).discriminator(half));
     }
 }

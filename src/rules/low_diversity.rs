@@ -46,5 +46,5 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
         count(trajectories, "trajectory with calls", "trajectories with calls"),
     );
     let at = DatasetPlace::Config(place.clone());
-    drafts.push(DatasetDraft { at, subject: String::new(), message, related: Vec::new() });
+    drafts.push(DatasetDraft { at, discriminator: None, message, related: Vec::new() });
 }

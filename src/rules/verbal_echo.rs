@@ -4,6 +4,7 @@ use super::echoes::{after_colon, describe, false_positive_rate, strongest_habit}
 use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
 use crate::diagnostic::Draft;
+use crate::fingerprint::Discriminator;
 use crate::echo::HabitEvents;
 use crate::json::Span;
 use crate::teacher::Assessment;
@@ -57,7 +58,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
                 false_positive_rate(Some(rate))
             );
             let texts = &context.trajectory.texts;
-            let mut draft = Draft::new(first_line(texts, place), message);
+            let teacher = Discriminator::Teacher(active.name.to_string());
+            let mut draft = Draft::new(first_line(texts, place), message).discriminator(teacher);
             let others = choices.iter().skip(1).filter(|&&(_, bits)| bits >= MIN_BITS);
             for &(choice, bits) in others.take(MAX_RELATED) {
                 let Some(place) = echoes.events.words_of(choice) else { continue };

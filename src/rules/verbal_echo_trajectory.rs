@@ -4,6 +4,7 @@ use super::echoes::{after_colon, false_positive_rate, strongest_wording};
 use super::verbal_echo::first_line;
 use super::{Check, TrajectoryContext, declare_rule, words};
 use crate::diagnostic::{Draft, Evidence};
+use crate::fingerprint::Discriminator;
 use crate::teacher::{Assessment, Verdict};
 use crate::trajectory::{Event, TextId, Trajectory};
 
@@ -43,9 +44,11 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
             after_colon(strongest_wording(&echoes.events, &score.choices(&echoes.events))),
             false_positive_rate(verdict.false_positive_rate)
         );
+        let teacher = Discriminator::Teacher(active.name.to_string());
         let evidence = Evidence { bits: verdict.bits, false_positive_rate: verdict.false_positive_rate };
         let texts = &context.trajectory.texts;
-        let mut draft = Draft::new(first_line(texts, texts.whole(first)), message).evidence(evidence);
+        let draft = Draft::new(first_line(texts, texts.whole(first)), message).evidence(evidence);
+        let mut draft = draft.discriminator(teacher);
         let mut strongest = score.texts(&echoes.events);
         strongest.retain(|&(_, bits)| bits > 0.0);
         strongest.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

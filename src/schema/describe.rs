@@ -13,6 +13,10 @@ pub struct Violation {
     pub node: NodeId,
     /// The message, one clause.
     pub message: String,
+    /// The keyword of the schema that is violated.
+    pub keyword: String,
+    /// The name of the missing key.
+    pub missing: Option<String>,
 }
 
 /// The maximum number of violations reported for one value.
@@ -29,7 +33,8 @@ pub fn violations(validator: &Validator<TapeJson>, schema: &Value, value: ValueR
     let mut found: Vec<Violation> = Vec::new();
     for error in validator.iter_errors(TapeNode::Value(value)).take(MAX_VIOLATIONS) {
         for violation in describe(&error, schema, value) {
-            if !found.contains(&violation) {
+            let is_known = |known: &Violation| (known.node, &known.message) == (violation.node, &violation.message);
+            if !found.iter().any(is_known) {
                 found.push(violation);
             }
         }
@@ -49,10 +54,14 @@ fn describe(error: &ValidationError<'_>, schema: &Value, root: ValueRef<'_>) -> 
         return Vec::new();
     };
     if let Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } = error.kind() {
-        return unexpected.iter().filter_map(|name| unexpected_key(at, name)).collect();
+        return unexpected.iter().filter_map(|name| unexpected_key(at, name, error.kind().keyword())).collect();
     }
-    let message = message(error, schema, at);
-    vec![Violation { node: at.id(), message }]
+    let missing = match error.kind() {
+        Kind::Required { property } => property.as_str().map(str::to_owned),
+        _ => None,
+    };
+    let keyword = error.kind().keyword().to_owned();
+    vec![Violation { node: at.id(), message: message(error, schema, at), keyword, missing }]
 }
 
 /// The branch of `anyOf` or `oneOf` that the value was most likely meant for: one without an error of `const` or
@@ -78,9 +87,10 @@ fn is_type_error(branch: &[ValidationError<'static>]) -> bool {
     matches!(branch, [error] if matches!(error.kind(), ValidationErrorKind::Type { .. }))
 }
 
-fn unexpected_key(object: ValueRef<'_>, name: &str) -> Option<Violation> {
+fn unexpected_key(object: ValueRef<'_>, name: &str, keyword: &str) -> Option<Violation> {
     let (key, _) = object.members().find(|(key, _)| key.is_str(name))?;
-    Some(Violation { node: key.id(), message: format!("unexpected key `{}`", clip(name)) })
+    let message = format!("unexpected key `{}`", clip(name));
+    Some(Violation { node: key.id(), message, keyword: keyword.to_owned(), missing: None })
 }
 
 fn message(error: &ValidationError<'_>, schema: &Value, at: ValueRef<'_>) -> String {

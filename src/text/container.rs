@@ -46,6 +46,8 @@ pub struct RecordRange {
 pub struct StructureError {
     /// Its byte offset.
     pub at: usize,
+    /// The kind of error, which stays the same when the message is reworded.
+    pub kind: &'static str,
     /// The message.
     pub message: &'static str,
 }
@@ -195,7 +197,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
         loop {
             let (end, broken) = self.element(at, ResumeAt::AnyRecord);
             // Errors caused by a broken record are not reported: the record itself is.
-            let unclosed = "unclosed array: expected `]`";
+            let unclosed = ("unclosed-array", "unclosed array: expected `]`");
             let Some(end) = end else {
                 self.error_unless(broken, self.bytes.len(), unclosed);
                 return self.bytes.len();
@@ -208,9 +210,11 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                     self.error_unless(broken, at, unclosed);
                     return at;
                 }
-                Some(b'{' | b'[') => self.error_unless(broken, at, "expected `,` between the records"),
+                Some(b'{' | b'[') => {
+                    self.error_unless(broken, at, ("missing-comma", "expected `,` between the records"))
+                }
                 Some(_) => {
-                    self.error_unless(broken, at, "expected `,` or `]` after the record");
+                    self.error_unless(broken, at, ("unexpected-content", "expected `,` or `]` after the record"));
                     match self.next_record(at, ResumeAt::AnyRecord) {
                         Some(next) => at = next,
                         None => return self.bytes.len(),
@@ -218,7 +222,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 }
             }
             if self.bytes.get(at) == Some(&b']') {
-                self.error(at, "expected a record after `,`");
+                self.error(at, ("missing-record", "expected a record after `,`"));
                 return at + 1;
             }
         }
@@ -282,7 +286,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                 let end = self.array(value);
                 let after = self.end_of_object(end);
                 if after.is_none() && end < self.bytes.len() {
-                    self.error(self.bytes.len(), "unclosed object: expected `}`");
+                    self.error(self.bytes.len(), ("unclosed-object", "unclosed object: expected `}`"));
                 }
                 let after = after.unwrap_or(self.bytes.len());
                 let mut header = String::from_utf8_lossy(&self.bytes[start..value]).into_owned();
@@ -311,19 +315,19 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
     fn after_last(&mut self, end: usize, kind: DocumentKind) -> DocumentKind {
         let rest = self.skip_space(end.min(self.bytes.len()));
         if rest < self.bytes.len() {
-            self.error(rest, "unexpected content after the document");
+            self.error(rest, ("content-after-document", "unexpected content after the document"));
         }
         kind
     }
 
-    fn error_unless(&mut self, is_reported: bool, at: usize, message: &'static str) {
+    fn error_unless(&mut self, is_reported: bool, at: usize, error: (&'static str, &'static str)) {
         if !is_reported {
-            self.error(at, message);
+            self.error(at, error);
         }
     }
 
-    fn error(&mut self, at: usize, message: &'static str) {
-        self.errors.push(StructureError { at, message });
+    fn error(&mut self, at: usize, (kind, message): (&'static str, &'static str)) {
+        self.errors.push(StructureError { at, kind, message });
     }
 }
 

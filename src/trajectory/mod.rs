@@ -14,7 +14,7 @@ mod verbs;
 
 pub use action::{Operation, ToolSettings, call_kind};
 pub use build::{Builder, ImportedArguments, ImportedCall, ImportedResult};
-pub use text::{Loc, Piece, Place, Text, TextId, Texts};
+pub use text::{Loc, Outer, Piece, Place, Text, TextId, Texts};
 pub(crate) use verbs::kind_of_verb;
 
 use std::borrow::Cow;

@@ -36,6 +36,15 @@ pub struct Piece {
     text: TextId,
 }
 
+/// Where a byte of a text is in the text around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outer {
+    /// In the content of this string.
+    String(Loc),
+    /// At this offset of a text.
+    Text(TextId, u32),
+}
+
 #[derive(Debug)]
 enum Source<'r> {
     /// The bytes of the record from `base` on.
@@ -234,6 +243,35 @@ impl<'r> Texts<'r> {
                 Some(tape.decoded_str(source, at.node))
             }
             _ => self.value(at).as_str().map(|name| Cow::Owned(name.into_owned())),
+        }
+    }
+
+    /// The JSON value that a text is, if the text was parsed.
+    #[must_use]
+    pub fn parsed(&self, id: TextId) -> Option<ValueRef<'_>> {
+        let text = self.get(id);
+        Some(text.tape()?.root(text.as_str()))
+    }
+
+    /// The parts of the record that were added as roots, in order.
+    pub fn roots(&self) -> impl Iterator<Item = ValueRef<'_>> {
+        self.all
+            .iter()
+            .take_while(|text| matches!(text.source, Source::Root { .. }))
+            .filter_map(|text| Some(text.tape()?.root(text.as_str())))
+    }
+
+    /// Where a byte of a text is in the text around it; `None` for a root or a text that is not in the record.
+    #[must_use]
+    pub fn outer(&self, id: TextId, offset: u32) -> Option<Outer> {
+        match &self.get(id).source {
+            Source::Root { .. } | Source::External => None,
+            Source::String { of, node, .. } => Some(Outer::String(Loc { text: *of, node: *node })),
+            Source::Slice { of, start } => Some(Outer::Text(*of, start + offset)),
+            Source::Joined { pieces } => {
+                let index = pieces.partition_point(|piece| piece.start <= offset).checked_sub(1)?;
+                Some(Outer::Text(pieces[index].text, offset - pieces[index].start))
+            }
         }
     }
 

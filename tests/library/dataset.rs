@@ -21,6 +21,7 @@ fn document(text: &str) -> Document {
         teachers: &[],
         schemas: &Schemas::default(),
         places: PositionStyle::Excerpts,
+        version1: false,
     };
     Document::check(text.as_bytes(), &ScanOptions::default(), &context, None)
 }

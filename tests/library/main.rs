@@ -2,6 +2,8 @@
 
 mod dataset;
 mod edit_distance;
+mod english;
+mod fingerprints;
 mod floors;
 mod formats;
 mod golden;

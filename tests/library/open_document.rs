@@ -19,7 +19,13 @@ static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::default);
 
 fn with_context<T>(f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
     let settings = Settings::default();
-    f(&CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines })
+    f(&CheckContext {
+        settings: &settings,
+        teachers: &[],
+        schemas: &SCHEMAS,
+        places: PositionStyle::Lines,
+        version1: false,
+    })
 }
 
 /// The parts of a finding that do not depend on lines and columns.

@@ -105,6 +105,9 @@ pub struct RemarkArgs {
     /// Date to record in new entries, as YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub date: Option<String>,
+    /// Last day on which new entries apply, as YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub expires: Option<String>,
 }
 
 fn parse_suppressible(text: &str) -> Result<Selector, String> {

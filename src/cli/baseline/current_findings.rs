@@ -1,7 +1,7 @@
 //! The current findings of some files, grouped by the baseline they belong to.
 
 use super::args::{RemarkArgs, ScopeArgs};
-use crate::baseline::{self, Baseline, Baselines};
+use crate::baseline::{self, Baseline, Baselines, Key, Lapse};
 use crate::cli::changed::KnownRecords;
 use crate::cli::progress;
 use crate::cli::run::{RunContext, batches};
@@ -15,6 +15,7 @@ use crate::project::teachers::TeacherStore;
 use crate::rule::Rule;
 use crate::rules::RuleSet;
 use crate::schema::Schemas;
+use crate::suppression::{Suppressed, SuppressedBy};
 use anyhow::{Result, anyhow, bail};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -45,6 +46,10 @@ pub struct BaselineChange {
     pub before: Option<Baseline>,
     /// Entries for findings that are not in the existing baseline.
     pub new: Vec<baseline::Entry>,
+    /// Existing entries of version 1 that matched a finding, each with the entry of the current version.
+    pub outdated: Vec<(Key, baseline::Entry)>,
+    /// Existing entries of version 1 whose findings have entries of the current version.
+    pub superseded: Vec<Key>,
 }
 
 /// The files to check and their baselines.
@@ -72,7 +77,7 @@ pub fn find_baselines(args: &ScopeArgs) -> Result<FilesWithBaselines> {
             let (path, rules) = (entry.key(), Arc::clone(settings.rules.set()));
             let before = baseline::read(path, &rules)
                 .map_err(|error| anyhow!("{} is invalid and was not changed: {error}", relative_name(path)))?;
-            entry.insert(BaselineChange { rules, before, new: Vec::new() });
+            entry.insert(BaselineChange { rules, before, new: Vec::new(), outdated: Vec::new(), superseded: Vec::new() });
         }
     }
     Ok(FilesWithBaselines { resolver, inputs, baselines })
@@ -132,7 +137,7 @@ pub fn check_files(
         for (input, (found, outcome)) in batch.iter().zip(checked) {
             let settings = resolver.settings(&input.settings_path())?;
             audit.add_file(&run, &settings, input);
-            found.iter().for_each(|found| audit.add_suppressed(&settings, &found.suppressed));
+            found.iter().for_each(|found| audit.add_suppressed(&settings, &found.suppressed, &found.lapsed));
             match outcome {
                 Err(error) if is_closed_pipe(&error) => return Err(error),
                 Err(error) => {
@@ -144,16 +149,32 @@ pub fn check_files(
             let path = absolute_baseline_path(&settings);
             let name = relative(&input.settings_path(), path.parent().unwrap_or(Path::new("")));
             let rules = Arc::clone(settings.rules.set());
-            let new = || BaselineChange { rules, before: None, new: Vec::new() };
+            let new = || BaselineChange { rules, before: None, new: Vec::new(), outdated: Vec::new(), superseded: Vec::new() };
             let target = baselines.entry(path).or_insert_with(new);
+            let is_outdated = |key: &Key| {
+                let entry = target.before.as_ref().and_then(|before| before.get(key));
+                entry.is_some_and(|entry| entry.version != baseline::VERSION)
+            };
+            let lapsed = found.iter().flat_map(|found| &found.lapsed);
+            let superseded = lapsed.filter(|(_, lapse)| *lapse == Lapse::Superseded);
+            target.superseded.extend(superseded.map(|(key, _)| key.clone()));
+            for Suppressed { finding, suppression } in found.iter().flat_map(|found| &found.suppressed) {
+                if let SuppressedBy::Baseline(fingerprint) = suppression.by {
+                    let key = (finding.rule.clone(), fingerprint);
+                    if is_outdated(&key) {
+                        target.outdated.push((key, baseline::Entry::of(finding, &name)));
+                    }
+                }
+            }
             for finding in found.into_iter().flat_map(|found| found.findings) {
                 if !finding.rule.is_suppressible() {
                     unsuppressible += 1;
                 } else if wants(&finding.rule) {
                     let reason = remark.and_then(|remark| remark.reason.clone());
                     let date = remark.and_then(|remark| remark.date.clone());
+                    let expires = remark.and_then(|remark| remark.expires.clone());
                     let entry = baseline::Entry::of(&finding, &name);
-                    target.new.push(baseline::Entry { reason, date, ..entry });
+                    target.new.push(baseline::Entry { reason, date, expires, ..entry });
                 }
             }
         }

@@ -59,12 +59,16 @@ pub fn require_whole_folders(current: &CurrentFindings) -> Result<()> {
     Ok(())
 }
 
+/// Whether a rule is selected.
+pub fn is_selected(args: &ScopeArgs, rule: &Rule) -> bool {
+    args.rules.is_empty() || args.rules.iter().any(|rules| rules.matches(rule))
+}
+
 /// Removes the entries of the selected rules that no longer match a finding. Returns their number.
 pub fn prune(current: &CurrentFindings, path: &Path, args: &ScopeArgs, baseline: &mut Baseline) -> usize {
     let stale = current.audit.baselines().find(|(other, _)| *other == path).map(|(_, stale)| stale).unwrap_or_default();
     let stale: HashSet<Key> = stale.into_iter().collect();
-    let is_selected = |rule: &Rule| args.rules.is_empty() || args.rules.iter().any(|rules| rules.matches(rule));
     let before = baseline.entries().len();
-    baseline.retain(|key, _| !(stale.contains(key) && is_selected(&key.0)));
+    baseline.retain(|key, _| !(stale.contains(key) && is_selected(args, &key.0)));
     before - baseline.entries().len()
 }

@@ -7,6 +7,7 @@ use crate::dataset::Facts;
 use crate::engine::{
     Counts, Notice, RecordId, RecordInput, ScanEvent, ScanOptions, check, file_finding, name_of_record, scan,
 };
+use crate::fingerprint::Fingerprint;
 use crate::project::input::Input;
 use anyhow::Result;
 use rayon::prelude::*;
@@ -20,7 +21,7 @@ pub struct Matching {
     /// The records of each file before the change, by its index in [`ChangeFiles::before`].
     ids_by_file: Vec<Vec<RecordId>>,
     /// The findings about whole files before the change, as file name and fingerprint.
-    file_findings: HashSet<(String, u128)>,
+    file_findings: HashSet<(String, Fingerprint)>,
     /// The facts about removed records.
     facts: HashMap<RecordId, Vec<Facts>>,
     /// The names of removed records.
@@ -77,7 +78,7 @@ impl Matching {
     }
 
     /// Whether a whole file had the finding with this fingerprint before the change.
-    pub fn had_finding(&self, name: &str, fingerprint: u128) -> bool {
+    pub fn had_finding(&self, name: &str, fingerprint: Fingerprint) -> bool {
         self.file_findings.contains(&(name.to_owned(), fingerprint))
     }
 
@@ -145,7 +146,11 @@ fn record_ids(input: &Input, run: &RunContext<'_>) -> Result<Vec<RecordId>> {
 
 /// The records of a file before the change, and the fingerprints of findings about the whole file. Records that are in
 /// `after` are not checked.
-fn read_old(input: &Input, run: &RunContext<'_>, after: &Counts<RecordId>) -> Result<(Vec<OldRecord>, Vec<u128>)> {
+fn read_old(
+    input: &Input,
+    run: &RunContext<'_>,
+    after: &Counts<RecordId>,
+) -> Result<(Vec<OldRecord>, Vec<Fingerprint>)> {
     let settings = run.resolver.settings(&input.settings_path())?;
     let teachers = run.teachers.for_file(&settings);
     let facts_settings = settings.for_datasets();

@@ -1,7 +1,7 @@
 //! Where the records of an open file are.
 
 use super::super::check::Report;
-use super::super::outline::{EMPTY, LINES, Outline, Parts, empty_lines, outline, take_apart};
+use super::super::outline::{EMPTY, LINES, Mismatch, Outline, Parts, empty_lines, outline, take_apart};
 use super::super::scan::{Notice, RecordInput, ScanOptions};
 use super::super::source::{CHUNK, not_text};
 use crate::formats::{Envelope, Extent, Format};
@@ -20,7 +20,7 @@ pub(super) struct RecordIndex {
     /// What is wrong around the records of a document, by offset.
     pub troubles: Vec<(usize, Notice)>,
     /// What the document is, where its name says something else.
-    pub mismatch: Option<&'static str>,
+    pub mismatch: Option<Mismatch>,
     /// Whether a record of a document is broken, so that where records end depends on others.
     pub is_guessed: bool,
     envelope: Arc<Envelope>,

@@ -44,8 +44,8 @@ pub(super) fn result(artifacts: &Artifacts, rules: &RuleSet, path: &str, finding
     // Code scanning identifies alerts by the second one. Without it, code scanning hashes the line, which is a whole
     // record.
     result["partialFingerprints"] = json!({
-        "echolint/v1": format!("{:032x}", finding.fingerprint),
-        "primaryLocationLineHash": format!("{:032x}:{nth}", finding.fingerprint),
+        "echolint/v2": finding.fingerprint.to_string(),
+        "primaryLocationLineHash": format!("{}:{nth}", finding.fingerprint),
     });
     if let Some(fix) = &finding.fix {
         result["fixes"] = json!([fix_json(&artifact, fix)]);

@@ -45,11 +45,11 @@ fn create_accepts_all_current_findings() {
     wrote .echolint-baseline.json with 4 findings
     ");
     assert_snapshot!(text(&project), @r#"
-    {"version":1,"entries":[
-    {"rule":"J007","fingerprint":"9c618cc37ef62d8c1795e032838b6696","path":"b.jsonl","message":"an empty line is no record; loaders may stop here"},
-    {"rule":"S001","fingerprint":"4d04dfaeba2b24c71552d77a868a984c","path":"b.jsonl","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"},
-    {"rule":"S001","fingerprint":"42cbc6598a98a4997614ff932a1c2096","path":"data/a.jsonl","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"},
-    {"rule":"S001","fingerprint":"b779a7c19a0ac3361ef4b3827ffc4faa","path":"data/a.jsonl","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"}
+    {"version":2,"entries":[
+    {"rule":"J007","fingerprint":"aba8feee0e7d4c7584e9b7aec5663e9a","path":"b.jsonl","message":"an empty line is no record; loaders may stop here"},
+    {"rule":"S001","fingerprint":"54f30a939f1249b16f46ad0948920b47","path":"b.jsonl","record":0,"task":"t2","place":"/messages/1/role","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"},
+    {"rule":"S001","fingerprint":"87d052c007426838ec08844c149d020c","path":"data/a.jsonl","record":1,"task":"t2","place":"/messages/1/role","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"},
+    {"rule":"S001","fingerprint":"a7262cf7e7fa71da50ed9a86f336b1d8","path":"data/a.jsonl","record":2,"task":"t2","place":"/messages/1/role","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"}
     ]}
     "#);
     assert_eq!(entries(&project).len(), 4);
@@ -136,11 +136,14 @@ fn update_adds_entries_and_keeps_existing_ones() {
     echolint: .echolint-baseline.json does not exist; use `echolint baseline create` to write it
     ");
     baseline(&project, "create --reason first --date 2026-01-01");
-    project.write("data/a.jsonl", format!("{}\n{}\n", robot("A"), robot("D")));
+    let other = robot("D").replace("\"t2\"", "\"t4\"");
+    project.write("data/a.jsonl", format!("{}\n{other}\n", robot("A")));
     assert_snapshot!(baseline(&project, "update data --reason second"), @r"
     exit 0
     --- stdout
     .echolint-baseline.json: added 1; 5 findings in total
+    1 entry matches no finding; `echolint baseline prune` removes such entries:
+      S001 data/a.jsonl, record 2, task t2, /messages/1/role: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot` (first)
     ");
     let reasons: Vec<Value> = entries(&project).iter().map(|entry| entry["reason"].clone()).collect();
     assert_eq!(reasons.len(), 5);
@@ -237,7 +240,7 @@ fn invalid_baselines_are_not_changed() {
     let project = project();
     for broken in [
         "{\"version\":1,",
-        "{\"version\":2,\"entries\":[]}",
+        "{\"version\":3,\"entries\":[]}",
         "",
         "{\"version\":1,\"entries\":[{\"rule\":\"D004\",\"fingerprint\":\"00000000000000000000000000000000\",\"path\":\"a\"}]}",
     ] {

@@ -15,7 +15,7 @@ fn entries(project: &Project, args: &str) -> Vec<Value> {
 }
 
 fn write(project: &Project, name: &'static str, entries: &[Value]) {
-    let baseline = json!({ "version": 1, "entries": entries });
+    let baseline = json!({ "version": 2, "entries": entries });
     assert_valid(echolint::baseline::BASELINE_SCHEMA, &baseline);
     project.write(name, baseline.to_string());
 }
@@ -91,13 +91,13 @@ fn an_invalid_baseline_is_reported_once() {
     --- stderr
     echolint: .echolint-baseline.json is invalid and was ignored: it is no baseline: missing field `entries` at line 1 column 13
     ");
-    project.write(NAME, "{\"version\":2,\"findings\":{}}");
+    project.write(NAME, "{\"version\":3,\"findings\":{}}");
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: .echolint-baseline.json is invalid and was ignored: it is of version 2, which this echolint does not know; version 1 is what it reads
+    echolint: .echolint-baseline.json is invalid and was ignored: it is of version 3, which this echolint does not know; it reads versions 1 to 2
     ");
 }
 

@@ -1,6 +1,7 @@
 //! The commands, run as a user runs them.
 
 mod baseline_commands;
+mod baseline_versions;
 mod baselines;
 mod broken_records;
 mod caches;
@@ -10,6 +11,7 @@ mod datasets;
 mod echoes;
 mod encodings;
 mod finding_files;
+mod fingerprints;
 mod graph;
 use crate::harness;
 mod ignores;

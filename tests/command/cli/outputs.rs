@@ -274,7 +274,7 @@ fn sarif_contains_baselined_findings_as_suppressed() {
     let found = &json_of(&output)["findings"];
     let mut entries = json!([entry(&found[0], "looked at".into()), entry(&found[1], Value::Null)]);
     entries[1].as_object_mut().unwrap().remove("reason");
-    project.write(".echolint-baseline.json", json!({ "version": 1, "entries": entries }).to_string());
+    project.write(".echolint-baseline.json", json!({ "version": 2, "entries": entries }).to_string());
     let alone = project.run("check --output-format concise a.jsonl b.jsonl");
     let shown =
         project.run("check --output-format concise --output-format sarif=s --output-format agent=t a.jsonl b.jsonl");

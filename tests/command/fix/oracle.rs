@@ -12,14 +12,26 @@ static SCHEMAS: LazyLock<Schemas> = LazyLock::new(Schemas::default);
 
 fn fixed(bytes: &[u8], named_lines: bool, apply: Apply) -> Fixed {
     let settings = Settings::default();
-    let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines };
+    let context = CheckContext {
+        settings: &settings,
+        teachers: &[],
+        schemas: &SCHEMAS,
+        places: PositionStyle::Lines,
+        version1: false,
+    };
     fix(bytes, &ScanOptions { named_lines, threads: 1, ..ScanOptions::default() }, &context, apply)
 }
 
 /// The codes of remaining findings with an applicable fix.
 fn fixable(fixed: &Fixed, apply: Apply) -> Vec<String> {
     let settings = Settings::default();
-    let context = CheckContext { settings: &settings, teachers: &[], schemas: &SCHEMAS, places: PositionStyle::Lines };
+    let context = CheckContext {
+        settings: &settings,
+        teachers: &[],
+        schemas: &SCHEMAS,
+        places: PositionStyle::Lines,
+        version1: false,
+    };
     let findings = fixed.document.findings(&context);
     let is_applicable = |fix: &echolint::diagnostic::Fix| apply.takes(fix);
     findings

@@ -117,10 +117,10 @@ pub fn check_sarif(text: &str) {
         let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
         assert_eq!(result["ruleId"], rules[index]["id"]);
         assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
-        assert_eq!(result["partialFingerprints"]["echolint/v1"].as_str().unwrap().len(), 32);
+        assert_eq!(result["partialFingerprints"]["echolint/v2"].as_str().unwrap().len(), 32);
         let prints = &result["partialFingerprints"];
         let (print, nth) = prints["primaryLocationLineHash"].as_str().unwrap().split_once(':').unwrap();
-        assert_eq!(prints["echolint/v1"], print);
+        assert_eq!(prints["echolint/v2"], print);
         assert!(nth.parse::<u32>().unwrap() > 0);
         let related = result["relatedLocations"].as_array().cloned().unwrap_or_default();
         let flow = &result["codeFlows"][0]["threadFlows"][0]["locations"];

@@ -3,6 +3,7 @@
 use echolint::config::{Selector, Settings};
 use echolint::diagnostic::{Finding, Fix, Located, Related, Safety, Severity};
 use echolint::engine::{CheckContext, Document, PositionStyle, ScanOptions};
+use echolint::fingerprint::Fingerprint;
 use echolint::json::Span;
 use echolint::output::{self, OutputFormat, Project, Reporter, Style, Summary};
 use echolint::rule::RuleRef;
@@ -52,7 +53,8 @@ pub fn place(file: &str, marked: &str) -> Located {
 pub fn finding(code: &str, message: &str, at: Option<Located>) -> Finding {
     let rule = rule(code);
     let severity = rule.severity;
-    Finding { at, ..Finding::bare(rule, severity, message.to_owned(), 0x0123_4567_89ab_cdef) }
+    let fingerprint = Fingerprint::parse("00000000000000000123456789abcdef").expect("a fingerprint");
+    Finding { at, ..Finding::bare(rule, severity, message.to_owned(), fingerprint) }
 }
 
 /// A finding at the marked location of a file that contains only this text.
@@ -103,8 +105,13 @@ pub fn checked(bytes: &[u8]) -> Vec<Finding> {
         settings.rules.select(&selector);
     }
     let schemas = Schemas::default();
-    let context =
-        CheckContext { settings: &settings, teachers: &[], schemas: &schemas, places: PositionStyle::Excerpts };
+    let context = CheckContext {
+        settings: &settings,
+        teachers: &[],
+        schemas: &schemas,
+        places: PositionStyle::Excerpts,
+        version1: false,
+    };
     let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
     Document::check(bytes, &options, &context, None).findings(&context)
 }

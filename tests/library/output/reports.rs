@@ -6,6 +6,7 @@ use crate::output::fixtures::{
 };
 use echolint::dataset::{BeforeAfter, Change, DatasetChange, TeacherChange};
 use echolint::diagnostic::{Evidence, Finding, Related};
+use echolint::fingerprint::Fingerprint;
 use echolint::output::{OutputFormat, Project, Summary};
 use echolint::suppression::{Suppressed, SuppressedBy, Suppression};
 use serde_json::Value;
@@ -93,7 +94,7 @@ fn every_format_states_the_number_of_omitted_findings() {
 #[test]
 fn only_sarif_contains_suppressed_findings() {
     let found: Vec<Finding> = of_all_kinds().into_iter().flat_map(|(_, findings)| findings).collect();
-    let by = [SuppressedBy::Baseline, SuppressedBy::Record, SuppressedBy::Table(0)];
+    let by = [SuppressedBy::Baseline(Fingerprint::default()), SuppressedBy::Record, SuppressedBy::Table(0)];
     let reasons = [Some("cut off on purpose, [see](http://x)".into()), None, Some("known".into())];
     let suppressed: Vec<Suppressed> = found
         .into_iter()

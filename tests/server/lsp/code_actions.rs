@@ -319,9 +319,9 @@ fn a_finding_is_added_to_the_baseline() {
         if code == "P008" {
             assert_snapshot!(written, @r#"
             .echolint-baseline.json
-            {"version":1,"entries":[
-            {"rule":"J002","fingerprint":"b46441838545c7bda161db0d4f1ac753","path":"data/runs.jsonl","message":"duplicate key `model`"},
-            {"rule":"P008","fingerprint":"98caf323176ca6dc25d6e0ae53e0067f","path":"data/runs.jsonl","message":"empty agent turn: no text, no call"}
+            {"version":2,"entries":[
+            {"rule":"J002","fingerprint":"a01cda70dfccb2b223ad3557fe6a8816","path":"data/runs.jsonl","record":1,"place":"/model","message":"duplicate key `model`"},
+            {"rule":"P008","fingerprint":"e04bfd487fcd59aad36fb5eefe30ae78","path":"data/runs.jsonl","record":1,"place":"turn 1","message":"empty agent turn: no text, no call"}
             ]}
             "#);
         }

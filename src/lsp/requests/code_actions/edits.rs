@@ -4,6 +4,7 @@ use super::ignore;
 use super::workspace_edit::in_file;
 use crate::diagnostic::{Finding, Safety};
 use crate::engine::{self, Apply};
+use crate::fingerprint::Fingerprint;
 use crate::lsp::diagnostics::narrow;
 use crate::lsp::proto;
 use crate::lsp::state::{OpenFile, Snapshot};
@@ -69,7 +70,7 @@ pub fn make(snapshot: &Snapshot, data: Value) -> Option<WorkspaceEdit> {
 /// The finding with a fingerprint: of a record, or of the file as a whole.
 fn finding(file: &OpenFile, workspace: &Workspace, record: Option<usize>, fingerprint: &str) -> Option<Finding> {
     let settings = file.settings.as_ref().ok()?;
-    let wanted = u128::from_str_radix(fingerprint, 16).ok()?;
+    let wanted = Fingerprint::parse(fingerprint)?;
     workspace.with_context(settings, |context| {
         let of_record = record.and_then(|index| file.document.record(index));
         let of_record = of_record.map(|record| file.document.findings_of(&record, context)).unwrap_or_default();

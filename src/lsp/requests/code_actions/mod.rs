@@ -218,7 +218,7 @@ fn touches(one: Range, other: Range) -> bool {
 }
 
 fn print(finding: &Finding) -> String {
-    format!("{:032x}", finding.fingerprint)
+    finding.fingerprint.to_string()
 }
 
 /// The index of the record that contains the first byte of a finding.
