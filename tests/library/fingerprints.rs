@@ -58,7 +58,8 @@ fn findings(text: &str, named_lines: bool) -> Vec<Finding> {
 fn prints(text: &str, named_lines: bool) -> Vec<(String, Fingerprint)> {
     let is_kept = |finding: &Finding| finding.site.as_ref().is_some_and(|site| *site.pointer != *"/nothing");
     let about_records = findings(text, named_lines).into_iter().filter(is_kept);
-    let mut prints: Vec<_> = about_records.map(|finding| (finding.rule.code.to_string(), finding.fingerprint)).collect();
+    let mut prints: Vec<_> =
+        about_records.map(|finding| (finding.rule.code.to_string(), finding.fingerprint)).collect();
     prints.sort_unstable();
     prints
 }

@@ -77,7 +77,13 @@ pub fn find_baselines(args: &ScopeArgs) -> Result<FilesWithBaselines> {
             let (path, rules) = (entry.key(), Arc::clone(settings.rules.set()));
             let before = baseline::read(path, &rules)
                 .map_err(|error| anyhow!("{} is invalid and was not changed: {error}", relative_name(path)))?;
-            entry.insert(BaselineChange { rules, before, new: Vec::new(), outdated: Vec::new(), superseded: Vec::new() });
+            entry.insert(BaselineChange {
+                rules,
+                before,
+                new: Vec::new(),
+                outdated: Vec::new(),
+                superseded: Vec::new(),
+            });
         }
     }
     Ok(FilesWithBaselines { resolver, inputs, baselines })
@@ -149,7 +155,13 @@ pub fn check_files(
             let path = absolute_baseline_path(&settings);
             let name = relative(&input.settings_path(), path.parent().unwrap_or(Path::new("")));
             let rules = Arc::clone(settings.rules.set());
-            let new = || BaselineChange { rules, before: None, new: Vec::new(), outdated: Vec::new(), superseded: Vec::new() };
+            let new = || BaselineChange {
+                rules,
+                before: None,
+                new: Vec::new(),
+                outdated: Vec::new(),
+                superseded: Vec::new(),
+            };
             let target = baselines.entry(path).or_insert_with(new);
             let is_outdated = |key: &Key| {
                 let entry = target.before.as_ref().and_then(|before| before.get(key));
