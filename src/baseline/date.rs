@@ -1,4 +1,4 @@
-//! Days, as baselines write them.
+//! Dates in baselines.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,21 +8,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub struct Date(String);
 
 impl Date {
-    /// Reads a date as RFC 3339 writes it.
+    /// Parses a full date of RFC 3339; `None` if the text is invalid.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         is_date(text).then(|| Self(text.to_owned()))
     }
 
-    /// The day in UTC of a point in time.
+    /// The date of a point in time, in UTC.
     #[must_use]
     pub fn of(time: SystemTime) -> Self {
         Self::of_unix_time(time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
     }
 
-    /// The same, from seconds since 1970.
+    /// The date of a number of seconds since 1970.
     fn of_unix_time(seconds: u64) -> Self {
-        // Days are counted from 0000-03-01, so that the day that leap years add is the last one of a year.
+        // Count days from 0000-03-01, so that the leap day is the last day of a year.
         let days = seconds / (24 * 60 * 60) + 719_468;
         let (cycle, day_of_cycle) = (days / 146_097, days % 146_097);
         let year = (day_of_cycle - day_of_cycle / 1460 + day_of_cycle / 36_524 - day_of_cycle / 146_096) / 365;
@@ -41,11 +41,11 @@ impl fmt::Display for Date {
     }
 }
 
-/// Whether a text is a date as RFC 3339 writes it.
+/// Whether a text is a full date of RFC 3339.
 #[must_use]
 pub fn is_date(text: &str) -> bool {
-    let read = text.parse::<toml::value::Datetime>();
-    read.is_ok_and(|read| read.date.is_some() && read.time.is_none() && read.offset.is_none())
+    let parsed = text.parse::<toml::value::Datetime>();
+    parsed.is_ok_and(|value| value.date.is_some() && value.time.is_none() && value.offset.is_none())
 }
 
 #[cfg(test)]
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_counted_as_the_calendar_does() {
+    fn dates_follow_the_calendar() {
         let day = |seconds: u64| Date::of_unix_time(seconds).to_string();
         assert_eq!(day(0), "1970-01-01");
         assert_eq!(day(86_399), "1970-01-01");
@@ -62,13 +62,13 @@ mod tests {
         assert_eq!(day(951_868_800), "2000-03-01");
         assert_eq!(day(1_772_323_200), "2026-03-01");
         assert_eq!(day(4_107_542_400), "2100-03-01");
-        // Every day follows the one before it.
+        // Dates are valid and in ascending order.
         let days: Vec<Date> = (0..50_000).map(|day| Date::of_unix_time(day * 86_400)).collect();
         assert!(days.windows(2).all(|pair| pair[0] < pair[1] && is_date(&pair[1].to_string())));
     }
 
     #[test]
-    fn dates_are_whole_days() {
+    fn only_full_dates_are_valid() {
         assert!(Date::parse("2026-03-01") < Date::parse("2026-12-01"));
         for wrong in ["", "2026-02-30", "2026-3-1", "2026-03-01T10:00:00", "tomorrow"] {
             assert_eq!(Date::parse(wrong), None, "{wrong}");

@@ -1,4 +1,4 @@
-//! The file: its form, and which findings it holds.
+//! The baseline file: its format, and the lookup of findings in it.
 
 use super::date::{Date, is_date};
 use super::version1;
@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// Version of the file's form that is written.
+/// The version of the file format that is written.
 pub const VERSION: u32 = 2;
 
-/// Findings that are not reported.
+/// The accepted findings, which are not reported.
 #[derive(Debug, Clone, Default)]
 pub struct Baseline {
     entries: BTreeMap<Key, Entry>,
@@ -22,39 +22,39 @@ pub struct Baseline {
     conditions: Conditions,
 }
 
-/// Which finding is meant: the rule and the finding's fingerprint.
+/// The key of an entry: the rule and the fingerprint of the finding.
 pub type Key = (RuleRef, Fingerprint);
 
-/// What an entry must be to count.
+/// The conditions under which an entry is valid.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conditions {
-    /// The day on which entries must not have expired; none of them has where it is not given.
+    /// The current day, for expiry dates. Without it, no entry expires.
     pub today: Option<Date>,
     /// Whether entries must have a reason.
     pub require_reason: bool,
 }
 
-/// Why an entry does not count, although its finding occurs.
+/// The reason why an entry has no effect although its finding occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lapse {
-    /// Its date is past.
+    /// Its expiry date is past.
     Expired,
     /// It has no reason, and one is required.
     WithoutReason,
-    /// It is of version 1, and the finding has an entry of the current version.
+    /// It is of version 1, and the finding also has an entry of the current version.
     Superseded,
 }
 
-/// What a baseline makes of some findings.
+/// The result of applying a baseline to findings.
 #[derive(Debug, Default)]
 pub struct Sifted {
-    /// The findings that are not to be reported.
+    /// The suppressed findings.
     pub suppressed: Vec<Suppressed>,
-    /// The entries of findings that are to be reported all the same.
+    /// The entries that have no effect, each with the reason.
     pub lapsed: Vec<(Key, Lapse)>,
 }
 
-/// One of them.
+/// An accepted finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -62,30 +62,30 @@ pub struct Entry {
     pub rule: String,
     /// The finding's fingerprint: 32 hexadecimal digits.
     pub fingerprint: String,
-    /// 1 if it is a fingerprint of version 1.
+    /// The version of the fingerprint.
     #[serde(default = "current_version", skip_serializing_if = "is_current_version")]
     pub version: u32,
-    /// The file it was found in, for those who read the baseline; findings are told by their fingerprints.
+    /// The file of the finding, for readers of the baseline; findings are identified by fingerprint alone.
     pub path: String,
-    /// The record it was found in, from 0, when the entry was written.
+    /// The 0-based index of the record when the entry was written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
     /// The task of that record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
-    /// The place in that record.
+    /// The place of the finding in the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// What it said.
+    /// The message of the finding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Why it is not to be reported.
+    /// The reason why it was accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// When that was decided, such as 2026-03-01.
+    /// The day on which it was accepted, such as 2026-03-01.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The last day on which it is not to be reported.
+    /// The last day on which it is suppressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
 }
@@ -94,26 +94,26 @@ const fn current_version() -> u32 {
     VERSION
 }
 
-#[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it
+#[allow(clippy::trivially_copy_pass_by_ref)] // required by serde
 const fn is_current_version(version: &u32) -> bool {
     *version == VERSION
 }
 
-/// A file that cannot be used.
+/// An error in a baseline.
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum BaselineError {
-    /// It is not what `schemas/baseline.schema.json` describes.
-    #[error("it is no baseline: {0}")]
+    /// It is not valid JSON, or does not match `schemas/baseline.schema.json`.
+    #[error("{0}")]
     Malformed(String),
-    /// A newer echolint wrote it.
-    #[error("it is of version {0}, which this echolint does not know; it reads versions 1 to {VERSION}")]
+    /// Its version is not supported, for example because a newer echolint wrote it.
+    #[error("unsupported version {0} (expected 1 to {VERSION})")]
     Version(u64),
-    /// An entry that no finding can be.
+    /// An entry is invalid.
     #[error("entry {index}: {what}")]
     Entry {
-        /// Which one, from 1.
+        /// The number of the entry, from 1.
         index: usize,
-        /// What is wrong with it.
+        /// The error.
         what: String,
     },
 }
@@ -126,40 +126,40 @@ struct File {
 }
 
 impl Baseline {
-    /// Reads a baseline; `rules` are those of the configuration.
+    /// Parses a baseline; `rules` are those of the configuration.
     ///
     /// # Errors
-    /// When the text is none.
+    /// Returns the first error in the text.
     pub fn parse(text: &str, rules: &RuleSet) -> Result<Self, BaselineError> {
         let mut baseline = Self::default();
-        for (index, entry) in (1..).zip(Self::written(text)?) {
+        for (index, entry) in (1..).zip(Self::parse_entries(text)?) {
             baseline.add(entry, rules).map_err(|what| BaselineError::Entry { index, what })?;
         }
         Ok(baseline)
     }
 
-    /// All that is wrong with a text as a baseline; nothing if it can be used.
+    /// All errors in the text of a baseline; empty if it is valid.
     #[must_use]
     pub fn faults(text: &str, rules: &RuleSet) -> Vec<BaselineError> {
-        let entries = match Self::written(text) {
+        let entries = match Self::parse_entries(text) {
             Ok(entries) => entries,
             Err(error) => return vec![error],
         };
         let mut baseline = Self::default();
-        let wrong = |(index, entry)| baseline.add(entry, rules).err().map(|what| BaselineError::Entry { index, what });
-        (1..).zip(entries).filter_map(wrong).collect()
+        let error = |(index, entry)| baseline.add(entry, rules).err().map(|what| BaselineError::Entry { index, what });
+        (1..).zip(entries).filter_map(error).collect()
     }
 
-    /// The entries of a baseline as they are written.
-    fn written(text: &str) -> Result<Vec<Entry>, BaselineError> {
+    /// Parses the entries without checking them.
+    fn parse_entries(text: &str) -> Result<Vec<Entry>, BaselineError> {
         let malformed = |error: serde_json::Error| BaselineError::Malformed(error.to_string());
         let value: serde_json::Value = serde_json::from_str(text).map_err(malformed)?;
         if !value.is_object() {
-            return Err(BaselineError::Malformed("an object with `version` and `entries` is wanted".to_owned()));
+            return Err(BaselineError::Malformed("expected an object with `version` and `entries`".to_owned()));
         }
-        // A newer form may have other fields: its version is what there is to say of it.
-        let is_known = |version: u64| (1..=u64::from(VERSION)).contains(&version);
-        if let Some(version) = value["version"].as_u64().filter(|&version| !is_known(version)) {
+        // A newer version may have other fields, so check the version before the fields.
+        let is_supported = |version: u64| (1..=u64::from(VERSION)).contains(&version);
+        if let Some(version) = value["version"].as_u64().filter(|&version| !is_supported(version)) {
             return Err(BaselineError::Version(version));
         }
         let File { version, mut entries } = serde_json::from_str(text).map_err(malformed)?;
@@ -169,50 +169,50 @@ impl Baseline {
         Ok(entries)
     }
 
-    /// Adds an entry, unless it is there.
+    /// Adds an entry, unless there is one with its key.
     ///
     /// # Errors
-    /// When no finding can be meant, or none that may be left out: in words.
+    /// Returns a message if the entry is invalid or its rule cannot be suppressed.
     pub fn add(&mut self, entry: Entry, rules: &RuleSet) -> Result<(), String> {
-        let Some(rule) = rules.find(&entry.rule) else { return Err(format!("`{}` is no rule", entry.rule)) };
+        let Some(rule) = rules.find(&entry.rule) else { return Err(format!("unknown rule `{}`", entry.rule)) };
         if !rule.is_suppressible() {
             return Err(format!("findings of {} {} are always reported", rule.code, rule.name));
         }
         let Some(fingerprint) = Fingerprint::parse(&entry.fingerprint) else {
-            return Err(format!("`{}` is no fingerprint of 32 hexadecimal digits", entry.fingerprint));
+            return Err(format!("invalid fingerprint `{}`: expected 32 hexadecimal digits", entry.fingerprint));
         };
         for date in [&entry.date, &entry.expires].into_iter().flatten().filter(|date| !is_date(date)) {
-            return Err(format!("`{date}` is no date such as 2026-03-01"));
+            return Err(format!("invalid date `{date}`: expected a date such as 2026-03-01"));
         }
         let key = (rule.clone(), fingerprint);
         match entry.version {
             1 => self.version1.add(&key, entry.message.as_deref()),
             VERSION => {}
-            other => return Err(format!("unknown version {other} of an entry")),
+            other => return Err(format!("unsupported entry version {other} (expected 1 or {VERSION})")),
         }
         self.entries.entry(key).or_insert(entry);
         Ok(())
     }
 
-    /// Puts an entry in the place of what is there.
+    /// Adds an entry or replaces the one with its key.
     pub fn replace(&mut self, key: Key, entry: Entry) {
         self.entries.insert(key, entry);
     }
 
-    /// With what entries must be to count.
+    /// The same baseline under other conditions.
     #[must_use]
     pub fn under(mut self, conditions: &Conditions) -> Self {
         self.conditions = conditions.clone();
         self
     }
 
-    /// Whether findings must carry what their fingerprints of version 1 were made of.
+    /// Whether findings must carry the parts of their fingerprints of version 1.
     #[must_use]
     pub fn needs_version1(&self) -> bool {
         !self.version1.is_empty()
     }
 
-    /// The number of findings that are to be reported. The findings must be all those of the records they are about.
+    /// The number of findings that are not suppressed. `findings` must contain all findings of their records.
     #[must_use]
     pub fn reported(&self, findings: &[Finding]) -> usize {
         if self.entries.is_empty() {
@@ -225,7 +225,7 @@ impl Baseline {
         self.find(findings).iter().filter(|found| is_reported(found)).count()
     }
 
-    /// Takes the findings out that are in it. The findings must be all those of the records they are about.
+    /// Removes the suppressed findings from `findings`, which must contain all findings of their records.
     pub fn sift(&self, findings: &mut Vec<Finding>) -> Sifted {
         let mut sifted = Sifted::default();
         if self.entries.is_empty() || findings.is_empty() {
@@ -251,7 +251,7 @@ impl Baseline {
         sifted
     }
 
-    /// The entry of each finding, and one of version 1 in whose place it is.
+    /// For each finding, its entry, and the entry of version 1 that this one supersedes.
     fn find(&self, findings: &[Finding]) -> Vec<(Option<Key>, Option<Key>)> {
         let current = |finding: &Finding| {
             let key = (finding.rule.clone(), finding.fingerprint);
@@ -265,7 +265,7 @@ impl Baseline {
         current.zip(old).map(|(key, old)| if key.is_some() { (key, old) } else { (old, None) }).collect()
     }
 
-    /// Why an entry does not count.
+    /// The reason why an entry has no effect, if there is one.
     #[must_use]
     fn lapse(&self, entry: &Entry) -> Option<Lapse> {
         let Conditions { today, require_reason } = &self.conditions;
@@ -277,19 +277,19 @@ impl Baseline {
         }
     }
 
-    /// The entry of this key.
+    /// The entry with a key.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&Entry> {
         self.entries.get(key)
     }
 
-    /// Its entries, each with the finding that is meant.
+    /// The entries with their keys.
     #[must_use]
     pub fn entries(&self) -> impl ExactSizeIterator<Item = (&Key, &Entry)> {
         self.entries.iter()
     }
 
-    /// Removes all entries but these.
+    /// Removes the entries for which `keep` returns `false`.
     pub fn retain(&mut self, mut keep: impl FnMut(&Key, &Entry) -> bool) {
         self.entries.retain(|key, entry| keep(key, entry));
         self.version1 = version1::Entries::default();
@@ -298,7 +298,7 @@ impl Baseline {
         }
     }
 
-    /// The file: an entry a line, by rule, path and fingerprint, so that versions of it merge well.
+    /// The text of the file: one entry per line, sorted by rule, path and fingerprint, so that Git merges it well.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut entries: Vec<(&Key, &Entry)> = self.entries.iter().collect();
@@ -329,13 +329,13 @@ impl Entry {
         }
     }
 
-    /// Whether it has expired. On the day itself it has not.
+    /// Whether it has expired. On the expiry date itself it has not.
     #[must_use]
     pub fn has_expired(&self, today: &Date) -> bool {
         self.expires.as_deref().and_then(Date::parse).is_some_and(|last| last < *today)
     }
 
-    /// Takes over what people said of another entry.
+    /// Copies the reason and the dates of another entry.
     pub fn take_remarks(&mut self, other: &Self) {
         self.reason.clone_from(&other.reason);
         self.date.clone_from(&other.date);
@@ -357,7 +357,7 @@ mod tests {
         Finding::bare(rule, Severity::Warning, "it is \"odd\"".to_owned(), fingerprint)
     }
 
-    /// A baseline of one entry, in which some members are other than usual.
+    /// A baseline with one entry, modified by `change`.
     fn baseline(change: impl FnOnce(&mut Entry)) -> Baseline {
         let mut entry = Entry::of(&finding(&rules::empty_turn::RULE, print(7)), "a.jsonl");
         change(&mut entry);
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again_and_holds_its_findings() {
+    fn a_written_baseline_is_read_back() {
         let mut baseline = Baseline::default();
         let found = [finding(&rules::empty_turn::RULE, print(7)), finding(&rules::empty_turn::RULE, print(u32::MAX))];
         for finding in found.iter().chain(&found) {
@@ -385,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_reading_are_never_left_out() {
+    fn findings_that_are_always_reported_cannot_be_accepted() {
         for rule in [&rules::syntax_error::RULE, &rules::internal_error::RULE, &rules::low_diversity::RULE] {
             let finding = finding(rule, print(7));
             let mut baseline = Baseline::default();
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_count_through_their_last_day() {
+    fn entries_are_valid_through_their_expiry_date() {
         let on = |today: &str| {
             let today = Date::parse(today);
             let conditions = Conditions { today, require_reason: false };
@@ -411,7 +411,7 @@ mod tests {
         assert_eq!(on("2026-03-30"), (0, 1, None));
         assert_eq!(on("2026-03-31"), (0, 1, None));
         assert_eq!(on("2026-04-01"), (1, 0, Some(Lapse::Expired)));
-        assert_eq!(on("no day"), (0, 1, None), "nobody says what day it is");
+        assert_eq!(on("no day"), (0, 1, None), "without a current day, no entry expires");
     }
 
     #[test]
@@ -429,19 +429,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_file_is_said() {
-        let wrong = |text: &str| Baseline::parse(text, &RuleSet::builtin()).expect_err("no baseline").to_string();
+    fn errors_name_the_entry_and_the_fault() {
+        let error = |text: &str| Baseline::parse(text, &RuleSet::builtin()).expect_err("invalid").to_string();
         let entry = |rule: &str, print: &str| {
             let entry = format!(r#"{{"rule":"{rule}","fingerprint":"{print}","path":"a"}}"#);
-            wrong(&format!(r#"{{"version":1,"entries":[{entry}]}}"#))
+            error(&format!(r#"{{"version":1,"entries":[{entry}]}}"#))
         };
-        assert_eq!(wrong("["), "it is no baseline: EOF while parsing a list at line 1 column 1");
-        assert_eq!(wrong("[]"), "it is no baseline: an object with `version` and `entries` is wanted");
-        assert_eq!(wrong("{}"), "it is no baseline: missing field `version` at line 1 column 2");
-        let newer = "it is of version 3, which this echolint does not know; it reads versions 1 to 2";
-        assert_eq!(wrong(r#"{"version":3,"findings":[]}"#), newer);
-        assert_eq!(entry("P999", &"0".repeat(32)), "entry 1: `P999` is no rule");
-        assert_eq!(entry("P008", "+1"), "entry 1: `+1` is no fingerprint of 32 hexadecimal digits");
+        assert_eq!(error("["), "EOF while parsing a list at line 1 column 1");
+        assert_eq!(error("[]"), "expected an object with `version` and `entries`");
+        assert_eq!(error("{}"), "missing field `version` at line 1 column 2");
+        let newer = "unsupported version 3 (expected 1 to 2)";
+        assert_eq!(error(r#"{"version":3,"findings":[]}"#), newer);
+        assert_eq!(entry("P999", &"0".repeat(32)), "entry 1: unknown rule `P999`");
+        assert_eq!(entry("P008", "+1"), "entry 1: invalid fingerprint `+1`: expected 32 hexadecimal digits");
         assert_eq!(entry("J001", &"0".repeat(32)), "entry 1: findings of J001 syntax-error are always reported");
     }
 }

@@ -1,4 +1,4 @@
-//! Findings that were looked at and are not reported again: `.echolint-baseline.json`.
+//! The baseline `.echolint-baseline.json`: accepted findings, which are not reported again.
 
 mod date;
 mod file;

@@ -1,4 +1,4 @@
-//! Baselines found beside configurations, each read once.
+//! The baselines of a run, next to the configurations, each read once.
 
 use super::{BASELINE_NAME, Baseline, Conditions};
 use crate::rules::RuleSet;
@@ -16,20 +16,20 @@ pub struct Baselines {
 #[derive(Debug, Clone, Default)]
 struct LoadedBaseline {
     baseline: Arc<Baseline>,
-    /// Why it cannot be used.
+    /// The error, if it is invalid.
     fault: Option<String>,
 }
 
-/// Where the baseline of files stands that have this configuration: beside it, or in `folder` without one.
+/// The path of the baseline for files with this configuration: next to it, or in `folder` without a configuration.
 #[must_use]
 pub fn path_for(config: Option<&Path>, folder: &Path) -> PathBuf {
     config.and_then(Path::parent).unwrap_or(folder).join(BASELINE_NAME)
 }
 
-/// The baseline in a file; `None` where there is no such file. `rules` are those of the configuration.
+/// Reads a baseline; `None` if the file does not exist. `rules` are those of the configuration.
 ///
 /// # Errors
-/// When it cannot be used: in words.
+/// Returns a message if the file is unreadable or invalid.
 pub fn read(path: &Path, rules: &RuleSet) -> Result<Option<Baseline>, String> {
     match std::fs::read_to_string(path) {
         Ok(text) => match Baseline::parse(text.trim_start_matches('\u{feff}'), rules) {
@@ -37,19 +37,19 @@ pub fn read(path: &Path, rules: &RuleSet) -> Result<Option<Baseline>, String> {
             Err(error) => Err(error.to_string()),
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("it cannot be read: {error}")),
+        Err(error) => Err(format!("cannot read the file: {error}")),
     }
 }
 
 impl Baselines {
-    /// Baselines whose entries must meet these conditions.
+    /// An empty store. Entries of its baselines must meet the conditions.
     #[must_use]
     pub fn under(conditions: Conditions) -> Self {
         Self { conditions, known: Mutex::default() }
     }
 
-    /// The baseline in a file; an empty one where there is none, or none that can be used. `report_error` is told why
-    /// not, once.
+    /// The baseline in a file; an empty one if the file does not exist or is invalid. Calls `report_error` when an
+    /// invalid file is read for the first time.
     pub fn read(&self, path: &Path, rules: &RuleSet, report_error: impl FnOnce(&str)) -> Arc<Baseline> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(path) {
@@ -62,11 +62,11 @@ impl Baselines {
         if let Some(fault) = &fault {
             report_error(fault);
         }
-        let one = LoadedBaseline { baseline: Arc::new(baseline), fault };
-        Arc::clone(&known.entry(path.to_owned()).or_insert(one).baseline)
+        let loaded = LoadedBaseline { baseline: Arc::new(baseline), fault };
+        Arc::clone(&known.entry(path.to_owned()).or_insert(loaded).baseline)
     }
 
-    /// The files that were looked for, each with what is wrong with it.
+    /// The paths that were read so far, each with its error.
     #[must_use]
     pub fn looked_for(&self) -> Vec<(PathBuf, Option<String>)> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

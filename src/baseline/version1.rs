@@ -1,31 +1,31 @@
-//! Entries of version 1: found again by computing a finding's fingerprint of version 1 with their messages.
+//! Entries of version 1. They are matched by computing a finding's fingerprint of version 1.
 //!
-//! Such a fingerprint contained the message, which may have been reworded since. So each finding is tried with its
-//! message and with those of all entries of its rule. The cost grows with findings times different messages of a rule;
-//! `echolint baseline update` turns entries into those of version 2. Delete this file together with
-//! `fingerprint::version1`.
+//! Such a fingerprint contains the message, which may have been reworded since. Each finding is therefore tried with
+//! its current message and with the messages of all entries of its rule. The cost grows with the number of findings
+//! times the number of distinct messages of a rule. `echolint baseline update` converts entries to version 2. Delete
+//! this file together with `fingerprint::version1`.
 
 use crate::diagnostic::Finding;
 use crate::fingerprint::Fingerprint;
 use crate::rule::RuleRef;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// An entry: the rule and the fingerprint of version 1.
+/// The key of an entry: the rule and the fingerprint of version 1.
 type Key = (RuleRef, Fingerprint);
 
 /// The entries of version 1 of a baseline.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Entries {
-    by_rule: BTreeMap<RuleRef, OfRule>,
+    by_rule: BTreeMap<RuleRef, RuleEntries>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct OfRule {
+struct RuleEntries {
     messages: BTreeSet<String>,
     fingerprints: HashSet<Fingerprint>,
 }
 
-/// The trajectory or record that a finding is about: findings of different ones may be equal.
+/// The trajectory or record of a finding. Findings of different groups can have the same key.
 type Group = (Option<u64>, Option<u64>);
 
 impl Entries {
@@ -39,32 +39,32 @@ impl Entries {
         of_rule.messages.extend(message.map(str::to_owned));
     }
 
-    /// The entry of each finding. An entry is that of one finding of a trajectory: where several findings could have had
-    /// its message, those whose message is still the same come first.
+    /// The entry of each finding. Within a group, an entry matches one finding only; findings whose message is
+    /// unchanged are matched first.
     pub fn find(&self, findings: &[Finding]) -> Vec<Option<Key>> {
-        let mut found = vec![None; findings.len()];
+        let mut keys = vec![None; findings.len()];
         let mut taken: HashSet<(Group, Key)> = HashSet::new();
         for is_reworded in [false, true] {
-            for (finding, found) in findings.iter().zip(found.iter_mut()).filter(|(_, found)| found.is_none()) {
+            for (finding, key) in findings.iter().zip(keys.iter_mut()).filter(|(_, key)| key.is_none()) {
                 let Some(of_rule) = self.by_rule.get(&finding.rule) else { continue };
-                *found = if is_reworded {
+                *key = if is_reworded {
                     of_rule.messages.iter().find_map(|message| of_rule.entry(finding, message, &mut taken))
                 } else {
                     of_rule.entry(finding, &finding.message, &mut taken)
                 };
             }
         }
-        found
+        keys
     }
 }
 
-impl OfRule {
-    /// The entry that a finding would have with a message, unless another finding has it.
+impl RuleEntries {
+    /// The entry of a finding if it had this message, unless another finding of its group has it.
     fn entry(&self, finding: &Finding, message: &str, taken: &mut HashSet<(Group, Key)>) -> Option<Key> {
         let parts = finding.version1.as_deref()?;
         let first = parts.fingerprint(&finding.rule.code, message);
         let group = (finding.trajectory, finding.record.filter(|_| finding.trajectory.is_none()));
-        // Most likely all findings with the rest in common have the same message, and each its number.
+        // Findings that have everything else in common probably had the same message, and so different numbers.
         let numbers = (0..=parts.most_equal()).rev();
         let entries = numbers.map(|number| (finding.rule.clone(), Fingerprint::of_version1(first).nth(number)));
         let mut known = entries.filter(|(_, fingerprint)| self.fingerprints.contains(fingerprint));
@@ -81,7 +81,7 @@ mod tests {
 
     const RULE: &Rule = &rules::arguments_violate_tool_schema::RULE;
 
-    /// A finding of a trajectory, at these bytes, the `nth` there.
+    /// The `nth` finding of a trajectory at these bytes.
     fn finding(trajectory: u64, pointed: &str, nth: u32, message: &str) -> Finding {
         let mut parts = RecordParts::new(Some(trajectory), pointed.as_bytes());
         parts.nth = nth;
@@ -89,7 +89,7 @@ mod tests {
         Finding { trajectory: Some(trajectory), version1: Some(Box::new(Parts::Record(parts))), ..bare }
     }
 
-    /// Entries as version 1 wrote them: equal findings were numbered.
+    /// Entries as version 1 wrote them, with equal findings numbered.
     fn entries(accepted: &[(&Finding, u32)]) -> Entries {
         let mut entries = Entries::default();
         for (finding, equal) in accepted {
@@ -100,7 +100,7 @@ mod tests {
         entries
     }
 
-    /// How many findings have an entry, and how many different entries those are.
+    /// The number of findings with an entry, and the number of distinct entries.
     fn found(entries: &Entries, findings: &[Finding]) -> (usize, usize) {
         let found = entries.find(findings);
         let keys: HashSet<Key> = found.iter().flatten().cloned().collect();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_are_found_with_the_messages_of_entries() {
+    fn reworded_findings_match_by_the_messages_of_entries() {
         let findings = [finding(1, "\"17\"", 0, "too short"), finding(1, "\"18\"", 0, "too short")];
         let entries = entries(&[(&findings[0], 0), (&findings[1], 0)]);
         assert_eq!(found(&entries, &findings), (2, 2));
@@ -124,32 +124,32 @@ mod tests {
     }
 
     #[test]
-    fn findings_at_the_same_bytes_have_an_entry_each() {
-        // Two that said the same, and two that did not.
+    fn findings_at_the_same_bytes_have_separate_entries() {
+        // Two with the same message, and two with different messages.
         let same = [finding(1, "x", 0, "same"), finding(1, "x", 1, "same")];
         let different = [finding(1, "x", 0, "one"), finding(1, "x", 1, "other")];
         for (findings, numbers) in [(&same, [0, 1]), (&different, [0, 0])] {
             let entries = entries(&[(&findings[0], numbers[0]), (&findings[1], numbers[1])]);
             assert_eq!(found(&entries, findings), (2, 2));
             assert_eq!(found(&entries, &findings.each_ref().map(reworded)), (2, 2));
-            // Those of an equal trajectory have the same entries.
+            // Findings of an equal trajectory have the same entries.
             let again = findings.each_ref().map(|finding| Finding { trajectory: Some(7), ..finding.clone() });
             assert_eq!(found(&entries, &[&findings[..], &again[..]].concat()), (4, 2));
         }
     }
 
     #[test]
-    fn what_is_not_accepted_is_reported_where_messages_are_the_same() {
+    fn unaccepted_findings_are_reported_if_messages_are_unchanged() {
         let findings = [finding(1, "x", 0, "one"), finding(1, "x", 1, "other")];
         let entries = entries(&[(&findings[1], 0)]);
         let keys = entries.find(&findings);
         assert!(keys[0].is_none() && keys[1].is_some());
-        // Nobody knows which of the two it was, but it was one.
+        // It is unknown which of the two was accepted, but one was.
         assert_eq!(found(&entries, &findings.each_ref().map(reworded)), (1, 1));
     }
 
     #[test]
-    fn an_entry_without_a_message_is_that_of_an_unchanged_message() {
+    fn an_entry_without_a_message_matches_an_unchanged_message() {
         let accepted = finding(1, "x", 0, "one");
         let mut entries = Entries::default();
         let print = accepted.version1.as_ref().expect("parts").fingerprint(&RULE.code, "one");

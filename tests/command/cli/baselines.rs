@@ -89,7 +89,7 @@ fn an_invalid_baseline_is_reported_once() {
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     b.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: .echolint-baseline.json is invalid and was ignored: it is no baseline: missing field `entries` at line 1 column 13
+    echolint: .echolint-baseline.json is invalid and was ignored: missing field `entries` at line 1 column 13
     ");
     project.write(NAME, "{\"version\":3,\"findings\":{}}");
     assert_snapshot!(project.check("a.jsonl"), @r"
@@ -97,7 +97,7 @@ fn an_invalid_baseline_is_reported_once() {
     --- stdout
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     --- stderr
-    echolint: .echolint-baseline.json is invalid and was ignored: it is of version 3, which this echolint does not know; it reads versions 1 to 2
+    echolint: .echolint-baseline.json is invalid and was ignored: unsupported version 3 (expected 1 to 2)
     ");
 }
 

@@ -338,7 +338,7 @@ fn a_finding_is_added_to_the_baseline() {
     let changed = json!({ "changes": [{ "uri": uri_of(&baseline), "type": 2 }] });
     editor.client.notify("workspace/didChangeWatchedFiles", changed);
     let reported = editor.client.diagnostics(&uri_of(&baseline));
-    assert_snapshot!(reported[0]["message"].as_str().unwrap_or_default(), @"invalid baseline, so all findings are reported: it is no baseline: an object with `version` and `entries` is wanted");
+    assert_snapshot!(reported[0]["message"].as_str().unwrap_or_default(), @"invalid baseline, so all findings are reported: expected an object with `version` and `entries`");
     let actions = editor.actions(r#""model":"m1","messages"#, json!({}));
     let action = find(&actions, "Ignore this finding of J002").clone();
     assert!(editor.resolved(&action)["edit"].is_null());
