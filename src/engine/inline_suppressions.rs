@@ -1,4 +1,4 @@
-//! `_echolint`, with which a record says what of its findings is left out.
+//! Inline suppressions: the member `_echolint` of a record, which suppresses findings of that record.
 
 use crate::config::Selector;
 use crate::diagnostic::Finding;
@@ -9,17 +9,17 @@ use std::sync::Arc;
 
 /// The name of the member.
 pub const RECORD_MEMBER: &str = "_echolint";
-/// Entries that are read; data is not to make echolint slow.
-const MOST: usize = 64;
-/// Characters of a reason that are kept.
-const LONGEST_REASON: usize = 1000;
+/// The maximum number of entries. A limit, because untrusted data must not make echolint slow.
+const MAX_ENTRIES: usize = 64;
+/// The number of characters of a reason that are kept.
+const MAX_REASON: usize = 1000;
 
-/// What a record says.
+/// The inline suppressions of a record.
 #[derive(Debug)]
 pub(super) struct InlineSuppressions {
     /// The member's key.
     pub key: Span,
-    /// Why; nothing where it does not say.
+    /// The user's reason, if there is one.
     pub reason: Option<Arc<str>>,
     entries: Vec<Entry>,
 }
@@ -31,24 +31,24 @@ struct Entry {
     used: bool,
 }
 
-/// What is wrong with it, and where.
+/// The error in a malformed `_echolint`, and its place.
 #[derive(Debug)]
 pub(super) struct Malformed {
     pub at: Span,
     pub message: String,
 }
 
-/// The record's own words, if it has any; `rules` are those that it can name.
+/// Reads the inline suppressions of a record; `None` without `_echolint`. `rules` resolves the codes and names.
 pub(super) fn read(record: ValueRef<'_>, rules: &RuleSet) -> Option<Result<InlineSuppressions, Malformed>> {
-    let mut own = record.members().filter(|(key, _)| key.is_str(RECORD_MEMBER));
-    let (key, value) = own.next()?;
-    if let Some((again, _)) = own.next() {
-        return Some(Err(Malformed::new(again, format!("`{RECORD_MEMBER}` stands twice in this record"))));
+    let mut members = record.members().filter(|(key, _)| key.is_str(RECORD_MEMBER));
+    let (key, value) = members.next()?;
+    if let Some((again, _)) = members.next() {
+        return Some(Err(Malformed::new(again, format!("duplicate key `{RECORD_MEMBER}`"))));
     }
-    Some(understand(key.span(), value, rules))
+    Some(parse(key.span(), value, rules))
 }
 
-/// The record with spaces where the member stands, so that all other places stay.
+/// The record with `_echolint` replaced by spaces, so that all other offsets stay the same; `None` without it.
 pub(super) fn blanked(record: ValueRef<'_>) -> Option<String> {
     let whole = record.span();
     let removals = member_removals(record, RECORD_MEMBER);
@@ -63,45 +63,48 @@ pub(super) fn blanked(record: ValueRef<'_>) -> Option<String> {
     Some(text)
 }
 
-fn understand(key: Span, value: ValueRef<'_>, rules: &RuleSet) -> Result<InlineSuppressions, Malformed> {
+fn parse(key: Span, value: ValueRef<'_>, rules: &RuleSet) -> Result<InlineSuppressions, Malformed> {
     if !value.is_object() {
-        return Err(Malformed::new(value, format!("`{RECORD_MEMBER}` is an object with `ignore` and `reason`")));
+        let message = format!("invalid `{RECORD_MEMBER}`: expected an object with `ignore` and `reason`");
+        return Err(Malformed::new(value, message));
     }
     let (mut list, mut reason) = (None, None);
     for (key, value) in value.members() {
-        let wanted = match key.as_str().as_deref() {
+        let name = key.as_str();
+        let member = match name.as_deref() {
             Some("ignore") => &mut list,
             Some("reason") => &mut reason,
-            _ => return Err(Malformed::new(key, format!("`{RECORD_MEMBER}` has `ignore` and `reason` only"))),
+            _ => {
+                let message = format!("unknown key in `{RECORD_MEMBER}`: expected `ignore` or `reason`");
+                return Err(Malformed::new(key, message));
+            }
         };
-        if wanted.replace(value).is_some() {
-            return Err(Malformed::new(key, "this stands twice".to_owned()));
+        if member.replace(value).is_some() {
+            return Err(Malformed::new(key, format!("duplicate key `{}`", name.unwrap_or_default())));
         }
     }
     let Some(list) = list.filter(|list| list.is_array() && !list.is_empty()) else {
-        return Err(Malformed::new(
-            list.unwrap_or(value),
-            "`ignore` is a list of rules, such as [\"P008\"]".to_owned(),
-        ));
+        let message = "missing or invalid `ignore`: expected a list of rules, such as [\"P008\"]";
+        return Err(Malformed::new(list.unwrap_or(value), message.to_owned()));
     };
-    let entries = list.items().take(MOST).map(|item| Entry::new(item, rules)).collect::<Result<_, _>>()?;
-    if let Some(more) = list.items().nth(MOST) {
-        return Err(Malformed::new(more, format!("`ignore` has more than {MOST} entries")));
+    let entries = list.items().take(MAX_ENTRIES).map(|item| Entry::new(item, rules)).collect::<Result<_, _>>()?;
+    if let Some(more) = list.items().nth(MAX_ENTRIES) {
+        return Err(Malformed::new(more, format!("too many entries in `ignore`: at most {MAX_ENTRIES} are allowed")));
     }
     let reason = match reason {
         Some(value) if value.kind() != Kind::String => {
-            return Err(Malformed::new(value, "`reason` is a string".to_owned()));
+            return Err(Malformed::new(value, "invalid `reason`: expected a string".to_owned()));
         }
         reason => reason.and_then(ValueRef::as_str),
     };
     let reason = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
-    let reason = reason.map(|reason| reason.chars().take(LONGEST_REASON).collect::<String>().into());
+    let reason = reason.map(|reason| reason.chars().take(MAX_REASON).collect::<String>().into());
     Ok(InlineSuppressions { key, reason, entries })
 }
 
 impl Malformed {
     fn new(at: ValueRef<'_>, message: String) -> Self {
-        // The first byte of what goes on for long.
+        // Long values are marked at the first byte only.
         let span = at.span();
         let is_short = matches!(at.kind(), Kind::String | Kind::Number | Kind::Null | Kind::True | Kind::False);
         let at = if is_short { span } else { Span::new(span.start, span.start + 1) };
@@ -111,15 +114,15 @@ impl Malformed {
 
 impl Entry {
     fn new(value: ValueRef<'_>, rules: &RuleSet) -> Result<Self, Malformed> {
-        let wrong = |message: String| Malformed::new(value, message);
-        let text = value.as_str().ok_or_else(|| wrong("a rule is named by a string".to_owned()))?;
-        let rules = Selector::suppressible(&[&*text], rules).map_err(|error| wrong(error.in_data()))?;
+        let malformed = |message: String| Malformed::new(value, message);
+        let text = value.as_str().ok_or_else(|| malformed("invalid rule: expected a string".to_owned()))?;
+        let rules = Selector::suppressible(&[&*text], rules).map_err(|error| malformed(error.in_data()))?;
         Ok(Self { rules, at: value.span(), used: false })
     }
 }
 
 impl InlineSuppressions {
-    /// What leaves a finding of the record out, if something does.
+    /// The suppression of a finding of the record, if an entry matches it; the entry then counts as used.
     pub fn suppression(&mut self, finding: &Finding) -> Option<Suppression> {
         if !finding.rule.is_suppressible() {
             return None;
@@ -129,10 +132,10 @@ impl InlineSuppressions {
         Some(Suppression { by: SuppressedBy::Record, reason: self.reason.clone() })
     }
 
-    /// The entries that left nothing out, each with its place in the list.
+    /// The entries that matched no finding, each with its index. Without teachers, rules that need one are skipped.
     pub fn unused(&self, has_teachers: bool) -> impl Iterator<Item = (usize, Span)> {
-        let judged = move |entry: &Entry| has_teachers || !entry.rules.needs_teacher();
-        let entries = self.entries.iter().enumerate().filter(move |(_, entry)| judged(entry));
+        let is_checked = move |entry: &Entry| has_teachers || !entry.rules.needs_teacher();
+        let entries = self.entries.iter().enumerate().filter(move |(_, entry)| is_checked(entry));
         entries.filter(|(_, entry)| !entry.used).map(|(index, entry)| (index, entry.at))
     }
 }

@@ -1,22 +1,22 @@
-//! Reading bytes in chunks, and telling at the start what is no text at all.
+//! Reads files in chunks, and detects files that are not UTF-8 text.
 
 use crate::text::LFS_POINTER;
 use std::io::{self, Read};
 
-/// Bytes read at a time.
+/// The number of bytes read at a time.
 pub(super) const CHUNK: usize = 1 << 20;
-/// Bytes at the start in which a NUL byte means that the file is no text.
+/// The number of bytes at the start of a file that are searched for NUL bytes, the sign of binary data.
 const BINARY_WINDOW: usize = 8 << 10;
 
-/// Bytes of a reader, as far as they were read and not yet let go.
+/// A buffer over a reader: the bytes that were read and not yet dropped.
 pub(super) struct Source<'r, R: ?Sized> {
     reader: &'r mut R,
-    /// What was read, and behind it bytes to read into, which are made once only.
+    /// The bytes that were read, followed by spare bytes to read into, which are initialized once.
     buffer: Vec<u8>,
     filled: usize,
-    /// Whether there is no more to read, because of the end or of a failure.
+    /// Whether reading ended, at the end of the data or with an error.
     pub ended: bool,
-    /// What kept the rest from being read. What came before is still good.
+    /// The error that ended reading. The bytes before it are valid.
     pub failure: Option<io::Error>,
 }
 
@@ -29,14 +29,14 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
         source
     }
 
-    /// What was read.
+    /// The bytes in the buffer.
     pub fn bytes(&self) -> &[u8] {
         &self.buffer[..self.filled]
     }
 
-    /// Reads a chunk more.
+    /// Reads one more chunk.
     pub fn more(&mut self) {
-        // Read into bytes that are there already: a boxed reader fills fresh ones first, piece by piece.
+        // Read into bytes that are already initialized: a boxed reader would initialize new ones first, piece by piece.
         let end = self.filled + CHUNK;
         if self.buffer.len() < end {
             self.buffer.resize(end, 0);
@@ -58,19 +58,20 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
         }
     }
 
-    /// Reads all there is.
+    /// Reads to the end.
     pub fn all(&mut self) {
         while !self.ended {
             self.more();
         }
     }
 
-    /// Reads until a line ends; the offset after the last line end, if there is one.
-    pub fn through_a_line(&mut self, start: usize, least: usize) -> Option<usize> {
+    /// Reads until the buffer contains a line end at `start` or later, and at least `min_len` bytes. Returns the offset
+    /// after the last line end, if there is one.
+    pub fn through_a_line(&mut self, start: usize, min_len: usize) -> Option<usize> {
         let line_end = |from: usize, buffer: &[u8]| memchr::memrchr(b'\n', &buffer[from..]).map(|at| from + at + 1);
         let mut end = line_end(start, self.bytes());
-        while !self.ended && (end.is_none() || self.filled < least) {
-            // Only what is new is searched: one line may be longer than many chunks.
+        while !self.ended && (end.is_none() || self.filled < min_len) {
+            // Search only the new bytes, because one line can span many chunks.
             let from = self.filled;
             self.more();
             end = line_end(from, self.bytes()).or(end);
@@ -78,10 +79,10 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
         end
     }
 
-    /// Lets go of everything before `end`.
+    /// Drops the bytes before `end`. `usual` is the usual size of the buffer.
     pub fn drop_front(&mut self, end: usize, usual: usize) {
         if self.buffer.capacity() > 4 * usual {
-            // A very long line has made the buffer large; give that memory back.
+            // A very long line made the buffer large: release the memory.
             self.buffer = self.buffer[end..self.filled].to_vec();
         } else {
             self.buffer.copy_within(end..self.filled, 0);
@@ -89,15 +90,15 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
         self.filled -= end;
     }
 
-    /// The failure, if there was one.
+    /// Returns the error that ended reading, if there was one.
     pub fn finish(self) -> io::Result<()> {
         self.failure.map_or(Ok(()), Err)
     }
 }
 
-/// What a file is that is no UTF-8 text.
+/// The kind of a file that is not UTF-8 text, for messages; `None` for text.
 pub(super) fn not_text(head: &[u8]) -> Option<&'static str> {
-    const UTF_16: &str = "UTF-16 text, and JSON is UTF-8";
+    const UTF_16: &str = "UTF-16 text, but JSON must be UTF-8";
     let magic: [(&[u8], &str); 4] = [
         (b"\xff\xfe", UTF_16),
         (b"\xfe\xff", UTF_16),
@@ -108,13 +109,13 @@ pub(super) fn not_text(head: &[u8]) -> Option<&'static str> {
         return Some(what);
     }
     if head.starts_with(LFS_POINTER) {
-        return Some("a Git LFS pointer: the data is not here, `git lfs pull` fetches it");
+        return Some("a Git LFS pointer; run `git lfs pull` to fetch the data");
     }
     let window = &head[..head.len().min(BINARY_WINDOW)];
     memchr::memchr(0, window)?;
     match window {
         [0, b'{' | b'[', ..] | [b'{' | b'[', 0, ..] => Some(UTF_16),
-        // JSON with NUL bytes in it is broken in those places, and can be read in others.
+        // JSON that contains NUL bytes is broken there, but its other records are readable.
         _ => (!matches!(window.trim_ascii_start().first(), Some(b'{' | b'['))).then_some("binary data, not text"),
     }
 }

@@ -40,11 +40,11 @@ fn a_broken_document_among_others() {
     assert_snapshot!(project.check("."), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: warning J007 wrong-container: the file is several JSON documents over many lines, not one record a line
+    a.jsonl:1:1: warning J007 wrong-container: the file is a sequence of multi-line JSON documents, not one record per line
     a.jsonl:10:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     a.jsonl:20:21: error J001 syntax-error: unescaped control character in a string
     a.jsonl:38:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    b.jsonl:1:1: warning J007 wrong-container: the file is several JSON documents over many lines, not one record a line
+    b.jsonl:1:1: warning J007 wrong-container: the file is a sequence of multi-line JSON documents, not one record per line
     b.jsonl:10:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     b.jsonl:27:4: error J001 syntax-error: unexpected end of input: expected `,` or `}`
     b.jsonl:38:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
@@ -160,11 +160,11 @@ fn broken_lines_of_a_session() {
     assert_snapshot!(project.check("s.jsonl"), @r"
     exit 1
     --- stdout
-    s.jsonl:3:1: warning J007 wrong-container: an empty line is no record; loaders may stop here
+    s.jsonl:3:1: warning J007 wrong-container: empty line between records; some loaders stop here
     s.jsonl:2:9: error J001 syntax-error: unexpected end of input: expected a value
     s.jsonl:4:114: error S001 schema-violation: missing key `id`
     s.jsonl:5:171: error P001 result-without-call: no call has the id `t9`
-    s.jsonl:5:187: error J001 syntax-error: not UTF-8 text: this byte cannot stand here
+    s.jsonl:5:187: error J001 syntax-error: invalid UTF-8: unexpected byte
     ");
 }
 

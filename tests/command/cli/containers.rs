@@ -16,16 +16,16 @@ fn empty_files() {
     assert_snapshot!(project.check("a.jsonl b.jsonl c.json d.json"), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: warning J007 wrong-container: the file is empty: it holds no record
-    b.jsonl:1:1: warning J007 wrong-container: the file is empty: it holds no record
-    c.json:1:1: warning J007 wrong-container: the file is empty: it holds no record
-    d.json:1:1: warning J007 wrong-container: the file is empty: it holds no record
+    a.jsonl:1:1: warning J007 wrong-container: the file is empty: it has no records
+    b.jsonl:1:1: warning J007 wrong-container: the file is empty: it has no records
+    c.json:1:1: warning J007 wrong-container: the file is empty: it has no records
+    d.json:1:1: warning J007 wrong-container: the file is empty: it has no records
     ");
     assert_snapshot!(project.check("."), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: warning J007 wrong-container: the file is empty: it holds no record
-    b.jsonl:1:1: warning J007 wrong-container: the file is empty: it holds no record
+    a.jsonl:1:1: warning J007 wrong-container: the file is empty: it has no records
+    b.jsonl:1:1: warning J007 wrong-container: the file is empty: it has no records
     ");
 }
 
@@ -35,7 +35,7 @@ fn empty_lines_are_reported_once() {
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
-    a.jsonl:2:1: warning J007 wrong-container: an empty line is no record; loaders may stop here
+    a.jsonl:2:1: warning J007 wrong-container: empty line between records; some loaders stop here
     a.jsonl:3:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     a.jsonl:6:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
@@ -48,7 +48,7 @@ fn two_records_on_a_line() {
     exit 1
     --- stdout
     a.jsonl:2:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    a.jsonl:2:111: warning J007 wrong-container: the line holds two values: a record has a line of its own
+    a.jsonl:2:111: warning J007 wrong-container: second JSON value on this line; write one record per line
     a.jsonl:2:192: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     a.jsonl:3:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
@@ -71,7 +71,7 @@ fn a_pretty_printed_document_in_jsonl() {
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: warning J007 wrong-container: the file is one pretty-printed JSON document, not one record a line
+    a.jsonl:1:1: warning J007 wrong-container: the file is one pretty-printed JSON document, not one record per line
     a.jsonl:10:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
 }
@@ -84,11 +84,11 @@ fn an_array_in_jsonl() {
     assert_snapshot!(Project::with(files).check("."), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: warning J007 wrong-container: the file is one JSON array, not one record a line
+    a.jsonl:1:1: warning J007 wrong-container: the file is one JSON array, not one record per line
     a.jsonl:1:199: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    b.jsonl:1:1: warning J007 wrong-container: the file is one JSON array, not one record a line
+    b.jsonl:1:1: warning J007 wrong-container: the file is one JSON array, not one record per line
     b.jsonl:25:17: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    c.jsonl:1:1: warning J007 wrong-container: the file is one JSON array, not one record a line
+    c.jsonl:1:1: warning J007 wrong-container: the file is one JSON array, not one record per line
     c.jsonl:2:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
 }
@@ -112,7 +112,7 @@ fn json_lines_in_json() {
     assert_snapshot!(project.check("a.json"), @r"
     exit 1
     --- stdout
-    a.json:1:1: warning J007 wrong-container: the file is JSON Lines (one record a line), not one JSON document
+    a.json:1:1: warning J007 wrong-container: the file is JSON Lines (one record per line), not one JSON document
     a.json:2:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
 }
@@ -124,10 +124,10 @@ fn concatenated_documents() {
     assert_snapshot!(project.check("."), @r"
     exit 1
     --- stdout
-    a.json:1:1: warning J007 wrong-container: the file is several JSON documents one after the other, not one
+    a.json:1:1: warning J007 wrong-container: the file is a sequence of JSON documents, not a single one
     a.json:24:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     a.json:38:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    b.jsonl:1:1: warning J007 wrong-container: the file is several JSON documents over many lines, not one record a line
+    b.jsonl:1:1: warning J007 wrong-container: the file is a sequence of multi-line JSON documents, not one record per line
     b.jsonl:24:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     b.jsonl:38:15: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
@@ -145,12 +145,12 @@ fn files_in_no_known_format_are_skipped_unless_named() {
     assert_snapshot!(project.check("package.json"), @r"
     exit 1
     --- stdout
-    package.json:1:1: warning S002 unknown-format: this record has the shape of no trajectory format
+    package.json:1:1: warning S002 unknown-format: the record matches no known trajectory format
     ");
     assert_snapshot!(project.check(". package.json"), @r"
     exit 1
     --- stdout
-    package.json:1:1: warning S002 unknown-format: this record has the shape of no trajectory format
+    package.json:1:1: warning S002 unknown-format: the record matches no known trajectory format
     ");
 }
 
@@ -160,6 +160,6 @@ fn values_that_are_not_records() {
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: warning S002 unknown-format: this record has the shape of no trajectory format
+    a.jsonl:1:1: warning S002 unknown-format: the record matches no known trajectory format
     ");
 }

@@ -56,9 +56,9 @@ fn utf_16_and_binary() {
     assert_snapshot!(project.check("."), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: error J001 syntax-error: the file is UTF-16 text, and JSON is UTF-8
-    b.jsonl:1:1: error J001 syntax-error: the file is UTF-16 text, and JSON is UTF-8
-    c.jsonl:1:1: error J001 syntax-error: the file is UTF-16 text, and JSON is UTF-8
+    a.jsonl:1:1: error J001 syntax-error: the file is UTF-16 text, but JSON must be UTF-8
+    b.jsonl:1:1: error J001 syntax-error: the file is UTF-16 text, but JSON must be UTF-8
+    c.jsonl:1:1: error J001 syntax-error: the file is UTF-16 text, but JSON must be UTF-8
     d.jsonl:1:1: error J001 syntax-error: the file is binary data, not text
     e.jsonl:1:1: error J001 syntax-error: the file is gzip data, but its name does not end in .gz
     f.jsonl:1:1: error J001 syntax-error: the file is zstd data, but its name does not end in .zst
@@ -80,10 +80,10 @@ fn invalid_utf_8() {
     exit 1
     --- stdout
     a.jsonl:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    a.jsonl:2:70: error J001 syntax-error: not UTF-8 text: byte 0xff cannot stand here
+    a.jsonl:2:70: error J001 syntax-error: invalid UTF-8: unexpected byte 0xff
     a.jsonl:3:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     b.json:1:83: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    b.json:2:70: error J001 syntax-error: not UTF-8 text: byte 0xff cannot stand here
+    b.json:2:70: error J001 syntax-error: invalid UTF-8: unexpected byte 0xff
     b.json:3:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
 }

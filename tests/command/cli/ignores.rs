@@ -199,8 +199,8 @@ fn unused_entries_of_records_and_records_without_a_reason_are_reported() {
     assert_snapshot!(with_member(ON, r#"{"ignore":["P008","P001"]}"#).check(""), @r"
     exit 1
     --- stdout
-    a.jsonl:1:109: warning C002 ignore-without-reason: this leaves findings out and has no `reason`
-    a.jsonl:1:139: warning C001 unused-ignore: this leaves no finding of the record out
+    a.jsonl:1:109: warning C002 ignore-without-reason: this record suppresses findings without a `reason`
+    a.jsonl:1:139: warning C001 unused-ignore: unused suppression: it matches no finding of this record
     a.jsonl:2:74: warning P008 empty-turn: empty agent turn: no text, no call
     ");
     // Some of the files are enough to find unused entries, but not some of the rules.
@@ -214,7 +214,7 @@ fn unused_entries_of_records_and_records_without_a_reason_are_reported() {
     assert_snapshot!(twice.check(""), @r"
     exit 1
     --- stdout
-    a.jsonl:1:132: warning C001 unused-ignore: this leaves no finding of the record out
+    a.jsonl:1:132: warning C001 unused-ignore: unused suppression: it matches no finding of this record
     ");
 }
 
@@ -242,18 +242,18 @@ fn malformed_members_suppress_nothing() {
         shown.extend(lines.map(|line| format!("{}\n", line.trim_start_matches("a.jsonl:1:"))));
     }
     assert_snapshot!(shown, @r#"
-    121: error C003 malformed-ignore: `_echolint` is an object with `ignore` and `reason`
-    121: error C003 malformed-ignore: `ignore` is a list of rules, such as ["P008"]
-    131: error C003 malformed-ignore: `ignore` is a list of rules, such as ["P008"]
-    131: error C003 malformed-ignore: `ignore` is a list of rules, such as ["P008"]
-    139: error C003 malformed-ignore: a rule is named by a string
+    121: error C003 malformed-ignore: invalid `_echolint`: expected an object with `ignore` and `reason`
+    121: error C003 malformed-ignore: missing or invalid `ignore`: expected a list of rules, such as ["P008"]
+    131: error C003 malformed-ignore: missing or invalid `ignore`: expected a list of rules, such as ["P008"]
+    131: error C003 malformed-ignore: missing or invalid `ignore`: expected a list of rules, such as ["P008"]
+    139: error C003 malformed-ignore: invalid rule: expected a string
     139: error C003 malformed-ignore: unknown rule; did you mean `empty-turn`?
     132: error C003 malformed-ignore: findings of this rule cannot be suppressed
-    149: error C003 malformed-ignore: `reason` is a string
-    140: error C003 malformed-ignore: `_echolint` has `ignore` and `reason` only
-    140: error C003 malformed-ignore: this stands twice
-    154: error C003 malformed-ignore: `_echolint` stands twice in this record
-    580: error C003 malformed-ignore: `ignore` has more than 64 entries
+    149: error C003 malformed-ignore: invalid `reason`: expected a string
+    140: error C003 malformed-ignore: unknown key in `_echolint`: expected `ignore` or `reason`
+    140: error C003 malformed-ignore: duplicate key `ignore`
+    154: error C003 malformed-ignore: duplicate key `_echolint`
+    580: error C003 malformed-ignore: too many entries in `ignore`: at most 64 are allowed
     "#);
 }
 
@@ -282,7 +282,7 @@ fn positions_are_those_in_the_file() {
     assert_snapshot!(project.run("check a.json"), @r#"
     exit 1
     --- stdout
-    warning[C001]: this leaves no finding of the record out
+    warning[C001]: unused suppression: it matches no finding of this record
      --> a.json:1:28
       |
     1 | {"_echolint" : {"ignore":["S001"],"reason":"é"} ,
@@ -299,7 +299,7 @@ fn positions_are_those_in_the_file() {
       = record 0
       = help: remove the empty message (apply with `--fix --unsafe-fixes`; changes the data)
 
-    warning[C001]: this leaves no finding of the record out
+    warning[C001]: unused suppression: it matches no finding of this record
      --> a.json:4:27
       |
     4 | {"_echolint" : {"ignore":["S001"],"reason":"é"} ,

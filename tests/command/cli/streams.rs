@@ -20,7 +20,7 @@ fn standard_input() {
     assert_snapshot!(project.run_with_input(named, &lines), @r"
     exit 1
     --- stdout
-    runs/a.json:1:1: warning J007 wrong-container: the file is JSON Lines (one record a line), not one JSON document
+    runs/a.json:1:1: warning J007 wrong-container: the file is JSON Lines (one record per line), not one JSON document
     runs/a.json:2:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");
     let twice = project.run_with_input("check --output-format concise - -", &lines);
@@ -37,7 +37,7 @@ fn standard_input_without_a_name_may_be_anything() {
     assert_snapshot!(project.run_with_input("check --output-format concise -", ""), @r"
     exit 1
     --- stdout
-    <stdin>:1:1: warning J007 wrong-container: the file is empty: it holds no record
+    <stdin>:1:1: warning J007 wrong-container: the file is empty: it has no records
     ");
 }
 

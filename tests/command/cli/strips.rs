@@ -80,16 +80,16 @@ fn unreadable_files_are_not_changed() {
     exit 2
     --- stderr
     echolint: none.jsonl: no such file or folder
-    echolint: a.jsonl: not stripped: the record in line 2 is no JSON; run `echolint check` for details
-    echolint: c.json: not stripped: the file is no JSON; run `echolint check` for details
-    echolint: d.jsonl: not stripped: the record in line 1 is no JSON; run `echolint check` for details
+    echolint: a.jsonl: not stripped: the record on line 2 is not valid JSON; run `echolint check` for details
+    echolint: c.json: not stripped: the file is not valid JSON; run `echolint check` for details
+    echolint: d.jsonl: not stripped: the record on line 1 is not valid JSON; run `echolint check` for details
     echolint: e.jsonl.gz: compressed files cannot be stripped; decompress the file first
     ");
     assert_eq!((read(&project, "a.jsonl"), read(&project, "b.jsonl")), (broken, GOOD.to_owned()));
     assert_snapshot!(project.run("strip a.jsonl"), @r"
     exit 2
     --- stderr
-    echolint: a.jsonl: not stripped: the record in line 2 is no JSON; run `echolint check` for details
+    echolint: a.jsonl: not stripped: the record on line 2 is not valid JSON; run `echolint check` for details
     ");
     assert_snapshot!(project.run("strip --in-place -"), @r"
     exit 2

@@ -48,7 +48,7 @@ fn a_configured_format_replaces_detection() {
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
-    a.jsonl:1:1: warning S002 unknown-format: this record has the shape of no trajectory format
+    a.jsonl:1:1: warning S002 unknown-format: the record matches no known trajectory format
     ");
     project.write("echolint.toml", config);
     assert_snapshot!(project.check("a.jsonl"), @r"

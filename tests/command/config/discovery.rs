@@ -132,7 +132,7 @@ fn included_files() {
     exit 1
     --- stdout
     logs/a.log:1:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
-    odd.json:1:1: warning S002 unknown-format: this record has the shape of no trajectory format
+    odd.json:1:1: warning S002 unknown-format: the record matches no known trajectory format
     ");
 }
 

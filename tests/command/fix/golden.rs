@@ -46,13 +46,13 @@ fn j007_removes_empty_lines_in_wrong_containers() {
     let (after, output) = fixed("a.json", &format!("{good}\n\n{good}\n"), "");
     assert_eq!(after, format!("{good}\n{good}\n"));
     assert_snapshot!(output, @"
-    a.json:1:1: warning J007 wrong-container: the file is JSON Lines (one record a line), not one JSON document
+    a.json:1:1: warning J007 wrong-container: the file is JSON Lines (one record per line), not one JSON document
     Fixed 1 finding in 1 file.
     ");
     let (after, output) = fixed("a.jsonl", &format!("{good} {good}\n\n{good}\n"), "");
     assert_eq!(after, format!("{good} {good}\n{good}\n"));
     assert_snapshot!(output, @"
-    a.jsonl:1:94: warning J007 wrong-container: the line holds two values: a record has a line of its own
+    a.jsonl:1:94: warning J007 wrong-container: second JSON value on this line; write one record per line
     Fixed 1 finding in 1 file.
     ");
 }
