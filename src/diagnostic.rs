@@ -1,4 +1,4 @@
-//! What echolint says about a file: findings, their places and their fixes.
+//! Findings, with their places and fixes.
 
 use crate::fingerprint::{Discriminator, Fingerprint, Site, version1};
 use crate::rule::RuleRef;
@@ -7,51 +7,51 @@ use crate::text::{Excerpt, Position};
 use crate::trajectory::Place;
 use std::sync::Arc;
 
-/// A finding as a rule makes it: its places are in texts of the record, not yet bytes of the file.
+/// A finding as a rule creates it: its places refer to texts of the record, not to bytes of the file.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// The place it is about.
+    /// The place of the finding.
     pub at: Place,
-    /// One sentence, lower case, no full stop.
+    /// The message: one sentence, lower case, no full stop.
     pub message: String,
-    /// Other places that explain it.
+    /// Other places that explain the finding.
     pub related: Vec<(Place, String)>,
-    /// How to mend it.
+    /// The fix, if there is one.
     pub fix: Option<DraftFix>,
-    /// How strong it is, where that is measured.
+    /// The strength of the evidence, for echoes.
     pub evidence: Option<Evidence>,
-    /// What tells it apart from other findings of the rule at the same place.
+    /// Distinguishes it from other findings of the rule at the same place.
     pub discriminator: Option<Discriminator>,
 }
 
 impl Draft {
-    /// A finding at a place.
+    /// A draft at a place.
     pub fn new(at: Place, message: impl Into<String>) -> Self {
         Self { at, message: message.into(), related: Vec::new(), fix: None, evidence: None, discriminator: None }
     }
 
-    /// With one more place that explains it.
+    /// Adds a place that explains the finding.
     #[must_use]
     pub fn related(mut self, at: Place, message: impl Into<String>) -> Self {
         self.related.push((at, message.into()));
         self
     }
 
-    /// With a fix.
+    /// Sets the fix.
     #[must_use]
     pub fn fix(mut self, fix: DraftFix) -> Self {
         self.fix = Some(fix);
         self
     }
 
-    /// With how strong it is.
+    /// Sets the strength of the evidence.
     #[must_use]
     pub const fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence = Some(evidence);
         self
     }
 
-    /// With what tells it apart from other findings of the rule at the same place.
+    /// Sets the discriminator.
     #[must_use]
     pub fn discriminator(mut self, discriminator: Discriminator) -> Self {
         self.discriminator = Some(discriminator);
@@ -59,17 +59,17 @@ impl Draft {
     }
 }
 
-/// How strong an echo is.
+/// The strength of an echo.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Evidence {
-    /// The evidence for the teacher.
+    /// The evidence for the teacher, in bits.
     pub bits: f64,
-    /// The share of other models' trajectories that come as close; unknown without a background.
+    /// The share of other models' trajectories with at least this much evidence; `None` without a background.
     pub false_positive_rate: Option<f64>,
 }
 
 impl Evidence {
-    /// The stronger of two is less: fewer others come as close, or else it has more bits.
+    /// Orders the stronger evidence first: the lower false-positive rate, then the higher number of bits.
     #[must_use]
     pub fn strongest_first(&self, other: &Self) -> std::cmp::Ordering {
         let rate = |evidence: &Self| evidence.false_positive_rate.unwrap_or(f64::INFINITY);
@@ -77,66 +77,66 @@ impl Evidence {
     }
 }
 
-/// A fix whose edit is a place of the record's own text.
+/// The fix of a draft: an edit at a place in a text of the record.
 #[derive(Debug, Clone)]
 pub struct DraftFix {
-    /// What it does, as an imperative.
+    /// The title, in the imperative.
     pub title: String,
-    /// Whether it keeps every value.
+    /// Whether it can change a value.
     pub safety: Safety,
-    /// The bytes to replace: a place in a text that stands in the record as it is.
+    /// The place to replace, in a text that the record contains verbatim.
     pub at: Place,
-    /// What to put there.
+    /// The replacement.
     pub replacement: String,
 }
 
-/// Whether a fix can change what the data says.
+/// Whether a fix can change the values of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// No value changes.
     Safe,
-    /// Training data changes: shown as a diff, applied only when asked for.
+    /// Training data changes: shown as a diff, applied only on request.
     Unsafe,
 }
 
-/// A finding with its places in the file. `R` refers to the rule: where findings are kept, by its code, which only the
-/// rule set of a configuration turns into a rule again.
+/// A finding with its places in the file. `R` refers to the rule: by its code in stored findings, because only the rule
+/// set of a configuration can convert it back.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Finding<R = RuleRef> {
-    /// The rule that made it.
+    /// The rule that reported it.
     pub rule: R,
-    /// How bad it is here.
+    /// The severity, as configured.
     pub severity: Severity,
-    /// One sentence.
+    /// The message: one sentence.
     pub message: String,
-    /// Where; nowhere when the file could not be read.
+    /// The place; `None` if the file is unreadable.
     pub at: Option<Located>,
-    /// Other places that explain it.
+    /// Other places that explain the finding.
     pub related: Vec<Related>,
-    /// 0-based index of the record, if it is about one.
+    /// The 0-based index of the record, if it is about one.
     pub record: Option<u64>,
-    /// 0-based index of the trajectory, if it is about one.
+    /// The 0-based index of the trajectory, if it is about one.
     pub trajectory: Option<u64>,
     /// The trajectory's task.
     pub task: Option<Arc<str>>,
     /// The trajectory's model.
     pub model: Option<Arc<str>>,
-    /// How to mend it.
+    /// The fix, if there is one.
     pub fix: Option<Fix>,
-    /// How strong it is, where that is measured.
+    /// The strength of the evidence, for echoes.
     pub evidence: Option<Evidence>,
-    /// Where it is in the normal form of the record, if it is about one.
+    /// The place in the normal form of the record, if it is about one.
     pub site: Option<Site>,
     /// Identifies it across runs.
     pub fingerprint: Fingerprint,
-    /// What its fingerprint of version 1 was made of, where a baseline of that version applies.
+    /// The parts of its fingerprint of version 1, if a baseline of that version applies.
     #[serde(skip)]
     pub version1: Option<Box<version1::Parts>>,
 }
 
 impl Finding {
-    /// A finding about no place and no trajectory; what is more is set afterwards.
+    /// A finding without a place or a trajectory; the other fields can be set afterwards.
     #[must_use]
     pub fn bare(rule: impl Into<RuleRef>, severity: Severity, message: String, fingerprint: Fingerprint) -> Self {
         Self {
@@ -159,7 +159,7 @@ impl Finding {
 }
 
 impl<R> Finding<R> {
-    /// The same finding with its rule referred to otherwise; `None` where that rule is not known.
+    /// The finding with its reference to the rule converted; `None` if `rule` returns `None`.
     pub fn with_rule<S>(self, rule: impl FnOnce(R) -> Option<S>) -> Option<Finding<S>> {
         Some(Finding {
             rule: rule(self.rule)?,
@@ -183,24 +183,24 @@ impl<R> Finding<R> {
 /// Another place that explains a finding.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Related {
-    /// What it has to do with the finding.
+    /// Its relation to the finding.
     pub message: String,
-    /// The file, when it is not the finding's own.
+    /// The file, if it is not the file of the finding.
     pub path: Option<Arc<str>>,
-    /// Where it is.
+    /// The place.
     pub at: Located,
 }
 
 /// An edit of the file's bytes.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fix {
-    /// What it does, as an imperative.
+    /// The title, in the imperative.
     pub title: String,
-    /// Whether it keeps every value.
+    /// Whether it can change a value.
     pub safety: Safety,
     /// The bytes to replace.
     pub bytes: std::ops::Range<u64>,
-    /// What to put there.
+    /// The replacement.
     pub replacement: String,
 }
 
@@ -209,10 +209,10 @@ pub struct Fix {
 pub struct Located {
     /// Byte offsets in the file.
     pub bytes: std::ops::Range<u64>,
-    /// Where it begins.
+    /// The start.
     pub start: Position,
-    /// Where it ends (exclusive).
+    /// The end (exclusive).
     pub end: Position,
-    /// The line around it, cut to a window; `None` when excerpts are off.
+    /// The line around it, cut to a window; `None` if excerpts are off.
     pub excerpt: Option<Excerpt>,
 }

@@ -1,8 +1,10 @@
 //! Running the rules over one record.
 
+use super::context::CheckContext;
 use super::findings::FindingBuilder;
 use super::inline_suppressions;
 use super::read::read_record;
+use super::report::Report;
 use super::scan::RecordInput;
 use crate::config::Settings;
 use crate::dataset::Facts;
@@ -21,125 +23,39 @@ use crate::trajectory::{Loc, Place, Texts, Trajectory};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What checking needs besides the bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct CheckContext<'c> {
-    /// The settings of the file.
-    pub settings: &'c Settings,
-    /// The teachers that trajectories are held against.
-    pub teachers: &'c [ActiveTeacher],
-    /// Compiled schemas.
-    pub schemas: &'c Schemas,
-    /// How findings say where they are.
-    pub places: PositionStyle,
-    /// Whether findings carry what their fingerprints of version 1 were made of, for a baseline of that version.
-    pub version1: bool,
-}
-
-/// How findings say where they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PositionStyle {
-    /// With lines and columns for people, and the text around.
-    Excerpts,
-    /// With lines and columns for people.
-    Lines,
-    /// With lines and columns as an editor counts them, but from 1.
-    Editor(Encoding),
-}
-
-impl PositionStyle {
-    /// Those for people.
-    #[must_use]
-    pub const fn with_excerpts(excerpts: bool) -> Self {
-        if excerpts { Self::Excerpts } else { Self::Lines }
-    }
-}
-
-/// What checking a record found. PositionStyle, lines and indices count from the start of the input. Where reports are
-/// kept, `R` is the code of a rule.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct Report<R = RuleRef> {
-    /// The findings, by place and code.
-    pub findings: Vec<Finding<R>>,
-    /// Findings that the configuration or the record leaves out, in the same order.
-    pub suppressed: Vec<Suppressed<R>>,
-    /// Records read: more than one where several stand on a line or lines make one trajectory.
-    pub records: u64,
-    /// Trajectories among them.
-    pub trajectories: u64,
-    /// The agent's calls in them.
-    pub calls: u64,
-    /// What datasets want to know of the trajectories in which anything happens.
-    pub facts: Vec<Facts>,
-}
-
-impl Default for Report {
-    fn default() -> Self {
-        let (findings, suppressed, facts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { findings, suppressed, records: 0, trajectories: 0, calls: 0, facts }
-    }
-}
-
-impl<R: AsRef<str>> Report<R> {
-    /// The report with its codes turned into rules; `None` where one is not in the set.
-    #[must_use]
-    pub fn resolved(self, rules: &RuleSet) -> Option<Report> {
-        let rule = |code: R| rules.of_code(code.as_ref()).cloned();
-        let findings = self.findings.into_iter().map(|finding| finding.with_rule(rule));
-        let suppressed = self.suppressed.into_iter().map(|Suppressed { finding, suppression }| {
-            Some(Suppressed { finding: finding.with_rule(rule)?, suppression })
-        });
-        Some(Report {
-            findings: findings.collect::<Option<_>>()?,
-            suppressed: suppressed.collect::<Option<_>>()?,
-            records: self.records,
-            trajectories: self.trajectories,
-            calls: self.calls,
-            facts: self.facts,
-        })
-    }
-}
-
-impl Report {
-    /// A copy for those who only want the findings.
-    #[must_use]
-    pub fn without_facts(&self) -> Self {
-        let Self { findings, suppressed, records, trajectories, calls, facts: _ } = self;
-        Self {
-            findings: findings.clone(),
-            suppressed: suppressed.clone(),
-            records: *records,
-            trajectories: *trajectories,
-            calls: *calls,
-            facts: Vec::new(),
-        }
-    }
-
-    /// A copy for those who only want the facts.
-    #[must_use]
-    pub fn only_facts(&self) -> Self {
-        let Self { findings: _, suppressed: _, records, trajectories, calls, facts } = self;
-        let (records, trajectories, calls) = (*records, *trajectories, *calls);
-        Self { findings: Vec::new(), suppressed: Vec::new(), records, trajectories, calls, facts: facts.clone() }
-    }
-
-    /// Shows the text around findings, or does not. `text` is the record's.
-    pub fn set_excerpts(&mut self, text: Option<&str>) {
-        let number = |offset: u64| u32::try_from(offset).unwrap_or(u32::MAX);
-        let left_out = self.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
-        for finding in self.findings.iter_mut().chain(left_out) {
-            let places = finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at));
-            for at in places {
-                let span = Span::new(number(at.bytes.start), number(at.bytes.end));
-                at.excerpt = text.map(|text| excerpt(text, span));
-            }
-        }
-    }
-}
-
 /// Checks one record (or all lines of a file that is one trajectory).
 #[must_use]
 pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
+    check_with(input, context, None)
+}
+
+/// The same, and shows each trajectory to `observe` with what was computed for the rules. The teachers assess actions
+/// and words, whichever rules run.
+pub fn check_observed(
+    input: &RecordInput<'_>,
+    context: &CheckContext<'_>,
+    observe: &mut dyn FnMut(&Observed<'_, '_>),
+) -> Report {
+    check_with(input, context, Some(observe))
+}
+
+/// A trajectory that is being checked.
+#[derive(Clone, Copy)]
+pub struct Observed<'o, 'r> {
+    /// The 0-based index of its first record in the input.
+    pub record: u64,
+    /// The trajectory.
+    pub trajectory: &'o Trajectory<'r>,
+    /// Its action graph.
+    pub graph: &'o ActionGraph,
+    /// The assessments of the teachers; `None` without teachers, and for a trajectory without events.
+    pub echoes: Option<&'o Echoes<'o>>,
+}
+
+/// Is shown trajectories while they are checked.
+type Observer<'o> = &'o mut dyn FnMut(&Observed<'_, '_>);
+
+fn check_with(input: &RecordInput<'_>, context: &CheckContext<'_>, observe: Option<Observer<'_>>) -> Report {
     let text = match std::str::from_utf8(input.bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -147,7 +63,7 @@ pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
             // Positions are counted in what comes before.
             let before = std::str::from_utf8(&input.bytes[..error.valid_up_to()]).unwrap_or_default();
             let mut findings = FindingBuilder::new(context, before);
-            let message = format!("not UTF-8 text: byte 0x{:02x} cannot stand here", input.bytes[error.valid_up_to()]);
+            let message = format!("invalid UTF-8: unexpected byte 0x{:02x}", input.bytes[error.valid_up_to()]);
             let span = Span::new(at, at.saturating_add(1));
             findings.at_bytes(&rules::syntax_error::RULE, span, message, Site::of(Element::Record), None);
             findings.seal(Identity::of_bytes(input.bytes));
@@ -155,7 +71,7 @@ pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
         }
     };
     let findings = FindingBuilder::new(context, text);
-    let mut checker = Checker { text, input, context, findings, trajectories: 0, calls: 0 };
+    let mut checker = Checker { text, input, context, observe, findings, trajectories: 0, calls: 0 };
     let records = match input.extent {
         Extent::File => checker.lines_of_one(),
         Extent::Record => checker.values(),
@@ -164,16 +80,17 @@ pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
     findings.finish(records, trajectories, calls)
 }
 
-struct Checker<'c> {
+struct Checker<'c, 'o> {
     text: &'c str,
     input: &'c RecordInput<'c>,
     context: &'c CheckContext<'c>,
+    observe: Option<Observer<'o>>,
     findings: FindingBuilder<'c>,
     trajectories: u64,
     calls: u64,
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     /// The values of the input, of which there should be one; their number.
     fn values(&mut self) -> u64 {
         let mut at = 0;
@@ -185,7 +102,7 @@ impl Checker<'_> {
                     if count == 1 {
                         let start = self.text[at as usize..].find(|c: char| !c.is_ascii_whitespace()).unwrap_or(0);
                         let start = at + u32::try_from(start).unwrap_or(0);
-                        let message = "the line holds two values: a record has a line of its own";
+                        let message = "second JSON value on this line; write one record per line";
                         self.findings.at_bytes(
                             &rules::wrong_container::RULE,
                             Span::new(start, start + 1),
@@ -286,7 +203,7 @@ impl Checker<'_> {
         let parsed = self.json_rules(text, parsed, base, format);
         let Some(format) = format else {
             let span = Span::new(root.start, root.start + 1);
-            let message = "this record has the shape of no trajectory format".to_owned();
+            let message = "the record matches no known trajectory format".to_owned();
             self.findings.at_bytes(&rules::unknown_format::RULE, span, message, Site::of(Element::Record), None);
             self.findings.seal(Identity::of_record(text, &parsed.tape));
             return;
@@ -397,7 +314,7 @@ impl Checker<'_> {
     /// What the teachers say of a trajectory.
     fn echoes<'t>(&mut self, trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Echoes<'t>> {
         let teachers = self.context.teachers;
-        let wants_words = self.context.settings.rules.any(|rule| rule.traits.needs_text);
+        let wants_words = self.observe.is_some() || self.context.settings.rules.any(|rule| rule.traits.needs_text);
         let judge = if wants_words { Echoes::of } else { Echoes::of_actions };
         let judged = isolated(Part::Echoes, || judge(teachers, trajectory, graph));
         judged.unwrap_or_else(|broken| {
@@ -416,6 +333,10 @@ impl Checker<'_> {
             Err(broken) => return self.internal_error(broken),
         };
         let echoes = self.echoes(trajectory, &graph);
+        if let Some(observe) = &mut self.observe {
+            let record = self.findings.current_record();
+            observe(&Observed { record, trajectory, graph: &graph, echoes: echoes.as_ref() });
+        }
         let context = TrajectoryContext {
             trajectory,
             graph: &graph,
@@ -473,9 +394,9 @@ pub(super) enum Part {
 impl Part {
     fn name(&self) -> String {
         match self {
-            Self::Importer(format) => format!("the importer of {}", format.title()),
+            Self::Importer(format) => format!("the importer of format {}", format.title()),
             Self::Graph => "the action graph".to_owned(),
-            Self::Echoes => "the evidence of echoes".to_owned(),
+            Self::Echoes => "the comparison with teachers".to_owned(),
             Self::Rule(rule) => format!("the rule {} {}", rule.code, rule.name),
         }
     }

@@ -1,4 +1,4 @@
-//! The datasets of a run: facts of trajectories in, findings out after the last file.
+//! The datasets of a run: collects facts of trajectories, and returns findings after the last file.
 
 use super::check::{Broken, Part, isolated_on};
 use crate::config::{Settings, TeacherSettings};
@@ -22,46 +22,46 @@ const DATA: &str = "data";
 #[derive(Debug, Default)]
 pub struct Datasets {
     running: BTreeMap<ScopeId, Running>,
-    /// Teachers that cannot be used.
+    /// The findings about unavailable teachers.
     unavailable: Vec<DatasetFinding>,
 }
 
-/// A dataset so far.
+/// A dataset, with the files added so far.
 #[derive(Debug)]
 struct Running {
     scope: Arc<DatasetScope>,
-    /// The first of its files.
+    /// The path of its first file.
     first: Arc<str>,
     dataset: Dataset,
     ags: Vec<TeacherAgs>,
-    /// Tools and rates of its trajectories, where its AGS is limited.
+    /// The tools and rates of its trajectories, if its AGS is limited.
     pool: Pool,
-    /// The rules that look at it, in order: how bad their findings are at the worst of the files in which they run.
+    /// The rules that check it, in order, each with the highest severity among the files in which it is on.
     checks: BTreeMap<RuleIndex, (RuleRef, DatasetCheck, Severity)>,
-    /// The same of the finding that a rule failed.
+    /// The severity of internal errors, if they are reported.
     internal_error: Option<Severity>,
 }
 
 /// A finding about a dataset.
 #[derive(Debug, Clone)]
 pub struct DatasetFinding {
-    /// The file it stands in.
+    /// The file of the finding.
     pub path: FoundIn,
     /// The finding.
     pub finding: Finding,
 }
 
-/// A file in which a finding about a dataset stands.
+/// The file of a finding about a dataset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FoundIn {
-    /// A file of the data, as it was named.
+    /// A data file, by its path as given.
     Data(Arc<str>),
     /// The configuration, by its absolute path.
     Config(Arc<Path>),
 }
 
 impl Datasets {
-    /// Adds trajectories of the file at `path`, which outputs show so, to the datasets it is part of.
+    /// Adds trajectories of a file to the datasets that contain it. `path` is the path for outputs.
     pub fn add(&mut self, settings: &Settings, path: &str, facts: &[Facts]) {
         if facts.is_empty() || settings.datasets.is_empty() {
             return;
@@ -83,29 +83,32 @@ impl Datasets {
                 checks: BTreeMap::new(),
                 internal_error: None,
             });
-            for (one, severity) in settings.rules.of_datasets() {
-                let new = || (one.rule.clone(), one.check.clone(), severity);
-                let (.., worst) = running.checks.entry(one.index).or_insert_with(new);
+            for (registered, severity) in settings.rules.of_datasets() {
+                let new = || (registered.rule.clone(), registered.check.clone(), severity);
+                let (.., worst) = running.checks.entry(registered.index).or_insert_with(new);
                 *worst = severity.max(*worst);
             }
             running.internal_error = running.internal_error.max(severity(&rules::internal_error::RULE));
             facts.iter().for_each(|facts| running.dataset.add(&path, facts, part));
             if scope.teachers.iter().any(|limits| limits.max_ags.is_some()) {
-                facts.iter().filter_map(|facts| facts.summary.as_deref()).for_each(|one| running.pool.add(DATA, one));
+                facts
+                    .iter()
+                    .filter_map(|facts| facts.summary.as_deref())
+                    .for_each(|summary| running.pool.add(DATA, summary));
             }
         }
     }
 
-    /// The datasets so far, with what is in them.
+    /// The datasets with the trajectories added so far.
     pub fn iter(&self) -> impl Iterator<Item = (&DatasetScope, &Dataset)> {
         self.running.values().map(|running| (&*running.scope, &running.dataset))
     }
 
-    /// Says that a teacher of the configuration cannot be used (E004).
+    /// Adds the finding that a teacher of the configuration is unavailable (E004).
     pub fn unavailable(&mut self, settings: &Settings, teacher: &TeacherSettings, reason: &str) {
         let rule = &rules::teacher_unavailable::RULE;
         let (Some(severity), Some(place)) = (settings.rules.severity(rule), &teacher.place) else { return };
-        let message = format!("the teacher `{}` cannot be used: {reason}", teacher.name);
+        let message = format!("teacher `{}` cannot be used: {reason}", teacher.name);
         let name = Discriminator::Teacher(teacher.name.to_string());
         let fingerprint = Fingerprint::new(&rule.code, Subject::Configuration, Some(&name));
         self.unavailable.push(DatasetFinding {
@@ -114,8 +117,8 @@ impl Datasets {
         });
     }
 
-    /// Measures AGS toward the teachers for which a dataset limits it (D002). The pool that says which tools are
-    /// mandatory is the teacher's, its background's and the dataset's own.
+    /// Measures AGS toward the teachers for which a dataset limits it (D002). The pool that determines the mandatory tools
+    /// consists of the teacher, its background and the dataset.
     pub fn measure<'t>(&mut self, teacher: impl Fn(&ScopeId, &str) -> Option<&'t Teacher>) {
         for (id, running) in &mut self.running {
             for limits in running.scope.teachers.iter().filter(|limits| limits.max_ags.is_some()) {
@@ -139,7 +142,7 @@ impl Datasets {
         }
     }
 
-    /// Says how alike a dataset is to a teacher, for D002.
+    /// Sets the AGS of a dataset toward a teacher, for D002.
     pub fn set_ags(&mut self, id: &ScopeId, ags: TeacherAgs) {
         if let Some(running) = self.running.get_mut(id) {
             running.ags.retain(|known| known.teacher != ags.teacher);
@@ -147,22 +150,22 @@ impl Datasets {
         }
     }
 
-    /// What there is to say about them, dataset by dataset and rule by rule.
+    /// The findings, by dataset and rule.
     #[must_use]
     pub fn findings(&self) -> Vec<DatasetFinding> {
         self.findings_since(None)
     }
 
-    /// What there is to say about them after a change: what was wrong before is left out, unless it got worse.
+    /// The findings after a change. Problems that existed before are omitted, unless they got worse.
     #[must_use]
     pub fn findings_since(&self, before: Option<&Self>) -> Vec<DatasetFinding> {
-        let nothing = Dataset::default();
+        let empty = Dataset::default();
         let mut findings = self.unavailable.clone();
         let mut seen = HashMap::new();
         for (id, running) in &self.running {
             let before = before.map(|before| match before.running.get(id) {
                 Some(running) => Before { dataset: &running.dataset, ags: &running.ags },
-                None => Before { dataset: &nothing, ags: &[] },
+                None => Before { dataset: &empty, ags: &[] },
             });
             let context =
                 DatasetContext { scope: &running.scope, dataset: &running.dataset, ags: &running.ags, before };
@@ -174,7 +177,9 @@ impl Datasets {
                 });
                 match outcome {
                     Ok(drafts) => findings.extend(
-                        drafts.into_iter().map(|draft| placed(rule, *severity, &running.scope, draft, &mut seen)),
+                        drafts
+                            .into_iter()
+                            .map(|draft| finding_of_draft(rule, *severity, &running.scope, draft, &mut seen)),
                     ),
                     Err(broken) => findings.extend(running.internal_error(broken, &mut seen)),
                 }
@@ -184,7 +189,7 @@ impl Datasets {
     }
 }
 
-/// What a change does to datasets: those of before and after it.
+/// Compares the datasets before and after a change.
 #[must_use]
 pub fn changes(before: &Datasets, after: &Datasets) -> Vec<DatasetChange> {
     let ids: BTreeSet<&ScopeId> = before.running.keys().chain(after.running.keys()).collect();
@@ -215,12 +220,12 @@ pub fn changes(before: &Datasets, after: &Datasets) -> Vec<DatasetChange> {
 }
 
 impl Running {
-    /// AGS toward a teacher, where it was measured.
+    /// The AGS toward a teacher, if it was measured.
     fn ags_toward(&self, teacher: &str) -> Option<f64> {
         self.ags.iter().find(|ags| *ags.teacher == *teacher)?.similarity.ags()
     }
 
-    /// The finding that a rule failed, if that is to be said.
+    /// The finding about a rule that panicked, if internal errors are reported.
     fn internal_error(&self, broken: Broken, seen: &mut HashMap<Fingerprint, u32>) -> Option<DatasetFinding> {
         let rule = &rules::internal_error::RULE;
         let severity = self.internal_error?;
@@ -230,8 +235,8 @@ impl Running {
     }
 }
 
-/// The finding of a draft.
-fn placed(
+/// The finding of a draft, with its place and fingerprint.
+fn finding_of_draft(
     rule: &RuleRef,
     severity: Severity,
     scope: &DatasetScope,
@@ -243,10 +248,10 @@ fn placed(
         DatasetPlace::Config(place) => (FoundIn::Config(place.path), place.at, None),
         DatasetPlace::Member(member) => (FoundIn::Data(Arc::clone(&member.path)), member.at.clone(), Some(member)),
     };
-    let elsewhere = |member: &Member| path != FoundIn::Data(Arc::clone(&member.path));
+    let is_other_file = |member: &Member| path != FoundIn::Data(Arc::clone(&member.path));
     let related = draft.related.into_iter().map(|(member, message)| Related {
         message,
-        path: elsewhere(&member).then(|| Arc::clone(&member.path)),
+        path: is_other_file(&member).then(|| Arc::clone(&member.path)),
         at: member.at,
     });
     let related = related.collect();
@@ -262,8 +267,8 @@ fn placed(
     DatasetFinding { path, finding }
 }
 
-/// Made of the rule, the dataset and what the finding is about: not of numbers, which change with
-/// every trajectory that is added.
+/// The fingerprint of a finding about a dataset. It does not depend on measured numbers, which change with every added
+/// trajectory.
 fn fingerprint(
     rule: &Rule,
     scope: &DatasetScope,

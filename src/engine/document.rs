@@ -1,8 +1,12 @@
 //! A whole file with the analyses of its records, reused while their bytes stay the same.
 
-use super::check::{CheckContext, Report, check};
+use super::check::check;
+use super::context::CheckContext;
+use super::report::Report;
 use super::findings::FileFindings;
-use super::scan::{Notice, RecordInput, ScanEvent, ScanOptions, Scanned, scan};
+use super::notice::Notice;
+use super::notice::ScanOptions;
+use super::scan::{RecordInput, ScanEvent, Scanned, scan};
 use crate::dataset::Facts;
 use crate::diagnostic::Finding;
 use std::collections::HashMap;

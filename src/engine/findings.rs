@@ -1,9 +1,10 @@
 //! From drafts to findings: places become bytes, lines and columns; each gets its fingerprint.
 
-use super::check::{CheckContext, PositionStyle, Report};
+use super::context::{CheckContext, PositionStyle};
+use super::report::Report;
 use super::inline_suppressions::{InlineSuppressions, Malformed, RECORD_MEMBER};
-use super::outline::Mismatch;
-use super::scan::Notice;
+use super::notice::Mismatch;
+use super::notice::Notice;
 use crate::dataset::Facts;
 use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Related, Safety};
 use crate::fingerprint::{Discriminator, Element, Fingerprint, Identity, Locator, Site, Subject, version1};
@@ -83,6 +84,11 @@ impl<'c> FindingBuilder<'c> {
         }
     }
 
+    /// The record of the input that findings are about.
+    pub const fn current_record(&self) -> u64 {
+        self.record
+    }
+
     /// The findings to come are about this record of the input.
     pub fn record(&mut self, record: u64) {
         self.record = record;
@@ -157,7 +163,7 @@ impl<'c> FindingBuilder<'c> {
             }
             Ok(suppressions) => {
                 if suppressions.reason.is_none() {
-                    let message = "this leaves findings out and has no `reason`".to_owned();
+                    let message = "this record suppresses findings without a `reason`".to_owned();
                     let at = suppressions.key.shifted(base);
                     self.at_bytes(&rules::ignore_without_reason::RULE, at, message, member(), None);
                 }
@@ -184,7 +190,7 @@ impl<'c> FindingBuilder<'c> {
         for (record, Own { suppressions, base, of, identity }) in std::mem::take(&mut self.own) {
             (self.record, self.of) = (record, of);
             for (index, at) in suppressions.unused(has_teachers).filter(|_| !settings.narrowed) {
-                let message = "this leaves no finding of the record out".to_owned();
+                let message = "unused suppression: it matches no finding of this record".to_owned();
                 let site = member(&format!("/ignore/{index}"));
                 self.at_bytes(&rules::unused_ignore::RULE, at.shifted(base), message, site, None);
             }
@@ -472,7 +478,7 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
         }
         Notice::EmptyLine { offset, line, .. } => {
             let at = Position { line: *line, column: 1 };
-            let message = "an empty line is no record; loaders may stop here".to_owned();
+            let message = "empty line between records; some loaders stop here".to_owned();
             (&rules::wrong_container::RULE, "empty-line", message, *offset, at)
         }
         Notice::Trouble { offset, line, column, kind, message } => {

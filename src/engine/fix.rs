@@ -4,10 +4,11 @@ mod pieces;
 
 pub use pieces::Change;
 
-use super::check::CheckContext;
+use super::context::CheckContext;
 use super::document::{Document, PlacedRecord};
 use super::findings::file_finding;
-use super::scan::{Notice, ScanOptions};
+use super::notice::Notice;
+use super::notice::ScanOptions;
 use crate::diagnostic::{Finding, Fix, Safety};
 use crate::json::{self, SyntaxError, SyntaxErrorKind};
 use crate::rule::RuleRef;
@@ -259,7 +260,7 @@ fn applied_at(bytes: &[u8], base: usize, edits: &[Edit]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::PositionStyle;
+    use super::super::context::PositionStyle;
     use super::*;
     use crate::config::Settings;
     use crate::rule::Rule;

@@ -1,4 +1,4 @@
-//! What makes two records the same: their content, or at least their task.
+//! Identifies records between two versions of a file: by content, or by name.
 
 use super::read::for_each_trajectory;
 use super::scan::RecordInput;
@@ -6,16 +6,16 @@ use crate::config::Settings;
 use crate::json;
 use std::collections::HashMap;
 
-/// Members of a record that name it, where its format has no task.
+/// Members that name a record whose format has no task.
 const NAMES: [&str; 3] = ["id", "uid", "record_id"];
 
-/// The content of a record, whatever stands around it. Two records with the same are the same: it is the first half of
-/// a BLAKE3 hash, so that no record can be made to pass for another.
+/// The hash of a record's bytes, without surrounding white space. It is the first half of a BLAKE3 hash, so that no record
+/// can be crafted to equal another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId([u8; 16]);
 
 impl RecordId {
-    /// The identity of a record's bytes.
+    /// The id of a record with these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let hash = blake3::hash(bytes.trim_ascii());
@@ -25,7 +25,7 @@ impl RecordId {
     }
 }
 
-/// How often things occur.
+/// The number of occurrences of each key.
 #[derive(Debug, Clone)]
 pub struct Counts<K>(HashMap<K, u32>);
 
@@ -36,17 +36,17 @@ impl<K> Default for Counts<K> {
 }
 
 impl<K: std::hash::Hash + Eq> Counts<K> {
-    /// Counts one more.
+    /// Counts one occurrence.
     pub fn add(&mut self, key: K) {
         *self.0.entry(key).or_default() += 1;
     }
 
-    /// How often it occurs.
+    /// The number of occurrences of a key.
     pub fn of(&self, key: &K) -> u32 {
         self.0.get(key).copied().unwrap_or(0)
     }
 
-    /// Takes one away; whether there was one.
+    /// Removes one occurrence; returns whether there was one.
     pub fn take(&mut self, key: &K) -> bool {
         match self.0.get_mut(key) {
             Some(count) if *count > 0 => {
@@ -58,8 +58,8 @@ impl<K: std::hash::Hash + Eq> Counts<K> {
     }
 }
 
-/// What a record is called: its task and model, or what it names itself. Records of one name are versions of each
-/// other, or further runs of one task.
+/// The name of a record: its task and model, or its id. Records with the same name are versions of one record, or runs
+/// of one task.
 #[must_use]
 pub fn name_of_record(input: &RecordInput<'_>, settings: &Settings) -> Option<String> {
     let mut name = None;
@@ -84,13 +84,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_are_told_by_what_they_hold() {
+    fn records_are_identified_by_content() {
         assert_eq!(RecordId::of(b"{\"a\":1}\r"), RecordId::of(b"  {\"a\":1}"));
         assert_ne!(RecordId::of(b"{\"a\":1}"), RecordId::of(b"{\"a\":2}"));
     }
 
     #[test]
-    fn counts_are_taken_away_once_each() {
+    fn each_occurrence_is_taken_once() {
         let mut counts = Counts::default();
         counts.add("a");
         counts.add("a");

@@ -8,20 +8,24 @@
 //! what records report of their trajectories, for what is to be said after the last file.
 
 mod check;
+mod context;
 mod datasets;
 mod document;
 mod findings;
 mod fix;
 mod identity;
 mod inline_suppressions;
+mod notice;
 mod open;
 mod outline;
 mod read;
+mod report;
 mod scan;
 mod source;
 mod strip;
 
-pub use check::{CheckContext, PositionStyle, Report, check};
+pub use check::{Observed, check, check_observed};
+pub use context::{CheckContext, PositionStyle};
 pub use datasets::{DatasetFinding, Datasets, FoundIn, changes};
 pub use document::{Document, PlacedRecord, Record};
 pub use findings::{FileFindings, file_finding};
@@ -29,7 +33,8 @@ pub use fix::{Apply, Change, Fixed, Refused, fix};
 pub use identity::{Counts, RecordId, name_of_record};
 pub use inline_suppressions::RECORD_MEMBER;
 pub use open::{OpenDocument, OpenRecord};
-pub use outline::Mismatch;
 pub use read::{for_each_of_format, for_each_trajectory, read_record};
-pub use scan::{Notice, RecordInput, ScanEvent, ScanOptions, Scanned, scan};
+pub use report::Report;
+pub use notice::{Mismatch, Notice, ScanOptions};
+pub use scan::{RecordInput, ScanEvent, Scanned, scan};
 pub use strip::{Stripped, Unstrippable, strip};

@@ -1,6 +1,6 @@
 //! How a file is held, seen from its bytes: what [`super::scan`] and an edited document both go by.
 
-use super::scan::{Notice, ScanOptions};
+use super::notice::{EMPTY, LINES, Mismatch, Notice, ScanOptions};
 use crate::formats::{self, Envelope, Extent, Format};
 use crate::json;
 use crate::text::{Container, DocumentKind, RecordRange, StructureError, lines, sniff, split_document};
@@ -70,23 +70,6 @@ pub(super) fn take_apart(bytes: &[u8], start: usize, options: &ScanOptions) -> O
 
 /// Records looked at for the format of a file.
 pub(super) const HINTS: usize = 8;
-/// What a file is whose name says something else.
-pub(super) const LINES: Mismatch = Mismatch("lines", "JSON Lines (one record a line), not one JSON document");
-/// What a file is without a record.
-pub(super) const EMPTY: Mismatch = Mismatch("empty", "empty: it holds no record");
-
-/// What a file is, where its name says something else: the kind, which stays the same when the words change, and the
-/// words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mismatch(pub(super) &'static str, pub(super) &'static str);
-
-impl Mismatch {
-    /// Whether the file has no records.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self == EMPTY
-    }
-}
 
 /// The format of the first line that is a record.
 fn first_format(head: &[u8], configured: Option<Format>) -> Option<Format> {
@@ -161,7 +144,7 @@ pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<StructureError>) {
                 troubles.push(StructureError {
                     at,
                     kind: "not-utf8",
-                    message: "not UTF-8 text: this byte cannot stand here",
+                    message: "invalid UTF-8: unexpected byte",
                 });
             }
             mended.resize(at + chunk.invalid().len(), b'?');
@@ -175,15 +158,15 @@ fn mismatch(shape: &DocumentKind, empty: bool, named_lines: bool) -> Option<Mism
     match shape {
         DocumentKind::Single if empty => Some(EMPTY),
         DocumentKind::Several if named_lines => {
-            Some(Mismatch("documents", "several JSON documents over many lines, not one record a line"))
+            Some(Mismatch("documents", "a sequence of multi-line JSON documents, not one record per line"))
         }
-        DocumentKind::Several => Some(Mismatch("documents", "several JSON documents one after the other, not one")),
-        DocumentKind::Array if named_lines => Some(Mismatch("array", "one JSON array, not one record a line")),
+        DocumentKind::Several => Some(Mismatch("documents", "a sequence of JSON documents, not a single one")),
+        DocumentKind::Array if named_lines => Some(Mismatch("array", "one JSON array, not one record per line")),
         DocumentKind::Envelope { .. } if named_lines => {
-            Some(Mismatch("object", "one JSON object that holds all records, not one record a line"))
+            Some(Mismatch("object", "one JSON object that contains all records, not one record per line"))
         }
         DocumentKind::Single if named_lines => {
-            Some(Mismatch("document", "one pretty-printed JSON document, not one record a line"))
+            Some(Mismatch("document", "one pretty-printed JSON document, not one record per line"))
         }
         _ => None,
     }

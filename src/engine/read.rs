@@ -1,4 +1,4 @@
-//! From the bytes of a record to its trajectories.
+//! Reads the trajectories of a record.
 
 use super::scan::RecordInput;
 use crate::config::{Field, Settings};
@@ -7,7 +7,7 @@ use crate::json::{self, Parsed, pointer};
 use crate::text::lines;
 use crate::trajectory::{Builder, Loc, Outcome, Texts, Trajectory};
 
-/// Reads one trajectory from parsed JSON: the record, or all lines of a file, each with its offset.
+/// Reads a trajectory from parsed JSON: from one record, or from all lines of a file, each with its offset.
 #[must_use]
 pub fn read_record<'r>(
     roots: Vec<(&'r str, Parsed, u32)>,
@@ -29,7 +29,7 @@ pub fn read_record<'r>(
     builder.finish(locs.first().copied().unwrap_or(Loc { text: 0, node: 0 }), &settings.tools)
 }
 
-/// What the configuration says about task, model and outcome takes the place of what the format says.
+/// Overrides the task, model and outcome of the format with those of the configuration.
 fn apply_fields(builder: &mut Builder<'_>, root: Loc, settings: &Settings) {
     let text = |field: &Option<Field>| match field.as_ref()? {
         Field::Value(value) => Some(value.clone()),
@@ -58,8 +58,8 @@ fn parse_outcome(text: &str) -> Outcome {
     }
 }
 
-/// Calls `f` with each trajectory of an input and the index of its first record in the input;
-/// returns how many records the input has. What cannot be read is passed over: the rules report it.
+/// Calls `f` with each trajectory of an input and the index of its first record in the input; returns the number of
+/// records in the input. Unreadable records are skipped, because the rules report them.
 pub fn for_each_trajectory(
     input: &RecordInput<'_>,
     settings: &Settings,
@@ -68,7 +68,7 @@ pub fn for_each_trajectory(
     for_each_of_format(input, settings, |record, _, trajectory| f(record, trajectory))
 }
 
-/// The same as [`for_each_trajectory`], with the format in which each trajectory is written.
+/// Like [`for_each_trajectory`], and passes the format of each trajectory to `f`.
 pub fn for_each_of_format(
     input: &RecordInput<'_>,
     settings: &Settings,

@@ -1,7 +1,8 @@
 //! Taking a file apart: a stream of bytes in, records out, in parallel and in order.
 
+use super::notice::{EMPTY, LINES, Mismatch, Notice, ScanOptions};
 use super::outline::{
-    EMPTY, Gap, LINES, LineCursor, Mismatch, Outline, Parts, empty_lines, located, mend_utf8, outline, take_apart,
+    Gap, LineCursor, Outline, Parts, empty_lines, located, mend_utf8, outline, take_apart,
 };
 use super::source::{CHUNK, Source, not_text};
 use crate::formats::{Envelope, Extent, Format};
@@ -28,19 +29,6 @@ pub struct RecordInput<'b> {
     pub envelope: &'b Envelope,
 }
 
-/// How to take a file apart.
-#[derive(Debug, Clone, Default)]
-pub struct ScanOptions {
-    /// Whether the file's name says JSON Lines.
-    pub named_lines: bool,
-    /// The format, when the configuration names one.
-    pub format: Option<Format>,
-    /// Say nothing about a file that holds no trajectories: it was not asked for by name.
-    pub skip_foreign: bool,
-    /// Threads to keep busy.
-    pub threads: usize,
-}
-
 /// What [`scan`] tells its caller, in the file's order.
 #[derive(Debug)]
 pub enum ScanEvent<T> {
@@ -57,39 +45,6 @@ pub enum ScanEvent<T> {
     },
     /// Something about the file as a whole.
     Notice(Notice),
-}
-
-/// Something about a file as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// It begins with a byte order mark.
-    ByteOrderMark,
-    /// It is no UTF-8 text at all; what it seems to be.
-    NotText(&'static str),
-    /// It is not what its name says; what it is.
-    Container(Mismatch),
-    /// Lines between records are empty.
-    EmptyLine {
-        /// Offset of the first.
-        offset: u64,
-        /// Offset of the line that goes on after them.
-        end: u64,
-        /// The first line, from 1.
-        line: u64,
-    },
-    /// Something is wrong around the records of a document.
-    Trouble {
-        /// Offset in the file.
-        offset: u64,
-        /// Line, from 1.
-        line: u64,
-        /// Column, from 1.
-        column: u64,
-        /// The kind of fault, which stays the same when the message is reworded.
-        kind: &'static str,
-        /// What was expected.
-        message: &'static str,
-    },
 }
 
 /// How a scan ended.

@@ -1,7 +1,9 @@
 //! Files without what their records say to echolint.
 
 use super::inline_suppressions::RECORD_MEMBER;
-use super::scan::{Notice, RecordInput, ScanEvent, ScanOptions, Scanned, scan};
+use super::notice::Notice;
+use super::notice::ScanOptions;
+use super::scan::{RecordInput, ScanEvent, Scanned, scan};
 use crate::engine::Change;
 use crate::json::{self, Span, SyntaxError, SyntaxErrorKind, member_removals};
 use std::ops::Range;
@@ -19,13 +21,13 @@ pub struct Stripped {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unstrippable {
     /// A record is no JSON.
-    #[error("the record in line {line} is no JSON")]
+    #[error("the record on line {line} is not valid JSON")]
     Record {
         /// The line of its first byte, from 1.
         line: u64,
     },
     /// What is around the records is no JSON, or the file is no text.
-    #[error("the file is no JSON")]
+    #[error("the file is not valid JSON")]
     File,
 }
 

@@ -1,34 +1,34 @@
-//! The identity of a record: its content, however it is written.
+//! The identity of a record: a hash of its content, independent of its formatting.
 
 use crate::json::{Kind, NodeId, Tape, block};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-/// Members of a record that are not part of its identity: they say where it came from and what people think of it.
-/// `_echolint` is what a record says about its findings. The same names further down do count.
-const NOT_CONTENT: [&str; 6] = ["source", "split", "comment", "comments", "metadata", "_echolint"];
+/// Members of a record that are not part of its identity: its source, comments on it, and `_echolint`, the inline
+/// suppressions. Members with these names further down are part of it.
+const IGNORED: [&str; 6] = ["source", "split", "comment", "comments", "metadata", "_echolint"];
 
-/// What a record is, as 128 bits.
+/// The identity of a record: a hash of 128 bits.
 ///
 /// Two records have the same identity if they are the same JSON value:
 ///
-/// - The order of members, the white space and the escapes of strings do not count.
-/// - A member that is `null` counts as missing. A `null` in an array does count.
-/// - The record's own members `source`, `split`, `comment`, `comments`, `metadata` and `_echolint` do not count.
-/// - An integer is its digits, whatever their number. A number with a fraction or an exponent is the nearest double,
-///   and one without a fraction below 2⁶³ is the same as that integer, so that `1.0`, `1e0` and `1` are the same. One
-///   that is too large for a double, and `NaN` and `Infinity`, are as they are written.
-/// - If a key is duplicated, all its members count.
-/// - Text that is not JSON is its bytes, without white space around them.
+/// - The order of members, white space and the escapes in strings are ignored.
+/// - A member with the value `null` equals a missing one. A `null` in an array is significant.
+/// - The members `source`, `split`, `comment`, `comments`, `metadata` and `_echolint` of the record are ignored.
+/// - Integers are compared by their digits, however many. Numbers with a fraction or an exponent are compared as the
+///   nearest double; one with an integral value below 2⁶³ equals that integer, so `1.0`, `1e0` and `1` are the same.
+///   Numbers too large for a double, `NaN` and `Infinity` are compared as written.
+/// - If a key is duplicated, all its members are significant.
+/// - Text that is not JSON is compared by its bytes, without surrounding white space.
 ///
-/// It is a hash that is fast, not one that withstands somebody who looks for two records with the same one.
+/// The hash is fast and not collision-resistant against an attacker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Identity(u128);
 
-/// Makes the identity of a trajectory whose lines are parsed one by one: those of its lines, in order.
+/// Builds the identity of a trajectory of many lines from the identities of its lines, in order.
 #[derive(Debug)]
 pub struct IdentityOfLines(u128);
 
-/// Seeds that separate strings, integers and other numbers of the same text.
+/// Seeds that distinguish strings, integers and other numbers with the same text.
 const STRING: u64 = 1;
 const INTEGER: u64 = 2;
 const DOUBLE: u64 = 3;
@@ -40,7 +40,7 @@ const ORDER: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 const PAIR: u128 = 0xc2b2_ae3d_27d4_eb4f_1656_67b1_9e37_79f9;
 const MIX: u128 = 0xd6e8_feb8_6659_fd93_a076_1d64_78bd_642f;
 
-/// Hashes of values without content, and what is added to containers.
+/// Hashes of constant values, and the initial sums of containers.
 const NULL: u128 = 0x243f_6a88_85a3_08d3_1319_8a2e_0370_7344;
 const TRUE: u128 = 0xa409_3822_299f_31d0_082e_fa98_ec4e_6c89;
 const FALSE: u128 = 0x4528_21e6_38d0_1377_be54_66cf_34e9_0c6c;
@@ -52,7 +52,7 @@ impl Identity {
     /// The identity of a parsed record.
     #[must_use]
     pub fn of_record(text: &str, tape: &Tape) -> Self {
-        Self(Walk { text, tape, scratch: String::new() }.record())
+        Self(RecordHasher { text, tape, scratch: String::new() }.record())
     }
 
     /// The identity of text that is not JSON.
@@ -61,7 +61,7 @@ impl Identity {
         Self(xxh3_128_with_seed(bytes.trim_ascii(), BYTES))
     }
 
-    /// The bits.
+    /// The hash.
     pub(super) const fn get(self) -> u128 {
         self.0
     }
@@ -79,15 +79,15 @@ impl IdentityOfLines {
         self.0 = self.0.wrapping_mul(ORDER).wrapping_add(line.0);
     }
 
-    /// The identity of all of them.
+    /// The identity of the trajectory.
     #[must_use]
     pub const fn finish(self) -> Identity {
         Identity(mix(self.0))
     }
 }
 
-/// An open container. Members are added up, so that their order does not count and nothing need be sorted.
-struct Open {
+/// A container that is being hashed. Members are summed, so that their order is ignored without sorting.
+struct OpenContainer {
     end: NodeId,
     is_object: bool,
     sum: u128,
@@ -95,7 +95,7 @@ struct Open {
     key: u128,
 }
 
-impl Open {
+impl OpenContainer {
     fn add(&mut self, value: u128) {
         self.sum = if self.is_object {
             self.sum.wrapping_add(mix(self.key.wrapping_mul(PAIR).wrapping_add(value)))
@@ -105,18 +105,18 @@ impl Open {
     }
 }
 
-struct Walk<'t> {
+struct RecordHasher<'t> {
     text: &'t str,
     tape: &'t Tape,
-    /// For strings that must be written in another way.
+    /// A buffer for strings with escapes in normal form.
     scratch: String,
 }
 
-impl Walk<'_> {
-    /// A loop and no recursion: the depth of the data takes no stack.
+impl RecordHasher<'_> {
+    /// The hash of the record. A loop instead of recursion, so that deep data cannot overflow the stack.
     fn record(&mut self) -> u128 {
         let nodes = self.tape.nodes();
-        let mut open: Vec<Open> = Vec::with_capacity(16);
+        let mut open: Vec<OpenContainer> = Vec::with_capacity(16);
         let mut id: NodeId = 0;
         loop {
             while let Some(closed) = open.pop_if(|container| id >= container.end) {
@@ -129,7 +129,7 @@ impl Walk<'_> {
             let is_record = open.len() == 1;
             if let Some(object) = open.last_mut().filter(|container| container.is_object) {
                 let value = &nodes[id as usize + 1];
-                if value.kind == Kind::Null || (is_record && self.is_no_content(id)) {
+                if value.kind == Kind::Null || (is_record && self.is_ignored(id)) {
                     id = value.next;
                     continue;
                 }
@@ -139,7 +139,12 @@ impl Walk<'_> {
             let Some(node) = nodes.get(id as usize) else { return NULL };
             if matches!(node.kind, Kind::Array | Kind::Object) {
                 let is_object = node.kind == Kind::Object;
-                open.push(Open { end: node.next, is_object, sum: if is_object { OBJECT } else { ARRAY }, key: 0 });
+                open.push(OpenContainer {
+                    end: node.next,
+                    is_object,
+                    sum: if is_object { OBJECT } else { ARRAY },
+                    key: 0,
+                });
             } else {
                 let value = self.scalar(id);
                 match open.last_mut() {
@@ -151,8 +156,8 @@ impl Walk<'_> {
         }
     }
 
-    fn is_no_content(&self, key: NodeId) -> bool {
-        NOT_CONTENT.iter().any(|name| self.tape.root(self.text).at(key).is_str(name))
+    fn is_ignored(&self, key: NodeId) -> bool {
+        IGNORED.iter().any(|name| self.tape.root(self.text).at(key).is_str(name))
     }
 
     fn scalar(&mut self, id: NodeId) -> u128 {
@@ -197,8 +202,8 @@ fn number(text: &str) -> u128 {
     }
 }
 
-/// Whether all escapes of a string's raw content are of two characters and needed, so that there is no other way to
-/// write it. It may say no where an escaped backslash precedes a `u` or a `/`.
+/// Whether all escapes in a string's raw content have two characters and are required, so that the content is in normal
+/// form. May return `false` for such content if an escaped backslash precedes a `u` or a `/`.
 fn has_only_short_escapes(raw: &[u8]) -> bool {
     let mut carry = 0;
     (0..raw.len()).step_by(block::BLOCK).all(|base| {
@@ -210,7 +215,7 @@ fn has_only_short_escapes(raw: &[u8]) -> bool {
     })
 }
 
-/// Writes the raw content of a string with the fewest escapes, each as short as can be.
+/// Writes the raw content of a string with the fewest and shortest escapes.
 fn write_with_short_escapes(raw: &str, out: &mut String) {
     let mut rest = raw;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
@@ -233,7 +238,7 @@ fn write_with_short_escapes(raw: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Writes what `\uXXXX` at the start of `raw`, or a pair of them, is short for; returns the length of what it read.
+/// Writes the character of the `\uXXXX`, or the pair of them, at the start of `raw`; returns the number of bytes read.
 fn write_unicode_escape(raw: &str, out: &mut String) -> usize {
     let unit = |at: usize| u16::from_str_radix(raw.get(at..at + 4)?, 16).ok();
     let Some(first) = unit(2) else {
@@ -272,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_in_writing_only_is_the_same() {
+    fn formatting_does_not_change_the_identity() {
         let same = [
             (r#"{"a":1,"b":[true,null,"x"]}"#, r#" { "b" : [ true , null , "x" ] , "\u0061" : 1.0 } "#),
             (r#""é🙂\n\"\\/\u001f""#, r#""\u00e9\uD83D\uDE42\u000a\u0022\u005c\/\u001F""#),
@@ -292,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_in_content_is_not_the_same() {
+    fn content_changes_the_identity() {
         let all = [
             "null",
             "true",
@@ -352,7 +357,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_lines_counts() {
+    fn the_order_of_lines_is_significant() {
         let lines = |lines: &[&str]| {
             let mut all = IdentityOfLines::default();
             lines.iter().for_each(|line| all.add(identity(line)));
@@ -365,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_takes_no_stack() {
+    fn deep_records_do_not_overflow_the_stack() {
         let deep = format!("{}{}", "[".repeat(500), "]".repeat(500));
         assert_ne!(identity(&deep), identity(&format!("[{deep}]")));
     }

@@ -1,4 +1,4 @@
-//! From places in texts to sites: the one function that does so.
+//! Converts places in texts to sites.
 
 use super::pointers::Pointers;
 use super::{Element, Site};
@@ -12,42 +12,42 @@ use std::collections::HashMap;
 pub struct Locator<'t, 'r> {
     texts: &'t Texts<'r>,
     trajectory: Option<&'t Trajectory<'r>>,
-    /// The elements of the trajectory, sorted by place and the outer before the inner; made when first needed.
+    /// The elements of the trajectory, sorted by place, outer before inner; built on first use.
     areas: Option<Vec<Area>>,
     pointers: AllPointers,
 }
 
-/// The pointers of the texts that are JSON.
+/// The pointers in each text that is JSON.
 type AllPointers = HashMap<TextId, Pointers>;
 
-/// The part of a text that an element takes.
+/// The bytes of an element in a text.
 #[derive(Debug, Clone, Copy)]
 struct Area {
     text: TextId,
     start: u32,
     end: u32,
     element: Element,
-    /// The element's value; `None` if the element is a text or a part of one.
+    /// The element's JSON value; `None` if the element is a text or a part of one.
     node: Option<NodeId>,
-    /// The next area around this one.
+    /// The index of the innermost area around this one.
     around: Option<usize>,
 }
 
 impl<'t, 'r> Locator<'t, 'r> {
-    /// For the JSON of a record.
+    /// A locator for the JSON of a record.
     #[must_use]
     pub fn of_record(texts: &'t Texts<'r>) -> Self {
         Self { texts, trajectory: None, areas: None, pointers: HashMap::new() }
     }
 
-    /// For a trajectory.
+    /// A locator for a trajectory.
     #[must_use]
     pub fn of_trajectory(trajectory: &'t Trajectory<'r>) -> Self {
         Self { trajectory: Some(trajectory), ..Self::of_record(&trajectory.texts) }
     }
 
     /// The site of the first byte of a place: the innermost element around it, with the pointer to the innermost value.
-    /// A place in a text that is not JSON has the offset in the decoded text as well.
+    /// If the place is in a text that is not JSON, the site has the offset in the decoded text as well.
     pub fn site(&mut self, place: Place) -> Site {
         let (mut text, mut at) = (place.text, place.span.start);
         let mut offset = None;
@@ -103,7 +103,7 @@ fn areas(trajectory: &Trajectory<'_>, pointers: &mut AllPointers) -> Vec<Area> {
             around: None,
         });
     };
-    // Of areas with the same bytes the later one is the inner one.
+    // Of two areas with the same bytes, the one added later is the inner one.
     for (element, turn) in numbered(&trajectory.turns, Element::Turn) {
         add_value(element, turn.at);
     }
@@ -150,7 +150,7 @@ fn areas(trajectory: &Trajectory<'_>, pointers: &mut AllPointers) -> Vec<Area> {
     areas
 }
 
-/// Sorts areas and finds the next one around each. Two areas are disjoint, or one contains the other.
+/// Sorts areas and sets the innermost area around each. Two areas are disjoint, or one contains the other.
 fn nest(areas: &mut [Area]) {
     areas.sort_by_key(|area| (area.text, area.start, Reverse(area.end)));
     let mut open: Vec<usize> = Vec::new();
@@ -162,7 +162,7 @@ fn nest(areas: &mut [Area]) {
     }
 }
 
-#[allow(clippy::cast_possible_truncation)] // each takes bytes of a record, which has fewer than 2³²
-fn numbered<'e, T>(all: &'e [T], element: fn(u32) -> Element) -> impl Iterator<Item = (Element, &'e T)> {
-    all.iter().enumerate().map(move |(index, one)| (element(index as u32), one))
+#[allow(clippy::cast_possible_truncation)] // each item takes bytes of a record, which has fewer than 2³²
+fn numbered<'e, T>(items: &'e [T], element: fn(u32) -> Element) -> impl Iterator<Item = (Element, &'e T)> {
+    items.iter().enumerate().map(move |(index, item)| (element(index as u32), item))
 }

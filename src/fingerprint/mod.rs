@@ -1,9 +1,9 @@
-//! What identifies a finding across runs: its fingerprint.
+//! Fingerprints, which identify findings across runs.
 //!
-//! A fingerprint is made of the rule, the [`Identity`] of the record, the [`Site`] in the normal form, and a
-//! [`Discriminator`] where one site can have several findings of one rule. No function here takes a message, so
-//! rewording one changes no fingerprint; no function takes raw bytes of a record that parses, so neither does writing
-//! the record in another way. [`version1`] is what baselines of version 1 need instead.
+//! A fingerprint is a hash of the rule, the [`Identity`] of the record, the [`Site`] in the normal form, and a
+//! [`Discriminator`] if one site can have several findings of one rule. It does not depend on the message, so rewording
+//! messages keeps fingerprints. It does not depend on the raw bytes of a record that parses, so reformatting the record
+//! keeps them too. [`version1`] computes the fingerprints in baselines of version 1.
 
 mod identity;
 mod locate;
@@ -20,19 +20,19 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use xxhash_rust::xxh3::Xxh3;
 
-/// Version of the definition. It is part of every fingerprint.
+/// The version of the definition. It is part of every fingerprint.
 const VERSION: u8 = 2;
 
-/// Identifies a finding: 128 bits, written as 32 hexadecimal digits.
+/// The fingerprint of a finding: 128 bits, written as 32 hexadecimal digits.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(u128);
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'s> {
     /// A place in a record.
     Record(Identity, &'s Site),
-    /// A file as a whole, whatever it is called.
+    /// A file as a whole, regardless of its path.
     File,
     /// A dataset, by the patterns that select its files.
     Dataset(&'s [String]),
@@ -40,30 +40,30 @@ pub enum Subject<'s> {
     Configuration,
 }
 
-/// What tells several findings of one rule at one place apart.
+/// Distinguishes findings of one rule at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Discriminator {
-    /// The teacher that is echoed.
+    /// The echoed teacher, by name.
     Teacher(String),
-    /// The keyword of the schema that is violated.
+    /// The violated keyword of the schema.
     Keyword(String),
-    /// The same, and the property it is about.
+    /// The violated keyword, and a property.
     Property(String, String),
     /// A value.
     Value(String),
-    /// A name from the program, such as the kind of a fault.
+    /// A constant name, such as the kind of an error.
     Kind(&'static str),
     /// A rule, by its code.
     Rule(String),
-    /// A number in a list.
+    /// An index in a list.
     Index(usize),
 }
 
 impl Fingerprint {
-    /// The fingerprint of the finding of a rule, by its code.
+    /// The fingerprint of a finding of the rule with this code.
     #[must_use]
     pub fn new(rule: &str, subject: Subject<'_>, discriminator: Option<&Discriminator>) -> Self {
-        let mut hash = Parts(Xxh3::new());
+        let mut hash = PartsHasher(Xxh3::new());
         hash.tag(VERSION);
         hash.text(rule);
         match subject {
@@ -86,20 +86,20 @@ impl Fingerprint {
         Self(hash.0.digest128())
     }
 
-    /// The fingerprint of the `nth` of several findings that are equal in all of this, counted from 0.
+    /// The fingerprint of the `nth` finding, from 0, of several with the same rule, subject and discriminator.
     #[must_use]
     pub const fn nth(self, nth: u32) -> Self {
         Self(self.0.wrapping_add(nth as u128))
     }
 
-    /// Reads a fingerprint as it is written: exactly 32 hexadecimal digits.
+    /// Parses a fingerprint: exactly 32 hexadecimal digits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let is_written = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        u128::from_str_radix(text, 16).ok().filter(|_| is_written).map(Self)
+        let has_format = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u128::from_str_radix(text, 16).ok().filter(|_| has_format).map(Self)
     }
 
-    /// A fingerprint of version 1, as entries of old baselines have it.
+    /// A fingerprint of version 1, for entries of old baselines.
     #[must_use]
     pub const fn of_version1(bits: u128) -> Self {
         Self(bits)
@@ -135,7 +135,7 @@ impl From<&Violation> for Discriminator {
 }
 
 impl Discriminator {
-    fn add_to(&self, hash: &mut Parts) {
+    fn add_to(&self, hash: &mut PartsHasher) {
         let (tag, text) = match self {
             Self::Teacher(name) => (0, name.as_str()),
             Self::Keyword(keyword) | Self::Property(keyword, _) => (1, keyword.as_str()),
@@ -154,10 +154,10 @@ impl Discriminator {
     }
 }
 
-/// The parts of a fingerprint, each written so that no two lists of parts are the same bytes.
-struct Parts(Xxh3);
+/// Hashes the parts of a fingerprint. The encoding is injective: different lists of parts are different bytes.
+struct PartsHasher(Xxh3);
 
-impl Parts {
+impl PartsHasher {
     fn tag(&mut self, tag: u8) {
         self.0.update(&[tag]);
     }
@@ -178,7 +178,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_part_counts() {
+    fn every_part_changes_the_fingerprint() {
         let (one, other) = (Identity::of_bytes(b"one"), Identity::of_bytes(b"other"));
         let call = |number| Site::of(Element::Call(number));
         let dataset = ["a".to_owned(), "b".to_owned()];
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_is_read_as_it_is_written() {
+    fn a_written_fingerprint_is_parsed_back() {
         let print = Fingerprint::new("P001", Subject::File, None).nth(3);
         assert_eq!(Fingerprint::parse(&print.to_string()), Some(print));
         for wrong in ["", "+1", "0", &"0".repeat(33), &format!("+{}", "0".repeat(31)), &"g".repeat(32)] {

@@ -1,20 +1,20 @@
-//! JSON pointers of many places of one tape, found faster than one by one.
+//! Computes the JSON pointers of many places in one tape, faster than one by one.
 
 use crate::json::{Kind, NodeId, Tape, pointer};
 use std::fmt::Write as _;
 
-/// Finds nodes and their pointers. It remembers the way to the last one: places are mostly asked for in the order of
-/// the document, and then a tape is walked once, however many there are.
+/// Finds nodes and their pointers. It keeps the path to the last node: lookups are mostly in document order, and then
+/// the tape is walked only once.
 #[derive(Debug, Default)]
 pub struct Pointers {
     /// The containers around the last node, outermost first, each with the child that was entered.
-    way: Vec<Step>,
+    path: Vec<Step>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Step {
     container: NodeId,
-    /// The element, or the key of the member.
+    /// The item, or the key of the member.
     child: NodeId,
     index: usize,
 }
@@ -25,13 +25,13 @@ impl Pointers {
         // Nodes are in the order of their first bytes.
         let after = tape.nodes().partition_point(|node| node.span.start <= offset);
         let Some(last) = after.checked_sub(1) else { return 0 };
-        #[allow(clippy::cast_possible_truncation)] // nodes are numbered so
+        #[allow(clippy::cast_possible_truncation)] // node ids are 32 bits wide
         let last = last as NodeId;
         self.go_to(tape, last);
         if tape.node(last).span.end > offset {
             return last;
         }
-        let around = self.way.iter().rev().find(|step| tape.node(step.container).span.end > offset);
+        let around = self.path.iter().rev().find(|step| tape.node(step.container).span.end > offset);
         around.map_or(0, |step| step.container)
     }
 
@@ -39,7 +39,7 @@ impl Pointers {
     pub fn between(&mut self, text: &str, tape: &Tape, from: NodeId, to: NodeId) -> Box<str> {
         self.go_to(tape, to);
         let mut written = String::new();
-        for step in self.way.iter().skip_while(|step| step.container < from) {
+        for step in self.path.iter().skip_while(|step| step.container < from) {
             if tape.node(step.container).kind == Kind::Object {
                 pointer::push_token(&mut written, &tape.decoded_str(text, step.child));
             } else {
@@ -49,20 +49,20 @@ impl Pointers {
         written.into()
     }
 
-    /// Makes `way` that to a node.
+    /// Sets `path` to the path to a node.
     fn go_to(&mut self, tape: &Tape, target: NodeId) {
-        while self.way.last().is_some_and(|step| {
+        while self.path.last().is_some_and(|step| {
             target <= step.container || target >= tape.node(step.container).next || target < step.child
         }) {
-            let Some(step) = self.way.pop() else { break };
+            let Some(step) = self.path.pop() else { break };
             if step.container < target && target < tape.node(step.container).next {
-                // Back within the same container: from its start.
-                self.way.push(Step { child: step.container + 1, index: 0, ..step });
+                // The target is earlier in the same container: restart at its first child.
+                self.path.push(Step { child: step.container + 1, index: 0, ..step });
                 break;
             }
         }
         loop {
-            let mut step = match self.way.last() {
+            let mut step = match self.path.last() {
                 None if target == 0 => return,
                 None => Step { container: 0, child: 1, index: 0 },
                 Some(&step) => step,
@@ -73,13 +73,13 @@ impl Pointers {
                 step.child = tape.node(value(step.child)).next;
                 step.index += 1;
             }
-            self.way.pop();
-            self.way.push(step);
+            self.path.pop();
+            self.path.push(step);
             if target <= value(step.child) {
                 return;
             }
             let inner = value(step.child);
-            self.way.push(Step { container: inner, child: inner + 1, index: 0 });
+            self.path.push(Step { container: inner, child: inner + 1, index: 0 });
         }
     }
 }
@@ -92,7 +92,7 @@ mod tests {
     const TEXT: &str = r#" {"a":[1,{"b/c":[[],{}],"d":"e"},[2,3]],"f":{"g":{"h":null}},"a":{"~":[7,8]}} "#;
 
     #[test]
-    fn pointers_are_those_found_one_by_one_in_any_order() {
+    fn pointers_equal_those_computed_one_by_one_in_any_order() {
         let tape = json::parse(TEXT).expect("JSON").tape;
         let all: Vec<NodeId> = (0..).take(tape.nodes().len()).collect();
         let mut orders = vec![all.clone(), all.iter().rev().copied().collect()];
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_is_in_the_innermost_node_around_it() {
+    fn a_byte_belongs_to_the_innermost_node() {
         let tape = json::parse(TEXT).expect("JSON").tape;
         let mut pointers = Pointers::default();
         for offset in (0..80).chain((0..80).rev()) {
@@ -116,13 +116,13 @@ mod tests {
     }
 
     #[test]
-    fn pointers_begin_at_any_value_above() {
+    fn pointers_can_start_at_any_ancestor() {
         let tape = json::parse(TEXT).expect("JSON").tape;
         let mut pointers = Pointers::default();
         let root = tape.root(TEXT);
-        let list = pointer::find(root, "/f").expect("it is there").id();
-        let deep = pointer::find(root, "/f/g/h").expect("it is there").id();
-        assert_eq!(&*pointers.between(TEXT, &tape, list, deep), "/g/h");
-        assert_eq!(&*pointers.between(TEXT, &tape, deep, deep), "");
+        let list = pointer::find(root, "/f").expect("a value").id();
+        let leaf = pointer::find(root, "/f/g/h").expect("a value").id();
+        assert_eq!(&*pointers.between(TEXT, &tape, list, leaf), "/g/h");
+        assert_eq!(&*pointers.between(TEXT, &tape, leaf, leaf), "");
     }
 }

@@ -1,17 +1,17 @@
-//! Where in a record a finding is: an element of the normal form, and a place below it.
+//! The place of a finding in a record: an element of the normal form, and a JSON pointer below it.
 
-use super::Parts;
+use super::PartsHasher;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A place in a record that does not depend on how the record is written.
+/// A place in a record, independent of the formatting of the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// The innermost element of the normal form around the place.
     pub element: Element,
-    /// The JSON pointer (RFC 6901) from the element's value to the value that is pointed at.
+    /// The JSON pointer (RFC 6901) from the element's value to the value at the place.
     pub pointer: Box<str>,
-    /// The byte of the decoded text, where the place is inside a text and not a JSON value.
+    /// The byte offset in the decoded text, if the place is in a text that is not JSON.
     pub offset: Option<u32>,
 }
 
@@ -37,13 +37,13 @@ pub enum Element {
 }
 
 impl Site {
-    /// An element as a whole.
+    /// The site of an element as a whole.
     #[must_use]
     pub fn of(element: Element) -> Self {
         Self { element, pointer: Box::default(), offset: None }
     }
 
-    pub(super) fn add_to(&self, hash: &mut Parts) {
+    pub(super) fn add_to(&self, hash: &mut PartsHasher) {
         let (tag, number) = match self.element {
             Element::Record => (0, 0),
             Element::Line(number) => (1, number),
@@ -79,7 +79,7 @@ impl fmt::Display for Site {
 }
 
 impl Site {
-    /// The place below the element.
+    /// Writes the pointer and the offset, after `space`.
     fn fmt_below(&self, f: &mut fmt::Formatter<'_>, space: &str) -> fmt::Result {
         if !self.pointer.is_empty() {
             write!(f, "{space}{}", self.pointer)?;
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_read_where_it_is() {
+    fn sites_are_readable() {
         let site = Site { pointer: "/items/0".into(), offset: Some(7), ..Site::of(Element::Arguments(3)) };
         assert_eq!(site.to_string(), "arguments of call 3 /items/0 at 7");
         assert_eq!(Site::of(Element::Record).to_string(), "record");

@@ -1,18 +1,18 @@
-//! Fingerprints as echolint made them for baselines of version 1: from the message, and from bytes of the record.
+//! Fingerprints of version 1: hashes of the message and of bytes of the record.
 //!
-//! Baselines of that version contain the messages, so that the fingerprints of today's findings can be computed in the
-//! old way (`baseline::version1`). When such baselines are no longer read, delete both files and what refers to them.
+//! Baselines of version 1 contain the messages, so that `baseline::version1` can compute the old fingerprints of
+//! current findings. When such baselines are no longer supported, delete both files and the code that uses them.
 
 use crate::trajectory::{Event, Trajectory};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// Bytes of the finding's place that counted.
-const POINTED: usize = 256;
+/// The maximum number of bytes at the finding's place that were hashed.
+const MAX_POINTED: usize = 256;
 
-/// What a fingerprint of version 1 was made of, besides the rule and the message.
+/// The hashed parts of a fingerprint of version 1, besides the rule and the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Parts {
-    /// Nothing else: the finding is about a file.
+    /// No other parts: the finding is about a file.
     File,
     /// The finding is about a record.
     Record(RecordParts),
@@ -21,32 +21,32 @@ pub enum Parts {
 /// The parts of a finding about a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordParts {
-    /// The trajectory, if it was known when the finding was made; else 0.
+    /// The hash of the trajectory, if it was known when the finding was created; otherwise 0.
     trajectory: u64,
-    /// The trajectory that became known later.
+    /// The hash of the trajectory, if it became known later.
     later: Option<u64>,
-    /// The bytes of the place.
+    /// The bytes at the place.
     pointed: Box<[u8]>,
-    /// The number of earlier findings of the rule in the record with all of this in common, whatever their messages.
+    /// The number of earlier findings of the rule in the record with the same parts, regardless of their messages.
     pub nth: u32,
 }
 
 impl RecordParts {
-    /// The parts of a finding at these bytes.
+    /// The parts of a finding at the bytes `pointed`.
     #[must_use]
     pub fn new(trajectory: Option<u64>, pointed: &[u8]) -> Self {
-        let pointed = pointed[..pointed.len().min(POINTED)].into();
+        let pointed = pointed[..pointed.len().min(MAX_POINTED)].into();
         Self { trajectory: trajectory.unwrap_or(0), later: None, pointed, nth: 0 }
     }
 
-    /// Adds the trajectory, which was read after the finding was made.
+    /// Adds the hash of the trajectory, which was read after the finding was created.
     pub const fn join(&mut self, trajectory: u64) {
         self.later = Some(trajectory);
     }
 }
 
 impl Parts {
-    /// The fingerprint, had the finding this message.
+    /// The fingerprint of the finding if it had this message.
     #[must_use]
     pub fn fingerprint(&self, rule: &str, message: &str) -> u128 {
         let mut hash = Xxh3::new();
@@ -63,7 +63,7 @@ impl Parts {
         hash.digest128().wrapping_add(later)
     }
 
-    /// The largest number that may have been added to the fingerprint because findings were equal.
+    /// The maximum number that was added to the fingerprint to number equal findings.
     #[must_use]
     pub const fn most_equal(&self) -> u32 {
         match self {
@@ -73,7 +73,7 @@ impl Parts {
     }
 }
 
-/// Which trajectory it is: its task, its model and the first words of its user.
+/// The hash of a trajectory: of its task, its model and the start of the first user message.
 #[must_use]
 pub fn trajectory(trajectory: &Trajectory<'_>) -> u64 {
     let mut hash = Xxh3::new();

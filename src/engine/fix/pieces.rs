@@ -1,17 +1,17 @@
-//! Edits upon edits, told as changes of what was there first.
+//! Composes successive rounds of edits into changes of the original bytes.
 
 use std::ops::Range;
 
-/// A part of the original bytes and what stands there now.
+/// A change of the original bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The bytes of the original.
+    /// The replaced range of the original.
     pub at: Range<usize>,
-    /// What stands there now.
+    /// The replacement.
     pub replacement: Vec<u8>,
 }
 
-/// Bytes that were edited, as parts of the original and what was put in.
+/// Edited bytes, as a sequence of ranges of the original and inserted bytes.
 #[derive(Debug)]
 pub struct Pieces {
     pieces: Vec<Piece>,
@@ -20,35 +20,35 @@ pub struct Pieces {
 
 #[derive(Debug)]
 enum Piece {
-    /// Bytes of the original.
+    /// A range of the original.
     Kept(Range<usize>),
-    /// Bytes that were put in.
-    Put(Vec<u8>),
+    /// Inserted bytes.
+    Inserted(Vec<u8>),
 }
 
 impl Piece {
     fn len(&self) -> usize {
         match self {
             Self::Kept(range) => range.len(),
-            Self::Put(bytes) => bytes.len(),
+            Self::Inserted(bytes) => bytes.len(),
         }
     }
 
     fn part(&self, part: Range<usize>) -> Self {
         match self {
             Self::Kept(range) => Self::Kept(range.start + part.start..range.start + part.end),
-            Self::Put(bytes) => Self::Put(bytes[part].to_vec()),
+            Self::Inserted(bytes) => Self::Inserted(bytes[part].to_vec()),
         }
     }
 }
 
 impl Pieces {
-    /// An original of `len` bytes.
+    /// An unedited original of `len` bytes.
     pub fn new(len: usize) -> Self {
         Self { pieces: vec![Piece::Kept(0..len)], original: len }
     }
 
-    /// Edits the bytes as they are now: ranges in order that do not overlap, and what to put there.
+    /// Applies a round of edits to the current bytes: sorted, disjoint ranges, each with its replacement.
     pub fn splice<'e>(&mut self, edits: impl Iterator<Item = (Range<usize>, &'e [u8])>) {
         let mut after = Vec::with_capacity(self.pieces.len());
         let mut rest = self.pieces.iter();
@@ -71,25 +71,25 @@ impl Pieces {
         let mut at = 0;
         for (bytes, replacement) in edits {
             keep(at..bytes.start, &mut after);
-            after.push(Piece::Put(replacement.to_vec()));
+            after.push(Piece::Inserted(replacement.to_vec()));
             at = bytes.end;
         }
         keep(at..usize::MAX, &mut after);
         self.pieces = after;
     }
 
-    /// How the bytes differ from the original.
+    /// The changes of the original that result in the current bytes, in order.
     pub fn changes(self) -> Vec<Change> {
         let mut all = Vec::new();
         let mut at = 0;
-        let mut put = Vec::new();
+        let mut inserted = Vec::new();
         let end = Piece::Kept(self.original..self.original);
         for piece in self.pieces.into_iter().chain([end]) {
             match piece {
-                Piece::Put(bytes) => put.extend(bytes),
+                Piece::Inserted(bytes) => inserted.extend(bytes),
                 Piece::Kept(range) => {
-                    if range.start > at || !put.is_empty() {
-                        all.push(Change { at: at..range.start, replacement: std::mem::take(&mut put) });
+                    if range.start > at || !inserted.is_empty() {
+                        all.push(Change { at: at..range.start, replacement: std::mem::take(&mut inserted) });
                     }
                     at = range.end;
                 }
@@ -117,8 +117,8 @@ mod tests {
         let mut pieces = Pieces::new(original.len());
         let mut text = original.to_owned();
         for round in rounds {
-            pieces.splice(round.iter().map(|(range, put)| (range.clone(), put.as_bytes())));
-            text = apply(&text, round.iter().map(|(range, put)| (range.clone(), (*put).to_owned())));
+            pieces.splice(round.iter().map(|(range, text)| (range.clone(), text.as_bytes())));
+            text = apply(&text, round.iter().map(|(range, text)| (range.clone(), (*text).to_owned())));
         }
         let changes = pieces.changes();
         let as_edits =
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn rounds_of_edits_are_told_as_changes_of_the_original() {
+    fn rounds_of_edits_become_changes_of_the_original() {
         assert_eq!(check("0123456789", &[]), "0123456789 0");
         assert_eq!(check("0123456789", &[&[(2..4, ""), (4..6, "x"), (9..10, "")]]), "01x678 2");
         assert_eq!(check("0123456789", &[&[(2..4, "abc")], &[(1..3, ""), (4..4, "Z")]]), "0bZc456789 1");

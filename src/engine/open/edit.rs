@@ -1,7 +1,7 @@
 //! Edits that leave the records around them as they are.
 
 use super::super::outline::{HINTS, detect_bytes};
-use super::super::scan::ScanOptions;
+use super::super::notice::ScanOptions;
 use super::record_index::{Cell, Held, RecordIndex, Slot, full_lines, head_of, held};
 use crate::json;
 use crate::text::{BOM, Buffer, Splice};

@@ -9,9 +9,13 @@ mod edit;
 mod record_index;
 mod removal;
 
-use super::check::{CheckContext, PositionStyle, Report, check};
+use super::check::check;
+use super::context::{CheckContext, PositionStyle};
+use super::report::Report;
 use super::findings::FileFindings;
-use super::scan::{Notice, RecordInput, ScanOptions};
+use super::notice::Notice;
+use super::notice::ScanOptions;
+use super::scan::RecordInput;
 use crate::dataset::Facts;
 use crate::diagnostic::Finding;
 use crate::text::Buffer;

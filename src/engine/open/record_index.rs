@@ -1,8 +1,10 @@
 //! Where the records of an open file are.
 
-use super::super::check::Report;
-use super::super::outline::{EMPTY, LINES, Mismatch, Outline, Parts, empty_lines, outline, take_apart};
-use super::super::scan::{Notice, RecordInput, ScanOptions};
+use super::super::report::Report;
+use super::super::notice::{EMPTY, LINES, Mismatch};
+use super::super::outline::{Outline, Parts, empty_lines, outline, take_apart};
+use super::super::notice::{Notice, ScanOptions};
+use super::super::scan::RecordInput;
 use super::super::source::{CHUNK, not_text};
 use crate::formats::{Envelope, Extent, Format};
 use crate::text::{BOM, Buffer, lines};
