@@ -10,7 +10,7 @@ fn empty_turn(task: &str, more: &str) -> String {
     )
 }
 
-fn two_files(config: &'static str) -> Project {
+fn two_files(config: &str) -> Project {
     Project::with([
         ("echolint.toml", config.to_owned()),
         ("old/a.jsonl", format!("{ROBOT}\n{}\n", empty_turn("air/1", ""))),
@@ -155,14 +155,16 @@ fn a_run_on_a_parent_folder_is_a_full_run() {
 
 #[test]
 fn tables_about_echoes_count_as_unused_only_with_teachers() {
-    let project = two_files("[[ignore]]\nrules = [\"E002\"]\nreason = \"x\"\n");
-    assert!(!project.check("").contains("C001"));
-    let output = project.command(["check"]).args(["--output-format", "concise", "--no-default-teacher"]).output();
-    assert!(!project.shown(&output.expect("it runs")).contains("C001"));
-    let mut with_teacher = std::process::Command::new(assert_cmd::cargo::cargo_bin!("echolint"));
-    let output = with_teacher.current_dir(project.path("")).args(["check", "--output-format", "concise"]).output();
-    let shown = project.shown(&output.expect("it runs"));
-    assert!(shown.contains("echolint.toml:1:1: warning C001"), "{shown}");
+    for rule in ["E002", "V001", "verbal-echo-trajectory"] {
+        let project = two_files(&format!("[[ignore]]\nrules = [\"{rule}\"]\nreason = \"x\"\n"));
+        assert!(!project.check("").contains("C001"), "{rule}");
+        let output = project.command(["check"]).args(["--output-format", "concise", "--no-default-teacher"]).output();
+        assert!(!project.shown(&output.expect("it runs")).contains("C001"), "{rule}");
+        let mut with_teacher = std::process::Command::new(assert_cmd::cargo::cargo_bin!("echolint"));
+        let output = with_teacher.current_dir(project.path("")).args(["check", "--output-format", "concise"]).output();
+        let shown = project.shown(&output.expect("it runs"));
+        assert!(shown.contains("echolint.toml:1:1: warning C001"), "{rule}: {shown}");
+    }
 }
 
 fn with_member(config: &'static str, member: &str) -> Project {

@@ -51,12 +51,7 @@ fn rules() -> Arc<RuleSet> {
     let few = Check::dataset(|context, drafts| {
         let Some(place) = context.scope.place.clone() else { return };
         let message = format!("only {} trajectories", context.dataset.trajectories());
-        drafts.push(DatasetDraft {
-            at: DatasetPlace::Config(place),
-            discriminator: None,
-            message,
-            related: vec![],
-        });
+        drafts.push(DatasetDraft { at: DatasetPlace::Config(place), discriminator: None, message, related: vec![] });
     });
     let traits = Traits { needs_dataset: true, always_reported: true, ..Traits::NONE };
     set.add(Rule { traits, ..rule("T003", "enough-runs") }, few).unwrap();
@@ -247,7 +242,7 @@ fn they_may_report_once_per_file_check_datasets_and_panic() {
     set.add(Rule { traits, ..rule("T001", "no-drafts") }, member("draft")).unwrap();
     set.add(rule("T002", "broken"), Check::record(|_, _| panic!("at noon"))).unwrap();
     let settings_once = settings_with(&Arc::new(set), "").unwrap();
-    assert_eq!(codes(&settings_once, &two), ["T001 warning", "X001 error", "X001 error"]);
+    assert_eq!(codes(&settings_once, &two), ["X001 error", "T001 warning", "X001 error"]);
     let reported = findings(&settings_once, DRAFT);
     assert!(
         reported.iter().any(|one| one.message == "the rule T002 broken failed on this record: at noon"),
