@@ -1,25 +1,28 @@
-//! echolint: a linter for agent trajectories, the recorded tool-calling runs that become training data.
+//! Checks agent trajectories, the recorded tool-calling runs that become training data.
 //!
-//! A floor imports only from the floors below it (`ARCHITECTURE.md` has the map and the invariants):
+//! A [`Linter`] checks records, bytes or files. Its [`LintReport`] has the findings, each with the bytes it is about, and
+//! a [`TrajectoryReport`] per trajectory: what the agent did, and how close that is to the habits of teacher models.
 //!
-//! - [`lsp`]: the language server. [`cli`]: the commands, one file each. [`report`]: reports on a dataset, measured
-//!   and drawn. [`output`]: one file an output format.
-//! - [`cache`]: analyses kept on disk. [`git`]: the repository that data stands in. [`judge`]: a language model that
-//!   scores how alike agents talk.
-//! - [`engine`]: files taken apart, records checked, analyses kept.
-//! - [`rules`]: one file a rule; the doc comment is its specification. [`rule`]: what is known of a rule without running
-//!   it.
-//! - [`dataset`]: what is true of many trajectories together.
-//! - [`teacher`]: profiles of a teacher's habits, and what they say of a trajectory. [`echo`]: habits,
-//!   their evidence, segments and calibration.
-//! - [`similarity`]: AGS, the paper's comparison of groups.
-//! - [`graph`]: the action graph, its provenance, features and pictures.
-//! - [`schema`]: JSON Schema validation on the span tape.
-//! - [`formats`]: one file a file format, read into the normal form of [`trajectory`].
-//! - [`suppression`]: findings that are left out, and why. [`baseline`]: those that are not reported again.
-//! - [`config`]: `echolint.toml`, found and made ready for one file.
-//! - [`text`]: lines, columns and the borders of records. [`json`]: the span tape.
-//! - [`diagnostic`]: findings, their places and fixes. [`fingerprint`]: what identifies a finding across runs.
+//! ```
+//! let record = r#"{"messages": [{"role": "user", "content": "Hi"}, {"role": "robot", "content": "Hello"}]}"#;
+//! let report = echolint::Linter::new().check_record(record);
+//! for finding in &report.findings {
+//!     println!("{} {}: {}", finding.rule.code, finding.severity, finding.message);
+//! }
+//! assert!(!report.findings.is_empty());
+//! ```
+//!
+//! The [documentation](https://github.com/echolint/echolint/tree/main/docs) describes the formats, the rules, the
+//! configuration and the measures. The package also has the command `echolint`, with the language server.
+//!
+//! # Features
+//!
+//! - `git` (default): `echolint check --staged` and `--since`.
+//! - `judge` (default): `echolint compare --rps judge`, scores by a language model over HTTP.
+//! - `lsp` (default): `echolint server`.
+//!
+//! The feature `internals` makes the modules public, for the tests and benchmarks of echolint. It is not part of the
+//! interface: anything in the modules may change in any release.
 
 #![warn(clippy::expect_used, clippy::unwrap_used, clippy::print_stderr, clippy::print_stdout)]
 // Some of what the modules offer is used by tests and benchmarks alone.
@@ -40,6 +43,7 @@ cfg_if::cfg_if! {
         pub mod git;
         pub mod graph;
         pub mod json;
+        pub mod linter;
         #[cfg(feature = "judge")]
         pub mod llm_judge;
         #[cfg(feature = "lsp")]
@@ -69,6 +73,7 @@ cfg_if::cfg_if! {
         mod git;
         mod graph;
         mod json;
+        mod linter;
         #[cfg(feature = "judge")]
         mod llm_judge;
         #[cfg(feature = "lsp")]
@@ -86,6 +91,17 @@ cfg_if::cfg_if! {
         mod trajectory;
     }
 }
+
+pub use crate::config::ConfigError;
+pub use crate::diagnostic::{Evidence, Finding, Fix, Located, Related, Safety, Severity};
+pub use crate::echo::{Segment, StrongHabit};
+pub use crate::fingerprint::Fingerprint;
+pub use crate::json::Span;
+pub use crate::linter::{Judgement, LintReport, Linter, LinterError, TrajectoryReport};
+pub use crate::rule::{Family, FixAvailability, Rule, RuleRef, Traits};
+pub use crate::suppression::{Suppressed, SuppressedBy, Suppression};
+pub use crate::teacher::{ScoreVerdict, Verdict};
+pub use crate::text::{Excerpt, Position};
 
 /// Runs the command `echolint` with the arguments of this process.
 #[doc(hidden)]

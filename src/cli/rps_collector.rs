@@ -37,6 +37,7 @@ impl RpsCollector {
     ///
     /// # Errors
     /// If `--rps judge` is given and no judge is configured.
+    #[cfg_attr(not(feature = "judge"), allow(unused_variables))] // only the judge needs them
     pub fn new(args: &RpsArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         Ok(match args.rps {
             RpsBy::None => Self::Disabled,
@@ -59,6 +60,7 @@ impl RpsCollector {
     }
 
     /// Adds the data from a trajectory of a group. `record` is a hash of its bytes.
+    #[cfg_attr(not(feature = "judge"), allow(unused_variables))] // only the judge needs them
     pub fn add(&mut self, group: &str, task: Option<&str>, record: u64, texts: &TrajectoryTexts) {
         match (self, texts) {
             (Self::Deterministic(tables), TrajectoryTexts::Habits(events)) => match tables.get_mut(group) {
