@@ -1,38 +1,38 @@
-//! What checking a record depends on besides its bytes.
+//! The inputs of a check besides the bytes of the record.
 
 use crate::config::Settings;
 use crate::schema::Schemas;
 use crate::teacher::ActiveTeacher;
 use crate::text::Encoding;
 
-/// What checking needs besides the bytes.
+/// The inputs of a check besides the bytes of the record.
 #[derive(Debug, Clone, Copy)]
 pub struct CheckContext<'c> {
     /// The settings of the file.
     pub settings: &'c Settings,
-    /// The teachers that trajectories are held against.
+    /// The teachers that trajectories are compared with.
     pub teachers: &'c [ActiveTeacher],
     /// Compiled schemas.
     pub schemas: &'c Schemas,
-    /// How findings say where they are.
+    /// The form of the positions of findings.
     pub places: PositionStyle,
-    /// Whether findings carry what their fingerprints of version 1 were made of, for a baseline of that version.
+    /// Whether findings carry the parts of their fingerprints of version 1, for a baseline of that version.
     pub version1: bool,
 }
 
-/// How findings say where they are.
+/// The form of the positions of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PositionStyle {
-    /// With lines and columns for people, and the text around.
+    /// Lines and columns for people, with excerpts of the text.
     Excerpts,
-    /// With lines and columns for people.
+    /// Lines and columns for people.
     Lines,
-    /// With lines and columns as an editor counts them, but from 1.
+    /// Lines and columns in the encoding of an editor, but from 1.
     Editor(Encoding),
 }
 
 impl PositionStyle {
-    /// Those for people.
+    /// The positions for people, with or without excerpts.
     #[must_use]
     pub const fn with_excerpts(excerpts: bool) -> Self {
         if excerpts { Self::Excerpts } else { Self::Lines }

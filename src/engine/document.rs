@@ -1,4 +1,4 @@
-//! A whole file with the analyses of its records, reused while their bytes stay the same.
+//! A whole file with the analyses of its records, which are reused while the bytes of a record are unchanged.
 
 use super::check::check;
 use super::context::CheckContext;
@@ -13,19 +13,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// The analysis of one record. Its places count from the record's first byte, so it holds wherever
-/// the record moves.
+/// The analysis of one record. Its places count from the record's first byte, so it stays valid if the record moves.
 #[derive(Debug)]
 pub struct Record {
-    /// Hash of the record's bytes.
+    /// The hash of the record's bytes.
     pub hash: u128,
-    /// The number of its bytes.
+    /// The length in bytes.
     pub len: u64,
-    /// What checking it found.
+    /// The result of checking it.
     pub report: Report,
 }
 
-/// A record at its place in a document.
+/// A record with its place in a document.
 #[derive(Debug, Clone)]
 pub struct PlacedRecord {
     /// Offset of its first byte.
@@ -42,15 +41,15 @@ pub struct PlacedRecord {
 #[derive(Debug, Default)]
 pub struct Document {
     records: Vec<PlacedRecord>,
-    /// Each with the number of records before it.
+    /// The notices, each with the number of records before it.
     notices: Vec<(usize, Notice)>,
-    /// Whether the file holds no trajectories and was passed over.
+    /// Whether the file has no trajectories and was skipped.
     pub foreign: bool,
 }
 
 impl Document {
-    /// Checks `bytes`. Records that `before` holds with the same bytes are not checked again; the
-    /// settings must be those that `before` was checked with.
+    /// Checks a file. Reuses the analyses of records in `before` with the same bytes; `before` must have been checked with
+    /// the same settings.
     #[must_use]
     pub fn check(bytes: &[u8], options: &ScanOptions, context: &CheckContext<'_>, before: Option<&Self>) -> Self {
         let known: HashMap<u128, &Arc<Record>> = before
@@ -82,17 +81,17 @@ impl Document {
         &self.records
     }
 
-    /// What there is to say about the file as a whole.
+    /// The notices about the file as a whole.
     pub fn notices(&self) -> impl Iterator<Item = &Notice> {
         self.notices.iter().map(|(_, notice)| notice)
     }
 
-    /// Forgets what there is to say about the file as a whole, but for this.
+    /// Removes the notices for which `keep` returns `false`.
     pub fn retain_notices(&mut self, keep: impl Fn(&Notice) -> bool) {
         self.notices.retain(|(_, notice)| keep(notice));
     }
 
-    /// All findings in the order in which the file is read.
+    /// All findings, in file order.
     #[must_use]
     pub fn findings(&self, context: &CheckContext<'_>) -> Vec<Finding> {
         let mut file = FileFindings::default();
@@ -108,7 +107,7 @@ impl Document {
         findings
     }
 
-    /// What datasets want to know of its trajectories, in order.
+    /// The facts of its trajectories, in order.
     #[must_use]
     pub fn facts(&self) -> Vec<Facts> {
         let mut file = FileFindings::default();

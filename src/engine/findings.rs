@@ -1,4 +1,4 @@
-//! From drafts to findings: places become bytes, lines and columns; each gets its fingerprint.
+//! Converts drafts into findings: resolves places to bytes, lines and columns, and computes fingerprints.
 
 use super::context::{CheckContext, PositionStyle};
 use super::report::Report;
@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Makes the findings of one input.
+/// Builds the findings of one input.
 pub struct FindingBuilder<'c> {
     context: &'c CheckContext<'c>,
     text: &'c str,
@@ -29,23 +29,23 @@ pub struct FindingBuilder<'c> {
     findings: Vec<Finding>,
     facts: Vec<Facts>,
     record: u64,
-    /// Where each record begins, when the input is many lines of one trajectory.
+    /// The offset of each record, if the input is many lines of one trajectory.
     line_starts: Vec<u32>,
-    /// Whose findings are being made.
-    of: Option<Owner>,
-    /// What records say of themselves, and whose records they are.
-    own: BTreeMap<u64, Own>,
+    /// The current trajectory.
+    of: Option<TrajectoryInfo>,
+    /// The inline suppressions, by record.
+    inline: BTreeMap<u64, RecordSuppressions>,
     /// Whether all lines are one trajectory.
     is_session: bool,
-    /// The last findings have no fingerprints yet, because the identity of their record is not known. What tells each
-    /// apart from others at its site.
+    /// The discriminators of the last findings, which have no fingerprints yet, because the identity of their record is
+    /// unknown.
     unsealed: Vec<Option<Discriminator>>,
-    /// For baselines of version 1: how many findings differ in their messages at the most.
+    /// For baselines of version 1: the number of findings with the same parts, regardless of their messages.
     alike: HashMap<u128, u32>,
 }
 
 #[derive(Clone)]
-struct Owner {
+struct TrajectoryInfo {
     trajectory: u64,
     task: Option<Arc<str>>,
     model: Option<Arc<str>>,
@@ -53,17 +53,17 @@ struct Owner {
     version1: Option<u64>,
 }
 
-/// What a record says of itself.
-struct Own {
+/// The inline suppressions of a record.
+struct RecordSuppressions {
     suppressions: InlineSuppressions,
-    /// Where the places in it count from.
+    /// The offset from which its places count.
     base: u32,
-    of: Option<Owner>,
+    of: Option<TrajectoryInfo>,
     identity: Option<Identity>,
 }
 
 impl<'c> FindingBuilder<'c> {
-    /// A findings for the findings in `text`.
+    /// A builder of findings in `text`.
     pub fn new(context: &'c CheckContext<'c>, text: &'c str) -> Self {
         Self {
             context,
@@ -77,7 +77,7 @@ impl<'c> FindingBuilder<'c> {
             record: 0,
             line_starts: Vec::new(),
             of: None,
-            own: BTreeMap::new(),
+            inline: BTreeMap::new(),
             is_session: false,
             unsealed: Vec::new(),
             alike: HashMap::new(),
@@ -89,31 +89,31 @@ impl<'c> FindingBuilder<'c> {
         self.record
     }
 
-    /// The findings to come are about this record of the input.
+    /// Sets the record of the next findings.
     pub fn record(&mut self, record: u64) {
         self.record = record;
     }
 
-    /// The lines of the input are one trajectory.
+    /// Declares that the lines of the input are one trajectory.
     pub const fn session(&mut self) {
         self.is_session = true;
     }
 
-    /// The records of the input begin at these offsets.
+    /// Sets the offsets of the records in the input.
     pub fn lines(&mut self, starts: Vec<u32>) {
         self.line_starts = starts;
     }
 
-    /// The findings to come are about this trajectory.
+    /// Sets the trajectory of the next findings.
     pub fn trajectory(&mut self, index: u64, trajectory: &Trajectory<'_>) {
         let shared = |text: &Option<String>| text.as_deref().map(Arc::from);
-        let of = Owner {
+        let of = TrajectoryInfo {
             trajectory: index,
             task: shared(&trajectory.task),
             model: shared(&trajectory.model),
             version1: self.context.version1.then(|| version1::trajectory(trajectory)),
         };
-        // Findings of the record made before the trajectory was read belong to it too.
+        // Findings of the record before the trajectory was read belong to it too.
         for finding in self.findings.iter_mut().filter(|finding| finding.trajectory.is_none()) {
             if finding.record == Some(self.record) || !self.line_starts.is_empty() {
                 finding.trajectory = Some(index);
@@ -125,7 +125,7 @@ impl<'c> FindingBuilder<'c> {
                 }
             }
         }
-        for (record, own) in &mut self.own {
+        for (record, own) in &mut self.inline {
             if *record == self.record || !self.line_starts.is_empty() {
                 own.of = Some(of.clone());
             }
@@ -133,13 +133,13 @@ impl<'c> FindingBuilder<'c> {
         self.of = Some(of);
     }
 
-    /// Whether there are findings that wait for the identity of their record.
+    /// Whether findings need the identity of their record.
     pub fn needs_identity(&self) -> bool {
-        !self.unsealed.is_empty() || self.own.values().any(|own| own.identity.is_none())
+        !self.unsealed.is_empty() || self.inline.values().any(|own| own.identity.is_none())
     }
 
-    /// Makes the fingerprints of the findings since the last call, which are about a record of this identity. Equal
-    /// ones are counted, as a last resort.
+    /// Computes the fingerprints of the findings since the last call, which are about the record with this identity.
+    /// Equal fingerprints are numbered, as a last resort.
     pub fn seal(&mut self, identity: Identity) {
         let first = self.findings.len().saturating_sub(self.unsealed.len());
         let mut seen: HashMap<Fingerprint, u32> = HashMap::new();
@@ -151,10 +151,10 @@ impl<'c> FindingBuilder<'c> {
             finding.fingerprint = print.nth(*equal);
             *equal += 1;
         }
-        self.own.values_mut().for_each(|own| own.identity = own.identity.or(Some(identity)));
+        self.inline.values_mut().for_each(|own| own.identity = own.identity.or(Some(identity)));
     }
 
-    /// Keeps what the record says of itself; `base` is where the places in it count from.
+    /// Adds the inline suppressions of the record, or the finding that they are malformed. Places count from `base`.
     pub fn inline_suppressions(&mut self, own: Result<InlineSuppressions, Malformed>, base: u32) {
         let member = || self::member("");
         match own {
@@ -167,27 +167,27 @@ impl<'c> FindingBuilder<'c> {
                     let at = suppressions.key.shifted(base);
                     self.at_bytes(&rules::ignore_without_reason::RULE, at, message, member(), None);
                 }
-                self.own.insert(self.record, Own { suppressions, base, of: None, identity: None });
+                self.inline.insert(self.record, RecordSuppressions { suppressions, base, of: None, identity: None });
             }
         }
     }
 
-    /// Takes the findings out that the configuration or their record leaves out, and says what left out none.
+    /// Removes the findings that the configuration or their record suppresses, and reports unused suppressions.
     fn suppress(&mut self) -> Vec<Suppressed> {
         let CheckContext { settings, teachers, .. } = *self.context;
         let mut suppressed = settings.ignores.sift(&mut self.findings);
-        if self.own.is_empty() {
+        if self.inline.is_empty() {
             return suppressed;
         }
         for finding in std::mem::take(&mut self.findings) {
-            let own = finding.record.and_then(|record| self.own.get_mut(&record));
+            let own = finding.record.and_then(|record| self.inline.get_mut(&record));
             match own.and_then(|own| own.suppressions.suppression(&finding)) {
                 Some(suppression) => suppressed.push(Suppressed { finding, suppression }),
                 None => self.findings.push(finding),
             }
         }
         let has_teachers = !teachers.is_empty() && teachers.len() >= settings.teachers.len();
-        for (record, Own { suppressions, base, of, identity }) in std::mem::take(&mut self.own) {
+        for (record, RecordSuppressions { suppressions, base, of, identity }) in std::mem::take(&mut self.inline) {
             (self.record, self.of) = (record, of);
             for (index, at) in suppressions.unused(has_teachers).filter(|_| !settings.narrowed) {
                 let message = "unused suppression: it matches no finding of this record".to_owned();
@@ -199,15 +199,15 @@ impl<'c> FindingBuilder<'c> {
         suppressed
     }
 
-    /// No trajectory any more.
+    /// Ends the current trajectory.
     pub fn trajectory_ends(&mut self) {
         self.of = None;
     }
 
-    /// Keeps what datasets want to know of the trajectory.
+    /// Adds the facts of the trajectory, for datasets.
     pub fn facts(&mut self, trajectory: &Trajectory<'_>, graph: &ActionGraph, echoes: Option<&Echoes<'_>>) {
         let span = trajectory.texts.resolve(Facts::place(trajectory)).unwrap_or(Span::new(0, 1));
-        // Facts are kept for all of a run: without the text around them.
+        // Without an excerpt, because facts are kept for the whole run.
         let at = Located {
             bytes: u64::from(span.start)..u64::from(span.end),
             start: self.positions.position(span.start),
@@ -230,13 +230,13 @@ impl<'c> FindingBuilder<'c> {
         });
     }
 
-    /// The record that bytes of the input belong to.
+    /// The record that contains a span of the input.
     fn record_of(&self, span: Span) -> u64 {
         let line = self.line_starts.partition_point(|&start| start <= span.start).checked_sub(1);
         line.map_or(self.record, |line| line as u64)
     }
 
-    /// A finding at bytes of the input.
+    /// Adds a finding at a span of the input.
     pub fn at_bytes(
         &mut self,
         rule: &'static Rule,
@@ -251,7 +251,7 @@ impl<'c> FindingBuilder<'c> {
         }
     }
 
-    /// Findings of one rule, their places in `texts`.
+    /// Adds the findings of one rule, with places in `texts`.
     pub fn drafts(
         &mut self,
         rule: &RuleRef,
@@ -315,7 +315,7 @@ impl<'c> FindingBuilder<'c> {
         self.unsealed.push(draft.discriminator);
     }
 
-    /// What the fingerprint of version 1 was made of.
+    /// The parts of the fingerprint of version 1.
     fn version1(&mut self, rule: &Rule, span: Span) -> version1::Parts {
         let pointed = self.text.as_bytes().get(span.range()).unwrap_or_default();
         let mut parts = version1::RecordParts::new(self.of.as_ref().and_then(|of| of.version1), pointed);
@@ -326,7 +326,7 @@ impl<'c> FindingBuilder<'c> {
         version1::Parts::Record(parts)
     }
 
-    /// The report, its findings in order of place and code.
+    /// The report, with findings sorted by place and code.
     pub fn finish(mut self, records: u64, trajectories: u64, calls: u64) -> Report {
         if self.needs_identity() {
             self.seal(Identity::of_bytes(self.text.as_bytes()));
@@ -340,17 +340,17 @@ impl<'c> FindingBuilder<'c> {
     }
 }
 
-/// What each teacher says.
+/// The verdict of each teacher.
 fn verdicts(echoes: &Echoes<'_>) -> Vec<(Arc<str>, Verdict)> {
     echoes.assessments.iter().map(|(active, assessment)| (Arc::clone(&active.name), assessment.verdict)).collect()
 }
 
-/// What AGS wants to know of a trajectory.
+/// The summary of a trajectory for AGS.
 fn summary(trajectory: &Trajectory<'_>, graph: &ActionGraph) -> Option<TrajectorySummary> {
     TrajectorySummary::of(trajectory, &graph.features(trajectory))
 }
 
-/// A place in the member with which a record speaks of its findings.
+/// A site in the inline suppressions of a record.
 fn member(pointer: &str) -> Site {
     Site { pointer: format!("/{RECORD_MEMBER}{pointer}").into(), ..Site::of(Element::Record) }
 }
@@ -365,8 +365,8 @@ fn resolve_fix(fix: DraftFix, texts: &Texts<'_>) -> Option<Fix> {
     })
 }
 
-/// Puts the reports of a file's records together: indices and places of the file, and rules that
-/// speak once a file.
+/// Combines the reports of a file's records: converts indices and places to those of the file, and keeps only the first
+/// finding of rules that report once per file.
 #[derive(Debug, Default)]
 pub struct FileFindings {
     records: u64,
@@ -374,17 +374,17 @@ pub struct FileFindings {
     calls: u64,
     facts: Vec<Facts>,
     suppressed: Vec<Suppressed>,
-    empty_line_said: bool,
-    /// The rules that speak once and have spoken.
-    said: Vec<RuleRef>,
+    has_empty_line: bool,
+    /// The rules that report once per file and have reported.
+    reported_once: Vec<RuleRef>,
 }
 
 impl FileFindings {
     /// The findings of a record at its place in the file.
     pub fn place(&mut self, mut report: Report, base: u64, line: u64, column: u64) -> Vec<Finding> {
-        report.findings.retain(|finding| self.is_news(&finding.rule));
-        let left_out = report.suppressed.iter_mut().map(|one| &mut one.finding);
-        for finding in report.findings.iter_mut().chain(left_out) {
+        report.findings.retain(|finding| self.is_first(&finding.rule));
+        let suppressed = report.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
+        for finding in report.findings.iter_mut().chain(suppressed) {
             let places = finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at));
             places.for_each(|at| shift(at, base, line, column));
             if let Some(fix) = &mut finding.fix {
@@ -400,53 +400,53 @@ impl FileFindings {
         }
         self.facts.append(&mut report.facts);
         self.suppressed.append(&mut report.suppressed);
-        self.pass(&report);
+        self.count(&report);
         report.findings
     }
 
-    /// Counts a record of which nothing is wanted.
-    pub(super) const fn pass(&mut self, report: &Report) {
+    /// Adds the counts of a report.
+    pub(super) const fn count(&mut self, report: &Report) {
         self.records += report.records;
         self.trajectories += report.trajectories;
         self.calls += report.calls;
     }
 
-    /// What datasets want to know of the trajectories placed since the last call, in the file's order.
+    /// Takes the facts of the trajectories placed since the last call, in file order.
     pub fn take_facts(&mut self) -> Vec<Facts> {
         std::mem::take(&mut self.facts)
     }
 
-    /// The findings that the configuration and the records left out since the last call.
+    /// Takes the findings suppressed since the last call.
     pub fn take_suppressed(&mut self) -> Vec<Suppressed> {
         std::mem::take(&mut self.suppressed)
     }
 
-    /// The finding of a notice, if its rule runs and has not spoken.
+    /// The finding of a notice, unless its rule is off or has already reported.
     pub fn notice(&mut self, notice: &Notice, context: &CheckContext<'_>) -> Option<Finding> {
         let finding = file_finding(notice, context)?;
-        let is_news = match notice {
-            // One finding stands for all empty lines, whatever else is said of the file.
-            Notice::EmptyLine { .. } => !std::mem::replace(&mut self.empty_line_said, true),
-            _ => self.is_news(&finding.rule),
+        let is_first = match notice {
+            // A file has one finding for all empty lines, in addition to other findings of the rule.
+            Notice::EmptyLine { .. } => !std::mem::replace(&mut self.has_empty_line, true),
+            _ => self.is_first(&finding.rule),
         };
-        let mut said: Vec<Finding> = is_news.then_some(finding).into_iter().collect();
-        self.suppressed.append(&mut context.settings.ignores.sift(&mut said));
-        said.pop()
+        let mut kept: Vec<Finding> = is_first.then_some(finding).into_iter().collect();
+        self.suppressed.append(&mut context.settings.ignores.sift(&mut kept));
+        kept.pop()
     }
 
-    /// Some rules say something about the file: once.
-    fn is_news(&mut self, rule: &RuleRef) -> bool {
+    /// Whether a finding of a rule is to be reported: rules with `once_per_file` report only the first.
+    fn is_first(&mut self, rule: &RuleRef) -> bool {
         if !rule.traits.once_per_file {
             return true;
         }
-        let is_news = !self.said.contains(rule);
-        if is_news {
-            self.said.push(rule.clone());
+        let is_first = !self.reported_once.contains(rule);
+        if is_first {
+            self.reported_once.push(rule.clone());
         }
-        is_news
+        is_first
     }
 
-    /// Records, trajectories and calls so far.
+    /// The numbers of records, trajectories and calls so far.
     #[must_use]
     pub fn counts(&self) -> (u64, u64, u64) {
         (self.records, self.trajectories, self.calls)
@@ -463,7 +463,7 @@ fn shift(at: &mut Located, base: u64, line: u64, column: u64) {
     }
 }
 
-/// The finding of a notice about the file as a whole, if its rule runs.
+/// The finding of a notice about the file as a whole, if its rule is on.
 #[must_use]
 pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Finding> {
     let start = Position { line: 1, column: 1 };
@@ -481,7 +481,7 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
             let message = "empty line between records; some loaders stop here".to_owned();
             (&rules::wrong_container::RULE, "empty-line", message, *offset, at)
         }
-        Notice::Trouble { offset, line, column, kind, message } => {
+        Notice::StructureError { offset, line, column, kind, message } => {
             let at = Position { line: *line, column: *column };
             (&rules::syntax_error::RULE, *kind, (*message).to_owned(), *offset, at)
         }

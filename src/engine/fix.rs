@@ -1,4 +1,4 @@
-//! Fixes applied to the bytes of a file, round by round, each round checked before it counts.
+//! Applies fixes to the bytes of a file in rounds, and checks the result of each round before accepting it.
 
 mod pieces;
 
@@ -17,17 +17,17 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// Rounds at the most. Fixes that overlap take turns, so a file needs as many as fixes stand inside each other.
+/// The maximum number of rounds. Overlapping fixes take turns, so a file needs as many rounds as fixes are nested.
 const ROUNDS: usize = 10;
 
 /// Which fixes to apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Apply {
-    /// None: the file is only checked.
+    /// No fixes: the file is only checked.
     Nothing,
-    /// Those that change no value.
+    /// The fixes that change no value.
     Safe,
-    /// Also those that change training data.
+    /// All fixes, including those that change training data.
     All,
 }
 
@@ -46,28 +46,28 @@ impl Apply {
 /// A file after its fixes.
 #[derive(Debug)]
 pub struct Fixed {
-    /// Its bytes now, unless they are what they were.
+    /// The new bytes; `None` if nothing changed.
     pub bytes: Option<Vec<u8>>,
-    /// How they differ from the bytes before, in order; they do not touch each other.
+    /// The changes of the original bytes, in order, neither overlapping nor adjacent.
     pub changes: Vec<Change>,
-    /// Findings that were fixed.
+    /// The number of fixed findings.
     pub fixed: u64,
-    /// Fixes that were left out because they would have broken something.
+    /// The fixes that were refused because they would have made a record invalid.
     pub refused: Vec<Refused>,
-    /// The check of the bytes as they are now.
+    /// The check of the new bytes.
     pub document: Document,
 }
 
-/// A fix that was left out: records that parsed must parse after it.
+/// A refused fix: valid records must stay valid.
 #[derive(Debug, Clone)]
 pub struct Refused {
-    /// Whose fix it was.
+    /// The rule of the fix.
     pub rule: RuleRef,
-    /// The record, from 0, if it was about one.
+    /// The 0-based index of the record, if it was about one.
     pub record: Option<u64>,
 }
 
-/// One edit of the bytes as they are.
+/// An edit of the current bytes.
 #[derive(Debug)]
 struct Edit {
     bytes: Range<usize>,
@@ -90,7 +90,7 @@ pub fn fix(original: &[u8], options: &ScanOptions, context: &CheckContext<'_>, a
     for _ in 0..ROUNDS {
         let edits = edits(&state.document, context, apply);
         let before = state.bytes.as_deref().unwrap_or(original);
-        let (edits, expected) = readable(before, &state.document, edits, &mut state.refused);
+        let (edits, expected) = harmless_edits(before, &state.document, edits, &mut state.refused);
         if edits.is_empty() {
             break;
         }
@@ -99,7 +99,7 @@ pub fn fix(original: &[u8], options: &ScanOptions, context: &CheckContext<'_>, a
         let found = document.records().iter().map(|placed| placed.record.hash);
         let as_expected = document.foreign == state.document.foreign && found.eq(expected);
         if !as_expected && all_values(&bytes, &document) < all_values(before, &state.document) {
-            // Records are no longer told apart as before: nothing of this round counts.
+            // The file splits into other records than before: discard the round.
             edits.iter().for_each(|edit| refuse(&mut state.refused, edit));
             break;
         }
@@ -112,7 +112,7 @@ pub fn fix(original: &[u8], options: &ScanOptions, context: &CheckContext<'_>, a
     state
 }
 
-/// The edits to make, in order, none overlapping an earlier one.
+/// The edits of a round: sorted and disjoint.
 fn edits(document: &Document, context: &CheckContext<'_>, apply: Apply) -> Vec<Edit> {
     if apply == Apply::Nothing {
         return Vec::new();
@@ -124,7 +124,7 @@ fn edits(document: &Document, context: &CheckContext<'_>, apply: Apply) -> Vec<E
         Some(Edit { bytes, replacement, rule, record, of_finding })
     };
     let of_findings = document.findings(context).into_iter().filter_map(|finding| edit(finding, true));
-    // One finding stands for all empty lines.
+    // A file has one finding for all empty lines, so the other notices have only edits.
     let empty_lines = document.notices().filter(|notice| matches!(notice, Notice::EmptyLine { .. }));
     let is_kept = |finding: &Finding| context.settings.ignores.suppression(finding).is_none();
     let more = empty_lines.filter_map(|notice| edit(file_finding(notice, context).filter(is_kept)?, false));
@@ -143,14 +143,14 @@ fn edits(document: &Document, context: &CheckContext<'_>, apply: Apply) -> Vec<E
     all
 }
 
-/// The edits that leave every record as readable as it was, and the hashes of the records after them.
-fn readable(bytes: &[u8], document: &Document, edits: Vec<Edit>, refused: &mut Vec<Refused>) -> (Vec<Edit>, Vec<u128>) {
+/// The edits that keep every record readable, and the hashes of the records after them.
+fn harmless_edits(bytes: &[u8], document: &Document, edits: Vec<Edit>, refused: &mut Vec<Refused>) -> (Vec<Edit>, Vec<u128>) {
     let mut kept = Vec::with_capacity(edits.len());
     let mut hashes = Vec::with_capacity(document.records().len());
     let mut edits = edits.into_iter().peekable();
     for placed in document.records() {
         let Range { start, end } = range(placed, bytes.len());
-        // Before the record: between records.
+        // Edits between records.
         while let Some(edit) = edits.next_if(|edit| edit.bytes.start < start) {
             if edit.bytes.end <= start { kept.push(edit) } else { refuse(refused, &edit) }
         }
@@ -162,7 +162,7 @@ fn readable(bytes: &[u8], document: &Document, edits: Vec<Edit>, refused: &mut V
             hashes.push(placed.record.hash);
             continue;
         }
-        let (good, record) = readable_in(&bytes[start..end], start, inside, refused);
+        let (good, record) = harmless_edits_in(&bytes[start..end], start, inside, refused);
         hashes.push(xxh3_128(&record));
         kept.extend(good);
     }
@@ -170,14 +170,14 @@ fn readable(bytes: &[u8], document: &Document, edits: Vec<Edit>, refused: &mut V
     (kept, hashes)
 }
 
-/// The edits of one record that leave it readable, and the record after them.
-fn readable_in(record: &[u8], base: usize, edits: Vec<Edit>, refused: &mut Vec<Refused>) -> (Vec<Edit>, Vec<u8>) {
+/// The edits of one record that keep it readable, and the record after them.
+fn harmless_edits_in(record: &[u8], base: usize, edits: Vec<Edit>, refused: &mut Vec<Refused>) -> (Vec<Edit>, Vec<u8>) {
     let before = values(record);
     let after = applied_at(record, base, &edits);
     if values(&after) >= before {
         return (edits, after);
     }
-    // Some rule's fix is wrong: rule by rule, those that do no harm.
+    // The fix of some rule is wrong: keep the rules whose fixes are harmless.
     let mut good: Vec<Edit> = Vec::new();
     let mut bad = Vec::new();
     let mut left = edits;
@@ -189,7 +189,7 @@ fn readable_in(record: &[u8], base: usize, edits: Vec<Edit>, refused: &mut Vec<R
     good.sort_by_key(|edit| edit.bytes.start);
     let mut after = applied_at(record, base, &good);
     if values(&after) < before {
-        // Harmless alone, but not together.
+        // Harmless one by one, but not together.
         bad.append(&mut good);
         after = record.to_vec();
     }
@@ -199,13 +199,13 @@ fn readable_in(record: &[u8], base: usize, edits: Vec<Edit>, refused: &mut Vec<R
 
 fn refuse(refused: &mut Vec<Refused>, edit: &Edit) {
     let this = Refused { rule: edit.rule.clone(), record: edit.record };
-    // Only the last are looked through: the same record's stand together.
+    // Search only the last ones, because those of one record are adjacent.
     if !refused.iter().rev().take(64).any(|known| known.rule == this.rule && known.record == this.record) {
         refused.push(this);
     }
 }
 
-/// How many JSON values can be read: of a record, or of all lines of a file that is one trajectory.
+/// The number of readable JSON values in a record, or in all lines of a file that is one trajectory.
 fn values(bytes: &[u8]) -> usize {
     let text = String::from_utf8_lossy(bytes);
     let mut count = 0;
@@ -229,12 +229,12 @@ fn values(bytes: &[u8]) -> usize {
     }
 }
 
-/// How many JSON values can be read of all records.
+/// The number of readable JSON values in all records.
 fn all_values(bytes: &[u8], document: &Document) -> usize {
     document.records().iter().map(|placed| values(bytes.get(range(placed, bytes.len())).unwrap_or_default())).sum()
 }
 
-/// Where a record stands in a file of `len` bytes.
+/// The range of a record in a file of `len` bytes.
 fn range(placed: &PlacedRecord, len: usize) -> Range<usize> {
     let offset = |at: u64| usize::try_from(at).map_or(len, |at| at.min(len));
     offset(placed.base)..offset(placed.base + placed.record.len)
@@ -244,7 +244,7 @@ fn applied(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
     applied_at(bytes, 0, edits)
 }
 
-/// Bytes that begin at `base` after edits of them.
+/// Applies edits to bytes that begin at offset `base`.
 fn applied_at(bytes: &[u8], base: usize, edits: &[Edit]) -> Vec<u8> {
     let mut after = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -271,8 +271,8 @@ mod tests {
         Edit { bytes, replacement: replacement.to_owned(), rule: rule.into(), record: Some(0), of_finding: true }
     }
 
-    /// The first record after the edits that are harmless, and the codes of those that are not.
-    fn tried(text: &str, edits: Vec<Edit>) -> (String, Vec<String>) {
+    /// The text after the harmless edits, and the codes of the rules whose edits are refused.
+    fn apply_harmless(text: &str, edits: Vec<Edit>) -> (String, Vec<String>) {
         let settings = Settings::default();
         let context = CheckContext {
             settings: &settings,
@@ -284,7 +284,7 @@ mod tests {
         let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
         let document = Document::check(text.as_bytes(), &options, &context, None);
         let mut refused = Vec::new();
-        let (edits, hashes) = readable(text.as_bytes(), &document, edits, &mut refused);
+        let (edits, hashes) = harmless_edits(text.as_bytes(), &document, edits, &mut refused);
         let after = String::from_utf8_lossy(&applied(text.as_bytes(), &edits)).into_owned();
         let lines: Vec<u128> = after.lines().map(|line| xxh3_128(line.as_bytes())).collect();
         assert_eq!(lines, hashes);
@@ -292,24 +292,24 @@ mod tests {
     }
 
     #[test]
-    fn edits_that_break_a_record_are_left_out() {
+    fn edits_that_break_a_record_are_refused() {
         let text = "{\"messages\":[1,2]}\n{\"messages\":[3]}\n";
         let (good, bad) = (&rules::duplicate_key::RULE, &rules::empty_turn::RULE);
         let removes_an_item = || edit(13..15, "", good);
         let removes_a_bracket = || edit(16..17, "", bad);
-        assert_eq!(tried(text, vec![removes_an_item()]), (text.replace("1,", ""), vec![]));
-        assert_eq!(tried(text, vec![removes_a_bracket()]), (text.to_owned(), vec!["P008".to_owned()]));
+        assert_eq!(apply_harmless(text, vec![removes_an_item()]), (text.replace("1,", ""), vec![]));
+        assert_eq!(apply_harmless(text, vec![removes_a_bracket()]), (text.to_owned(), vec!["P008".to_owned()]));
         assert_eq!(
-            tried(text, vec![removes_an_item(), removes_a_bracket()]),
+            apply_harmless(text, vec![removes_an_item(), removes_a_bracket()]),
             (text.replace("1,", ""), vec!["P008".to_owned()])
         );
         let across_records = edit(17..20, "", bad);
         assert_eq!(
-            tried(text, vec![removes_an_item(), across_records]),
+            apply_harmless(text, vec![removes_an_item(), across_records]),
             (text.replace("1,", ""), vec!["P008".to_owned()])
         );
-        // Each leaves JSON, both together do not.
+        // Each one keeps the record valid, but not both together.
         let both = vec![edit(13..14, "\"a\"", good), edit(14..15, "", bad)];
-        assert_eq!(tried(text, both), (text.to_owned(), vec!["J002".to_owned(), "P008".to_owned()]));
+        assert_eq!(apply_harmless(text, both), (text.to_owned(), vec!["J002".to_owned(), "P008".to_owned()]));
     }
 }

@@ -1,11 +1,10 @@
-//! The engine: bytes and settings in, findings and trajectories out. No terminal, no protocol.
+//! The engine: reads records and trajectories from bytes and checks them. It knows no terminal and no protocol.
 //!
-//! [`scan`] takes a file apart into [`RecordInput`]s and hands each to a function, in parallel;
-//! what comes back reaches the caller in the file's order, so results never depend on threads.
-//! [`check`] is such a function: it runs the rules over one record. [`for_each_trajectory`] is the
-//! way for everything that wants trajectories. [`Document`] keeps the analyses of a whole file and
-//! reuses them for records whose bytes did not change; an [`OpenDocument`] does so while it is edited; [`fix`] applies fixes to one. [`Datasets`] adds up
-//! what records report of their trajectories, for what is to be said after the last file.
+//! [`scan`] splits a file into [`RecordInput`]s and calls a function for each, in parallel; the results reach the caller
+//! in file order, so they never depend on threads. [`check`] is such a function: it runs the rules on one record.
+//! [`for_each_trajectory`] reads trajectories without checking them. [`Document`] keeps the analyses of a whole file and
+//! reuses them for unchanged records; [`OpenDocument`] does so while the file is edited; [`fix`] applies fixes to a file.
+//! [`Datasets`] collects facts of trajectories and reports findings about datasets after the last file.
 
 mod check;
 mod context;

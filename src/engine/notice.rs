@@ -1,60 +1,60 @@
-//! How a file is read, and what there is to report about it as a whole.
+//! The options of reading a file, and notices about a file as a whole.
 
 use crate::formats::Format;
 
-/// How to take a file apart.
+/// The options of splitting a file into records.
 #[derive(Debug, Clone, Default)]
 pub struct ScanOptions {
-    /// Whether the file's name says JSON Lines.
+    /// Whether the file has a name of JSON Lines, such as `.jsonl`.
     pub named_lines: bool,
-    /// The format, when the configuration names one.
+    /// The configured format, if there is one.
     pub format: Option<Format>,
-    /// Say nothing about a file that holds no trajectories: it was not asked for by name.
+    /// Whether to skip a file without trajectories silently, because the user did not name it.
     pub skip_foreign: bool,
-    /// Threads to keep busy.
+    /// The number of threads.
     pub threads: usize,
 }
 
-/// Something about a file as a whole.
+/// A problem of a file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// It begins with a byte order mark.
     ByteOrderMark,
-    /// It is no UTF-8 text at all; what it seems to be.
+    /// It is not UTF-8 text, but of the kind described.
     NotText(&'static str),
-    /// It is not what its name says; what it is.
+    /// Its container does not match its name.
     Container(Mismatch),
-    /// Lines between records are empty.
+    /// There are empty lines between records.
     EmptyLine {
-        /// Offset of the first.
+        /// Offset of the first empty line.
         offset: u64,
-        /// Offset of the line that goes on after them.
+        /// Offset of the next line that is not empty.
         end: u64,
-        /// The first line, from 1.
+        /// Number of the first empty line, from 1.
         line: u64,
     },
-    /// Something is wrong around the records of a document.
-    Trouble {
+    /// The structure around the records of a document is invalid.
+    StructureError {
         /// Offset in the file.
         offset: u64,
         /// Line, from 1.
         line: u64,
         /// Column, from 1.
         column: u64,
-        /// The kind of fault, which stays the same when the message is reworded.
+        /// The kind of error, which stays the same if the message is reworded.
         kind: &'static str,
-        /// What was expected.
+        /// The message.
         message: &'static str,
     },
 }
 
-/// What a file is whose name says something else.
+/// JSON Lines in a file without a name of JSON Lines.
 pub(super) const LINES: Mismatch = Mismatch("lines", "JSON Lines (one record per line), not one JSON document");
-/// What a file is without a record.
+/// A file without records.
 pub(super) const EMPTY: Mismatch = Mismatch("empty", "empty: it has no records");
 
-/// What a file is, where its name says something else: the kind, which stays the same when the words change, and the
-/// words.
+/// The container of a file that does not match its name: the kind, which stays the same if the words change, and a
+/// description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mismatch(pub(super) &'static str, pub(super) &'static str);
 

@@ -1,15 +1,15 @@
-//! How a file is held, seen from its bytes: what [`super::scan`] and an edited document both go by.
+//! Detects the container of a file from its bytes, for [`super::scan`] and for open documents.
 
-use super::notice::{EMPTY, LINES, Mismatch, Notice, ScanOptions};
+use super::notice::{EMPTY, Mismatch, Notice, ScanOptions};
 use crate::formats::{self, Envelope, Extent, Format};
 use crate::json;
 use crate::text::{Container, DocumentKind, RecordRange, StructureError, lines, sniff, split_document};
 use std::borrow::Cow;
 
-/// How the records of a file are held.
+/// The container of the records of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outline {
-    /// One record a line, those that have the shape of no format being of this one.
+    /// JSON Lines, with the format of records without a detectable one.
     Lines(Option<Format>),
     /// All lines are one trajectory.
     Session(Option<Format>),
@@ -17,7 +17,7 @@ pub(super) enum Outline {
     Document,
 }
 
-/// Looks at the start of a text file, byte order mark left out. `whole` says that `head` is all of it.
+/// Detects the container from the start of a text file, without its byte order mark. `whole`: `head` is the whole file.
 pub(super) fn outline(head: &[u8], whole: bool, options: &ScanOptions) -> Outline {
     match sniff(head, whole, options.named_lines, |bytes| detect_bytes(bytes).is_some()) {
         Container::Document => Outline::Document,
@@ -29,26 +29,25 @@ pub(super) fn outline(head: &[u8], whole: bool, options: &ScanOptions) -> Outlin
     }
 }
 
-/// A JSON document taken apart.
-pub(super) struct Parts {
+/// A JSON document, split into records.
+pub(super) struct SplitDocument {
     /// Its records.
     pub segments: Vec<RecordRange>,
-    /// The format of records that have the shape of none.
+    /// The format of records without a detectable one.
     pub hint: Option<Format>,
-    /// What the document says of all of them.
+    /// The metadata of the document.
     pub envelope: Envelope,
-    /// Whether an array or an object holds the records.
+    /// Whether the records are in an array or an object.
     pub is_list: bool,
-    /// What the document is, where its name says something else.
+    /// The mismatch between the container and the file's name, if there is one.
     pub mismatch: Option<Mismatch>,
-    /// What is wrong around the records, each with its offset in the file.
-    pub troubles: Vec<(usize, Notice)>,
+    /// The errors in the structure around the records, each with its offset in the file.
+    pub errors: Vec<(usize, Notice)>,
 }
 
-/// Takes a document apart that begins at byte `start` of its file; `None` for one without trajectories that is to be
-/// passed over.
-pub(super) fn take_apart(bytes: &[u8], start: usize, options: &ScanOptions) -> Option<Parts> {
-    let (shape, segments, troubles) = split_document(bytes, |bytes| detect_bytes(bytes).is_some());
+/// Splits a document that begins at byte `start` of its file; `None` if it has no trajectories and is to be skipped.
+pub(super) fn split_records(bytes: &[u8], start: usize, options: &ScanOptions) -> Option<SplitDocument> {
+    let (shape, segments, errors) = split_document(bytes, |bytes| detect_bytes(bytes).is_some());
     let of_segment = |segment: &RecordRange| detect_bytes(&bytes[segment.bytes.clone()]);
     let hint = options.format.or_else(|| segments.iter().take(HINTS).find_map(of_segment));
     if options.skip_foreign && hint.is_none() && !looks_like_trajectories(bytes) {
@@ -58,20 +57,20 @@ pub(super) fn take_apart(bytes: &[u8], start: usize, options: &ScanOptions) -> O
         DocumentKind::Envelope { header, .. } => envelope(header, hint),
         _ => Envelope::default(),
     };
-    Some(Parts {
+    Some(SplitDocument {
         hint,
         envelope,
         is_list: matches!(shape, DocumentKind::Array | DocumentKind::Envelope { .. }),
         mismatch: mismatch(&shape, segments.is_empty(), options.named_lines),
-        troubles: located(bytes, start, troubles),
+        errors: located(bytes, start, errors),
         segments,
     })
 }
 
-/// Records looked at for the format of a file.
+/// The maximum number of records that are searched for the format of a file.
 pub(super) const HINTS: usize = 8;
 
-/// The format of the first line that is a record.
+/// The format of the first line with a detectable one.
 fn first_format(head: &[u8], configured: Option<Format>) -> Option<Format> {
     if configured.is_some() {
         return configured;
@@ -89,12 +88,12 @@ pub(super) fn detect_bytes(bytes: &[u8]) -> Option<Format> {
     formats::detect(json::parse(text).ok()?.tape.root(text))
 }
 
-/// Empty lines are reported where records go on after them: at the end they are common and harmless.
+/// Finds empty lines that are followed by records. Empty lines at the end are common and harmless.
 #[derive(Default)]
 pub(super) struct Gap(Option<(u64, u64)>);
 
 impl Gap {
-    /// What is to be said before this line.
+    /// Adds a line; returns the notice to report before it, if there is one.
     pub fn line(&mut self, blank: bool, offset: u64, line: u64) -> Vec<Notice> {
         if blank {
             self.0.get_or_insert((offset, line));
@@ -105,7 +104,7 @@ impl Gap {
     }
 }
 
-/// What is to be said of the empty lines of a session that begins at byte `start` of its file.
+/// The notices about empty lines of a session that begins at byte `start` of its file.
 pub(super) fn empty_lines(bytes: &[u8], start: usize) -> impl Iterator<Item = Notice> + '_ {
     let mut gap = Gap::default();
     lines(bytes).zip(1..).flat_map(move |(line, number)| {
@@ -114,46 +113,46 @@ pub(super) fn empty_lines(bytes: &[u8], start: usize) -> impl Iterator<Item = No
     })
 }
 
-/// Troubles with their offsets in the file, in its order.
-pub(super) fn located(bytes: &[u8], start: usize, mut troubles: Vec<StructureError>) -> Vec<(usize, Notice)> {
-    troubles.sort_by_key(|trouble| trouble.at);
+/// Structure errors as notices, each with its offset in the file, in file order.
+pub(super) fn located(bytes: &[u8], start: usize, mut errors: Vec<StructureError>) -> Vec<(usize, Notice)> {
+    errors.sort_by_key(|error| error.at);
     let mut cursor = LineCursor::new(bytes);
-    let located = troubles.into_iter().map(|StructureError { at, kind, message }| {
+    let located = errors.into_iter().map(|StructureError { at, kind, message }| {
         let (line, column) = cursor.position(at);
         let offset = start + at;
-        (offset, Notice::Trouble { offset: offset as u64, line, column, kind, message })
+        (offset, Notice::StructureError { offset: offset as u64, line, column, kind, message })
     });
     located.collect()
 }
 
-/// The bytes as UTF-8, each byte that cannot stand in it a `?`, and where those are, one a line: so
-/// that one broken line of a session does not hide the others.
-pub(super) fn mend_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<StructureError>) {
+/// The bytes with invalid UTF-8 replaced by `?`, and one error per line with such bytes, so that one invalid line of a
+/// session does not hide the others.
+pub(super) fn replace_invalid_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<StructureError>) {
     if std::str::from_utf8(bytes).is_ok() {
         return (Cow::Borrowed(bytes), Vec::new());
     }
-    let mut mended = Vec::with_capacity(bytes.len());
-    let mut troubles = Vec::new();
+    let mut replaced = Vec::with_capacity(bytes.len());
+    let mut errors = Vec::new();
     let mut new_line = true;
     for chunk in bytes.utf8_chunks() {
-        mended.extend_from_slice(chunk.valid().as_bytes());
+        replaced.extend_from_slice(chunk.valid().as_bytes());
         new_line |= memchr::memchr(b'\n', chunk.valid().as_bytes()).is_some();
         if !chunk.invalid().is_empty() {
-            let at = mended.len();
+            let at = replaced.len();
             if std::mem::take(&mut new_line) {
-                troubles.push(StructureError {
+                errors.push(StructureError {
                     at,
                     kind: "not-utf8",
                     message: "invalid UTF-8: unexpected byte",
                 });
             }
-            mended.resize(at + chunk.invalid().len(), b'?');
+            replaced.resize(at + chunk.invalid().len(), b'?');
         }
     }
-    (Cow::Owned(mended), troubles)
+    (Cow::Owned(replaced), errors)
 }
 
-/// What a document is, where its name says something else.
+/// The mismatch between the container and the file's name, if there is one.
 fn mismatch(shape: &DocumentKind, empty: bool, named_lines: bool) -> Option<Mismatch> {
     match shape {
         DocumentKind::Single if empty => Some(EMPTY),
@@ -179,16 +178,16 @@ fn envelope(header: &str, format: Option<Format>) -> Envelope {
     }
 }
 
-/// Whether a document that did not parse speaks of messages all the same.
+/// Whether a document is invalid JSON but contains keys of messages.
 fn looks_like_trajectories(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(64 << 10)];
-    let speaks_of = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
+    let contains_key = |key: &str| memchr::memmem::find(head, key.as_bytes()).is_some();
     let keys = [("\"role\"", "\"content\""), ("\"from\"", "\"value\""), ("\"source\"", "\"message\"")];
     let broken = || std::str::from_utf8(bytes).map_or(true, |text| json::parse(text).is_err());
-    keys.iter().any(|(one, other)| speaks_of(one) && speaks_of(other)) && broken()
+    keys.iter().any(|(one, other)| contains_key(one) && contains_key(other)) && broken()
 }
 
-/// Lines and columns of rising offsets.
+/// Computes lines and columns of ascending offsets.
 pub(super) struct LineCursor<'t> {
     bytes: &'t [u8],
     at: usize,

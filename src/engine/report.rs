@@ -8,21 +8,21 @@ use crate::rules::RuleSet;
 use crate::suppression::Suppressed;
 use crate::text::excerpt;
 
-/// What checking a record found. PositionStyle, lines and indices count from the start of the input. Where reports are
-/// kept, `R` is the code of a rule.
+/// The result of checking a record. Offsets, lines and indices count from the start of the input. In stored reports, `R`
+/// is the code of a rule.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Report<R = RuleRef> {
-    /// The findings, by place and code.
+    /// The findings, sorted by place and code.
     pub findings: Vec<Finding<R>>,
-    /// Findings that the configuration or the record leaves out, in the same order.
+    /// The findings that the configuration or the record suppresses, in the same order.
     pub suppressed: Vec<Suppressed<R>>,
-    /// Records read: more than one where several stand on a line or lines make one trajectory.
+    /// The number of records: more than one if a line has several, or if the lines are one trajectory.
     pub records: u64,
-    /// Trajectories among them.
+    /// The number of trajectories.
     pub trajectories: u64,
-    /// The agent's calls in them.
+    /// The number of the agent's calls.
     pub calls: u64,
-    /// What datasets want to know of the trajectories in which anything happens.
+    /// The facts of non-empty trajectories, for datasets.
     pub facts: Vec<Facts>,
 }
 
@@ -34,7 +34,7 @@ impl Default for Report {
 }
 
 impl<R: AsRef<str>> Report<R> {
-    /// The report with its codes turned into rules; `None` where one is not in the set.
+    /// The report with its codes converted into rules; `None` if one is not in the set.
     #[must_use]
     pub fn resolved(self, rules: &RuleSet) -> Option<Report> {
         let rule = |code: R| rules.of_code(code.as_ref()).cloned();
@@ -54,7 +54,7 @@ impl<R: AsRef<str>> Report<R> {
 }
 
 impl Report {
-    /// A copy for those who only want the findings.
+    /// A copy without the facts.
     #[must_use]
     pub fn without_facts(&self) -> Self {
         let Self { findings, suppressed, records, trajectories, calls, facts: _ } = self;
@@ -68,7 +68,7 @@ impl Report {
         }
     }
 
-    /// A copy for those who only want the facts.
+    /// A copy with the facts and counts only.
     #[must_use]
     pub fn only_facts(&self) -> Self {
         let Self { findings: _, suppressed: _, records, trajectories, calls, facts } = self;
@@ -76,11 +76,11 @@ impl Report {
         Self { findings: Vec::new(), suppressed: Vec::new(), records, trajectories, calls, facts: facts.clone() }
     }
 
-    /// Shows the text around findings, or does not. `text` is the record's.
+    /// Adds excerpts of `text`, the text of the record, to all findings; `None` removes the excerpts.
     pub fn set_excerpts(&mut self, text: Option<&str>) {
         let number = |offset: u64| u32::try_from(offset).unwrap_or(u32::MAX);
-        let left_out = self.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
-        for finding in self.findings.iter_mut().chain(left_out) {
+        let suppressed = self.suppressed.iter_mut().map(|suppressed| &mut suppressed.finding);
+        for finding in self.findings.iter_mut().chain(suppressed) {
             let places = finding.at.iter_mut().chain(finding.related.iter_mut().map(|related| &mut related.at));
             for at in places {
                 let span = Span::new(number(at.bytes.start), number(at.bytes.end));

@@ -1,8 +1,8 @@
-//! Taking a file apart: a stream of bytes in, records out, in parallel and in order.
+//! Splits a stream of bytes into records, and analyses them in parallel and in order.
 
-use super::notice::{EMPTY, LINES, Mismatch, Notice, ScanOptions};
+use super::notice::{EMPTY, LINES, Notice, ScanOptions};
 use super::outline::{
-    Gap, LineCursor, Outline, Parts, empty_lines, located, mend_utf8, outline, take_apart,
+    Gap, LineCursor, Outline, SplitDocument, empty_lines, located, replace_invalid_utf8, outline, split_records,
 };
 use super::source::{CHUNK, Source, not_text};
 use crate::formats::{Envelope, Extent, Format};
@@ -10,7 +10,7 @@ use crate::text::{BOM, lines};
 use rayon::prelude::*;
 use std::io::{self, Read};
 
-/// One record, or a line of one where a trajectory takes the whole file.
+/// The input of an analysis: one record, or all lines of a file that is one trajectory.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordInput<'b> {
     /// Its bytes.
@@ -21,18 +21,18 @@ pub struct RecordInput<'b> {
     pub line: u64,
     /// Column of the first byte, from 1.
     pub column: u64,
-    /// Whether the bytes are a record or all lines of a file.
+    /// Whether the bytes are one record or a whole file.
     pub extent: Extent,
-    /// The format of the file's first record, for records that have the shape of none.
+    /// The format of the file's first record, for records without a detectable format.
     pub hint: Option<Format>,
-    /// What the document around the records says.
+    /// The metadata of the document around the records.
     pub envelope: &'b Envelope,
 }
 
-/// What [`scan`] tells its caller, in the file's order.
+/// An event of a scan, in file order.
 #[derive(Debug)]
 pub enum ScanEvent<T> {
-    /// What the function made of a record.
+    /// A record was analysed.
     Record {
         /// Offset of the record in the file.
         base: u64,
@@ -40,29 +40,29 @@ pub enum ScanEvent<T> {
         line: u64,
         /// Column of its first byte, from 1.
         column: u64,
-        /// What was made of it.
+        /// The result of the analysis.
         value: T,
     },
-    /// Something about the file as a whole.
+    /// A notice about the file as a whole.
     Notice(Notice),
 }
 
-/// How a scan ended.
+/// The outcome of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scanned {
     /// The file was read to its end.
     Done,
-    /// The file holds no trajectories and was passed over.
+    /// The file has no trajectories and was skipped.
     Foreign,
 }
 
-/// Takes a file apart, hands each record to `analyse` (in parallel) and each result to `sink` (in order).
+/// Splits a file into records, calls `analyse` for each record (in parallel) and `sink` for each result (in order).
 ///
-/// JSON Lines are streamed: the memory used is that of a few chunks, or of the longest line. Other
-/// documents are held whole.
+/// JSON Lines are streamed: memory use is limited to a few chunks, or to the longest line. Other documents are read
+/// whole.
 ///
 /// # Errors
-/// What the reader reports, after the records that could be read.
+/// Returns the error of the reader, after the complete records before it.
 pub fn scan<T: Send>(
     reader: &mut (impl Read + ?Sized + Send),
     options: &ScanOptions,
@@ -86,14 +86,14 @@ pub fn scan<T: Send>(
         sink(ScanEvent::Notice(Notice::NotText(kind)));
         return Ok(Scanned::Done);
     }
-    source.through_a_line(start, 0);
+    source.read_through_line(start, 0);
     let outline = outline(&source.bytes()[start..], source.ended, options);
     if !matches!(outline, Outline::Lines(_)) {
-        source.all();
+        source.read_to_end();
     }
     let mut job = Job { options, analyse: &analyse, sink: &mut sink };
     let is_foreign = outline == Outline::Lines(None) && options.skip_foreign && !options.named_lines;
-    // What a document says of itself waits until it is known to hold trajectories.
+    // Notices about a document wait until it is known to have trajectories.
     if !is_foreign && outline != Outline::Document {
         notices.drain(..).for_each(|notice| job.notice(notice));
     }
@@ -112,13 +112,13 @@ struct Job<'j, A, S> {
     sink: &'j mut S,
 }
 
-/// A record before it is analysed.
-struct Piece {
+/// A record to analyse.
+struct PendingRecord {
     start: usize,
     end: usize,
     line: u64,
     column: u64,
-    /// What is to be said before it.
+    /// The notices to report before it.
     before: Vec<Notice>,
 }
 
@@ -127,33 +127,33 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(ScanEvent<T>)> Job<'
         (self.sink)(ScanEvent::Notice(notice));
     }
 
-    /// Analyses pieces of a block in parallel and reports them in order.
-    fn run(&mut self, block: &[u8], base: u64, pieces: Vec<Piece>, hint: Option<Format>, envelope: &Envelope) {
-        let analyse = |piece: &Piece| {
+    /// Analyses records of a block in parallel and reports them in order.
+    fn run(&mut self, block: &[u8], base: u64, pending: Vec<PendingRecord>, hint: Option<Format>, envelope: &Envelope) {
+        let analyse = |record: &PendingRecord| {
             (self.analyse)(&RecordInput {
-                bytes: &block[piece.start..piece.end],
-                base: base + piece.start as u64,
-                line: piece.line,
-                column: piece.column,
+                bytes: &block[record.start..record.end],
+                base: base + record.start as u64,
+                line: record.line,
+                column: record.column,
                 extent: Extent::Record,
                 hint,
                 envelope,
             })
         };
-        let values: Vec<T> = if self.options.threads > 1 && pieces.len() > 1 {
-            pieces.par_iter().map(analyse).collect()
+        let values: Vec<T> = if self.options.threads > 1 && pending.len() > 1 {
+            pending.par_iter().map(analyse).collect()
         } else {
-            pieces.iter().map(analyse).collect()
+            pending.iter().map(analyse).collect()
         };
-        for (piece, value) in pieces.into_iter().zip(values) {
-            piece.before.into_iter().for_each(|notice| self.notice(notice));
+        for (record, value) in pending.into_iter().zip(values) {
+            record.before.into_iter().for_each(|notice| self.notice(notice));
             let event =
-                ScanEvent::Record { base: base + piece.start as u64, line: piece.line, column: piece.column, value };
+                ScanEvent::Record { base: base + record.start as u64, line: record.line, column: record.column, value };
             (self.sink)(event);
         }
     }
 
-    fn say_if_not_named_lines(&mut self) {
+    fn notice_unnamed_lines(&mut self) {
         if !self.options.named_lines {
             self.notice(Notice::Container(LINES));
         }
@@ -161,13 +161,13 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(ScanEvent<T>)> Job<'
 
     /// All lines of a file are one trajectory.
     fn session<R: Read + ?Sized>(&mut self, source: &Source<'_, R>, start: usize, hint: Option<Format>) -> Scanned {
-        self.say_if_not_named_lines();
+        self.notice_unnamed_lines();
         let mut bytes = &source.bytes()[start..];
         if source.failure.is_some() {
-            // The last line was cut by the failure and not by who wrote it.
+            // Skip the last line, because the read error cut it off.
             bytes = &bytes[..memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1)];
         }
-        let (text, troubles) = mend_utf8(bytes);
+        let (text, errors) = replace_invalid_utf8(bytes);
         empty_lines(bytes, start).for_each(|notice| self.notice(notice));
         let value = (self.analyse)(&RecordInput {
             bytes: &text,
@@ -179,41 +179,41 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(ScanEvent<T>)> Job<'
             envelope: &Envelope::default(),
         });
         (self.sink)(ScanEvent::Record { base: start as u64, line: 1, column: 1, value });
-        located(bytes, start, troubles).into_iter().for_each(|(_, notice)| self.notice(notice));
+        located(bytes, start, errors).into_iter().for_each(|(_, notice)| self.notice(notice));
         Scanned::Done
     }
 
-    /// One record a line, block by block.
+    /// JSON Lines, block by block.
     fn lines<R: Read + ?Sized>(
         &mut self,
         source: &mut Source<'_, R>,
         mut start: usize,
         hint: Option<Format>,
     ) -> Scanned {
-        self.say_if_not_named_lines();
+        self.notice_unnamed_lines();
         let envelope = Envelope::default();
         let batch = CHUNK * self.options.threads.max(1);
         let (mut base, mut line_number) = (0u64, 1u64);
         let mut gap = Gap::default();
         let mut any = false;
         loop {
-            // A block ends at the last line end; what follows waits for the next one.
-            let mut end = source.through_a_line(start, batch).unwrap_or(start);
+            // A block ends at the last line end; the bytes after it belong to the next block.
+            let mut end = source.read_through_line(start, batch).unwrap_or(start);
             if source.ended && source.failure.is_none() {
                 end = source.bytes().len();
             }
-            let mut pieces = Vec::new();
+            let mut pending = Vec::new();
             for line in lines(&source.bytes()[start..end]) {
                 let (from, to) = (start + line.start, start + line.end);
                 let blank = source.bytes()[from..to].trim_ascii().is_empty();
                 let before = gap.line(blank, base + from as u64, line_number);
                 if !blank {
-                    pieces.push(Piece { start: from, end: to, line: line_number, column: 1, before });
+                    pending.push(PendingRecord { start: from, end: to, line: line_number, column: 1, before });
                 }
                 line_number += 1;
             }
-            any |= !pieces.is_empty();
-            self.run(source.bytes(), base, pieces, hint, &envelope);
+            any |= !pending.is_empty();
+            self.run(source.bytes(), base, pending, hint, &envelope);
             if source.ended {
                 break;
             }
@@ -227,33 +227,33 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(ScanEvent<T>)> Job<'
         Scanned::Done
     }
 
-    /// A document held whole.
+    /// A JSON document, read whole.
     fn document(&mut self, buffer: &[u8], start: usize, notices: Vec<Notice>) -> Scanned {
         let bytes = &buffer[start..];
-        let Some(parts) = take_apart(bytes, start, self.options) else { return Scanned::Foreign };
+        let Some(parts) = split_records(bytes, start, self.options) else { return Scanned::Foreign };
         notices.into_iter().for_each(|notice| self.notice(notice));
         if let Some(kind) = parts.mismatch {
             self.notice(Notice::Container(kind));
         }
-        let Parts { segments, hint, envelope, troubles, .. } = parts;
-        let mut troubles = troubles.into_iter().peekable();
+        let SplitDocument { segments, hint, envelope, errors, .. } = parts;
+        let mut errors = errors.into_iter().peekable();
         let mut cursor = LineCursor::new(bytes);
-        let mut pieces = segments.iter().map(|segment| {
+        let mut pending = segments.iter().map(|segment| {
             let (line, column) = cursor.position(segment.bytes.start);
             let (start, end) = (start + segment.bytes.start, start + segment.bytes.end);
-            let before = std::iter::from_fn(|| troubles.next_if(|(at, _)| *at < start)).map(|(_, notice)| notice);
-            Piece { start, end, line, column, before: before.collect() }
+            let before = std::iter::from_fn(|| errors.next_if(|(at, _)| *at < start)).map(|(_, notice)| notice);
+            PendingRecord { start, end, line, column, before: before.collect() }
         });
-        // In batches, so that results do not pile up behind a large document.
+        // In batches, so that the results of a large document do not accumulate in memory.
         loop {
-            let batch: Vec<Piece> = pieces.by_ref().take(256 * self.options.threads.max(1)).collect();
+            let batch: Vec<PendingRecord> = pending.by_ref().take(256 * self.options.threads.max(1)).collect();
             if batch.is_empty() {
                 break;
             }
             self.run(buffer, 0, batch, hint, &envelope);
         }
-        drop(pieces);
-        troubles.for_each(|(_, notice)| self.notice(notice));
+        drop(pending);
+        errors.for_each(|(_, notice)| self.notice(notice));
         Scanned::Done
     }
 }

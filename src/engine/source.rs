@@ -25,7 +25,7 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
     pub fn new(reader: &'r mut R) -> Self {
         let buffer = Vec::with_capacity(CHUNK + (CHUNK >> 2));
         let mut source = Self { reader, buffer, filled: 0, ended: false, failure: None };
-        source.more();
+        source.read_chunk();
         source
     }
 
@@ -35,7 +35,7 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
     }
 
     /// Reads one more chunk.
-    pub fn more(&mut self) {
+    pub fn read_chunk(&mut self) {
         // Read into bytes that are already initialized: a boxed reader would initialize new ones first, piece by piece.
         let end = self.filled + CHUNK;
         if self.buffer.len() < end {
@@ -59,21 +59,21 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
     }
 
     /// Reads to the end.
-    pub fn all(&mut self) {
+    pub fn read_to_end(&mut self) {
         while !self.ended {
-            self.more();
+            self.read_chunk();
         }
     }
 
     /// Reads until the buffer contains a line end at `start` or later, and at least `min_len` bytes. Returns the offset
     /// after the last line end, if there is one.
-    pub fn through_a_line(&mut self, start: usize, min_len: usize) -> Option<usize> {
+    pub fn read_through_line(&mut self, start: usize, min_len: usize) -> Option<usize> {
         let line_end = |from: usize, buffer: &[u8]| memchr::memrchr(b'\n', &buffer[from..]).map(|at| from + at + 1);
         let mut end = line_end(start, self.bytes());
         while !self.ended && (end.is_none() || self.filled < min_len) {
             // Search only the new bytes, because one line can span many chunks.
             let from = self.filled;
-            self.more();
+            self.read_chunk();
             end = line_end(from, self.bytes()).or(end);
         }
         end

@@ -1,4 +1,4 @@
-//! Files without what their records say to echolint.
+//! Removes inline suppressions from files.
 
 use super::inline_suppressions::RECORD_MEMBER;
 use super::notice::Notice;
@@ -8,33 +8,33 @@ use crate::engine::Change;
 use crate::json::{self, Span, SyntaxError, SyntaxErrorKind, member_removals};
 use std::ops::Range;
 
-/// A file without the members of its records that are for echolint.
+/// A file without inline suppressions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stripped {
-    /// Its bytes now, unless they are what they were.
+    /// The new bytes; `None` if nothing changed.
     pub bytes: Option<Vec<u8>>,
-    /// The bytes that were taken out, in order.
+    /// The removed ranges, in order.
     pub changes: Vec<Change>,
 }
 
-/// A file that cannot be stripped: nobody can tell what a broken record has in it.
+/// A file that cannot be stripped, because invalid records cannot be searched for suppressions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unstrippable {
-    /// A record is no JSON.
+    /// A record is not valid JSON.
     #[error("the record on line {line} is not valid JSON")]
     Record {
-        /// The line of its first byte, from 1.
+        /// The line of the record's first byte, from 1.
         line: u64,
     },
-    /// What is around the records is no JSON, or the file is no text.
+    /// The structure around the records is not valid JSON, or the file is not text.
     #[error("the file is not valid JSON")]
     File,
 }
 
-/// Takes `_echolint` out of each record of a file. All other bytes stay.
+/// Removes `_echolint` from each record of a file. All other bytes stay.
 ///
 /// # Errors
-/// When not all of the file can be read.
+/// Returns an error if a part of the file is not valid JSON.
 pub fn strip(bytes: &[u8], options: &ScanOptions) -> Result<Stripped, Unstrippable> {
     let mut removals: Vec<Range<usize>> = Vec::new();
     let mut failed = None;
@@ -46,7 +46,7 @@ pub fn strip(bytes: &[u8], options: &ScanOptions) -> Result<Stripped, Unstrippab
             }
             None => failed = failed.or(Some(Unstrippable::Record { line })),
         },
-        ScanEvent::Notice(Notice::NotText(_) | Notice::Trouble { .. }) => failed = failed.or(Some(Unstrippable::File)),
+        ScanEvent::Notice(Notice::NotText(_) | Notice::StructureError { .. }) => failed = failed.or(Some(Unstrippable::File)),
         ScanEvent::Notice(_) => {}
     });
     if let Some(failed) = failed {
@@ -66,7 +66,7 @@ pub fn strip(bytes: &[u8], options: &ScanOptions) -> Result<Stripped, Unstrippab
     Ok(Stripped { bytes: Some(after), changes })
 }
 
-/// What to take out of a record, or of each line of a file that is one trajectory; `None` where it cannot be read.
+/// The ranges to remove from a record, or from each line of a file that is one trajectory; `None` for invalid JSON.
 fn removals_in(input: &RecordInput<'_>) -> Option<Vec<Span>> {
     let text = std::str::from_utf8(input.bytes).ok()?;
     let mut removals = Vec::new();

@@ -1,78 +1,77 @@
-//! Edits that leave the records around them as they are.
+//! Applies an edit to the record index without splitting the whole text again.
 
 use super::super::outline::{HINTS, detect_bytes};
 use super::super::notice::ScanOptions;
-use super::record_index::{Cell, Held, RecordIndex, Slot, full_lines, head_of, held};
+use super::record_index::{Analysis, FileKind, RecordIndex, Slot, detect_kind, full_lines, head_of};
 use crate::json;
 use crate::text::{BOM, Buffer, Splice};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Carries an edit of the text over to the list of records; `false` when the list is to be made anew. `buffer` holds
-/// the text after the edit.
-pub(super) fn in_place(layout: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
-    if splice.removed.start <= BOM.len() || !keeps_outline(layout, buffer, splice, options) {
+/// Applies an edit of the text to the record index; `false` if the index must be rebuilt. `buffer` contains the text after
+/// the edit.
+pub(super) fn in_place(record_index: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
+    if splice.removed.start <= BOM.len() || !keeps_outline(record_index, buffer, splice, options) {
         return false;
     }
-    match layout.held {
-        Held::Lines(_) => {
-            lines(Arc::make_mut(layout), buffer, splice);
+    match record_index.container {
+        FileKind::Lines(_) => {
+            lines(Arc::make_mut(record_index), buffer, splice);
             true
         }
-        Held::Document { is_list: true, .. } => inside_record(layout, buffer, splice, options),
+        FileKind::Document { is_list: true, .. } => inside_record(record_index, buffer, splice, options),
         _ => false,
     }
 }
 
-/// Whether the file is held as it was, as far as its beginning tells.
-fn keeps_outline(layout: &RecordIndex, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
-    let line_end = buffer.record_line_end(layout.start);
+/// Whether the file is container as it was, as far as its beginning tells.
+fn keeps_outline(record_index: &RecordIndex, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
+    let line_end = buffer.record_line_end(record_index.start);
     let line_end = Some(line_end).filter(|&end| &*buffer.slice(end.saturating_sub(1)..end) == "\n");
     let (end, whole) = head_of(line_end, buffer.len());
     if splice.removed.start >= end && end < buffer.len() {
         return true;
     }
     let head = buffer.slice(0..end);
-    let is = held(head.as_bytes(), whole, layout.start, options);
-    match (is, layout.held) {
-        (Held::Document { .. }, Held::Document { .. }) => true,
+    let is = detect_kind(head.as_bytes(), whole, record_index.start, options);
+    match (is, record_index.container) {
+        (FileKind::Document { .. }, FileKind::Document { .. }) => true,
         (is, was) => is == was,
     }
 }
 
-/// Lines from the first one touched to the last are split again.
-#[allow(clippy::cast_possible_truncation)] // as in the layout
-fn lines(layout: &mut RecordIndex, buffer: &Buffer, splice: &Splice) {
-    let from = buffer.record_line_start(splice.removed.start).max(layout.start);
+/// Splits the lines that the edit touches again.
+#[allow(clippy::cast_possible_truncation)] // as in the record_index
+fn lines(record_index: &mut RecordIndex, buffer: &Buffer, splice: &Splice) {
+    let from = buffer.record_line_start(splice.removed.start).max(record_index.start);
     let to = buffer.record_line_end(splice.removed.start + splice.inserted);
     let to_before = to - splice.inserted + splice.removed.len();
-    let (first, mut end) = find(layout, |start, _| start >= from);
-    let (last, end_of_last) = find(layout, |start, _| start >= to_before);
+    let (first, mut end) = find(record_index, |start, _| start >= from);
+    let (last, end_of_last) = find(record_index, |start, _| start >= to_before);
     let text = buffer.slice(from..to);
-    let replaced = &layout.slots[first..last];
+    let replaced = &record_index.slots[first..last];
     let mut fresh = Vec::new();
     for (line_start, line_end) in full_lines(text.as_bytes()) {
-        let cell = Cell::new(&text.as_bytes()[line_start..line_end]);
-        let known = replaced.iter().find(|slot| slot.cell.hash == cell.hash);
-        let cell = known.map_or(cell, |slot| Arc::clone(&slot.cell));
+        let analysis = Analysis::new(&text.as_bytes()[line_start..line_end]);
+        let known = replaced.iter().find(|slot| slot.analysis.hash == analysis.hash);
+        let analysis = known.map_or(analysis, |slot| Arc::clone(&slot.analysis));
         let start = from + line_start;
-        fresh.push(Slot { gap: (start - end) as u32, len: (line_end - line_start) as u32, cell });
+        fresh.push(Slot { gap: (start - end) as u32, len: (line_end - line_start) as u32, analysis });
         end = from + line_end;
     }
-    if let Some(next) = layout.slots.get_mut(last) {
+    if let Some(next) = record_index.slots.get_mut(last) {
         let start = end_of_last + next.gap as usize + splice.inserted - splice.removed.len();
         next.gap = (start - end) as u32;
     }
-    layout.slots.splice(first..last, fresh);
+    record_index.slots.splice(first..last, fresh);
 }
 
-/// An edit between the first and the last byte of an element of a list, if it leaves the element one JSON value and
-/// nothing else could be told differently by it.
-#[allow(clippy::cast_possible_truncation)] // as in the layout
-fn inside_record(layout: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
-    let Held::Document { hint: Some(hint), .. } = layout.held else { return false };
-    let (index, end_before) = find(layout, |_, end| end > splice.removed.start);
-    let Some(slot) = layout.slots.get(index).filter(|_| layout.troubles.is_empty() && !layout.is_guessed) else {
+/// Applies an edit inside a list item; `false` unless the item stays one JSON value and no other record is affected.
+#[allow(clippy::cast_possible_truncation)] // as in the record_index
+fn inside_record(record_index: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
+    let FileKind::Document { hint: Some(hint), .. } = record_index.container else { return false };
+    let (index, end_before) = find(record_index, |_, end| end > splice.removed.start);
+    let Some(slot) = record_index.slots.get(index).filter(|_| record_index.errors.is_empty() && !record_index.is_guessed) else {
         return false;
     };
     let start = end_before + slot.gap as usize;
@@ -82,25 +81,25 @@ fn inside_record(layout: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice
     }
     let end = end + splice.inserted - splice.removed.len();
     let text = buffer.slice(start..end);
-    let follows = layout.slots.get(index + 1).map(|next| next.gap as usize);
+    let follows = record_index.slots.get(index + 1).map(|next| next.gap as usize);
     if json::parse(&text).is_err() || !is_followed(buffer, end, follows) {
         return false;
     }
     if index == 0 && detect_bytes(format!("[{text}]").as_bytes()).is_some() {
-        // The list of records has become a record.
+        // The list of records has become a single record.
         return false;
     }
-    let cell = Cell::new(text.as_bytes());
-    let slot = Slot { gap: slot.gap, len: (end - start) as u32, cell };
-    let before = std::mem::replace(&mut Arc::make_mut(layout).slots[index], slot);
-    if index < HINTS && options.format.is_none() && first_format(layout, buffer) != Some(hint) {
-        Arc::make_mut(layout).slots[index] = before;
+    let analysis = Analysis::new(text.as_bytes());
+    let slot = Slot { gap: slot.gap, len: (end - start) as u32, analysis };
+    let before = std::mem::replace(&mut Arc::make_mut(record_index).slots[index], slot);
+    if index < HINTS && options.format.is_none() && first_format(record_index, buffer) != Some(hint) {
+        Arc::make_mut(record_index).slots[index] = before;
         return false;
     }
     true
 }
 
-/// Whether a comma and the next record, or the end of the list, follow a record.
+/// Whether a record is followed by a comma and the next record, or by the end of the list.
 fn is_followed(buffer: &Buffer, end: usize, gap: Option<usize>) -> bool {
     let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
     match gap {
@@ -109,24 +108,24 @@ fn is_followed(buffer: &Buffer, end: usize, gap: Option<usize>) -> bool {
     }
 }
 
-fn first_format(layout: &RecordIndex, buffer: &Buffer) -> Option<crate::formats::Format> {
+fn first_format(record_index: &RecordIndex, buffer: &Buffer) -> Option<crate::formats::Format> {
     let mut end = 0;
-    layout.slots.iter().take(HINTS).find_map(|slot| {
+    record_index.slots.iter().take(HINTS).find_map(|slot| {
         let bytes: Range<usize> = end + slot.gap as usize..end + (slot.gap + slot.len) as usize;
         end = bytes.end;
         detect_bytes(buffer.slice(bytes).as_bytes())
     })
 }
 
-/// The first record whose bounds are `wanted`, and where the one before it ends.
-fn find(layout: &RecordIndex, wanted: impl Fn(usize, usize) -> bool) -> (usize, usize) {
+/// The index of the first record whose start and end are `wanted`, and the end of the record before it.
+fn find(record_index: &RecordIndex, wanted: impl Fn(usize, usize) -> bool) -> (usize, usize) {
     let mut end = 0;
-    for (index, slot) in layout.slots.iter().enumerate() {
+    for (index, slot) in record_index.slots.iter().enumerate() {
         let start = end + slot.gap as usize;
         if wanted(start, start + slot.len as usize) {
             return (index, end);
         }
         end = start + slot.len as usize;
     }
-    (layout.slots.len(), end)
+    (record_index.slots.len(), end)
 }
