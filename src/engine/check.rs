@@ -1,4 +1,4 @@
-//! Running the rules over one record.
+//! Runs the rules on one record.
 
 use super::context::CheckContext;
 use super::findings::FindingBuilder;
@@ -20,14 +20,14 @@ use crate::trajectory::{Loc, Place, Texts, Trajectory};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Checks one record (or all lines of a file that is one trajectory).
+/// Checks one record, or all lines of a file that is one trajectory.
 #[must_use]
 pub fn check(input: &RecordInput<'_>, context: &CheckContext<'_>) -> Report {
     check_with(input, context, None)
 }
 
-/// The same, and shows each trajectory to `observe` with what was computed for the rules. The teachers assess actions
-/// and words, whichever rules run.
+/// Like [`check`], and calls `observe` for each trajectory with the analyses that were computed for the rules. The
+/// teachers assess actions and wording, whichever rules are on.
 pub fn check_observed(
     input: &RecordInput<'_>,
     context: &CheckContext<'_>,
@@ -49,7 +49,7 @@ pub struct Observed<'o, 'r> {
     pub echoes: Option<&'o Echoes<'o>>,
 }
 
-/// Is shown trajectories while they are checked.
+/// A function that observes trajectories while they are checked.
 type Observer<'o> = &'o mut dyn FnMut(&Observed<'_, '_>);
 
 fn check_with(input: &RecordInput<'_>, context: &CheckContext<'_>, observe: Option<Observer<'_>>) -> Report {
@@ -57,7 +57,7 @@ fn check_with(input: &RecordInput<'_>, context: &CheckContext<'_>, observe: Opti
         Ok(text) => text,
         Err(error) => {
             let at = u32::try_from(error.valid_up_to()).unwrap_or(u32::MAX);
-            // Positions are counted in what comes before.
+            // Positions are counted in the valid text before the error.
             let before = std::str::from_utf8(&input.bytes[..error.valid_up_to()]).unwrap_or_default();
             let mut findings = FindingBuilder::new(context, before);
             let message = format!("invalid UTF-8: unexpected byte 0x{:02x}", input.bytes[error.valid_up_to()]);
@@ -70,7 +70,7 @@ fn check_with(input: &RecordInput<'_>, context: &CheckContext<'_>, observe: Opti
     let findings = FindingBuilder::new(context, text);
     let mut checker = Checker { text, input, context, observe, findings, trajectories: 0, calls: 0 };
     let records = match input.extent {
-        Extent::File => checker.lines_of_one(),
+        Extent::File => checker.session(),
         Extent::Record => checker.values(),
     };
     let Checker { findings, trajectories, calls, .. } = checker;
@@ -88,7 +88,7 @@ struct Checker<'c, 'o> {
 }
 
 impl Checker<'_, '_> {
-    /// The values of the input, of which there should be one; their number.
+    /// Checks the values of the input, of which there should be one. Returns their number.
     fn values(&mut self) -> u64 {
         let mut at = 0;
         let mut count = 0;
@@ -114,10 +114,10 @@ impl Checker<'_, '_> {
                 }
                 Err(SyntaxError { kind: SyntaxErrorKind::Empty, .. }) if count > 0 => return count,
                 Err(error) => {
-                    // Rubbish behind a record is one more fault of that record.
+                    // Trailing garbage is an error of the record before it.
                     self.findings.record(count.saturating_sub(1));
-                    let rubbish = count > 0 && matches!(error.kind, SyntaxErrorKind::Expected("a value"));
-                    let kind = if rubbish { SyntaxErrorKind::TrailingContent } else { error.kind };
+                    let is_garbage = count > 0 && matches!(error.kind, SyntaxErrorKind::Expected("a value"));
+                    let kind = if is_garbage { SyntaxErrorKind::TrailingContent } else { error.kind };
                     self.syntax_error(SyntaxError { kind, ..error }, 0);
                     self.findings.seal(Identity::of_bytes(self.text[at as usize..].as_bytes()));
                     return count.max(1);
@@ -126,8 +126,8 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// The lines of a file that is one trajectory; their number.
-    fn lines_of_one(&mut self) -> u64 {
+    /// Checks the lines of a file that is one trajectory. Returns their number.
+    fn session(&mut self) -> u64 {
         let format = self.context.settings.format.or(self.input.hint);
         self.findings.session();
         let (mut starts, mut read) = (Vec::new(), Vec::new());
@@ -193,7 +193,7 @@ impl Checker<'_, '_> {
         let detected = formats::detect(parsed.tape.root(self.text));
         let format = self.context.settings.format.or(detected).or(self.input.hint);
         let root = parsed.tape.root(self.text).span();
-        // Whatever looks at the record does not see what it says of itself.
+        // Importers and rules must not see the inline suppressions.
         let plain = self.inline_suppressions(parsed.tape.root(self.text), 0);
         let plain = plain.as_ref().map(|(plain, parsed)| (plain.as_str(), parsed.clone(), root.start));
         let (text, parsed, base) = plain.unwrap_or((self.text, parsed, 0));
@@ -213,20 +213,21 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// Reads what a record says of itself, if it may; the record without that, each byte in its place.
+    /// Reads the inline suppressions of a record, if the configuration allows them. Returns the record with them
+    /// blanked, so that all offsets stay the same.
     fn inline_suppressions(&mut self, record: ValueRef<'_>, base: u32) -> Option<(String, Parsed)> {
         if !self.context.settings.record_ignores {
             return None;
         }
-        let own = inline_suppressions::read(record, self.context.settings.rules.set())?;
-        self.findings.inline_suppressions(own, base);
+        let suppressions = inline_suppressions::read(record, self.context.settings.rules.set())?;
+        self.findings.inline_suppressions(suppressions, base);
         let plain = inline_suppressions::blanked(record)?;
         let parsed = json::parse(&plain).ok()?;
         Some((plain, parsed))
     }
 
-    /// Reads a trajectory and runs the rules that look at it; whether it could be read. `identity` is asked for the
-    /// identity of what was read, if there are findings.
+    /// Reads a trajectory and runs the trajectory rules. Returns whether it was readable. `identity` computes the
+    /// identity of the record; it is called only if there are findings.
     fn trajectory(
         &mut self,
         roots: Vec<(&str, Parsed, u32)>,
@@ -244,19 +245,19 @@ impl Checker<'_, '_> {
                 }
                 true
             }
-            Err(broken) => {
-                self.internal_error(broken);
+            Err(failure) => {
+                self.internal_error(failure);
                 false
             }
         }
     }
 
-    fn internal_error(&mut self, Broken { message, part }: Broken) {
+    fn internal_error(&mut self, PartFailure { message, part }: PartFailure) {
         let (rule, site) = (&rules::internal_error::RULE, Site::of(Element::Record));
         self.findings.at_bytes(rule, Span::new(0, 1), message, site, Some(part.discriminator()));
     }
 
-    /// The rules that look at JSON, and the schema.
+    /// Runs the record rules and the schema validation.
     fn json_rules(&mut self, text: &str, parsed: Parsed, base: u32, format: Option<Format>) -> Parsed {
         // Record rules see the text alone, so the drafts' places are resolved against it alone.
         let mut texts = Texts::default();
@@ -273,7 +274,7 @@ impl Checker<'_, '_> {
             match outcome {
                 Ok(drafts) if drafts.is_empty() => {}
                 Ok(drafts) => found.push((one.rule.clone(), severity, drafts)),
-                Err(broken) => found.extend(self.broken_rule(broken, texts_start(id))),
+                Err(failure) => found.extend(self.rule_failure(failure, texts_start(id))),
             }
         }
         if let Some(severity) = self.context.settings.rules.severity(&rules::schema_violation::RULE) {
@@ -292,11 +293,11 @@ impl Checker<'_, '_> {
         texts.into_root().unwrap_or_default()
     }
 
-    /// What to say of a rule that failed, if that is to be said.
-    fn broken_rule(&self, broken: Broken, at: Place) -> Option<(RuleRef, Severity, Vec<Draft>)> {
+    /// The finding about a rule that panicked, if internal errors are reported.
+    fn rule_failure(&self, failure: PartFailure, at: Place) -> Option<(RuleRef, Severity, Vec<Draft>)> {
         let rule = &rules::internal_error::RULE;
         let severity = self.context.settings.rules.severity(rule)?;
-        Some((rule.into(), severity, vec![broken.at(at)]))
+        Some((rule.into(), severity, vec![failure.at(at)]))
     }
 
     fn violations(&self, root: json::ValueRef<'_>, format: Option<Format>) -> Vec<schema::Violation> {
@@ -308,26 +309,26 @@ impl Checker<'_, '_> {
         compiled.map(|(source, validator)| schema::violations(validator, source, root)).unwrap_or_default()
     }
 
-    /// What the teachers say of a trajectory.
+    /// The assessments of a trajectory by the teachers.
     fn echoes<'t>(&mut self, trajectory: &'t Trajectory<'_>, graph: &ActionGraph) -> Option<Echoes<'t>> {
         let teachers = self.context.teachers;
         let wants_words = self.observe.is_some() || self.context.settings.rules.any(|rule| rule.traits.needs_text);
         let judge = if wants_words { Echoes::of } else { Echoes::of_actions };
         let judged = isolated(Part::Echoes, || judge(teachers, trajectory, graph));
-        judged.unwrap_or_else(|broken| {
-            self.internal_error(broken);
+        judged.unwrap_or_else(|failure| {
+            self.internal_error(failure);
             None
         })
     }
 
-    /// The rules that look at trajectories.
+    /// Runs the trajectory rules.
     fn trajectory_rules(&mut self, trajectory: &Trajectory<'_>) {
         self.findings.trajectory(self.trajectories, trajectory);
         self.trajectories += 1;
         self.calls += trajectory.calls.len() as u64;
         let graph = match isolated(Part::Graph, || ActionGraph::without_leaves(trajectory)) {
             Ok(graph) => graph,
-            Err(broken) => return self.internal_error(broken),
+            Err(failure) => return self.internal_error(failure),
         };
         let echoes = self.echoes(trajectory, &graph);
         if let Some(observe) = &mut self.observe {
@@ -353,9 +354,9 @@ impl Checker<'_, '_> {
             });
             match outcome {
                 Ok(drafts) => self.findings.drafts(&one.rule, severity, drafts, &trajectory.texts, &mut locator),
-                Err(broken) => {
+                Err(failure) => {
                     let start = texts_start(trajectory.at.text);
-                    if let Some((rule, severity, drafts)) = self.broken_rule(broken, start) {
+                    if let Some((rule, severity, drafts)) = self.rule_failure(failure, start) {
                         self.findings.drafts(&rule, severity, drafts, &trajectory.texts, &mut locator);
                     }
                 }
@@ -365,7 +366,7 @@ impl Checker<'_, '_> {
     }
 }
 
-/// The identity of a trajectory of many lines: of those that are JSON, `parsed` has the identities in order.
+/// The identity of a trajectory of many lines. `parsed` has the identities of the lines that are JSON, in order.
 fn identity_of_lines(lines: &[Cow<'_, str>], is_json: &[bool], mut parsed: impl Iterator<Item = Identity>) -> Identity {
     let mut all = IdentityOfLines::default();
     for (line, is_json) in lines.iter().zip(is_json) {
@@ -379,7 +380,7 @@ fn texts_start(text: crate::trajectory::TextId) -> Place {
     Place { text, span: Span::new(0, 1) }
 }
 
-/// A part of echolint that must not end the run if it panics.
+/// A part of echolint whose panics must not end the run.
 #[derive(Debug, Clone)]
 pub(super) enum Part {
     Importer(Format),
@@ -398,7 +399,7 @@ impl Part {
         }
     }
 
-    /// What tells its failures apart from those of other parts.
+    /// Distinguishes its failures from those of other parts.
     pub fn discriminator(&self) -> Discriminator {
         match self {
             Self::Importer(format) => Discriminator::Kind(format.name()),
@@ -409,29 +410,29 @@ impl Part {
     }
 }
 
-/// A part that panicked, and what it said.
-pub(super) struct Broken {
+/// A part that panicked, and the message.
+pub(super) struct PartFailure {
     pub part: Part,
     pub message: String,
 }
 
-impl Broken {
+impl PartFailure {
     fn at(self, at: Place) -> Draft {
         Draft::new(at, self.message).discriminator(self.part.discriminator())
     }
 }
 
-/// Runs a part of echolint so that its panic is a finding and not the end of the run.
-fn isolated<T>(part: Part, run: impl FnOnce() -> T) -> Result<T, Broken> {
+/// Runs a part of echolint for a record; a panic becomes an error.
+fn isolated<T>(part: Part, run: impl FnOnce() -> T) -> Result<T, PartFailure> {
     isolated_on("this record", part, run)
 }
 
-/// The same for something that is no record.
-pub(super) fn isolated_on<T>(subject: &str, part: Part, run: impl FnOnce() -> T) -> Result<T, Broken> {
+/// Runs a part of echolint for a subject; a panic becomes an error.
+pub(super) fn isolated_on<T>(subject: &str, part: Part, run: impl FnOnce() -> T) -> Result<T, PartFailure> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| {
-        let said = panic.downcast_ref::<String>().map(String::as_str);
-        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        Broken { message: format!("{} failed on {subject}: {said}", part.name()), part }
+        let message = panic.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+        PartFailure { message: format!("{} failed on {subject}: {message}", part.name()), part }
     })
 }
 
@@ -441,9 +442,9 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_message() {
-        let broken = isolated(Part::Graph, || -> u8 { panic!("at record {}", 3) });
+        let failure = isolated(Part::Graph, || -> u8 { panic!("at record {}", 3) });
         assert_eq!(
-            broken.err().map(|broken| broken.message).as_deref(),
+            failure.err().map(|failure| failure.message).as_deref(),
             Some("the action graph failed on this record: at record 3")
         );
         assert!(isolated(Part::Graph, || 7).is_ok_and(|value| value == 7));

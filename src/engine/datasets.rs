@@ -1,6 +1,6 @@
 //! The datasets of a run: collects facts of trajectories, and returns findings after the last file.
 
-use super::check::{Broken, Part, isolated_on};
+use super::check::{Part, PartFailure, isolated_on};
 use crate::config::{Settings, TeacherSettings};
 use crate::dataset::{
     BeforeAfter, Dataset, DatasetChange, DatasetScope, Facts, Member, Participation, ScopeId, TeacherChange,
@@ -117,8 +117,8 @@ impl Datasets {
         });
     }
 
-    /// Measures AGS toward the teachers for which a dataset limits it (D002). The pool that determines the mandatory tools
-    /// consists of the teacher, its background and the dataset.
+    /// Measures AGS toward the teachers for which a dataset limits it (D002). The pool that determines the mandatory
+    /// tools consists of the teacher, its background and the dataset.
     pub fn measure<'t>(&mut self, teacher: impl Fn(&ScopeId, &str) -> Option<&'t Teacher>) {
         for (id, running) in &mut self.running {
             for limits in running.scope.teachers.iter().filter(|limits| limits.max_ags.is_some()) {
@@ -181,7 +181,7 @@ impl Datasets {
                             .into_iter()
                             .map(|draft| finding_of_draft(rule, *severity, &running.scope, draft, &mut seen)),
                     ),
-                    Err(broken) => findings.extend(running.internal_error(broken, &mut seen)),
+                    Err(failure) => findings.extend(running.internal_error(failure, &mut seen)),
                 }
             }
         }
@@ -226,11 +226,11 @@ impl Running {
     }
 
     /// The finding about a rule that panicked, if internal errors are reported.
-    fn internal_error(&self, broken: Broken, seen: &mut HashMap<Fingerprint, u32>) -> Option<DatasetFinding> {
+    fn internal_error(&self, failure: PartFailure, seen: &mut HashMap<Fingerprint, u32>) -> Option<DatasetFinding> {
         let rule = &rules::internal_error::RULE;
         let severity = self.internal_error?;
-        let fingerprint = fingerprint(rule, &self.scope, Some(&broken.part.discriminator()), seen);
-        let finding = Finding::bare(rule, severity, broken.message, fingerprint);
+        let fingerprint = fingerprint(rule, &self.scope, Some(&failure.part.discriminator()), seen);
+        let finding = Finding::bare(rule, severity, failure.message, fingerprint);
         Some(DatasetFinding { path: FoundIn::Data(Arc::clone(&self.first)), finding })
     }
 }

@@ -2,10 +2,10 @@
 
 use super::check::check;
 use super::context::CheckContext;
-use super::report::Report;
 use super::findings::FileFindings;
 use super::notice::Notice;
 use super::notice::ScanOptions;
+use super::report::Report;
 use super::scan::{RecordInput, ScanEvent, Scanned, scan};
 use crate::dataset::Facts;
 use crate::diagnostic::Finding;
@@ -48,8 +48,8 @@ pub struct Document {
 }
 
 impl Document {
-    /// Checks a file. Reuses the analyses of records in `before` with the same bytes; `before` must have been checked with
-    /// the same settings.
+    /// Checks a file. Reuses the analyses of records in `before` with the same bytes; `before` must have been checked
+    /// with the same settings.
     #[must_use]
     pub fn check(bytes: &[u8], options: &ScanOptions, context: &CheckContext<'_>, before: Option<&Self>) -> Self {
         let known: HashMap<u128, &Arc<Record>> = before

@@ -1,10 +1,10 @@
 //! Converts drafts into findings: resolves places to bytes, lines and columns, and computes fingerprints.
 
 use super::context::{CheckContext, PositionStyle};
-use super::report::Report;
 use super::inline_suppressions::{InlineSuppressions, Malformed, RECORD_MEMBER};
 use super::notice::Mismatch;
 use super::notice::Notice;
+use super::report::Report;
 use crate::dataset::Facts;
 use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Related, Safety};
 use crate::fingerprint::{Discriminator, Element, Fingerprint, Identity, Locator, Site, Subject, version1};

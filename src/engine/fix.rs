@@ -144,7 +144,12 @@ fn edits(document: &Document, context: &CheckContext<'_>, apply: Apply) -> Vec<E
 }
 
 /// The edits that keep every record readable, and the hashes of the records after them.
-fn harmless_edits(bytes: &[u8], document: &Document, edits: Vec<Edit>, refused: &mut Vec<Refused>) -> (Vec<Edit>, Vec<u128>) {
+fn harmless_edits(
+    bytes: &[u8],
+    document: &Document,
+    edits: Vec<Edit>,
+    refused: &mut Vec<Refused>,
+) -> (Vec<Edit>, Vec<u128>) {
     let mut kept = Vec::with_capacity(edits.len());
     let mut hashes = Vec::with_capacity(document.records().len());
     let mut edits = edits.into_iter().peekable();

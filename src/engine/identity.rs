@@ -9,8 +9,8 @@ use std::collections::HashMap;
 /// Members that name a record whose format has no task.
 const NAMES: [&str; 3] = ["id", "uid", "record_id"];
 
-/// The hash of a record's bytes, without surrounding white space. It is the first half of a BLAKE3 hash, so that no record
-/// can be crafted to equal another.
+/// The hash of a record's bytes, without surrounding white space. It is the first half of a BLAKE3 hash, so that no
+/// record can be crafted to equal another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId([u8; 16]);
 

@@ -140,11 +140,7 @@ pub(super) fn replace_invalid_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Structur
         if !chunk.invalid().is_empty() {
             let at = replaced.len();
             if std::mem::take(&mut new_line) {
-                errors.push(StructureError {
-                    at,
-                    kind: "not-utf8",
-                    message: "invalid UTF-8: unexpected byte",
-                });
+                errors.push(StructureError { at, kind: "not-utf8", message: "invalid UTF-8: unexpected byte" });
             }
             replaced.resize(at + chunk.invalid().len(), b'?');
         }

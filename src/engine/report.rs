@@ -8,8 +8,8 @@ use crate::rules::RuleSet;
 use crate::suppression::Suppressed;
 use crate::text::excerpt;
 
-/// The result of checking a record. Offsets, lines and indices count from the start of the input. In stored reports, `R`
-/// is the code of a rule.
+/// The result of checking a record. Offsets, lines and indices count from the start of the input. In stored reports,
+/// `R` is the code of a rule.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Report<R = RuleRef> {
     /// The findings, sorted by place and code.

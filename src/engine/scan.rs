@@ -2,7 +2,7 @@
 
 use super::notice::{EMPTY, LINES, Notice, ScanOptions};
 use super::outline::{
-    Gap, LineCursor, Outline, SplitDocument, empty_lines, located, replace_invalid_utf8, outline, split_records,
+    Gap, LineCursor, Outline, SplitDocument, empty_lines, located, outline, replace_invalid_utf8, split_records,
 };
 use super::source::{CHUNK, Source, not_text};
 use crate::formats::{Envelope, Extent, Format};

@@ -46,7 +46,9 @@ pub fn strip(bytes: &[u8], options: &ScanOptions) -> Result<Stripped, Unstrippab
             }
             None => failed = failed.or(Some(Unstrippable::Record { line })),
         },
-        ScanEvent::Notice(Notice::NotText(_) | Notice::StructureError { .. }) => failed = failed.or(Some(Unstrippable::File)),
+        ScanEvent::Notice(Notice::NotText(_) | Notice::StructureError { .. }) => {
+            failed = failed.or(Some(Unstrippable::File))
+        }
         ScanEvent::Notice(_) => {}
     });
     if let Some(failed) = failed {

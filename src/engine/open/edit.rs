@@ -1,16 +1,21 @@
 //! Applies an edit to the record index without splitting the whole text again.
 
-use super::super::outline::{HINTS, detect_bytes};
 use super::super::notice::ScanOptions;
+use super::super::outline::{HINTS, detect_bytes};
 use super::record_index::{Analysis, FileKind, RecordIndex, Slot, detect_kind, full_lines, head_of};
 use crate::json;
 use crate::text::{BOM, Buffer, Splice};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Applies an edit of the text to the record index; `false` if the index must be rebuilt. `buffer` contains the text after
-/// the edit.
-pub(super) fn in_place(record_index: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
+/// Applies an edit of the text to the record index; `false` if the index must be rebuilt. `buffer` contains the text
+/// after the edit.
+pub(super) fn in_place(
+    record_index: &mut Arc<RecordIndex>,
+    buffer: &Buffer,
+    splice: &Splice,
+    options: &ScanOptions,
+) -> bool {
     if splice.removed.start <= BOM.len() || !keeps_outline(record_index, buffer, splice, options) {
         return false;
     }
@@ -24,7 +29,7 @@ pub(super) fn in_place(record_index: &mut Arc<RecordIndex>, buffer: &Buffer, spl
     }
 }
 
-/// Whether the file is container as it was, as far as its beginning tells.
+/// Whether the start of the file still has the same container.
 fn keeps_outline(record_index: &RecordIndex, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
     let line_end = buffer.record_line_end(record_index.start);
     let line_end = Some(line_end).filter(|&end| &*buffer.slice(end.saturating_sub(1)..end) == "\n");
@@ -41,7 +46,7 @@ fn keeps_outline(record_index: &RecordIndex, buffer: &Buffer, splice: &Splice, o
 }
 
 /// Splits the lines that the edit touches again.
-#[allow(clippy::cast_possible_truncation)] // as in the record_index
+#[allow(clippy::cast_possible_truncation)] // as in the record index
 fn lines(record_index: &mut RecordIndex, buffer: &Buffer, splice: &Splice) {
     let from = buffer.record_line_start(splice.removed.start).max(record_index.start);
     let to = buffer.record_line_end(splice.removed.start + splice.inserted);
@@ -67,11 +72,13 @@ fn lines(record_index: &mut RecordIndex, buffer: &Buffer, splice: &Splice) {
 }
 
 /// Applies an edit inside a list item; `false` unless the item stays one JSON value and no other record is affected.
-#[allow(clippy::cast_possible_truncation)] // as in the record_index
+#[allow(clippy::cast_possible_truncation)] // as in the record index
 fn inside_record(record_index: &mut Arc<RecordIndex>, buffer: &Buffer, splice: &Splice, options: &ScanOptions) -> bool {
     let FileKind::Document { hint: Some(hint), .. } = record_index.container else { return false };
     let (index, end_before) = find(record_index, |_, end| end > splice.removed.start);
-    let Some(slot) = record_index.slots.get(index).filter(|_| record_index.errors.is_empty() && !record_index.is_guessed) else {
+    let Some(slot) =
+        record_index.slots.get(index).filter(|_| record_index.errors.is_empty() && !record_index.is_guessed)
+    else {
         return false;
     };
     let start = end_before + slot.gap as usize;

@@ -10,10 +10,10 @@ mod removal;
 
 use super::check::check;
 use super::context::{CheckContext, PositionStyle};
-use super::report::Report;
 use super::findings::FileFindings;
 use super::notice::Notice;
 use super::notice::ScanOptions;
+use super::report::Report;
 use super::scan::RecordInput;
 use crate::dataset::Facts;
 use crate::diagnostic::Finding;
@@ -33,7 +33,7 @@ pub struct OpenDocument {
     buffer: Buffer,
     options: ScanOptions,
     record_index: OnceLock<Arc<RecordIndex>>,
-    /// What `record_index` takes analyses over from, while it is not made.
+    /// The old index, from which `record_index` reuses analyses when it is rebuilt.
     before: Option<Arc<RecordIndex>>,
 }
 
@@ -228,7 +228,12 @@ impl OpenDocument {
     }
 
     /// The finding of a notice, at its place.
-    fn finding_of_notice(&self, notice: &Notice, file: &mut FileFindings, context: &CheckContext<'_>) -> Option<Finding> {
+    fn finding_of_notice(
+        &self,
+        notice: &Notice,
+        file: &mut FileFindings,
+        context: &CheckContext<'_>,
+    ) -> Option<Finding> {
         let mut finding = file.notice(notice, context)?;
         if let Some(at) = &mut finding.at {
             let position = |offset: u64| {
@@ -292,7 +297,11 @@ impl OpenDocument {
     #[must_use]
     pub fn counts(&self) -> (u64, u64, u64) {
         let mut file = FileFindings::default();
-        self.record_index().slots.iter().filter_map(|slot| slot.analysis.report.get()).for_each(|report| file.count(report));
+        self.record_index()
+            .slots
+            .iter()
+            .filter_map(|slot| slot.analysis.report.get())
+            .for_each(|report| file.count(report));
         file.counts()
     }
 }

@@ -1,9 +1,9 @@
 //! The index of the records of an open file.
 
-use super::super::report::Report;
 use super::super::notice::{EMPTY, LINES, Mismatch};
-use super::super::outline::{Outline, SplitDocument, empty_lines, outline, split_records};
 use super::super::notice::{Notice, ScanOptions};
+use super::super::outline::{Outline, SplitDocument, empty_lines, outline, split_records};
+use super::super::report::Report;
 use super::super::scan::RecordInput;
 use super::super::source::{CHUNK, not_text};
 use crate::formats::{Envelope, Extent, Format};
@@ -28,7 +28,7 @@ pub(super) struct RecordIndex {
     envelope: Arc<Envelope>,
 }
 
-/// How the records are container.
+/// The kind of a file, by its container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileKind {
     NotText(&'static str),
@@ -59,10 +59,10 @@ impl Analysis {
     }
 }
 
-#[allow(clippy::cast_possible_truncation)] // records and gaps are shorter than 4 GiB, because messages of the protocol are
+#[allow(clippy::cast_possible_truncation)] // records and gaps are shorter than 4 GiB, like messages
 impl RecordIndex {
-    /// Splits a text into records. Reuses the analyses of records in `before` with the same bytes, if records are read in
-    /// the same way.
+    /// Splits a text into records. Reuses the analyses of records in `before` with the same bytes, if records are read
+    /// in the same way.
     pub fn of(text: &str, options: &ScanOptions, before: Option<&Self>) -> Self {
         let bytes = text.as_bytes();
         let start = if bytes.starts_with(BOM) { BOM.len() } else { 0 };
@@ -89,7 +89,8 @@ impl RecordIndex {
                 }
             },
         }
-        let before = before.filter(|before| before.reading() == record_index.reading() && before.envelope == record_index.envelope);
+        let before = before
+            .filter(|before| before.reading() == record_index.reading() && before.envelope == record_index.envelope);
         let known: HashMap<u128, &Arc<Analysis>> =
             before.iter().flat_map(|before| &before.slots).map(|slot| (slot.analysis.hash, &slot.analysis)).collect();
         let mut end = 0;
@@ -106,7 +107,15 @@ impl RecordIndex {
 
     fn empty(container: FileKind, start: usize) -> Self {
         let slots = Vec::new();
-        Self { container, start, slots, errors: Vec::new(), mismatch: None, is_guessed: false, envelope: Arc::default() }
+        Self {
+            container,
+            start,
+            slots,
+            errors: Vec::new(),
+            mismatch: None,
+            is_guessed: false,
+            envelope: Arc::default(),
+        }
     }
 
     /// Whether the file is skipped.
@@ -131,11 +140,13 @@ impl RecordIndex {
 
     /// The notices before the first record.
     pub fn notices_before(&self) -> impl Iterator<Item = Notice> {
-        let mark =
-            (self.start > 0 && !matches!(self.container, FileKind::NotText(_) | FileKind::Foreign)).then_some(Notice::ByteOrderMark);
+        let mark = (self.start > 0 && !matches!(self.container, FileKind::NotText(_) | FileKind::Foreign))
+            .then_some(Notice::ByteOrderMark);
         let what = match self.container {
             FileKind::NotText(what) => Some(Notice::NotText(what)),
-            FileKind::Lines(_) | FileKind::Session(_) | FileKind::Document { .. } => self.mismatch.map(Notice::Container),
+            FileKind::Lines(_) | FileKind::Session(_) | FileKind::Document { .. } => {
+                self.mismatch.map(Notice::Container)
+            }
             FileKind::Foreign => None,
         };
         mark.into_iter().chain(what)

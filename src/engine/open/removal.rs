@@ -11,8 +11,8 @@ use std::ops::Range;
 const STEP: usize = 4096;
 
 impl OpenDocument {
-    /// The range to delete to remove a record: its line with the line end, or its list item with one comma. `None` if the
-    /// record cannot be separated from the text around it.
+    /// The range to delete to remove a record: its line with the line end, or its list item with one comma. `None` if
+    /// the record cannot be separated from the text around it.
     #[must_use]
     pub fn removal(&self, record: &OpenRecord) -> Option<Range<usize>> {
         let record_index = self.record_index();
