@@ -37,7 +37,7 @@ def step(work: Path, what: str, argv: list[str], cwd: Path) -> None:
 
 def build_echolint(work: Path) -> Path:
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute()
-    argv = ["cargo", "build", "--release", "--bin", "echolint", "--target-dir", str(target)]
+    argv = ["cargo", "build", "--profile", "dist", "--bin", "echolint", "--target-dir", str(target)]
     step(work, "building echolint", argv, ROOT)
     return target / "release" / "echolint"
 

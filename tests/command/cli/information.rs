@@ -19,10 +19,10 @@ fn rule_pages() {
     Reports a byte order mark (U+FEFF) at the start of a file.
 
     ## Why is this bad?
-    RFC 8259 forbids writers to add one, and most parsers refuse the first record because of it.
+    RFC 8259 forbids adding one, and most parsers reject the first record because of it.
 
     ## What to do
-    Tell the program that writes the file not to add one: in Python, `encoding="utf-8"`, not `"utf-8-sig"`.
+    Configure the program that writes the file not to add one: in Python, use `encoding="utf-8"`, not `"utf-8-sig"`.
 
     ## Fix
     Removes the mark. Safe: no value changes.
