@@ -39,7 +39,7 @@ def build_echolint(work: Path) -> Path:
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute()
     argv = ["cargo", "build", "--profile", "dist", "--bin", "echolint", "--target-dir", str(target)]
     step(work, "building echolint", argv, ROOT)
-    return target / "release" / "echolint"
+    return target / "dist" / "echolint"
 
 
 def build_naive(work: Path) -> tuple[str, ...]:

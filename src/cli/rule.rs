@@ -52,7 +52,7 @@ pub fn list(args: &RulesArgs) -> Result<Outcome> {
         writeln!(out)?;
         return Ok(Outcome::Clean);
     }
-    for rule in rules.iter() {
+    for rule in &rules {
         let severity = if rule.default_on { rule.severity.name() } else { "off" };
         let fix = if rule.fix == FixAvailability::None { "" } else { " [fix]" };
         writeln!(out, "{}  {:<30} {severity:<8}{fix}", rule.code, rule.name)?;

@@ -135,7 +135,7 @@ impl RuleSet {
     }
 
     /// The rules in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &RuleRef> {
+    pub fn iter(&self) -> std::slice::Iter<'_, RuleRef> {
         self.rules.iter()
     }
 
@@ -178,5 +178,14 @@ impl RuleSet {
     #[must_use]
     pub fn datasets(&self) -> &[Registered<DatasetCheck>] {
         &self.datasets
+    }
+}
+
+impl<'s> IntoIterator for &'s RuleSet {
+    type Item = &'s RuleRef;
+    type IntoIter = std::slice::Iter<'s, RuleRef>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

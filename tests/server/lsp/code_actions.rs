@@ -344,6 +344,38 @@ fn a_finding_is_added_to_the_baseline() {
     assert!(editor.resolved(&action)["edit"].is_null());
 }
 
+/// An earlier echolint wrote the entries; both messages were reworded since.
+#[test]
+fn a_baseline_of_version_1_applies_and_is_extended() {
+    let folder = TempDir::new().expect("a folder for the test");
+    std::fs::write(folder.path().join("echolint.toml"), "").expect("writable");
+    std::fs::create_dir(folder.path().join("data")).expect("writable");
+    let mut editor = Editor::in_folder(folder, "data/runs.jsonl", &format!("{GOOD}\n{FAULTY}\n"));
+    let folder = editor.folder.path().to_owned();
+    let uri = editor.uri.clone();
+    let codes = |items: &[Value]| items.iter().map(|item| item["code"].clone()).collect::<Vec<_>>();
+    let before = codes(&editor.client.diagnostics(&uri));
+    let baseline = folder.join(".echolint-baseline.json");
+    let entry = r#"{"rule":"J002","fingerprint":"b892b9d78a3de78660a2b5271f954780","path":"data/runs.jsonl","message":"the key `model` stands twice in this object"}"#;
+    std::fs::write(&baseline, format!("{{\"version\":1,\"entries\":[\n{entry}\n]}}\n")).expect("writable");
+    let changed = json!({ "changes": [{ "uri": uri_of(&baseline), "type": 1 }] });
+    editor.client.notify("workspace/didChangeWatchedFiles", changed);
+    let after = codes(&editor.client.diagnostics(&uri));
+    assert!(before.contains(&json!("J002")) && !after.contains(&json!("J002")), "{before:?} {after:?}");
+    assert_eq!(after.len(), before.len() - 1);
+    let list = command(&mut editor.client, "echolint.trajectories", json!({ "uri": uri })).expect("a list");
+    assert_eq!(list["trajectories"][1]["findings"], after.len());
+    let actions = editor.actions(r#"{"role":"assistant","content":""}"#, json!({}));
+    let action = find(&actions, "Ignore this finding of P008").clone();
+    let edit = editor.resolved(&action);
+    let written = write_edit(&edit["edit"], &folder);
+    assert!(written.contains("{\"version\":2,") && written.contains("\"version\":1,\"path\""), "{written}");
+    let changed = json!({ "changes": [{ "uri": uri_of(&baseline), "type": 2 }] });
+    editor.client.notify("workspace/didChangeWatchedFiles", changed);
+    let extended = codes(&editor.client.diagnostics(&uri));
+    assert!(![json!("J002"), json!("P008")].iter().any(|code| extended.contains(code)), "{extended:?}");
+}
+
 #[test]
 fn removing_a_trajectory_does_not_change_the_others() {
     let (one, two, three) = (GOOD.replace("Hi.", "1"), FAULTY.replace("Hi.", "2"), GOOD.replace("Hi.", "3🙂"));
