@@ -181,7 +181,7 @@ impl Baseline {
         let Some(fingerprint) = Fingerprint::parse(&entry.fingerprint) else {
             return Err(format!("invalid fingerprint `{}`: expected 32 hexadecimal digits", entry.fingerprint));
         };
-        for date in [&entry.date, &entry.expires].into_iter().flatten().filter(|date| !is_date(date)) {
+        if let Some(date) = [&entry.date, &entry.expires].into_iter().flatten().find(|date| !is_date(date)) {
             return Err(format!("invalid date `{date}`: expected a date such as 2026-03-01"));
         }
         let key = (rule.clone(), fingerprint);

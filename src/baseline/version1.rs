@@ -154,7 +154,7 @@ mod tests {
         let mut entries = Entries::default();
         let print = accepted.version1.as_ref().expect("parts").fingerprint(&RULE.code, "one");
         entries.add(&(RULE.into(), Fingerprint::of_version1(print)), None);
-        assert_eq!(found(&entries, &[accepted.clone()]), (1, 1));
+        assert_eq!(found(&entries, std::slice::from_ref(&accepted)), (1, 1));
         assert_eq!(found(&entries, &[reworded(&accepted)]), (0, 0));
     }
 }

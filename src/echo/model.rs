@@ -66,7 +66,7 @@ struct EntryStats {
 /// The evidence of one choice.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
-    /// log₂ (p_teacher / p_background), backed off, from −[`CAP`] to [`CAP`]; positive is evidence for the teacher.
+    /// log₂ (`p_teacher` / `p_background`), backed off, from −[`CAP`] to [`CAP`]; positive is evidence for the teacher.
     pub bits: f64,
     /// The highest evidence of any choice in this context, in bits, from 0 to [`CAP`].
     pub best: f64,

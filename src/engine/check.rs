@@ -119,7 +119,7 @@ impl Checker<'_, '_> {
                     let is_garbage = count > 0 && matches!(error.kind, SyntaxErrorKind::Expected("a value"));
                     let kind = if is_garbage { SyntaxErrorKind::TrailingContent } else { error.kind };
                     self.syntax_error(SyntaxError { kind, ..error }, 0);
-                    self.findings.seal(Identity::of_bytes(self.text[at as usize..].as_bytes()));
+                    self.findings.seal(Identity::of_bytes(&self.text.as_bytes()[at as usize..]));
                     return count.max(1);
                 }
             }

@@ -282,6 +282,7 @@ impl<'c> FindingBuilder<'c> {
         }
     }
 
+    #[allow(clippy::too_many_arguments)] // the parts of a finding
     fn push(
         &mut self,
         rule: RuleRef,

@@ -47,7 +47,7 @@ pub fn strip(bytes: &[u8], options: &ScanOptions) -> Result<Stripped, Unstrippab
             None => failed = failed.or(Some(Unstrippable::Record { line })),
         },
         ScanEvent::Notice(Notice::NotText(_) | Notice::StructureError { .. }) => {
-            failed = failed.or(Some(Unstrippable::File))
+            failed = failed.or(Some(Unstrippable::File));
         }
         ScanEvent::Notice(_) => {}
     });

@@ -186,14 +186,15 @@ const fn mix(value: u128) -> u128 {
     (value ^ (value >> 61)).wrapping_mul(ORDER)
 }
 
+/// 2⁶³, the end of the integers that are compared as such.
+const INTEGERS_END: f64 = 9_223_372_036_854_775_808.0;
+
 fn number(text: &str) -> u128 {
     let integer = |digits: &str| xxh3_128_with_seed(digits.as_bytes(), INTEGER);
     let magnitude = text.strip_prefix('-').unwrap_or(text);
     if magnitude.bytes().all(|byte| byte.is_ascii_digit()) {
         return integer(if magnitude == "0" { "0" } else { text });
     }
-    /// 2⁶³.
-    const INTEGERS_END: f64 = 9_223_372_036_854_775_808.0;
     match text.parse::<f64>() {
         #[allow(clippy::cast_possible_truncation)] // it is an integer, and in range
         Ok(value) if value.fract() == 0.0 && value.abs() < INTEGERS_END => integer(&(value as i64).to_string()),

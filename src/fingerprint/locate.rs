@@ -163,6 +163,6 @@ fn nest(areas: &mut [Area]) {
 }
 
 #[allow(clippy::cast_possible_truncation)] // each item takes bytes of a record, which has fewer than 2³²
-fn numbered<'e, T>(items: &'e [T], element: fn(u32) -> Element) -> impl Iterator<Item = (Element, &'e T)> {
+fn numbered<T>(items: &[T], element: fn(u32) -> Element) -> impl Iterator<Item = (Element, &T)> {
     items.iter().enumerate().map(move |(index, item)| (element(index as u32), item))
 }

@@ -13,7 +13,7 @@ pub(super) fn json(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// A compact formatter that escapes harmful characters. serde_json escapes those below U+0020 itself.
+/// A compact formatter that escapes harmful characters. `serde_json` escapes those below U+0020 itself.
 struct Harmless;
 
 impl Formatter for Harmless {

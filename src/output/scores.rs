@@ -30,6 +30,9 @@ pub fn text(scores: &Scores) -> Result<String> {
 }
 
 /// Writes the table, with bars next to the scores if there is a screen that is wide enough.
+///
+/// # Errors
+/// If writing fails.
 pub fn write(
     out: &mut impl Write,
     rows: &[Row],

@@ -132,6 +132,7 @@ impl Inputs {
     }
 
     /// Returns a message for each searched folder in which all files are `foreign`, that is, in no known format.
+    #[must_use]
     pub fn without_trajectories(&self, foreign: &[&Input]) -> Vec<String> {
         let mut messages = Vec::new();
         for folder in &self.folders {
@@ -210,6 +211,7 @@ pub fn collect(folder: &Path, resolver: &Resolver, inputs: &mut Inputs) -> Resul
 }
 
 /// Formats a path for output: with `/` and without `./`.
+#[must_use]
 pub fn display_name(path: &Path) -> String {
     let mut plain: PathBuf = path.components().collect();
     if let Ok(rest) = plain.strip_prefix(".")
@@ -222,12 +224,14 @@ pub fn display_name(path: &Path) -> String {
 }
 
 /// Formats a path for output, relative to the current folder if it is inside it.
+#[must_use]
 pub fn relative_name(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     display_name(path.strip_prefix(&here).unwrap_or(path))
 }
 
 /// Describes an I/O error on `path`, without the system's error number.
+#[must_use]
 pub fn explain(error: &io::Error, path: &Path) -> String {
     match error.kind() {
         io::ErrorKind::NotFound if path.is_symlink() => "broken symbolic link".to_owned(),
@@ -261,6 +265,7 @@ fn decompressed_name(name: &str) -> &str {
 }
 
 /// Whether a file name has the extension of a compressed file.
+#[must_use]
 pub fn is_compressed_name(name: &str) -> bool {
     compression(name).is_some()
 }
@@ -272,12 +277,14 @@ fn compression(name: &str) -> Option<&'static str> {
 }
 
 /// Whether a file name has the extension of JSON Lines, compressed or not.
+#[must_use]
 pub fn is_lines_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     LINES_EXTENSIONS.iter().any(|extension| decompressed_name(&name).ends_with(extension))
 }
 
 /// Whether a folder search includes files with this name.
+#[must_use]
 pub fn is_trajectory_name(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let name = decompressed_name(&name);
@@ -286,6 +293,7 @@ pub fn is_trajectory_name(path: &Path) -> bool {
 
 impl Input {
     /// A file that was asked for by its path.
+    #[must_use]
     pub fn file(path: &Path) -> Self {
         let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
         Self { name: display_name(path), source: Source::File(path.to_owned()), explicit: true, size }
@@ -298,21 +306,25 @@ impl Input {
     }
 
     /// Whether this is standard input without a name, so that no extension tells the file type.
+    #[must_use]
     pub fn is_nameless(&self) -> bool {
         self.source == Source::Stdin && self.name == STDIN_NAME
     }
 
     /// Whether to read the input as JSON Lines: by its name, or if it has none.
+    #[must_use]
     pub fn is_lines(&self) -> bool {
         self.is_nameless() || is_lines_name(&self.name)
     }
 
     /// Whether the name has the extension of a compressed file.
+    #[must_use]
     pub fn is_compressed(&self) -> bool {
         self.compression().is_some()
     }
 
     /// The path that decides which settings apply.
+    #[must_use]
     pub fn settings_path(&self) -> PathBuf {
         match &self.source {
             Source::File(path) | Source::Blob(path, _) => path.clone(),
@@ -349,6 +361,7 @@ impl Input {
     }
 
     /// Converts an error that occurred while reading this input.
+    #[must_use]
     pub fn read_error(&self, error: &io::Error) -> anyhow::Error {
         let is_truncated = error.kind() == io::ErrorKind::UnexpectedEof || error.to_string().contains("incomplete");
         match self.compression() {

@@ -84,6 +84,7 @@ impl Scores {
     }
 
     /// The teachers' names.
+    #[must_use]
     pub fn names(&self) -> Vec<&str> {
         self.teachers.iter().map(|active| &*active.name).collect()
     }
@@ -97,6 +98,7 @@ impl Scores {
 
 /// Scores a trajectory against each teacher; `None` for a trajectory without events. The rows have no path, and their
 /// teacher is the index into `teachers`.
+#[must_use]
 pub fn score(teachers: &[ActiveTeacher], trajectory: &Trajectory<'_>) -> Option<Vec<Row>> {
     let graph = ActionGraph::without_leaves(trajectory);
     let summary = TrajectorySummary::of(trajectory, &graph.features(trajectory))?;

@@ -211,7 +211,7 @@ impl<F: Fn(&[u8]) -> bool> Splitter<'_, F> {
                     return at;
                 }
                 Some(b'{' | b'[') => {
-                    self.error_unless(broken, at, ("missing-comma", "expected `,` between the records"))
+                    self.error_unless(broken, at, ("missing-comma", "expected `,` between the records"));
                 }
                 Some(_) => {
                     self.error_unless(broken, at, ("unexpected-content", "expected `,` or `]` after the record"));

@@ -141,17 +141,16 @@ fn tree<'t>(mut text: &'t str, prefix: &mut Vec<String>, all: &mut Vec<Vec<Strin
         let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
         prefix.push(text[..end].to_owned());
         text = &text[end..];
-        match text.strip_prefix("::") {
-            Some(rest) => text = rest,
-            None => {
-                all.push(prefix.clone());
-                // `as name` belongs to no path.
-                text = text
-                    .trim_start()
-                    .strip_prefix("as ")
-                    .map_or(text, |rest| rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_'));
-                break;
-            }
+        if let Some(rest) = text.strip_prefix("::") {
+            text = rest
+        } else {
+            all.push(prefix.clone());
+            // `as name` belongs to no path.
+            text = text
+                .trim_start()
+                .strip_prefix("as ")
+                .map_or(text, |rest| rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_'));
+            break;
         }
     }
     prefix.truncate(depth);

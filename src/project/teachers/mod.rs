@@ -108,6 +108,7 @@ pub fn find_all(names: &[String], resolver: &Resolver) -> Result<Vec<ActiveTeach
 }
 
 /// Returns a message for each profile that is not calibrated on all of its data.
+#[must_use]
 pub fn uncalibrated(teachers: &[ActiveTeacher]) -> Vec<String> {
     let message = |active: &ActiveTeacher| {
         let (scored, all) = active.teacher.profile.calibrated();
@@ -117,6 +118,7 @@ pub fn uncalibrated(teachers: &[ActiveTeacher]) -> Vec<String> {
 }
 
 /// The message that only `scored` of the `all` trajectories of a profile were used to calibrate it.
+#[must_use]
 pub fn calibration_warning(scored: u64, all: u64) -> String {
     let unit = if all == 1 { "trajectory" } else { "trajectories" };
     format!("calibrated on {scored} of {all} {unit}; run `echolint profile calibrate` on all of its data")

@@ -17,6 +17,7 @@ pub struct ProfileInputs {
 
 impl ProfileInputs {
     /// Whether a path could not be read.
+    #[must_use]
     pub fn failed(&self) -> bool {
         self.problems().next().is_some()
     }
@@ -27,6 +28,7 @@ impl ProfileInputs {
     }
 
     /// The total size of the files in bytes.
+    #[must_use]
     pub fn size(&self) -> u64 {
         self.files.iter().flat_map(|(_, inputs)| &inputs.files).map(|file| file.size).sum()
     }

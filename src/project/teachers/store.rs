@@ -62,11 +62,13 @@ impl TeacherStore {
     }
 
     /// A store that uses these teachers for all files.
+    #[must_use]
     pub fn fixed(teachers: &[ActiveTeacher]) -> Self {
         Self { fixed: Some(teachers.to_vec()), ..Self::default() }
     }
 
     /// The teachers to compare a file with.
+    #[must_use]
     pub fn for_file(&self, settings: &Settings) -> Vec<ActiveTeacher> {
         if !needs_teachers(settings) {
             return Vec::new();
@@ -87,6 +89,7 @@ impl TeacherStore {
     }
 
     /// Whether a file uses the built-in teacher.
+    #[must_use]
     pub fn uses_default(&self) -> bool {
         self.default.is_some()
     }

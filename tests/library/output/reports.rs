@@ -73,10 +73,9 @@ fn every_format_states_the_number_of_omitted_findings() {
             OutputFormat::Full | OutputFormat::Github | OutputFormat::Markdown => {
                 "12 findings omitted (`--max-findings`)."
             }
-            OutputFormat::Concise => "12 findings omitted (--max-findings)",
             OutputFormat::Json => r#""omitted":12"#,
             OutputFormat::Sarif => "12 findings omitted: limited by --max-findings.",
-            OutputFormat::Gitlab => "12 findings omitted (--max-findings)",
+            OutputFormat::Concise | OutputFormat::Gitlab => "12 findings omitted (--max-findings)",
             OutputFormat::Junit => r#"<skipped message="12 findings omitted"/>"#,
             OutputFormat::Agent => "findings=13 errors=13 warnings=0 infos=0 omitted=12",
         };

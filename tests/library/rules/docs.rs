@@ -66,7 +66,7 @@ fn pages_are_the_doc_comments() {
 fn rules_are_sorted_and_documented() {
     let rules = RuleSet::builtin();
     assert!(rules.iter().is_sorted_by_key(|rule| (rule.family, &rule.code)));
-    for rule in rules.iter() {
+    for rule in &rules {
         let docs = &rule.docs;
         assert!(docs.trim_start().starts_with("## What it does"), "{}", rule.code);
         assert!(docs.contains("## Why is this bad?") && docs.contains("## What to do"), "{}", rule.code);

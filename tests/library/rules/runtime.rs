@@ -260,7 +260,8 @@ fn they_may_report_once_per_file_check_datasets_and_panic() {
 fn ambiguous_rules_are_rejected() {
     let mut set = RuleSet::builtin();
     let mut add = |family, code: &str, name: &str| {
-        set.add(Rule::new(family, code, name, Severity::Info), Check::record(|_, _| {})).map(|index| index.get())
+        set.add(Rule::new(family, code, name, Severity::Info), Check::record(|_, _| {}))
+            .map(echolint::rules::RuleIndex::get)
     };
     let builtin = RuleSet::builtin().len();
     assert_eq!(add(Family::Team, "T001", "one-rule"), Ok(builtin));
@@ -287,7 +288,7 @@ fn ambiguous_rules_are_rejected() {
 fn built_in_rules_satisfy_the_same_requirements() {
     let builtin = RuleSet::builtin();
     let datasets: Vec<_> = builtin.datasets().iter().map(|one| &one.rule).collect();
-    for rule in builtin.iter() {
+    for rule in &builtin {
         assert_eq!(builtin.of_code(&rule.code), Some(rule));
         assert_eq!(rule.traits.needs_dataset, datasets.contains(&rule), "{}", rule.code);
         assert_eq!(rule.code.chars().next(), Some(rule.family.letter()));
