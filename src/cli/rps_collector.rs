@@ -37,7 +37,7 @@ impl RpsCollector {
     ///
     /// # Errors
     /// If `--rps judge` is given and no judge is configured.
-    #[cfg_attr(not(feature = "judge"), allow(unused_variables))] // only the judge needs them
+    #[cfg_attr(not(feature = "judge"), allow(unused_variables, clippy::unnecessary_wraps))] // only the judge needs them
     pub fn new(args: &RpsArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         Ok(match args.rps {
             RpsBy::None => Self::Disabled,
@@ -77,6 +77,7 @@ impl RpsCollector {
     ///
     /// # Errors
     /// If the user does not allow sending texts to the judge, or the judge fails.
+    #[cfg_attr(not(feature = "judge"), allow(clippy::unnecessary_wraps))] // only the judge fails
     pub fn scores<'g>(&self, pairs: impl Iterator<Item = (&'g str, &'g str)>) -> Result<Option<Vec<Rps>>> {
         match self {
             Self::Disabled => Ok(None),

@@ -142,7 +142,7 @@ fn tree<'t>(mut text: &'t str, prefix: &mut Vec<String>, all: &mut Vec<Vec<Strin
         prefix.push(text[..end].to_owned());
         text = &text[end..];
         if let Some(rest) = text.strip_prefix("::") {
-            text = rest
+            text = rest;
         } else {
             all.push(prefix.clone());
             // `as name` belongs to no path.
