@@ -15,6 +15,7 @@ pub use check::{Check, CheckFn, DatasetCheck, RecordCheck, RecordContext, Trajec
 pub use dataset::{Before, DatasetContext, DatasetDraft, DatasetPlace, TeacherAgs};
 use declare::{declare_rule, rule_table};
 pub use set::{Registered, RuleIndex, RuleSet, RuleSetError};
+#[cfg(feature = "lsp")]
 pub(crate) use support::echoes::strong_segments;
 use support::{echoes, identifier, tool_index, words};
 

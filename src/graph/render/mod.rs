@@ -12,6 +12,7 @@ mod svg;
 mod text;
 
 pub use dot::dot;
+#[cfg(feature = "lsp")]
 pub(crate) use json::argument_path;
 pub use json::{Dependency, Document, FeatureCounts, Node, TrajectoryGraph, VERSION, Value};
 pub use mermaid::{MERMAID_EDGES, MERMAID_TEXT, mermaid};
