@@ -72,7 +72,7 @@ pub struct Segment {
     pub calls: Range<CallId>,
     /// The sum of its evidence, in bits.
     pub bits: f64,
-    /// Its choices, as indices into [`HabitEvents::events`].
+    /// Its choices, as indices into the trajectory's choices.
     pub events: Vec<usize>,
 }
 
