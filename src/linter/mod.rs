@@ -28,15 +28,16 @@ use std::sync::Arc;
 /// let record = r#"{"messages": [
 ///     {"role": "user", "content": "Where is my order W1234567?"},
 ///     {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function",
-///         "function": {"name": "get_order", "arguments": "{\"order_id\": \"W1234567\"}"}}]}
+///         "function": {"name": "get_order", "arguments": "{\"order_id\": \"W1234567\"}"}}]},
+///     {"role": "tool", "tool_call_id": "call_2", "content": "shipped"}
 /// ]}"#;
 ///
 /// let report = Linter::new().check_record(record);
 ///
-/// let finding = report.findings.first().expect("the call has no result");
-/// assert_eq!((&*finding.rule.code, finding.severity), ("P002", Severity::Error));
-/// let place = finding.at.as_ref().expect("it points at the call");
-/// assert_eq!(&record[place.bytes.start as usize..place.bytes.end as usize], r#""get_order""#);
+/// let finding = report.findings.first().expect("no call has this id");
+/// assert_eq!((&*finding.rule.code, finding.severity), ("P001", Severity::Error));
+/// let place = finding.at.as_ref().expect("it points at the id");
+/// assert_eq!(&record[place.bytes.start as usize..place.bytes.end as usize], r#""call_2""#);
 /// ```
 ///
 /// With a teacher, each trajectory also has judgements:
