@@ -1,9 +1,8 @@
 //! The contents of files in a repository.
 
-use super::{GitError, Pointer};
+use super::{Content, GitError, Pointer};
 use gix::{ObjectId, ThreadSafeRepository};
 use std::cmp::Ordering;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The content of a file in a repository. It is read on demand.
@@ -11,17 +10,6 @@ use std::sync::Arc;
 pub struct Blob {
     pub(super) repository: Arc<ThreadSafeRepository>,
     pub(super) id: ObjectId,
-}
-
-/// The content of a file.
-#[derive(Debug)]
-pub enum Content {
-    /// The bytes, from the repository.
-    Stored(Vec<u8>),
-    /// The file of Git LFS that contains the bytes.
-    LfsFile(PathBuf),
-    /// The Git LFS pointer. The bytes were not fetched.
-    LfsPointer(Vec<u8>),
 }
 
 impl Blob {

@@ -2,6 +2,10 @@
 //!
 //! The access is read-only: nothing is fetched or written, and no other program is run.
 
+mod content;
+
+pub use content::Content;
+
 cfg_if::cfg_if! {
     if #[cfg(feature = "git")] {
         mod blob;
@@ -10,7 +14,7 @@ cfg_if::cfg_if! {
         mod listing;
         mod repository;
 
-        pub use blob::{Blob, Content};
+        pub use blob::Blob;
         pub use error::GitError;
         pub use lfs::Pointer;
         pub use listing::{Entry, Listing};
@@ -18,6 +22,6 @@ cfg_if::cfg_if! {
     } else {
         mod absent;
 
-        pub use absent::{Blob, Content};
+        pub use absent::Blob;
     }
 }
