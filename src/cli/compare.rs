@@ -1,6 +1,7 @@
 //! `echolint compare`: compares groups of trajectories.
 
-use super::args::{ColorWhen, CompareArgs, CompareFormat, GroupBy};
+use super::args::{CompareArgs, CompareFormat, GroupBy};
+use super::common_args::ColorWhen;
 use super::progress;
 use super::rps_collector::RpsCollector;
 use super::{Outcome, report_error, report_problems, screen};

@@ -1,6 +1,7 @@
 //! `compare --rps judge`: asks the model of `[judge]`, after the user has confirmed.
 
-use super::args::{CommonArgs, RpsArgs};
+use super::args::RpsArgs;
+use super::common_args::CommonArgs;
 use super::report_error;
 use crate::cache;
 use crate::config::{CONFIG_NAME, Resolver};

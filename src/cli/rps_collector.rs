@@ -1,6 +1,7 @@
 //! Collecting what `compare` needs for RPS: nothing, counts of verbal habits, or texts for a language model.
 
-use super::args::{CommonArgs, RpsArgs, RpsBy};
+use super::args::{RpsArgs, RpsBy};
+use super::common_args::CommonArgs;
 #[cfg(feature = "judge")]
 use super::llm_judge::{self, AgentText, JudgeCollector};
 use crate::config::Resolver;

@@ -1,7 +1,8 @@
 //! `echolint rule` and `echolint rules`: explains a rule, lists all rules.
 
 use super::Outcome;
-use super::args::{ListFormat, RuleArgs, RulesArgs};
+use super::args::{RuleArgs, RulesArgs};
+use super::common_args::ListFormat;
 use crate::config::error::nearest;
 use crate::rule::FixAvailability;
 use crate::rules::RuleSet;

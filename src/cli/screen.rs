@@ -1,6 +1,6 @@
 //! The capabilities of the terminal on standard output.
 
-use super::args::ColorWhen;
+use super::common_args::ColorWhen;
 
 use crate::output::pictures::{Colors, Screen};
 use std::io::{self, IsTerminal as _};

@@ -1,7 +1,8 @@
 //! `echolint show-settings` and `echolint init`: shows the settings of a file, writes a configuration.
 
 use super::Outcome;
-use super::args::{InitArgs, ListFormat, ShowSettingsArgs};
+use super::args::{InitArgs, ShowSettingsArgs};
+use super::common_args::ListFormat;
 use crate::config::{
     CONFIG_NAME, Field, IgnoreTable, JudgeSettings, Resolver, RuleFlags, Settings, TeacherSettings, TeacherSource,
 };

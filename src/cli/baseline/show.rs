@@ -4,7 +4,7 @@ use super::args::ShowArgs;
 use super::count;
 use super::current_findings::absolute_baseline_path;
 use crate::baseline::{self, Baseline, Date, Entry};
-use crate::cli::args::ListFormat;
+use crate::cli::common_args::ListFormat;
 use crate::cli::{Outcome, today};
 use crate::config::{Resolver, RuleFlags};
 use crate::output::terminal::neutralize;

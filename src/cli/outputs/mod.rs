@@ -7,7 +7,8 @@ pub mod target;
 pub use file::PendingFile;
 pub use target::OutputTarget;
 
-use super::args::{CheckArgs, ColorWhen};
+use super::args::CheckArgs;
+use super::common_args::ColorWhen;
 use crate::diagnostic::Finding;
 use crate::output::{self, Reporter, Statistics, Style, Summary};
 use crate::project::input::{Inputs, Source};

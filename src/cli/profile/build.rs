@@ -1,7 +1,8 @@
 //! `echolint profile build` and `echolint profile calibrate`: builds a profile, or scores its trajectories.
 
 use super::{check_writable, count, save};
-use crate::cli::args::{CommonArgs, GroupBy, ProfileBuildArgs, ProfileCalibrateArgs, ProfileDataArgs};
+use crate::cli::args::{GroupBy, ProfileBuildArgs, ProfileCalibrateArgs, ProfileDataArgs};
+use crate::cli::common_args::CommonArgs;
 use crate::cli::{Outcome, progress, report_error};
 use crate::config::{Resolver, RuleFlags};
 use crate::project::input::{Inputs, display_name};
