@@ -266,7 +266,6 @@ impl Baseline {
     }
 
     /// The reason why an entry has no effect, if there is one.
-    #[must_use]
     fn lapse(&self, entry: &Entry) -> Option<Lapse> {
         let Conditions { today, require_reason } = &self.conditions;
         let has_reason = entry.reason.as_ref().is_some_and(|reason| !reason.trim().is_empty());

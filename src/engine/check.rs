@@ -16,7 +16,7 @@ use crate::rules::{self, RecordContext, TrajectoryContext};
 use crate::schema;
 use crate::teacher::Echoes;
 use crate::text::lines;
-use crate::trajectory::{Loc, Place, Texts, Trajectory};
+use crate::trajectory::{Loc, Place, TextId, Texts, Trajectory};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -266,16 +266,7 @@ impl Checker<'_, '_> {
         let record = RecordContext { text: id, value: root, warnings: texts.warnings(id) };
         let mut found: Vec<(RuleRef, Severity, Vec<Draft>)> = Vec::new();
         for (one, severity) in self.context.settings.rules.of_records() {
-            let outcome = isolated(Part::Rule(one.rule.clone()), || {
-                let mut drafts = Vec::new();
-                (one.check)(&record, &mut drafts);
-                drafts
-            });
-            match outcome {
-                Ok(drafts) if drafts.is_empty() => {}
-                Ok(drafts) => found.push((one.rule.clone(), severity, drafts)),
-                Err(failure) => found.extend(self.rule_failure(failure, texts_start(id))),
-            }
+            found.extend(self.run_rule(&one.rule, severity, id, |drafts| (one.check)(&record, drafts)));
         }
         if let Some(severity) = self.context.settings.rules.severity(&rules::schema_violation::RULE) {
             let violations = self.violations(root, format);
@@ -293,11 +284,28 @@ impl Checker<'_, '_> {
         texts.into_root().unwrap_or_default()
     }
 
-    /// The finding about a rule that panicked, if internal errors are reported.
-    fn rule_failure(&self, failure: PartFailure, at: Place) -> Option<(RuleRef, Severity, Vec<Draft>)> {
-        let rule = &rules::internal_error::RULE;
-        let severity = self.context.settings.rules.severity(rule)?;
-        Some((rule.into(), severity, vec![failure.at(at)]))
+    /// Runs a rule. Returns what it reports, with the rule and its severity; `None` if that is nothing. If the rule
+    /// panics, that is an internal error at the start of `text`, reported if internal errors are.
+    fn run_rule(
+        &self,
+        rule: &RuleRef,
+        severity: Severity,
+        text: TextId,
+        check: impl FnOnce(&mut Vec<Draft>),
+    ) -> Option<(RuleRef, Severity, Vec<Draft>)> {
+        let run = || {
+            let mut drafts = Vec::new();
+            check(&mut drafts);
+            drafts
+        };
+        match isolated(Part::Rule(rule.clone()), run) {
+            Ok(drafts) => (!drafts.is_empty()).then(|| (rule.clone(), severity, drafts)),
+            Err(failure) => {
+                let rule = &rules::internal_error::RULE;
+                let severity = self.context.settings.rules.severity(rule)?;
+                Some((rule.into(), severity, vec![failure.at(Place { text, span: Span::new(0, 1) })]))
+            }
+        }
     }
 
     fn violations(&self, root: json::ValueRef<'_>, format: Option<Format>) -> Vec<schema::Violation> {
@@ -347,19 +355,9 @@ impl Checker<'_, '_> {
         }
         let mut locator = Locator::of_trajectory(trajectory);
         for (one, severity) in selection.of_trajectories() {
-            let outcome = isolated(Part::Rule(one.rule.clone()), || {
-                let mut drafts = Vec::new();
-                (one.check)(&context, &mut drafts);
-                drafts
-            });
-            match outcome {
-                Ok(drafts) => self.findings.drafts(&one.rule, severity, drafts, &trajectory.texts, &mut locator),
-                Err(failure) => {
-                    let start = texts_start(trajectory.at.text);
-                    if let Some((rule, severity, drafts)) = self.rule_failure(failure, start) {
-                        self.findings.drafts(&rule, severity, drafts, &trajectory.texts, &mut locator);
-                    }
-                }
+            let check = |drafts: &mut Vec<Draft>| (one.check)(&context, drafts);
+            if let Some((rule, severity, drafts)) = self.run_rule(&one.rule, severity, trajectory.at.text, check) {
+                self.findings.drafts(&rule, severity, drafts, &trajectory.texts, &mut locator);
             }
         }
         self.findings.trajectory_ends();
@@ -374,10 +372,6 @@ fn identity_of_lines(lines: &[Cow<'_, str>], is_json: &[bool], mut parsed: impl 
         all.add(identity.unwrap_or_else(|| Identity::of_bytes(line.as_bytes())));
     }
     all.finish()
-}
-
-fn texts_start(text: crate::trajectory::TextId) -> Place {
-    Place { text, span: Span::new(0, 1) }
 }
 
 /// A part of echolint whose panics must not end the run.

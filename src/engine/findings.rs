@@ -2,8 +2,7 @@
 
 use super::context::{CheckContext, PositionStyle};
 use super::inline_suppressions::{InlineSuppressions, Malformed, RECORD_MEMBER};
-use super::notice::Mismatch;
-use super::notice::Notice;
+use super::notice::{Mismatch, Notice};
 use super::report::Report;
 use crate::dataset::Facts;
 use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Related, Safety};
