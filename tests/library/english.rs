@@ -24,8 +24,7 @@ const TICS: [(&str, &str); 12] = [
 const ALLOWED: [&str; 5] = ["stands for", "stand for", "stood for", "here is no ", "here are no "];
 
 /// Files whose strings are data: words that are searched in texts, and texts of a measurement.
-const DATA: [&str; 6] = [
-    "docs/judge.md", // has the prompt, whose words are part of the measurement
+const DATA: [&str; 5] = [
     "src/echo/rps/cue_words.rs",
     "src/echo/rps/cues.rs",
     "src/echo/rps/stages.rs",
@@ -82,7 +81,7 @@ fn texts(path: &Path) -> Vec<(usize, String)> {
     let read = || std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let lines = |text: String| (1..).zip(text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
     match path.extension().and_then(|extension| extension.to_str()) {
-        Some("md" | "txt" | "yml") => lines(read()),
+        Some("md" | "txt" | "yml") => lines(without_prompt(&read())),
         Some("rs" | "ts" | "lua") => literals(read().split("#[cfg(test)]\nmod tests").next().unwrap_or_default()),
         Some("json") => {
             let text: Vec<(usize, String)> = lines(read());
@@ -92,6 +91,16 @@ fn texts(path: &Path) -> Vec<(usize, String)> {
         }
         _ => Vec::new(),
     }
+}
+
+/// A page with empty lines for the prompt that it has, whose words are part of the measurement.
+fn without_prompt(page: &str) -> String {
+    let mut is_prompt = false;
+    let line = |line: &str| {
+        is_prompt = (is_prompt || line == "<!-- rubric begins -->") && line != "<!-- rubric ends -->";
+        if is_prompt { String::new() } else { line.to_owned() }
+    };
+    page.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The string literals of a program, each with its line; comments are passed over.
