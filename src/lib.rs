@@ -4,12 +4,15 @@
 //! a [`TrajectoryReport`] per trajectory: what the agent did, and how close that is to the habits of teacher models.
 //!
 //! ```
+//! # fn main() -> Result<(), echolint::LinterError> {
 //! let record = r#"{"messages": [{"role": "user", "content": "Hi"}, {"role": "robot", "content": "Hello"}]}"#;
-//! let report = echolint::Linter::new().check_record(record);
+//! let report = echolint::Linter::new().check_record(record)?;
 //! for finding in &report.findings {
 //!     println!("{} {}: {}", finding.rule.code, finding.severity, finding.message);
 //! }
 //! assert!(!report.findings.is_empty());
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! The [documentation](https://github.com/echolint/echolint/tree/main/docs) describes the formats, the rules, the

@@ -25,6 +25,7 @@ use std::sync::Arc;
 /// ```
 /// use echolint::{Linter, Severity};
 ///
+/// # fn main() -> Result<(), echolint::LinterError> {
 /// let record = r#"{"messages": [
 ///     {"role": "user", "content": "Where is my order W1234567?"},
 ///     {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function",
@@ -32,12 +33,14 @@ use std::sync::Arc;
 ///     {"role": "tool", "tool_call_id": "call_2", "content": "shipped"}
 /// ]}"#;
 ///
-/// let report = Linter::new().check_record(record);
+/// let report = Linter::new().check_record(record)?;
 ///
 /// let finding = report.findings.first().expect("no call has this id");
 /// assert_eq!((&*finding.rule.code, finding.severity), ("P001", Severity::Error));
 /// let place = finding.at.as_ref().expect("it points at the id");
 /// assert_eq!(&record[place.bytes.start as usize..place.bytes.end as usize], r#""call_2""#);
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// With a teacher, each trajectory also has judgements:
@@ -151,9 +154,11 @@ impl Linter {
     }
 
     /// Checks one record: one JSON value in any supported format.
-    #[must_use]
-    pub fn check_record(&self, record: &str) -> LintReport {
-        self.check_bytes("record.json", record.as_bytes()).unwrap_or_default()
+    ///
+    /// # Errors
+    /// As [`Linter::check_bytes`], for the name `record.json`.
+    pub fn check_record(&self, record: &str) -> Result<LintReport, LinterError> {
+        self.check_bytes("record.json", record.as_bytes())
     }
 
     /// Checks the content of a file. The name decides whether it is JSON Lines, and which settings apply.

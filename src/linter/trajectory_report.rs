@@ -2,7 +2,7 @@
 
 use crate::echo::{Segment, StrongHabit};
 use crate::engine::Observed;
-use crate::teacher::{ActiveTeacher, Assessment, ScoreVerdict};
+use crate::teacher::{ActiveTeacher, Assessment, Echoes, ScoreVerdict};
 use std::sync::Arc;
 
 /// The number of habits in a judgement, the strongest first.
@@ -41,31 +41,15 @@ pub struct Judgement {
 }
 
 impl TrajectoryReport {
-    /// Measures a trajectory that was checked.
+    /// Reports on a trajectory that was checked.
     pub(super) fn of(observed: &Observed<'_, '_>) -> Self {
         let Observed { record, trajectory, echoes, .. } = *observed;
-        let judge = |(teacher, assessment): &(ActiveTeacher, Assessment)| {
-            let events = &echoes?.events;
-            let Assessment { score, false_positive_rate, verdict, words, combined, .. } = assessment;
-            Some(Judgement {
-                teacher: Arc::clone(&teacher.name),
-                actions: ScoreVerdict {
-                    bits: score.total,
-                    false_positive_rate: *false_positive_rate,
-                    verdict: *verdict,
-                },
-                words: *words,
-                combined: *combined,
-                segments: score.segments(events),
-                habits: score.strongest(events, HABITS),
-            })
-        };
         Self {
             record,
             task: trajectory.task.clone(),
             model: trajectory.model.clone(),
             calls: trajectory.calls.len() as u64,
-            judgements: echoes.iter().flat_map(|echoes| &echoes.assessments).filter_map(judge).collect(),
+            judgements: echoes.map(Judgement::all).unwrap_or_default(),
         }
     }
 
@@ -73,5 +57,20 @@ impl TrajectoryReport {
     pub(super) fn shifted(mut self, records: u64) -> Self {
         self.record += records;
         self
+    }
+}
+
+impl Judgement {
+    /// The judgements of all teachers, in their order.
+    fn all(echoes: &Echoes<'_>) -> Vec<Self> {
+        let judgement = |(teacher, assessment): &(ActiveTeacher, Assessment)| Self {
+            teacher: Arc::clone(&teacher.name),
+            actions: assessment.actions(),
+            words: assessment.words,
+            combined: assessment.combined,
+            segments: assessment.score.segments(&echoes.events),
+            habits: assessment.score.strongest(&echoes.events, HABITS),
+        };
+        echoes.assessments.iter().map(judgement).collect()
     }
 }

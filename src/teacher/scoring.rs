@@ -92,6 +92,15 @@ pub struct Assessment {
     pub combined: ScoreVerdict,
 }
 
+impl Assessment {
+    /// The score of the actions with its false-positive rate and verdict, as `words` and `combined` are.
+    #[must_use]
+    pub const fn actions(&self) -> ScoreVerdict {
+        let Self { false_positive_rate, verdict, .. } = *self;
+        ScoreVerdict { bits: self.score.total, false_positive_rate, verdict }
+    }
+}
+
 /// A score with its false-positive rate and verdict.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoreVerdict {

@@ -12,6 +12,7 @@ mod json_oracle;
 mod json_suite;
 #[path = "../support/json.rs"]
 mod json_support;
+mod linter;
 mod open_document;
 mod output;
 mod provenance;
