@@ -12,6 +12,7 @@ impl Blob {
     ///
     /// # Errors
     /// Never: there is no value to call it on.
+    #[must_use]
     pub fn read(&self) -> Result<Content, std::convert::Infallible> {
         match *self {}
     }
