@@ -26,7 +26,7 @@ fn sarif_is_valid_for_code_scanning() {
         "path": "a",
         "reason": "reviewed",
     });
-    write(at(".echolint-baseline.json"), &json!({ "version": 1, "entries": [entry] }).to_string());
+    write(at(".echolint-baseline.json"), &json!({ "version": 2, "entries": [entry] }).to_string());
     let sarif = check(folder.path(), "sarif=out.sarif");
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     let has = |key: &str| results.iter().any(|result| !result[key].is_null());
