@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// The container of the records of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outline {
-    /// JSON Lines, with the format of records without a detectable one.
+    /// JSON Lines, with the format to assume for records whose format is not detected.
     Lines(Option<Format>),
     /// All lines are one trajectory.
     Session(Option<Format>),
@@ -17,7 +17,8 @@ pub(super) enum Outline {
     Document,
 }
 
-/// Detects the container from the start of a text file, without its byte order mark. `whole`: `head` is the whole file.
+/// Detects the container from `head`, the start of a text file after any byte order mark. `whole` is true if `head` is
+/// the whole file.
 pub(super) fn outline(head: &[u8], whole: bool, options: &ScanOptions) -> Outline {
     match sniff(head, whole, options.named_lines, |bytes| detect_bytes(bytes).is_some()) {
         Container::Document => Outline::Document,
@@ -33,19 +34,20 @@ pub(super) fn outline(head: &[u8], whole: bool, options: &ScanOptions) -> Outlin
 pub(super) struct SplitDocument {
     /// Its records.
     pub segments: Vec<RecordRange>,
-    /// The format of records without a detectable one.
+    /// The format to assume for records whose format is not detected.
     pub hint: Option<Format>,
     /// The metadata of the document.
     pub envelope: Envelope,
-    /// Whether the records are in an array or an object.
+    /// Whether the records are in an array, at the top level or inside an object.
     pub is_list: bool,
-    /// The mismatch between the container and the file's name, if there is one.
+    /// How the container differs from what the file's name promises, or that it has no records; `None` if neither.
     pub mismatch: Option<Mismatch>,
     /// The errors in the structure around the records, each with its offset in the file.
     pub errors: Vec<(usize, Notice)>,
 }
 
-/// Splits a document that begins at byte `start` of its file; `None` if it has no trajectories and is to be skipped.
+/// Splits a document that begins at byte `start` of its file. `None` if `options.skip_foreign` is set and the document
+/// shows no sign of trajectories.
 pub(super) fn split_records(bytes: &[u8], start: usize, options: &ScanOptions) -> Option<SplitDocument> {
     let (shape, segments, errors) = split_document(bytes, |bytes| detect_bytes(bytes).is_some());
     let of_segment = |segment: &RecordRange| detect_bytes(&bytes[segment.bytes.clone()]);
@@ -70,7 +72,7 @@ pub(super) fn split_records(bytes: &[u8], start: usize, options: &ScanOptions) -
 /// The maximum number of records that are searched for the format of a file.
 pub(super) const HINTS: usize = 8;
 
-/// The format of the first line with a detectable one.
+/// The configured format; otherwise the first format detected in the first `HINTS` lines.
 fn first_format(head: &[u8], configured: Option<Format>) -> Option<Format> {
     if configured.is_some() {
         return configured;
@@ -148,7 +150,7 @@ pub(super) fn replace_invalid_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Vec<Structur
     (Cow::Owned(replaced), errors)
 }
 
-/// The mismatch between the container and the file's name, if there is one.
+/// How the container differs from what the file's name promises, or that it has no records; `None` if neither.
 fn mismatch(shape: &DocumentKind, empty: bool, named_lines: bool) -> Option<Mismatch> {
     match shape {
         DocumentKind::Single if empty => Some(EMPTY),
@@ -188,22 +190,26 @@ pub(super) struct LineCursor<'t> {
     bytes: &'t [u8],
     at: usize,
     line: u64,
-    line_start: usize,
+    /// The number of characters between the start of the line and `at`.
+    characters: u64,
 }
 
 impl<'t> LineCursor<'t> {
     pub const fn new(bytes: &'t [u8]) -> Self {
-        Self { bytes, at: 0, line: 1, line_start: 0 }
+        Self { bytes, at: 0, line: 1, characters: 0 }
     }
 
     pub fn position(&mut self, offset: usize) -> (u64, u64) {
         let offset = offset.min(self.bytes.len()).max(self.at);
+        let mut uncounted = self.at;
         for newline in memchr::memchr_iter(b'\n', &self.bytes[self.at..offset]) {
             self.line += 1;
-            self.line_start = self.at + newline + 1;
+            self.characters = 0;
+            uncounted = self.at + newline + 1;
         }
         self.at = offset;
-        let column = String::from_utf8_lossy(&self.bytes[self.line_start..offset]).chars().count() as u64 + 1;
-        (self.line, column)
+        // A line may contain thousands of records, so only what follows the last offset is counted.
+        self.characters += String::from_utf8_lossy(&self.bytes[uncounted..offset]).chars().count() as u64;
+        (self.line, self.characters + 1)
     }
 }

@@ -205,9 +205,26 @@ pub fn unicode_escapes(raw: &str) -> impl Iterator<Item = u32> + '_ {
 /// offsets past the end give the raw length.
 #[must_use]
 pub fn raw_offset(raw: &str, decoded: usize) -> usize {
-    let mut at = 0;
-    let mut seen = 0;
+    raw_offset_after(raw, decoded, &mut OffsetPair::default())
+}
+
+/// The same place as an offset in the raw and in the decoded content of a string, before an escape or its start.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OffsetPair {
+    raw: usize,
+    decoded: usize,
+}
+
+/// Like [`raw_offset`], and starts at a place that an earlier call for the same string left in `known`, if that is not
+/// too late. Calls with ascending offsets read the string once.
+#[must_use]
+pub fn raw_offset_after(raw: &str, decoded: usize, known: &mut OffsetPair) -> usize {
+    if known.decoded > decoded {
+        *known = OffsetPair::default();
+    }
+    let OffsetPair { raw: mut at, decoded: mut seen } = *known;
     while at < raw.len() {
+        *known = OffsetPair { raw: at, decoded: seen };
         // Text before the next escape has the same length raw and decoded.
         let plain = memchr::memchr(b'\\', &raw.as_bytes()[at..]).unwrap_or(raw.len() - at);
         if seen + plain > decoded {

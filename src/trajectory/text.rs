@@ -3,9 +3,10 @@
 //! A text is the record itself, the content of a string, a slice of another text, or several texts joined. Texts are
 //! decoded, and the JSON in them parsed, on demand.
 
+use crate::json::escape::OffsetPair;
 use crate::json::{self, Kind, NodeId, ParseWarning, Parsed, Span, Tape, ValueRef, escape};
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 /// Index of a text in its [`Texts`].
 pub type TextId = u32;
@@ -65,15 +66,17 @@ pub struct Text<'r> {
     source: Source<'r>,
     decoded: OnceCell<Cow<'r, str>>,
     json: OnceCell<Option<Box<Parsed>>>,
+    /// Where the last offset was translated: findings come in order, and a text may have many.
+    translated: Cell<OffsetPair>,
 }
 
 impl<'r> Text<'r> {
     fn new(source: Source<'r>) -> Self {
-        Self { source, decoded: OnceCell::new(), json: OnceCell::new() }
+        Self { source, decoded: OnceCell::new(), json: OnceCell::new(), translated: Cell::default() }
     }
 
     fn ready(source: Source<'r>, text: Cow<'r, str>) -> Self {
-        Self { source, decoded: OnceCell::from(text), json: OnceCell::new() }
+        Self { source, decoded: OnceCell::from(text), json: OnceCell::new(), translated: Cell::default() }
     }
 
     /// The raw content, if the text is a string that was borrowed from the record.
@@ -335,7 +338,13 @@ impl<'r> Texts<'r> {
                 let value = self.value(Loc { text: *of, node: *node });
                 let raw = value.tape().raw_str(value.text(), *node);
                 let content = value.span().start + 1;
-                let offset = |decoded: u32| escape::raw_offset(raw, decoded as usize) as u32;
+                let translated = &self.get(place.text).translated;
+                let offset = |decoded: u32| {
+                    let mut known = translated.get();
+                    let offset = escape::raw_offset_after(raw, decoded as usize, &mut known);
+                    translated.set(known);
+                    offset as u32
+                };
                 let span = Span::new(content + offset(place.span.start), content + offset(place.span.end));
                 self.resolve(Place { text: *of, span })
             }

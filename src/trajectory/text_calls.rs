@@ -28,6 +28,9 @@ const OPEN: &str = "<tool_call>";
 const CLOSE: &str = "</tool_call>";
 const HARMONY: &str = "to=functions.";
 const INVOKE: &str = "<invoke name=\"";
+const INVOKE_END: &str = "</invoke>";
+/// The most bytes of markup between a Harmony call's name and its arguments.
+const MAX_MARKUP: usize = 64;
 const RESPONSE: &str = "<tool_response>";
 const RESPONSE_END: &str = "</tool_response>";
 
@@ -38,34 +41,75 @@ pub fn find(id: TextId, text: &str) -> Vec<TextCall> {
     if !text.contains('<') && !text.contains(HARMONY) {
         return found;
     }
+    let mut marks = Marks::of(text);
     let mut from = 0;
-    while let Some((call, end)) = next_call(id, text, from) {
+    while let Some((call, end)) = next_call(id, &mut marks, from) {
         found.push(call);
         from = end;
     }
     found
 }
 
+/// A mark in a text, looked for at ascending offsets. All look-ups together read the text once.
+struct Mark<'t> {
+    text: &'t str,
+    mark: &'static str,
+    /// The first occurrence at or after the last offset; `None` after the last one.
+    next: Option<usize>,
+}
+
+impl<'t> Mark<'t> {
+    fn of(text: &'t str, mark: &'static str) -> Self {
+        Self { text, mark, next: text.find(mark) }
+    }
+
+    /// The first occurrence at or after `from`, which must not be less than in the call before.
+    fn at_or_after(&mut self, from: usize) -> Option<usize> {
+        if self.next? < from {
+            self.next = self.text[from..].find(self.mark).map(|at| from + at);
+        }
+        self.next
+    }
+
+    /// The end of the first occurrence at or after `from`, or `from` without one.
+    fn end_after(&mut self, from: usize) -> usize {
+        self.at_or_after(from).map_or(from, |at| at + self.mark.len())
+    }
+}
+
+/// The marks of a text that contains calls.
+struct Marks<'t> {
+    text: &'t str,
+    opens: [Mark<'t>; 3],
+    close: Mark<'t>,
+    invoke_end: Mark<'t>,
+}
+
+impl<'t> Marks<'t> {
+    fn of(text: &'t str) -> Self {
+        let opens = [OPEN, HARMONY, INVOKE].map(|mark| Mark::of(text, mark));
+        Self { text, opens, close: Mark::of(text, CLOSE), invoke_end: Mark::of(text, INVOKE_END) }
+    }
+}
+
 /// The first call at or after `from`, and the offset after it.
-fn next_call(id: TextId, text: &str, from: usize) -> Option<(TextCall, usize)> {
-    let first = |mark: &str| text[from..].find(mark).map(|at| from + at);
-    let candidates = [(first(OPEN), OPEN), (first(HARMONY), HARMONY), (first(INVOKE), INVOKE)];
-    let (start, mark) = candidates.into_iter().filter_map(|(at, mark)| Some((at?, mark))).min()?;
+fn next_call(id: TextId, marks: &mut Marks<'_>, from: usize) -> Option<(TextCall, usize)> {
+    let candidates = marks.opens.iter_mut().filter_map(|mark| Some((mark.at_or_after(from)?, mark.mark)));
+    let (start, mark) = candidates.min()?;
     let after = start + mark.len();
     Some(match mark {
-        OPEN => tool_call(id, text, start, after),
-        HARMONY => harmony(id, text, start, after),
-        _ => invoke(id, text, start, after),
+        OPEN => tool_call(id, marks, start, after),
+        HARMONY => harmony(id, marks.text, start, after),
+        _ => invoke(id, marks, start, after),
     })
 }
 
-fn tool_call(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usize) {
-    let json = json_at(text, after);
-    let (name, body, content_end) = match json {
+fn tool_call(id: TextId, marks: &mut Marks<'_>, start: usize, after: usize) -> (TextCall, usize) {
+    let (name, body, content_end) = match json_at(marks.text, after) {
         Some((span, name)) => (name, Some(Body::Whole(span)), span.end as usize),
         None => (None, None, after),
     };
-    let end = text[content_end..].find(CLOSE).map_or(content_end, |at| content_end + at + CLOSE.len());
+    let end = marks.close.end_after(content_end);
     (TextCall { place: place(id, start, end), name, body }, end)
 }
 
@@ -74,8 +118,9 @@ fn harmony(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usi
     let name_end = text[after..].find(|c| !is_name(c)).map_or(text.len(), |at| after + at);
     let name = (name_end > after).then(|| text[after..name_end].to_owned());
     // Only markup is between the name and the arguments: `<|constrain|>json<|message|>`, or ` json`.
-    let open = text[name_end..].find('{').map(|at| name_end + at).filter(|&at| at - name_end <= 64);
-    let body = open.and_then(|at| json_at(text, at)).map(|(span, _)| Body::Arguments(span));
+    let markup = &text.as_bytes()[name_end..text.len().min(name_end + MAX_MARKUP + 1)];
+    let body = memchr::memchr(b'{', markup).and_then(|at| json_at(text, name_end + at));
+    let body = body.map(|(span, _)| Body::Arguments(span));
     let end = match body {
         Some(Body::Arguments(span)) => span.end as usize,
         _ => name_end,
@@ -83,11 +128,10 @@ fn harmony(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usi
     (TextCall { place: place(id, start, end), name, body }, end)
 }
 
-fn invoke(id: TextId, text: &str, start: usize, after: usize) -> (TextCall, usize) {
-    let name_end = text[after..].find('"').map_or(text.len(), |at| after + at);
-    let name = Some(text[after..name_end].to_owned());
-    let close = "</invoke>";
-    let end = text[name_end..].find(close).map_or(name_end, |at| name_end + at + close.len());
+fn invoke(id: TextId, marks: &mut Marks<'_>, start: usize, after: usize) -> (TextCall, usize) {
+    let name_end = marks.text[after..].find('"').map_or(marks.text.len(), |at| after + at);
+    let name = Some(marks.text[after..name_end].to_owned());
+    let end = marks.invoke_end.end_after(name_end);
     (TextCall { place: place(id, start, end), name, body: None }, end)
 }
 
