@@ -2,8 +2,8 @@
 
 use super::tool_index::ToolIndex;
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
-use crate::schema::{TapeNode, Violation, violations};
+use crate::diagnostic::{Draft, Drafts};
+use crate::schema::{Validity, Violation};
 use crate::trajectory::{Arguments, Loc, Trajectory};
 use serde_json::Value;
 
@@ -26,41 +26,48 @@ declare_rule! {
     ///
     /// ## What to do
     /// If the tool accepted the call, correct its declaration; otherwise drop the turn. Calls whose arguments are
-    /// missing or are not JSON, and tools without a schema, are not checked. Schemas must not refer to other documents.
+    /// missing or are not JSON, and tools without a schema, are not checked. Schemas must not refer to other documents, and
+    /// schemas that could take too long on the arguments are reported instead of used.
     "P005" "arguments-violate-tool-schema" Error; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let Some(tools) = trajectory.tools.as_ref().filter(|tools| !tools.is_empty()) else {
         return;
     };
     // One compiled schema per tool, compiled when the first call needs it.
     let mut compiled = vec![None; tools.len()];
+    // Reported once per tool.
+    let mut too_costly = vec![false; tools.len()];
     let index = ToolIndex::of(tools);
     for call in &trajectory.calls {
         let Arguments::Json(at) = call.arguments else { continue };
         let Some(tool) = index.find(&call.name.text) else { continue };
         let Some(parameters) = tools[tool].parameters else { continue };
         let schema = trajectory.texts.value(parameters);
+        let name = || words::tool(&call.name.text);
+        let unusable = |reason: &str| {
+            let message = format!("unusable parameter schema of {}: {}", name(), words::clip(reason));
+            Draft::new(trajectory.texts.place(parameters), message)
+        };
         let validator = compiled[tool].get_or_insert_with(|| {
             let validator = context.tool_schemas.compile(schema);
-            if let Err(reason) = &*validator {
-                let name = words::tool(&call.name.text);
-                let message = format!("unusable parameter schema of {name}: {}", words::clip(reason));
-                drafts.push(Draft::new(trajectory.texts.place(parameters), message));
-            }
+            drafts.extend(validator.as_ref().as_ref().err().map(|reason| unusable(reason)));
             validator
         });
         let Ok(validator) = &**validator else { continue };
         let arguments = trajectory.texts.value(at);
-        if !validator.is_valid(TapeNode::Value(arguments)) {
-            let name = words::tool(&call.name.text);
-            // Only the message of a violation needs the source of the schema.
-            let source = schema.to_serde().unwrap_or(Value::Null);
-            for violation in violations(validator, &source, arguments) {
-                drafts.push(draft(trajectory, &name, at, &violation));
+        match validator.check(arguments) {
+            Validity::Valid => {}
+            Validity::Invalid => {
+                // Only the message of a violation needs the source of the schema.
+                let source = schema.to_serde().unwrap_or(Value::Null);
+                let violations = validator.violations(&source, arguments);
+                drafts.extend(violations.iter().map(|violation| draft(trajectory, &name(), at, violation)));
             }
+            Validity::TooCostly if std::mem::replace(&mut too_costly[tool], true) => {}
+            Validity::TooCostly => drafts.push(unusable("too costly; nest fewer `$ref`, `allOf` and `anyOf`")),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Compiled schemas: of the formats, of the configuration, and of the tools that records declare.
 
-use super::TapeJson;
+use super::{BoundedValidator, TapeJson, Validity, Violation};
 use crate::formats::Format;
 use crate::json::ValueRef;
-use jsonschema::{Draft, PatternOptions, Validator};
+use jsonschema::{Draft, Validator};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -14,11 +14,9 @@ use xxhash_rust::xxh3::xxh3_128;
 const MAX_TOOL_SCHEMAS: usize = 1024;
 /// The maximum size of a declared schema, in bytes. Larger ones are not compiled.
 const MAX_TOOL_SCHEMA_LEN: usize = 1 << 20;
-/// The maximum compiled size of a regular expression in an untrusted schema, in bytes.
-const MAX_REGEX_SIZE: usize = 1 << 20;
 
 /// A compiled parameter schema, or the reason why it is unusable.
-pub type CompiledSchema = Arc<Result<Validator<TapeJson>, String>>;
+pub type CompiledSchema = Arc<Result<BoundedValidator, String>>;
 
 /// Compiles and caches the parameter schemas that records declare.
 pub trait ToolSchemas: Sync {
@@ -34,7 +32,7 @@ pub struct UserSchema {
     /// The schema as JSON, for descriptions in messages.
     pub source: Value,
     /// The compiled form.
-    pub validator: Validator<TapeJson>,
+    pub validator: BoundedValidator,
 }
 
 /// The compiled schemas of a run.
@@ -91,18 +89,24 @@ impl UserSchema {
     /// Returns the reason if the text is not JSON or not a usable schema.
     pub fn compile(name: impl Into<String>, text: &str) -> Result<Self, String> {
         let source: Value = serde_json::from_str(text).map_err(|error| format!("invalid JSON: {error}"))?;
-        let validator = compile(&source)?;
+        let validator = BoundedValidator::compile(&source)?;
         Ok(Self { name: name.into(), source, validator })
     }
-}
 
-/// Compiles an untrusted schema, without external references and with size limits on regular expressions.
-fn compile(schema: &Value) -> Result<Validator<TapeJson>, String> {
-    let patterns = PatternOptions::regex().size_limit(MAX_REGEX_SIZE).dfa_size_limit(MAX_REGEX_SIZE);
-    jsonschema::options_for::<TapeJson>()
-        .with_pattern_options(patterns)
-        .build(schema)
-        .map_err(|error| format!("invalid JSON Schema: {error}"))
+    /// The violations in a record, in document order, or that it was not validated.
+    #[must_use]
+    pub fn violations(&self, record: ValueRef<'_>) -> Vec<Violation> {
+        match self.validator.check(record) {
+            Validity::Valid => Vec::new(),
+            Validity::Invalid => self.validator.violations(&self.source, record),
+            Validity::TooCostly => vec![Violation {
+                node: record.id(),
+                message: format!("not validated: {} is too costly; nest fewer `$ref`, `allOf` and `anyOf`", self.name),
+                keyword: "$schema".to_owned(),
+                missing: None,
+            }],
+        }
+    }
 }
 
 impl ToolSchemas for Schemas {
@@ -118,7 +122,7 @@ impl ToolSchemas for Schemas {
             schema
                 .to_serde()
                 .ok_or_else(|| "contains a lone surrogate or an out-of-range number".to_owned())
-                .and_then(|value| compile(&value))
+                .and_then(|value| BoundedValidator::compile(&value))
         });
         let mut tools = lock();
         if tools.len() >= MAX_TOOL_SCHEMAS {
