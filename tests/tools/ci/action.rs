@@ -143,7 +143,7 @@ fn without_fail_only_errors_fail_the_job() {
     assert!(!outcome.log.contains("::error file=") && !scene.at("proof/uploaded-echolint.sarif").exists());
     write(scene.at("repo/echolint.toml"), "nonsense = 1\n");
     let outcome = scene.run("push", &json!({}));
-    assert!(!outcome.is_success && outcome.log.contains("unknown field `nonsense`"), "{}", outcome.log);
+    assert!(!outcome.is_success && outcome.log.contains("unknown key `nonsense`"), "{}", outcome.log);
 }
 
 #[test]

@@ -54,6 +54,16 @@ fn the_package_contains_all_included_files() {
 }
 
 #[test]
+fn the_wheel_is_built_with_a_profile_of_the_manifest() {
+    let [wheel, manifest] = ["pyproject.toml", "Cargo.toml"].map(|name| {
+        let text = std::fs::read_to_string(root().join(name)).expect("it is there");
+        text.parse::<toml::Table>().expect("TOML")
+    });
+    let profile = wheel["tool"]["maturin"]["profile"].as_str().expect("a profile");
+    assert!(manifest["profile"].get(profile).is_some(), "no profile {profile} in Cargo.toml");
+}
+
+#[test]
 fn the_metadata_of_the_wheel_are_those_of_the_crate() {
     let wheel: toml::Table = std::fs::read_to_string(root().join("pyproject.toml")).unwrap().parse().expect("TOML");
     let crate_: toml::Table = std::fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().expect("TOML");

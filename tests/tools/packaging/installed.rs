@@ -27,6 +27,9 @@ fn this_repository() -> (Repository, String) {
     (copy, rev)
 }
 
+/// How the test builds echolint: fast, instead of as the manifest says.
+const CARGO_CONFIG: &str = "[profile.release.package.echolint]\nopt-level = 0\n";
+
 /// Checks that an installed binary runs and finds the findings of the examples.
 fn check_binary(binary: &Path) {
     let shown = succeed(Command::new(binary).arg("--version"));
@@ -57,6 +60,9 @@ fn pre_commit_builds_echolint() {
     let hooks = "      - id: echolint\n      - id: echolint-rust\n";
     let config = config_of(&here.path(""), &rev).replace("      - id: echolint\n", hooks);
     let repository = Hooked::with_pre_commit(&config).expect("it is installed");
+    let cargo_folder = repository.store().join(".cargo");
+    std::fs::create_dir(&cargo_folder).expect("writable");
+    std::fs::write(cargo_folder.join("config.toml"), CARGO_CONFIG).expect("writable");
     let started = std::time::Instant::now();
     let output = repository.pre_commit("install-hooks");
     assert!(output.starts_with("exit 0"), "{output}");

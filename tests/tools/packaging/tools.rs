@@ -50,6 +50,8 @@ pub fn with_environment(command: &mut Command) -> &mut Command {
         .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
         .env("VIRTUALENV_OVERRIDE_APP_DATA", folder.join("virtualenv"))
         .env("CARGO_TARGET_DIR", folder.join("build"))
+        // One build for the wheel and for `cargo install`.
+        .env("MATURIN_PEP517_ARGS", "--profile release")
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
