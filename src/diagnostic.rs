@@ -59,6 +59,60 @@ impl Draft {
     }
 }
 
+/// The findings of one rule in one record or trajectory. It keeps the first ones and counts the rest, so that memory and
+/// output do not grow with faults that repeat.
+#[derive(Debug)]
+pub struct Drafts {
+    kept: Vec<Draft>,
+    limit: usize,
+    /// The number of findings that are not kept.
+    omitted: u64,
+    /// The place of the first of them.
+    first_omitted: Option<Place>,
+}
+
+impl Drafts {
+    /// No findings. At most `limit` are kept.
+    #[must_use]
+    pub const fn new(limit: usize) -> Self {
+        Self { kept: Vec::new(), limit, omitted: 0, first_omitted: None }
+    }
+
+    /// Adds a finding.
+    pub fn push(&mut self, draft: Draft) {
+        if self.kept.len() < self.limit {
+            self.kept.push(draft);
+        } else {
+            self.first_omitted.get_or_insert(draft.at);
+            self.omitted += 1;
+        }
+    }
+
+    /// Whether the rule found nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty() && self.omitted == 0
+    }
+
+    /// The kept findings, then one that counts the rest, at the first of them. `name` is the rule's name.
+    #[must_use]
+    pub fn finish(self, name: &str) -> Vec<Draft> {
+        let Self { mut kept, omitted, first_omitted, .. } = self;
+        kept.extend(first_omitted.map(|at| {
+            let findings = if omitted == 1 { "finding" } else { "findings" };
+            let message = format!("{omitted} more {findings} of `{name}` in this record");
+            Draft::new(at, message).discriminator(Discriminator::Kind("more"))
+        }));
+        kept
+    }
+}
+
+impl Extend<Draft> for Drafts {
+    fn extend<I: IntoIterator<Item = Draft>>(&mut self, drafts: I) {
+        drafts.into_iter().for_each(|draft| self.push(draft));
+    }
+}
+
 /// The strength of an echo.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Evidence {

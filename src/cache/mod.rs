@@ -1,4 +1,5 @@
-//! The cache of reports on disk: records that were checked before are not checked again.
+//! The cache of check results ("reports") on disk: a record that was checked before is not checked again. Built
+//! profiles and judge answers are in sibling folders.
 //!
 //! The key of a report is a hash of its record and of everything else that it depends on: the settings, the teachers
 //! and the build of echolint. Nothing is ever invalidated: after a change, the keys are different. All reports on files

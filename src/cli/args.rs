@@ -56,7 +56,7 @@ pub enum Command {
     Init(InitArgs),
     /// Print a shell completion script
     Completions(CompletionsArgs),
-    /// Delete the cache
+    /// Delete cached check results, profiles and judge answers
     Clean,
     /// Print the man page
     Man,

@@ -1,4 +1,4 @@
-//! `echolint clean`: deletes the cache.
+//! `echolint clean`: deletes cached check results, profiles and judge answers.
 
 use super::Outcome;
 use crate::cache;

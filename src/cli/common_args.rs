@@ -66,7 +66,7 @@ pub enum ListFormat {
 }
 
 fn parse_selector(text: &str) -> Result<Selector, String> {
-    // No configuration can add rules yet, so that an unknown one is refused before any file is read.
+    // Configurations cannot add rules, so an unknown rule is rejected before any file is read.
     Selector::new(text, &RuleSet::builtin()).map_err(|error| error.to_string())
 }
 

@@ -35,7 +35,7 @@ impl JudgeCollector {
     /// Creates a collector for the configured judge.
     ///
     /// # Errors
-    /// If no judge is configured.
+    /// If no judge is configured, or the configuration is invalid.
     pub fn new(args: &RpsArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         let Some(settings) = resolver.judge(&std::env::current_dir()?)? else {
             bail!(
@@ -53,7 +53,7 @@ impl JudgeCollector {
         Ok(Self { judge, no_key, texts: StagedTexts::default(), yes, progress })
     }
 
-    /// Adds the texts of a trajectory. `record` is a hash of its bytes.
+    /// Adds the texts of a trajectory. `record` is a hash of the record's bytes and the trajectory's index in it.
     pub fn add(&mut self, group: &str, task: Option<&str>, record: u64, texts: &[AgentText]) {
         for AgentText { event, stage, text } in texts {
             self.texts.add(group, task, record, *event, *stage, text);
@@ -63,7 +63,8 @@ impl JudgeCollector {
     /// Scores pairs of groups, in order.
     ///
     /// # Errors
-    /// If the user does not allow sending the texts, or the judge fails.
+    /// If requests are needed but the user does not confirm them, the API key is missing, or there are more than
+    /// `max-requests`; or if the judge fails.
     pub fn scores<'g>(&self, pairs: impl Iterator<Item = (&'g str, &'g str)>) -> Result<Vec<Rps>> {
         let samples = self.judge.settings().samples;
         let pairs: Vec<_> = pairs.map(|(a, b)| self.texts.pair(a, b, samples)).collect();

@@ -37,7 +37,7 @@ impl RpsCollector {
     /// Creates the collector for `--rps`.
     ///
     /// # Errors
-    /// If `--rps judge` is given and no judge is configured.
+    /// If `--rps judge` is given and no judge is configured, or the configuration is invalid.
     #[cfg_attr(not(feature = "judge"), allow(unused_variables, clippy::unnecessary_wraps))] // only the judge needs them
     pub fn new(args: &RpsArgs, common: &CommonArgs, resolver: &Resolver) -> Result<Self> {
         Ok(match args.rps {
@@ -60,7 +60,8 @@ impl RpsCollector {
         }
     }
 
-    /// Adds the data from a trajectory of a group. `record` is a hash of its bytes.
+    /// Adds the data from a trajectory of a group. `record` is a hash of the record's bytes and the trajectory's index
+    /// in it.
     #[cfg_attr(not(feature = "judge"), allow(unused_variables))] // only the judge needs them
     pub fn add(&mut self, group: &str, task: Option<&str>, record: u64, texts: &TrajectoryTexts) {
         match (self, texts) {
@@ -77,7 +78,8 @@ impl RpsCollector {
     /// Scores pairs of groups, in order; `None` if RPS is not computed.
     ///
     /// # Errors
-    /// If the user does not allow sending texts to the judge, or the judge fails.
+    /// If requests are needed but the user does not confirm them, the API key is missing, or there are more than
+    /// `max-requests`; or if the judge fails.
     #[cfg_attr(not(feature = "judge"), allow(clippy::unnecessary_wraps))] // only the judge fails
     pub fn scores<'g>(&self, pairs: impl Iterator<Item = (&'g str, &'g str)>) -> Result<Option<Vec<Rps>>> {
         match self {

@@ -101,6 +101,7 @@ impl RunContext<'_> {
             schemas: self.schemas,
             places: PositionStyle::with_excerpts(self.excerpts),
             version1: self.baseline(settings).needs_version1(),
+            all_findings: false,
         }
     }
 
@@ -287,7 +288,7 @@ pub struct PieceFindings {
     pub facts: Vec<Facts>,
     /// The record, if a change is checked.
     pub record: Option<RecordOrigin>,
-    /// The baseline entries of reported findings, each with why it does not apply.
+    /// The baseline entries that matched a finding but have no effect, each with the reason.
     pub lapsed: Vec<(Key, Lapse)>,
 }
 

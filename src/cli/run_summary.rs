@@ -1,4 +1,5 @@
-//! What a run reports besides the findings of records: the outcomes of files, and findings on datasets and suppressions.
+//! What a run reports besides the findings of records: the outcomes of files, and findings on datasets and
+//! suppressions.
 
 use super::outputs::Outputs;
 use super::report_error;
@@ -33,7 +34,8 @@ pub fn count_outcome(summary: &mut Summary, result: Result<FileOutcome>) -> Resu
     Ok(true)
 }
 
-/// Reports and counts the findings about datasets. After a change, `before` are the datasets before it.
+/// Reports and counts the findings about datasets. When a change is checked, `before` holds the datasets before it;
+/// problems that existed then are reported only if they got worse.
 pub fn report_datasets(
     outputs: &mut Outputs,
     summary: &mut Summary,

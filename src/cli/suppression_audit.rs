@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The `ignore` tables and the baselines of a run, and which of their entries matched a finding. Files must be added in
-/// order.
+/// The `ignore` tables and the baselines of a run, and which of their entries matched a finding. Add each file before
+/// its suppressed findings.
 #[derive(Debug, Default)]
 pub struct SuppressionAudit {
     /// By configuration file.
@@ -27,20 +27,20 @@ struct ConfigAudit {
     ignores: Ignores,
     /// For each table, whether it matched a finding.
     used: Vec<bool>,
-    /// The severity of C001, the highest of all files.
+    /// The highest severity of C001 (`unused-ignore`) over the files; `None` if it is off for all of them.
     unused: Option<Severity>,
-    /// The severity of C002, the highest of all files.
+    /// The highest severity of C002 (`ignore-without-reason`) over the files; `None` if it is off for all of them.
     without_reason: Option<Severity>,
-    /// Whether the command line turned rules off.
+    /// Whether `--select` or `--ignore` was given, so that a suppression without a match may still be needed.
     narrowed: bool,
-    /// Whether all files had all their teachers.
+    /// Whether every file was compared with all of its teachers, and with at least one.
     has_teachers: bool,
     baseline: Arc<Baseline>,
     /// The absolute path of the baseline.
     path: PathBuf,
     /// The entries of the baseline that matched a finding.
     seen: HashSet<Key>,
-    /// The entries of reported findings, each with why it does not apply.
+    /// The entries that matched a finding but have no effect, each with the reason.
     lapsed: BTreeSet<(Lapse, Key)>,
     /// The checked files, as named in the entries of the baseline.
     files: BTreeSet<String>,
@@ -72,7 +72,7 @@ impl SuppressionAudit {
         }
     }
 
-    /// Adds the suppressed findings of a file, and the baseline entries that matched a finding and do not apply.
+    /// Adds the suppressed findings of a file, and the baseline entries that matched a finding but have no effect.
     pub fn add_suppressed(&mut self, settings: &Settings, suppressed: &[Suppressed], lapsed: &[(Key, Lapse)]) {
         let Some(config) = self.configs.get_mut(&settings.source) else { return };
         config.seen.extend(lapsed.iter().map(|(key, _)| key.clone()));
@@ -87,7 +87,7 @@ impl SuppressionAudit {
     }
 
     /// The findings about suppressions, each with its file. Unused suppressions are reported only for configurations
-    /// whose whole folder was checked.
+    /// whose whole folder was checked, without `--select` and `--ignore`.
     pub fn findings(&self, covered: &CoveredFolders) -> Vec<(PathBuf, Finding)> {
         let mut found = Vec::new();
         for config in self.configs.values() {
@@ -120,7 +120,7 @@ impl SuppressionAudit {
         found
     }
 
-    /// Messages about baselines: entries that matched a finding and do not apply, and entries of version 1.
+    /// Messages about baselines: expired entries, entries without a required reason, and entries of version 1.
     pub fn notes(&self) -> Vec<String> {
         let mut all = Vec::new();
         for config in self.configs.values() {
@@ -178,7 +178,7 @@ impl ConfigAudit {
 pub struct CoveredFolders(Vec<PathBuf>);
 
 impl CoveredFolders {
-    /// The folders among the checked paths; none if a file could not be read.
+    /// The checked paths, or the current folder if there are none. Empty if a file could not be read.
     pub fn new(paths: &[PathBuf], failed: bool) -> Self {
         let here = [PathBuf::from(".")];
         let paths = if paths.is_empty() { &here } else { paths };
@@ -192,7 +192,8 @@ impl CoveredFolders {
     }
 }
 
-/// The path as an entry of a baseline in `folder` names it: with `/`, and relative to the folder if it is inside it.
+/// The name of a file in the entries of the baseline in `folder`: with `/`, and relative to `folder` for files inside
+/// it.
 pub fn relative(path: &Path, folder: &Path) -> String {
     let (path, folder) = (canonical(path), canonical(folder));
     display_name(path.strip_prefix(&folder).unwrap_or(&path))

@@ -104,6 +104,7 @@ impl ConfigError {
         };
         // Leave the spellings with `_` out of the list of expected keys, to keep it short.
         let plain = SNAKE_KEYS.iter().fold(plain.to_owned(), |plain, key| plain.replace(&format!(", `{key}`"), ""));
+        let plain = with_terms_of_toml(&plain);
         let mut message = error.to_string().trim_end().replacen(error.message(), &plain, 1);
         if message.lines().any(may_contain_secret) {
             message = message.lines().filter(|line| !line.contains(" |")).collect::<Vec<_>>().join("\n");
@@ -142,6 +143,15 @@ impl ConfigError {
         let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
         Self::Invalid { path, message: format!("{line}{self}"), hint: None }
     }
+}
+
+/// Replaces the term of serde at the start of a message.
+fn with_terms_of_toml(message: &str) -> String {
+    // The variants of a field's source are the keys of its table.
+    let variant = if message.ends_with("`pointer`, `path`, `value`") { "unknown key" } else { "unknown value" };
+    let terms = [("unknown field", "unknown key"), ("unknown variant", variant), ("missing field", "missing key")];
+    let translate = |(from, to): (&str, &str)| Some(format!("{to}{}", message.strip_prefix(from)?));
+    terms.into_iter().find_map(translate).unwrap_or_else(|| message.to_owned())
 }
 
 /// Whether a line of an excerpt may contain an API key or a password, which must not be shown.

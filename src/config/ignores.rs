@@ -1,7 +1,7 @@
 //! The `ignore` tables, which suppress findings in some files and tasks.
 
 use super::config_text::ConfigText;
-use super::globs::globs;
+use super::globs::{globs, invalid_glob};
 use super::model::IgnoreTable;
 use super::{ConfigError, Selector};
 use crate::dataset::ConfigPlace;
@@ -58,14 +58,10 @@ impl CompiledIgnore {
 /// Compiles globs over tasks. Tasks are not paths, so `*` matches `/` too.
 fn task_globs(patterns: &[String]) -> Result<GlobSet, ConfigError> {
     let mut set = GlobSetBuilder::new();
-    let invalid = |pattern: &str, error: &globset::Error| ConfigError::Pattern {
-        pattern: pattern.to_owned(),
-        reason: error.kind().to_string(),
-    };
     for pattern in patterns {
-        set.add(Glob::new(pattern).map_err(|error| invalid(pattern, &error))?);
+        set.add(Glob::new(pattern).map_err(|error| invalid_glob(pattern, &error))?);
     }
-    set.build().map_err(|error| invalid(&patterns.join(", "), &error))
+    set.build().map_err(|error| invalid_glob(&patterns.join(", "), &error))
 }
 
 impl Ignores {

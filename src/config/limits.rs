@@ -156,6 +156,6 @@ fn max_duplicate_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
 }
 
 fn min_behaviours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    let expected = "`min-behaviours` must be a number of at least 1, such as 5";
+    let expected = "`min-behaviours` must be at least 1, such as 5";
     number(deserializer, |least| least >= 1.0 && least.is_finite(), expected)
 }

@@ -88,7 +88,10 @@ fn ignores<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Spanned<Ign
 
 fn non_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let list = Vec::deserialize(deserializer)?;
-    if list.is_empty() { Err(D::Error::custom("an empty list matches nothing; list at least one")) } else { Ok(list) }
+    if list.is_empty() {
+        return Err(D::Error::custom("an empty list matches nothing; add at least one entry"));
+    }
+    Ok(list)
 }
 
 fn non_empty_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {

@@ -2,7 +2,7 @@
 
 use super::config_text::ConfigText;
 use super::error::nearest;
-use super::globs::globs;
+use super::globs::{globs, invalid_glob};
 use super::ignores::{CompiledIgnore, Ignores};
 use super::judge::JudgeSettings;
 use super::model::{Config, FieldSource, Ignore, RuleOverride, ToolKind};
@@ -46,7 +46,7 @@ pub struct Settings {
     pub ignores: Ignores,
     /// Whether a record may suppress its own findings.
     pub record_ignores: bool,
-    /// Whether the command line turned rules off. Then a suppression without a match may still be needed.
+    /// Whether `--select` or `--ignore` was given, so that a suppression without a match may still be needed.
     pub narrowed: bool,
 }
 
@@ -283,8 +283,7 @@ fn check_rules(change: &RuleOverride, rules: &RuleSet) -> Result<(), ConfigError
 
 fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {
     let kinds = config.tools.kinds.0.iter().map(|(pattern, kind)| {
-        let glob = globset::Glob::new(pattern)
-            .map_err(|error| ConfigError::Pattern { pattern: pattern.clone(), reason: error.kind().to_string() })?;
+        let glob = globset::Glob::new(pattern).map_err(|error| invalid_glob(pattern, &error))?;
         let kind = match kind {
             ToolKind::Read => CallKind::Read,
             ToolKind::Write => CallKind::Write,

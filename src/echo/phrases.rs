@@ -94,7 +94,7 @@ fn next_action<'n>(context: &[Word], outcome: Word, text: &impl Fn(Word) -> &'n 
     if let Some(before) = at(2).filter(|&word| word != Word::START) {
         let before =
             if before == Word::SAY { "speaking to the user".to_owned() } else { format!("`{}`", text(before)) };
-        last = format!("{before}, then {last}");
+        last = format!("{before} followed by {last}");
     }
     format!("{} right after {last}", action(outcome, text))
 }
@@ -120,8 +120,8 @@ fn action<'n>(outcome: Word, text: &impl Fn(Word) -> &'n str) -> String {
     match outcome {
         Word::SAY => "speaks to the user".to_owned(),
         Word::END => "ends the run".to_owned(),
-        Word::READ => "reads".to_owned(),
-        Word::WRITE => "writes".to_owned(),
+        Word::READ => "makes a read".to_owned(),
+        Word::WRITE => "makes a write".to_owned(),
         Word::NEUTRAL => "makes a neutral call".to_owned(),
         name => format!("calls `{}`", text(name)),
     }
@@ -142,7 +142,7 @@ fn after_texts_and_calls(context: &[Word]) -> String {
         [Word::START, ..] => "at the start".to_owned(),
         [last] => format!("after {}", name(last)),
         [last, Word::START, ..] => format!("after starting with {}", name(last)),
-        [last, before, ..] => format!("after {}, then {}", name(before), name(last)),
+        [last, before, ..] => format!("after {} followed by {}", name(before), name(last)),
     }
 }
 
@@ -164,14 +164,14 @@ fn lead_in(outcome: Word, call: &str) -> String {
 /// The agent's previous choice of the same kind, which is part of the context.
 fn last_time(previous: Option<Word>) -> &'static str {
     match previous {
-        Some(Word::CALL | Word::RESULT) => ", having not commented last time",
-        Some(Word::USER) => ", having answered the user with a call last time",
+        Some(Word::CALL | Word::RESULT) => " (last time: no comment)",
+        Some(Word::USER) => " (last time: answered the user with a call)",
         Some(Word::TEXT_CALL | Word::TEXT_AFTER_RESULT | Word::TEXT_AFTER_CALL | Word::TEXT_AFTER_TEXT) => {
-            ", having commented last time"
+            " (last time: commented)"
         }
-        Some(Word::TEXT_AFTER_USER) => ", having answered the user last time",
-        Some(Word::TEXT) => ", having spoken to the user last time",
-        Some(Word::PARALLEL) => ", having made parallel calls last time",
+        Some(Word::TEXT_AFTER_USER) => " (last time: answered the user)",
+        Some(Word::TEXT) => " (last time: spoke to the user)",
+        Some(Word::PARALLEL) => " (last time: made parallel calls)",
         _ => "",
     }
 }
@@ -211,10 +211,10 @@ fn verification(label: Option<String>, outcome: Word) -> String {
     let write = label.unwrap_or_else(|| "a write".to_owned());
     match outcome {
         Word::VERIFIED => format!("reads back what it wrote right after {write}"),
-        Word::ASKED_VERIFIED => format!("reads back what it wrote{with} after a message of the user"),
+        Word::ASKED_VERIFIED => format!("reads back what it wrote{with}, but only after a message of the user"),
         Word::NONE => format!("makes no call after {write}"),
         Word::READ | Word::ASKED_READ => format!("reads something else after {write}"),
-        Word::WRITE | Word::ASKED_WRITE => format!("writes again after {write}"),
+        Word::WRITE | Word::ASKED_WRITE => format!("makes another write after {write}"),
         _ => format!("makes a neutral call after {write}"),
     }
 }
@@ -273,7 +273,7 @@ fn tendency<'n>(what: Option<Word>, outcome: Word, text: &impl Fn(Word) -> &'n s
         Word::REPEATS => "repeats earlier calls",
         Word::RETRIES => "retries failed calls",
         Word::VERIFIES => "reads back what it wrote",
-        Word::CONFIRMS => "asks before it writes",
+        Word::CONFIRMS => "asks the user before a write",
         Word::WRITES => "makes calls that write",
         Word::FAILS => "makes calls that fail",
         _ => "does the same",

@@ -6,7 +6,7 @@ use super::inline_suppressions;
 use super::read::read_record;
 use super::report::Report;
 use super::scan::RecordInput;
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::fingerprint::{Discriminator, Element, Identity, IdentityOfLines, Locator, Site};
 use crate::formats::{self, Extent, Format};
 use crate::graph::ActionGraph;
@@ -264,18 +264,19 @@ impl Checker<'_, '_> {
         let id = texts.root(text, parsed, base);
         let root = texts.value(Loc { text: id, node: 0 });
         let record = RecordContext { text: id, value: root, warnings: texts.warnings(id) };
-        let mut found: Vec<(RuleRef, Severity, Vec<Draft>)> = Vec::new();
+        let mut found: Vec<(RuleRef, Severity, Drafts)> = Vec::new();
         for (one, severity) in self.context.settings.rules.of_records() {
             found.extend(self.run_rule(&one.rule, severity, id, |drafts| (one.check)(&record, drafts)));
         }
         if let Some(severity) = self.context.settings.rules.severity(&rules::schema_violation::RULE) {
             let violations = self.violations(root, format);
-            let drafts = violations.into_iter().map(|violation| {
+            let mut drafts = Drafts::new(self.context.max_findings());
+            drafts.extend(violations.into_iter().map(|violation| {
                 let at = Place { text: id, span: root.at(violation.node).span() };
                 let discriminator = Discriminator::from(&violation);
                 Draft::new(at, violation.message).discriminator(discriminator)
-            });
-            found.push(((&rules::schema_violation::RULE).into(), severity, drafts.collect()));
+            }));
+            found.push(((&rules::schema_violation::RULE).into(), severity, drafts));
         }
         let mut locator = Locator::of_record(&texts);
         for (rule, severity, drafts) in found {
@@ -291,10 +292,10 @@ impl Checker<'_, '_> {
         rule: &RuleRef,
         severity: Severity,
         text: TextId,
-        check: impl FnOnce(&mut Vec<Draft>),
-    ) -> Option<(RuleRef, Severity, Vec<Draft>)> {
+        check: impl FnOnce(&mut Drafts),
+    ) -> Option<(RuleRef, Severity, Drafts)> {
         let run = || {
-            let mut drafts = Vec::new();
+            let mut drafts = Drafts::new(self.context.max_findings());
             check(&mut drafts);
             drafts
         };
@@ -303,7 +304,9 @@ impl Checker<'_, '_> {
             Err(failure) => {
                 let rule = &rules::internal_error::RULE;
                 let severity = self.context.settings.rules.severity(rule)?;
-                Some((rule.into(), severity, vec![failure.at(Place { text, span: Span::new(0, 1) })]))
+                let mut drafts = Drafts::new(1);
+                drafts.push(failure.at(Place { text, span: Span::new(0, 1) }));
+                Some((rule.into(), severity, drafts))
             }
         }
     }
@@ -311,7 +314,7 @@ impl Checker<'_, '_> {
     fn violations(&self, root: json::ValueRef<'_>, format: Option<Format>) -> Vec<schema::Violation> {
         let bound = &self.context.settings.schemas;
         if !bound.is_empty() {
-            return bound.iter().flat_map(|user| schema::violations(&user.validator, &user.source, root)).collect();
+            return bound.iter().flat_map(|user| user.violations(root)).collect();
         }
         let compiled = format.and_then(|format| self.context.schemas.of_format(format));
         compiled.map(|(source, validator)| schema::violations(validator, source, root)).unwrap_or_default()
@@ -355,7 +358,7 @@ impl Checker<'_, '_> {
         }
         let mut locator = Locator::of_trajectory(trajectory);
         for (one, severity) in selection.of_trajectories() {
-            let check = |drafts: &mut Vec<Draft>| (one.check)(&context, drafts);
+            let check = |drafts: &mut Drafts| (one.check)(&context, drafts);
             if let Some((rule, severity, drafts)) = self.run_rule(&one.rule, severity, trajectory.at.text, check) {
                 self.findings.drafts(&rule, severity, drafts, &trajectory.texts, &mut locator);
             }

@@ -18,6 +18,21 @@ pub struct CheckContext<'c> {
     pub places: PositionStyle,
     /// Whether findings carry the parts of their fingerprints of version 1, for a baseline of that version.
     pub version1: bool,
+    /// Whether a rule reports all its findings in a record, and not only [`MAX_FINDINGS`] and the number of the others.
+    /// Fixes need all.
+    pub all_findings: bool,
+}
+
+/// The maximum number of findings of one rule in one record, or in one trajectory of many lines. People fix the cause of
+/// the first ones, and more would only cost memory.
+pub const MAX_FINDINGS: usize = 20;
+
+impl CheckContext<'_> {
+    /// The maximum number of findings of one rule in one record.
+    #[must_use]
+    pub const fn max_findings(&self) -> usize {
+        if self.all_findings { usize::MAX } else { MAX_FINDINGS }
+    }
 }
 
 /// The form of the positions of findings.

@@ -5,7 +5,7 @@ use super::inline_suppressions::{InlineSuppressions, Malformed, RECORD_MEMBER};
 use super::notice::{Mismatch, Notice};
 use super::report::Report;
 use crate::dataset::Facts;
-use crate::diagnostic::{Draft, DraftFix, Finding, Fix, Located, Related, Safety};
+use crate::diagnostic::{Draft, DraftFix, Drafts, Finding, Fix, Located, Related, Safety};
 use crate::fingerprint::{Discriminator, Element, Fingerprint, Identity, Locator, Site, Subject, version1};
 use crate::graph::ActionGraph;
 use crate::json::Span;
@@ -255,11 +255,11 @@ impl<'c> FindingBuilder<'c> {
         &mut self,
         rule: &RuleRef,
         severity: Severity,
-        drafts: Vec<Draft>,
+        drafts: Drafts,
         texts: &Texts<'_>,
         locator: &mut Locator<'_, '_>,
     ) {
-        for mut draft in drafts {
+        for mut draft in drafts.finish(&rule.name) {
             let Some(span) = texts.resolve(draft.at) else { continue };
             let related = std::mem::take(&mut draft.related).into_iter().filter_map(|(place, message)| {
                 let span = texts.resolve(place)?;
@@ -478,7 +478,7 @@ pub fn file_finding(notice: &Notice, context: &CheckContext<'_>) -> Option<Findi
         }
         Notice::EmptyLine { offset, line, .. } => {
             let at = Position { line: *line, column: 1 };
-            let message = "empty line between records; some loaders stop here".to_owned();
+            let message = "empty line before a record; some loaders stop here".to_owned();
             (&rules::wrong_container::RULE, "empty-line", message, *offset, at)
         }
         Notice::StructureError { offset, line, column, kind, message } => {

@@ -84,6 +84,7 @@ struct Edit {
 /// unreadable is left out and reported in [`Fixed::refused`].
 #[must_use]
 pub fn fix(original: &[u8], options: &ScanOptions, context: &CheckContext<'_>, apply: Apply) -> Fixed {
+    let context = &CheckContext { all_findings: true, ..*context };
     let document = Document::check(original, options, context, None);
     let mut pieces = Pieces::new(original.len());
     let mut state = Fixed { bytes: None, changes: Vec::new(), fixed: 0, refused: Vec::new(), document };
@@ -285,6 +286,7 @@ mod tests {
             schemas: &Schemas::default(),
             places: PositionStyle::Lines,
             version1: false,
+            all_findings: false,
         };
         let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
         let document = Document::check(text.as_bytes(), &options, &context, None);

@@ -22,7 +22,7 @@ pub enum Notice {
     ByteOrderMark,
     /// It is not UTF-8 text, but of the kind described.
     NotText(&'static str),
-    /// Its container does not match its name.
+    /// Its container differs from what its name promises, or it has no records.
     Container(Mismatch),
     /// There are empty lines between records.
     EmptyLine {
@@ -53,8 +53,8 @@ pub(super) const LINES: Mismatch = Mismatch("lines", "JSON Lines (one record per
 /// A file without records.
 pub(super) const EMPTY: Mismatch = Mismatch("empty", "empty: it has no records");
 
-/// The container of a file that does not match its name: the kind, which stays the same if the words change, and a
-/// description.
+/// How the container of a file differs from what its name promises, or that it has no records: the kind, which stays
+/// the same if the words change, and a description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mismatch(pub(super) &'static str, pub(super) &'static str);
 

@@ -19,7 +19,7 @@ pub enum GitError {
     #[error("a bare repository has nothing staged; use --since to compare its HEAD with a revision")]
     Bare,
     /// A revision does not exist.
-    #[error("unknown revision `{rev}`: {}", advice(*shallow, rev))]
+    #[error("unknown revision `{rev}`{}", revision_advice(*shallow, rev))]
     UnknownRevision {
         /// The revision as the user wrote it.
         rev: String,
@@ -27,7 +27,7 @@ pub enum GitError {
         shallow: bool,
     },
     /// Two revisions have no common commit.
-    #[error("`{rev}` and HEAD have no common commit: {}", advice(*shallow, rev))]
+    #[error("`{rev}` and HEAD have no common commit{}", history_advice(*shallow, rev))]
     NoMergeBase {
         /// The revision as the user wrote it.
         rev: String,
@@ -58,16 +58,24 @@ pub enum GitError {
     },
 }
 
-fn advice(shallow: bool, rev: &str) -> String {
+fn revision_advice(shallow: bool, rev: &str) -> String {
     if shallow {
-        let name = rev.strip_prefix("origin/").unwrap_or(rev);
-        format!(
-            "this clone is shallow; fetch the whole history with `git fetch --unshallow origin {name}`, or set \
-             `fetch-depth: 0` in actions/checkout"
-        )
+        history_advice(shallow, rev)
     } else {
-        "list revisions with `git log --oneline`; a remote branch is written `origin/main`".to_owned()
+        "; list revisions with `git log --oneline`; a remote branch is written `origin/main`".to_owned()
     }
+}
+
+/// The advice for a shallow clone. In a complete clone, there is nothing more to fetch.
+fn history_advice(shallow: bool, rev: &str) -> String {
+    if !shallow {
+        return String::new();
+    }
+    let name = rev.strip_prefix("origin/").unwrap_or(rev);
+    format!(
+        " in this shallow clone; fetch the whole history with `git fetch --unshallow origin {name}`, or set \
+         `fetch-depth: 0` in actions/checkout"
+    )
 }
 
 fn cause(partial: bool) -> &'static str {

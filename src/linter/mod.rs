@@ -194,6 +194,7 @@ impl Linter {
             schemas: &self.schemas,
             places: PositionStyle::Excerpts,
             version1: false,
+            all_findings: false,
         };
         let options = ScanOptions { named_lines, format: settings.format, skip_foreign: false, threads: 1 };
         let check = |record: &RecordInput<'_>| {

@@ -33,7 +33,9 @@ pub enum JudgeErrorKind {
         variable: String,
     },
     /// The environment variable of the key contains something else.
-    #[error("the environment variable `{variable}` is not a key: it contains characters that are invalid in a header")]
+    #[error(
+        "the environment variable `{variable}` does not contain a valid key: some characters are invalid in a header"
+    )]
     BadKey {
         /// The name of the variable.
         variable: String,
@@ -67,7 +69,7 @@ pub enum JudgeErrorKind {
     },
     /// The model or the API does not exist.
     #[error(
-        "no model `{model}` at {url} (HTTP 404{}); check `model` and `endpoint`, which often ends in /v1",
+        "{url} not found for the model `{model}` (HTTP 404{}); check `model` and `endpoint`, which often ends in /v1",
         quote(.message)
     )]
     NotFound {
@@ -137,7 +139,7 @@ pub enum JudgeErrorKind {
         seconds: u64,
     },
     /// Too many answers are unusable.
-    #[error("{unusable} of {asked} answers are unusable, the first because {first}; use a more capable model")]
+    #[error("{unusable} of {asked} answers cannot be used, the first because {first}; use a more capable model")]
     Unusable {
         /// The number of unusable answers.
         unusable: u64,

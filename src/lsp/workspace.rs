@@ -119,6 +119,7 @@ impl Workspace {
             schemas: &self.schemas,
             places: PositionStyle::Editor(self.encoding),
             version1: self.needs_version1(settings),
+            all_findings: false,
         })
     }
 

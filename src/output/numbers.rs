@@ -1,8 +1,13 @@
 //! Numbers as people read them.
 
-/// A count with its noun: `1 file`, `2 files`.
+/// A count with its noun: `1 file`, `2 files`, `2 trajectories`.
 pub(crate) fn plural(count: u64, word: &str) -> String {
-    format!("{} {word}{}", grouped(count), if count == 1 { "" } else { "s" })
+    let number = grouped(count);
+    match word.strip_suffix("ry") {
+        _ if count == 1 => format!("{number} {word}"),
+        Some(stem) => format!("{number} {stem}ries"),
+        None => format!("{number} {word}s"),
+    }
 }
 
 /// A number with spaces between groups of three digits.
@@ -21,6 +26,12 @@ pub(crate) fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nouns_have_their_plural() {
+        let shown = [0, 1, 2000].map(|count| plural(count, "trajectory"));
+        assert_eq!(shown, ["0 trajectories", "1 trajectory", "2 000 trajectories"]);
+    }
 
     #[test]
     fn numbers_are_grouped_by_three() {

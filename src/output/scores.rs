@@ -70,7 +70,7 @@ pub fn write(
 
 /// The verdict on actions, or the kinds of evidence by which the trajectory is an echo.
 fn verdict(row: &Row) -> String {
-    let all = [("actions", row.verdict), ("words", row.words.verdict), ("both", row.combined.verdict)];
+    let all = [("actions", row.verdict), ("words", row.words.verdict), ("combined", row.combined.verdict)];
     let echoes: Vec<&str> =
         all.iter().filter(|(_, verdict)| *verdict == Verdict::Echo).map(|&(what, _)| what).collect();
     if echoes.is_empty() { row.verdict.name().to_owned() } else { format!("echo ({})", echoes.join(", ")) }
@@ -146,13 +146,12 @@ fn summary(out: &mut impl Write, rows: &[Row], teachers: &[&str]) -> Result<()> 
         counts[4] += usize::from(row.combined.verdict == Verdict::Echo);
     }
     writeln!(out)?;
-    for ((teacher, model), [echo, clean, insufficient, words, both]) in verdicts {
+    for ((teacher, model), [echo, clean, insufficient, words, combined]) in verdicts {
         writeln!(
             out,
-            "{}: {echo} echo{} of {}, {clean} clean, {insufficient} without enough evidence; echoes by words: {words}, \
-             by both: {both}",
+            "{}: echoes of {}: {echo} by actions, {words} by words, {combined} combined; by actions: {clean} clean, \
+             {insufficient} insufficient",
             neutralize(model),
-            if echo == 1 { "" } else { "es" },
             neutralize(teachers[teacher]),
         )?;
     }

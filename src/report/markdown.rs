@@ -56,7 +56,7 @@ fn data(out: &mut String, report: &Report) {
     let _ = writeln!(
         out,
         "{} in {}: {}, {}, {}, size {}.",
-        plural(data.trajectories, "trajectory").replace("trajectorys", "trajectories"),
+        plural(data.trajectories, "trajectory"),
         plural(data.files.len() as u64, "file"),
         plural(data.calls, "call"),
         plural(data.tasks, "task"),
@@ -203,7 +203,9 @@ fn echoes(out: &mut String, echoes: &super::Echoes) {
     let rows = echoes.shown.iter().map(|echo| {
         let strongest = echo.detail.segments.iter().max_by(|a, b| a.bits.total_cmp(&b.bits));
         let segment = strongest.map_or_else(String::new, |segment| {
-            format!("calls {}–{} ({} bits)", segment.from_call, segment.to_call, display::bits(Some(segment.bits)))
+            let (from, to) = (segment.from_call, segment.to_call);
+            let calls = if from == to { format!("call {from}") } else { format!("calls {from}–{to}") };
+            format!("{calls} ({} bits)", display::bits(Some(segment.bits)))
         });
         let habit = echo.detail.habits.first().map_or_else(String::new, |habit| prose(&habit.habit));
         vec![

@@ -1,7 +1,7 @@
 //! P004 arguments-not-json
 
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::json::Span;
 use crate::trajectory::{Arguments, Place};
 
@@ -25,7 +25,7 @@ declare_rule! {
     "P004" "arguments-not-json" Error; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     for call in &trajectory.calls {
         let Arguments::Broken { text: id, error } = &call.arguments else { continue };

@@ -1,7 +1,7 @@
 //! P002 call-without-result
 
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::trajectory::{Role, Trajectory, TurnId};
 
 declare_rule! {
@@ -27,7 +27,7 @@ declare_rule! {
     "P002" "call-without-result" Error; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     if trajectory.calls.iter().all(|call| call.result.is_some()) {
         return;

@@ -1,7 +1,7 @@
 //! The checks of rules: functions over a record, a trajectory or a dataset, and what they see.
 
 use super::{DatasetContext, DatasetDraft};
-use crate::diagnostic::Draft;
+use crate::diagnostic::Drafts;
 use crate::graph::ActionGraph;
 use crate::json::{ParseWarning, ValueRef};
 use crate::schema::ToolSchemas;
@@ -25,9 +25,9 @@ pub enum Check {
 }
 
 /// The check of a record rule.
-pub type RecordCheck = CheckFn<dyn Fn(&RecordContext<'_>, &mut Vec<Draft>) + Send + Sync>;
+pub type RecordCheck = CheckFn<dyn Fn(&RecordContext<'_>, &mut Drafts) + Send + Sync>;
 /// The check of a trajectory rule.
-pub type TrajectoryCheck = CheckFn<dyn Fn(&TrajectoryContext<'_, '_>, &mut Vec<Draft>) + Send + Sync>;
+pub type TrajectoryCheck = CheckFn<dyn Fn(&TrajectoryContext<'_, '_>, &mut Drafts) + Send + Sync>;
 /// The check of a dataset rule.
 pub type DatasetCheck = CheckFn<dyn Fn(&DatasetContext<'_>, &mut Vec<DatasetDraft>) + Send + Sync>;
 
@@ -41,12 +41,12 @@ pub enum CheckFn<F: ?Sized + 'static> {
 
 impl Check {
     /// A check of records, created at run time.
-    pub fn record(check: impl Fn(&RecordContext<'_>, &mut Vec<Draft>) + Send + Sync + 'static) -> Self {
+    pub fn record(check: impl Fn(&RecordContext<'_>, &mut Drafts) + Send + Sync + 'static) -> Self {
         Self::Record(CheckFn::Made(Arc::new(check)))
     }
 
     /// A check of trajectories, created at run time.
-    pub fn trajectory(check: impl Fn(&TrajectoryContext<'_, '_>, &mut Vec<Draft>) + Send + Sync + 'static) -> Self {
+    pub fn trajectory(check: impl Fn(&TrajectoryContext<'_, '_>, &mut Drafts) + Send + Sync + 'static) -> Self {
         Self::Trajectory(CheckFn::Made(Arc::new(check)))
     }
 

@@ -7,10 +7,12 @@ use crate::fingerprint::Discriminator;
 declare_rule! {
     /// ## What it does
     /// Reports a dataset in which the share of trajectories that echo a teacher exceeds its `max-echo-share`.
-    /// Trajectories with too little evidence do not count. Without that limit, the rule reports nothing.
+    /// Trajectories with too little evidence do not count. Without that limit, the rule reports nothing. The message
+    /// has the share, the number of echoes and the number of trajectories with enough evidence.
     ///
     /// For a change (`check --staged` or `--since`), the rule reports a share that exceeds the limit and that the
-    /// change raises, or a rise by more than `max-echo-share-increase`. The related places are new echoes.
+    /// change raises, or a rise by more than `max-echo-share-increase`. The message also has the share before the
+    /// change and the number of new echoes. The related places are the first new echoes.
     ///
     /// ## Why is this bad?
     /// A single echo may be chance. Many of them produce a model that acts like its teacher and has the same blind
@@ -35,26 +37,34 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
     for limits in &context.scope.teachers {
         let verdicts = context.dataset.verdicts(&limits.teacher);
         let Some(echo_share) = verdicts.echo_share() else { continue };
-        let before = context.before.map(|before| before.dataset.verdicts(&limits.teacher).echo_share().unwrap_or(0.0));
+        let verdicts_before = context.before.map(|before| before.dataset.verdicts(&limits.teacher));
+        let before = verdicts_before.map(|before| before.echo_share().unwrap_or(0.0));
         let has_risen = before.is_none_or(|before| echo_share > before);
         let mut exceeded = Vec::new();
         if let Some(max) = limits.max_echo_share.filter(|&max| echo_share > max && has_risen) {
-            exceeded.push(format!("above `max-echo-share` = {max}"));
+            exceeded.push(format!("`max-echo-share` = {max}"));
         }
         if let (Some(max), Some(before)) = (limits.max_echo_share_increase, before)
             && echo_share - before > max
         {
-            exceeded.push(format!("up by more than `max-echo-share-increase` = {max}"));
+            exceeded.push(format!("`max-echo-share-increase` = {max}"));
         }
         if exceeded.is_empty() {
             continue;
         }
         let (new, members) = context.dataset.new_echoes(&limits.teacher);
         let (echoes, judged) = (verdicts.echo, verdicts.judged());
-        let rise = before.map(|before| format!(", up from {before:.3}")).unwrap_or_default();
-        let new_echoes = before.map(|_| format!(", {}", count(new, "new echo", "new echoes"))).unwrap_or_default();
+        let share_before = before.map(|before| format!(", before {before:.3}")).unwrap_or_default();
+        // Without new echoes, the share rises if other trajectories are removed, or if echoes move into the dataset.
+        let (new_echoes, cause) = match verdicts_before {
+            None => (String::new(), ""),
+            Some(before) if new == 0 && verdicts.clean < before.clean => {
+                (String::new(), "; no new echoes, but fewer other trajectories")
+            }
+            Some(_) => (format!(", {}", count(new, "new echo", "new echoes")), ""),
+        };
         let message = format!(
-            "too many echoes of {} in {}: {}{rise} ({echoes} of {judged} with enough evidence{new_echoes}), {}",
+            "too many echoes of {} in {}: share {}{share_before} ({echoes} of {judged}{new_echoes}); {}{cause}",
             words::quote(&limits.teacher),
             context.scope.name,
             share(echoes, judged),
@@ -63,6 +73,7 @@ fn check(context: &DatasetContext<'_>, drafts: &mut Vec<DatasetDraft>) {
         let label = if before.is_some() { "new echo" } else { "echo" };
         let related = members.iter().map(|member| (member.clone(), label.to_owned())).collect();
         let at = DatasetPlace::Config(limits.place.clone());
-        drafts.push(DatasetDraft { at, discriminator: Some(Discriminator::Teacher(limits.teacher.to_string())), message, related });
+        let discriminator = Some(Discriminator::Teacher(limits.teacher.to_string()));
+        drafts.push(DatasetDraft { at, discriminator, message, related });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::words::quote;
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::trajectory::{Call, Loc};
 use foldhash::{HashMap, HashMapExt};
 
@@ -27,7 +27,7 @@ declare_rule! {
     "P003" "duplicate-call-id" Error; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let mut calls: Vec<&Call<'_>> = trajectory.calls.iter().chain(&trajectory.user_calls).collect();
     if !trajectory.user_calls.is_empty() {

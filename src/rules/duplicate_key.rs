@@ -1,7 +1,7 @@
 //! J002 duplicate-key
 
 use super::{Check, RecordContext, declare_rule};
-use crate::diagnostic::{Draft, DraftFix, Safety};
+use crate::diagnostic::{Draft, DraftFix, Drafts, Safety};
 use crate::json::{Kind, NodeId, Span, Tape, ValueRef};
 use crate::trajectory::{Place, TextId};
 use std::collections::HashMap;
@@ -35,12 +35,12 @@ declare_rule! {
 /// Objects with more keys than this are checked with a map instead of pair by pair.
 const MAX_PAIRWISE: usize = 24;
 
-fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
+fn check(record: &RecordContext<'_>, drafts: &mut Drafts) {
     check_value(record.text, record.value, drafts);
 }
 
 /// Reports the duplicate keys of a value and of everything below it.
-fn check_value(text: TextId, value: ValueRef<'_>, drafts: &mut Vec<Draft>) {
+fn check_value(text: TextId, value: ValueRef<'_>, drafts: &mut Drafts) {
     let tape = value.tape();
     for id in value.id()..tape.node(value.id()).next {
         if tape.node(id).kind == Kind::Object && tape.node(id).next > id + 3 {

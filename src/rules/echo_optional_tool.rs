@@ -1,7 +1,7 @@
 //! E003 echo-optional-tool
 
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::fingerprint::Discriminator;
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ declare_rule! {
     "E003" "echo-optional-tool" Info [needs_teacher]; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let Some(echoes) = context.echoes else { return };
     let trajectory = context.trajectory;
     for (active, _) in &echoes.assessments {

@@ -3,7 +3,7 @@
 use super::echoes::{after_colon, false_positive_rate, segment_place, strong_segments, strongest_habit};
 use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::fingerprint::Discriminator;
 
 declare_rule! {
@@ -11,8 +11,8 @@ declare_rule! {
     /// Reports two or more consecutive calls that closely match a teacher's habits: at most `max-false-positive-rate`
     /// (default: 0.01) of other models' trajectories contain a segment with as much evidence.
     ///
-    /// The message names the strongest habit. The related places are the calls, each with its strongest habit and its
-    /// evidence in bits.
+    /// The message names the strongest habit. The related places are the calls, each with its evidence in bits, and
+    /// with its strongest habit unless the evidence is negative.
     ///
     /// ## Why is this bad?
     /// The segment teaches the teacher's way of working, not what the task requires. It may be part of a trajectory
@@ -20,8 +20,7 @@ declare_rule! {
     ///
     /// ## Example
     /// ```text
-    /// 4 consecutive calls closely match `claude-sonnet-4.5`: comments on a result before `get_order`; false-positive
-    /// rate 1 in 310
+    /// 4 calls act like `claude-sonnet-4.5`: comments on a result before `get_order`; false-positive rate 1 in 310
     /// ```
     ///
     /// ## What to do
@@ -29,12 +28,12 @@ declare_rule! {
     "E002" "echo-sequence" Info [needs_teacher]; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let Some(echoes) = context.echoes else { return };
     for (active, assessment) in &echoes.assessments {
         for (segment, rate) in strong_segments(&echoes.events, active, assessment) {
             let message = format!(
-                "{} consecutive calls closely match {}{}; {}",
+                "{} calls act like {}{}; {}",
                 segment.calls.len(),
                 words::quote(&active.name),
                 after_colon(strongest_habit(&echoes.events, assessment, segment.events.iter().copied())),
@@ -47,7 +46,8 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
                 let of_call = segment.events.iter().copied().filter(is_of_call);
                 let evidence = of_call.clone().filter_map(|index| assessment.score.evidence[index]);
                 let bits: f64 = evidence.map(|evidence| evidence.bits).sum();
-                let habit = strongest_habit(&echoes.events, assessment, of_call);
+                // A habit of the teacher does not explain evidence against it.
+                let habit = if bits < 0.0 { None } else { strongest_habit(&echoes.events, assessment, of_call) };
                 let at = context.trajectory.texts.place(context.trajectory.calls[call].name.at);
                 draft = draft.related(at, format!("{bits:+.1} bits{}", after_colon(habit)));
             }

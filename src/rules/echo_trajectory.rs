@@ -2,7 +2,7 @@
 
 use super::echoes::{after_colon, false_positive_rate, segment_place, strongest_action};
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::{Draft, Evidence};
+use crate::diagnostic::{Draft, Drafts, Evidence};
 use crate::fingerprint::Discriminator;
 use crate::teacher::Verdict;
 use crate::trajectory::{Place, Role, Trajectory};
@@ -40,7 +40,7 @@ declare_rule! {
 /// The maximum number of segments that are related places.
 const MAX_SEGMENTS: usize = 3;
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let Some(echoes) = context.echoes else { return };
     for (active, assessment) in echoes.assessments.iter().filter(|(_, assessment)| assessment.verdict == Verdict::Echo)
     {

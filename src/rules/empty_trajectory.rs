@@ -1,7 +1,7 @@
 //! P010 empty-trajectory
 
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 
 declare_rule! {
     /// ## What it does
@@ -21,7 +21,7 @@ declare_rule! {
     "P010" "empty-trajectory" Warning; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     if context.trajectory.is_empty() {
         drafts.push(Draft::new(words::first_byte(context.trajectory), "empty trajectory: no text, no call, no result"));
     }

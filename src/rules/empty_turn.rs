@@ -1,7 +1,7 @@
 //! P008 empty-turn
 
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::{Draft, DraftFix, Safety};
+use crate::diagnostic::{Draft, DraftFix, Drafts, Safety};
 use crate::json::{NodeId, Span, ValueRef};
 use crate::trajectory::{Loc, Place, Role, Trajectory, Turn};
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ declare_rule! {
     "P008" "empty-turn" Warning, fix: Unsafe [unnecessary]; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let empty = |turn: &Turn| turn.text.is_none() && turn.calls == 0 && !turn.other_content;
     let turns = trajectory.turns.iter().enumerate();

@@ -4,10 +4,10 @@ use super::{Check, declare_rule};
 
 declare_rule! {
     /// ## What it does
-    /// Reports that echolint failed on a record because of a bug. Other rules and other records are still checked.
+    /// Reports that echolint failed on a record or a dataset because of a bug. Other records are still checked.
     ///
     /// ## Why is this bad?
-    /// The record may have problems that were not found.
+    /// The record or dataset may have problems that were not found.
     ///
     /// ## What to do
     /// Report the bug, with the record or as much of it as you can share.

@@ -1,7 +1,7 @@
 //! J004 lone-surrogate
 
 use super::{Check, RecordContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::fingerprint::Discriminator;
 use crate::json::ParseWarningKind;
 use crate::trajectory::Place;
@@ -24,7 +24,7 @@ declare_rule! {
     "J004" "lone-surrogate" Error; Check::Record(check)
 }
 
-fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
+fn check(record: &RecordContext<'_>, drafts: &mut Drafts) {
     for warning in record.warnings.iter().filter(|warning| warning.kind == ParseWarningKind::LoneSurrogate) {
         let place = Place { text: record.text, span: warning.span };
         let written = &record.value.text()[warning.span.range()];

@@ -1,7 +1,7 @@
 //! J005 non-json-constant
 
 use super::{Check, RecordContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::json::ParseWarningKind;
 use crate::trajectory::Place;
 
@@ -24,7 +24,7 @@ declare_rule! {
     "J005" "non-json-constant" Error; Check::Record(check)
 }
 
-fn check(record: &RecordContext<'_>, drafts: &mut Vec<Draft>) {
+fn check(record: &RecordContext<'_>, drafts: &mut Drafts) {
     for warning in record.warnings.iter().filter(|warning| warning.kind == ParseWarningKind::NonJsonConstant) {
         let place = Place { text: record.text, span: warning.span };
         let written = &record.value.text()[warning.span.range()];

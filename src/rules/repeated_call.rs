@@ -2,7 +2,7 @@
 
 use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{Arguments, Call, CallId, Event, Texts, Trajectory};
 
@@ -34,7 +34,7 @@ const MIN_REPEATS: usize = 3;
 /// In objects with more members than this, the order of keys matters, because a search for each key would be slow.
 const MAX_UNORDERED: usize = 64;
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     if trajectory.calls.len() < MIN_REPEATS {
         return;
@@ -58,7 +58,7 @@ fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
 }
 
 /// Reports a row of equal calls. Calls are numbered in the order of their events, so a row is a range.
-fn report(trajectory: &Trajectory<'_>, row: std::ops::Range<CallId>, drafts: &mut Vec<Draft>) {
+fn report(trajectory: &Trajectory<'_>, row: std::ops::Range<CallId>, drafts: &mut Drafts) {
     if row.len() < MIN_REPEATS {
         return;
     }

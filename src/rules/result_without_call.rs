@@ -2,7 +2,7 @@
 
 use super::words::quote;
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::trajectory::{Loc, Match, ToolResult, Trajectory};
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ declare_rule! {
     "P001" "result-without-call" Error; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let mut by_id = None;
     for (index, result) in trajectory.results.iter().enumerate() {

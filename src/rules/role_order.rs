@@ -1,7 +1,7 @@
 //! P009 role-order
 
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::trajectory::{Role, Turn, TurnId};
 
 declare_rule! {
@@ -47,7 +47,7 @@ impl Disorder {
     }
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let (mut late_system, mut users_in_a_row, mut early_tool) =
         (Disorder::default(), Disorder::default(), Disorder::default());

@@ -1,7 +1,7 @@
 //! P011 success-without-calls
 
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::trajectory::Outcome;
 
 declare_rule! {
@@ -26,7 +26,7 @@ declare_rule! {
     "P011" "success-without-calls" Warning; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     if trajectory.outcome == Outcome::Success && trajectory.calls.is_empty() {
         drafts.push(Draft::new(

@@ -1,7 +1,7 @@
 //! P007 text-tool-call
 
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 
 declare_rule! {
     /// ## What it does
@@ -23,7 +23,7 @@ declare_rule! {
     "P007" "text-tool-call" Warning; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     for call in &context.trajectory.unrun_calls {
         let message = match call.name.as_deref().filter(|name| !name.trim().is_empty()) {
             Some(name) => format!("call to {} is written as text and never ran", words::quote(name)),

@@ -2,7 +2,7 @@
 
 use super::tool_index::ToolIndex;
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::trajectory::Tool;
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ const MAX_LENGTH: usize = 64;
 const MAX_TOOLS: usize = 256;
 const MAX_NAMES: usize = 16;
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let Some(tools) = trajectory.tools.as_ref().filter(|tools| !tools.is_empty()) else {
         return;

@@ -2,7 +2,7 @@
 
 use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::trajectory::Event;
 
 declare_rule! {
@@ -29,7 +29,7 @@ declare_rule! {
     "G003" "unrecovered-error" Warning; Check::Trajectory(check)
 }
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let acts = |event: &Event| matches!(event, Event::Agent(_) | Event::Call(_));
     let Some(last) = trajectory.events.iter().rposition(acts) else {

@@ -3,7 +3,7 @@
 use super::identifier::{Keys, Spelling, is_identifier, is_identifier_key};
 use super::words::quote;
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::json::ValueRef;
 use crate::trajectory::{Arguments, Call, CallId, CallKind, Event, Loc, Operation, Trajectory};
 use std::borrow::Cow;
@@ -46,7 +46,7 @@ const MAX_IDENTIFIERS: usize = 64;
 const CREATING: &[&str] =
     &["add", "create", "generate", "insert", "make", "new", "put", "register", "save", "upload", "write"];
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let mut seen: Vec<usize> = Vec::new();
     for call in 0..trajectory.calls.len() {

@@ -1,7 +1,7 @@
 //! G004 unused-result
 
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::json::{Kind, ValueRef};
 use crate::trajectory::{Arguments, CallKind, Event, ResultId, Text, Trajectory};
 use std::collections::HashSet;
@@ -32,7 +32,7 @@ const MIN_LENGTH: usize = 4;
 /// The minimum number of words. Shorter outputs report that there is nothing (`no output`, `not found`).
 const MIN_WORDS: usize = 3;
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let trajectory = context.trajectory;
     let mut used = vec![false; trajectory.calls.len()];
     for edge in &context.graph.dependencies {

@@ -3,7 +3,7 @@
 use super::echoes::{after_colon, describe, false_positive_rate, strongest_habit};
 use super::words::{self, MAX_RELATED};
 use super::{Check, TrajectoryContext, declare_rule};
-use crate::diagnostic::Draft;
+use crate::diagnostic::{Draft, Drafts};
 use crate::fingerprint::Discriminator;
 use crate::echo::HabitEvents;
 use crate::json::Span;
@@ -19,12 +19,12 @@ declare_rule! {
     /// the text announces. Only words about how something is said count: names, numbers and topics are masked
     /// (`docs/rps.md`).
     ///
-    /// The message names the strongest habit, and the finding is at its words. The related places are the next ones,
-    /// with their evidence in bits.
+    /// The message names the strongest habit, and the finding marks its words. The related places mark the next
+    /// strongest habits, each with its evidence in bits.
     ///
     /// ## Why is this bad?
-    /// "Perfect! I've found your order" is not a skill. Students of such texts talk like their teacher, and like each
-    /// other.
+    /// "Perfect! I've found your order" is not a skill. Models trained on such texts talk like the teacher, and like
+    /// each other.
     ///
     /// ## Example
     /// ```text
@@ -40,7 +40,7 @@ declare_rule! {
 /// The minimum evidence of a related place, in bits. Less would be shown as 0.
 const MIN_BITS: f64 = 0.05;
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let Some(echoes) = context.echoes else { return };
     for (active, assessment) in &echoes.assessments {
         let Some(curve) = &assessment.scoring_model.texts else { continue };

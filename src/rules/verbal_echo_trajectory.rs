@@ -3,7 +3,7 @@
 use super::echoes::{after_colon, false_positive_rate, strongest_wording};
 use super::verbal_echo::first_line;
 use super::{Check, TrajectoryContext, declare_rule, words};
-use crate::diagnostic::{Draft, Evidence};
+use crate::diagnostic::{Draft, Drafts, Evidence};
 use crate::fingerprint::Discriminator;
 use crate::teacher::{Assessment, Verdict};
 use crate::trajectory::{Event, TextId, Trajectory};
@@ -33,7 +33,7 @@ declare_rule! {
 /// The maximum number of texts that are related places.
 const MAX_TEXTS: usize = 3;
 
-fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Vec<Draft>) {
+fn check(context: &TrajectoryContext<'_, '_>, drafts: &mut Drafts) {
     let Some(echoes) = context.echoes else { return };
     let Some(first) = first_text(context.trajectory) else { return };
     for (active, assessment) in echoes.assessments.iter().filter(|(_, one)| one.words.verdict == Verdict::Echo) {

@@ -19,6 +19,6 @@ declare_rule! {
     /// Rename the file, or write one record per line.
     ///
     /// ## Fix
-    /// Removes all empty lines between records. Safe: no record changes. The other problems have no fix.
+    /// Removes all empty lines before records. Safe: no record changes. The other problems have no fix.
     "J007" "wrong-container" Warning, fix: Safe [once_per_file]; Check::Engine
 }

@@ -108,7 +108,7 @@ impl ChoiceLimits {
             return self.closed(text.as_bytes()).ok_or_else(|| format!("unknown word `{text}`"));
         }
         let index = number(word).ok_or("a word must be a string or the index of a name")?;
-        self.name(index).ok_or_else(|| format!("name {index} does not exist, there are {}", self.names()))
+        self.name(index).ok_or_else(|| format!("name {index} is out of range; there are {} names", self.names()))
     }
 }
 

@@ -22,6 +22,7 @@ fn document(text: &str) -> Document {
         schemas: &Schemas::default(),
         places: PositionStyle::Excerpts,
         version1: false,
+        all_findings: false,
     };
     Document::check(text.as_bytes(), &ScanOptions::default(), &context, None)
 }
@@ -197,11 +198,11 @@ fn shares_of_echoes() {
     datasets.add(&settings, "a.jsonl", &echoes(5, Verdict::Insufficient));
     assert_eq!(shown(&datasets.findings()), "", "a share equal to the limit is allowed");
     datasets.add(&settings, "a.jsonl", &echoes(1, Verdict::Echo));
-    insta::assert_snapshot!(shown(&datasets.findings()), @"echolint.toml:1 warning D001: too many echoes of `sonnet` in the dataset: 0.182 (2 of 11 with enough evidence), above `max-echo-share` = 0.1");
+    insta::assert_snapshot!(shown(&datasets.findings()), @"echolint.toml:1 warning D001: too many echoes of `sonnet` in the dataset: share 0.182 (2 of 11); `max-echo-share` = 0.1");
     datasets.add(&settings, "b.jsonl", &echoes(3, Verdict::Echo));
     insta::assert_snapshot!(shown(&datasets.findings()), @r"
-    echolint.toml:1 warning D001: too many echoes of `sonnet` in the dataset: 0.357 (5 of 14 with enough evidence), above `max-echo-share` = 0.1
-    echolint.toml:12 warning D001: too many echoes of `sonnet` in the dataset of `a.*`: 0.357 (5 of 14 with enough evidence), above `max-echo-share` = 0.3
+    echolint.toml:1 warning D001: too many echoes of `sonnet` in the dataset: share 0.357 (5 of 14); `max-echo-share` = 0.1
+    echolint.toml:12 warning D001: too many echoes of `sonnet` in the dataset of `a.*`: share 0.357 (5 of 14); `max-echo-share` = 0.3
     ");
     let prints: std::collections::HashSet<_> =
         datasets.findings().iter().map(|found| found.finding.fingerprint).collect();

@@ -49,6 +49,7 @@ fn findings(text: &str, named_lines: bool) -> Vec<Finding> {
         schemas: &SCHEMAS,
         places: PositionStyle::Lines,
         version1: false,
+        all_findings: false,
     };
     let options = ScanOptions { named_lines, ..ScanOptions::default() };
     Document::check(text.as_bytes(), &options, &context, None).findings(&context)

@@ -25,6 +25,7 @@ fn with_context<T>(f: impl FnOnce(&CheckContext<'_>) -> T) -> T {
         schemas: &SCHEMAS,
         places: PositionStyle::Lines,
         version1: false,
+        all_findings: false,
     })
 }
 

@@ -171,7 +171,7 @@ fn read_old(
         // The old records are unknown, so all records after the change are new.
         ScanEvent::Notice(Notice::NotText(what)) => {
             let name = &input.name;
-            report_error(&format!("{name}: the old content is {what}, so all current records count as new"));
+            report_error(&format!("{name}: all current records count as new, because the old content is {what}"));
         }
         ScanEvent::Notice(notice) => {
             findings.extend(file_finding(&notice, &context).map(|finding| finding.fingerprint));

@@ -14,10 +14,10 @@ pub use counter::{ChangeCounter, RecordOrigin};
 pub use files::{Change, ChangeFiles};
 pub use matching::{Matching, RecordStatus};
 
-/// Which records of a file are known to exist before a change.
+/// Which records of a file existed before a change.
 #[derive(Debug, Clone, Copy)]
 pub enum KnownRecords<'c> {
-    /// None: no change is checked.
+    /// The run checks no change.
     Nothing,
     /// All: the change does not touch the file.
     All,
@@ -25,17 +25,17 @@ pub enum KnownRecords<'c> {
     Some(&'c Matching),
 }
 
-/// A change whose files were read.
+/// A change, and the records of the files that it touches.
 #[derive(Debug)]
 pub struct CheckedChange {
     /// The files before and after the change.
     pub files: ChangeFiles,
-    /// Their records.
+    /// The records of the touched files, before and after the change.
     pub matching: Matching,
 }
 
 impl CheckedChange {
-    /// Which records of a file are known to exist before the change.
+    /// Which records of a file existed before the change.
     pub fn known(&self, name: &str) -> KnownRecords<'_> {
         if self.files.unchanged.contains(name) { KnownRecords::All } else { KnownRecords::Some(&self.matching) }
     }

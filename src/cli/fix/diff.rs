@@ -36,7 +36,11 @@ pub fn render(out: &mut dyn Write, name: &str, original: &[u8], changes: &[Chang
         let sides = if style.excerpts {
             [hunk.lines(&original[hunk.at.clone()]), hunk.lines(&hunk.replacement)]
         } else {
-            let bytes = |many: usize| if many == 0 { Vec::new() } else { vec![format!(" {many} bytes")] };
+            let bytes = |many: usize| match many {
+                0 => Vec::new(),
+                1 => vec![" 1 byte".to_owned()],
+                many => vec![format!(" {many} bytes")],
+            };
             let removed = group.iter().map(|change| change.at.len()).sum();
             [bytes(removed), bytes(group.iter().map(|change| change.replacement.len()).sum())]
         };

@@ -43,7 +43,10 @@ impl TypedValueParser for OutputTargetParser {
             return Err(invalid(ErrorKind::InvalidValue, true));
         };
         if file == Some("") {
-            return Err(invalid(ErrorKind::InvalidValue, false));
+            let mut error = invalid(ErrorKind::InvalidValue, false);
+            let tip = "write a file name after `=`".into();
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+            return Err(error);
         }
         Ok(OutputTarget { format, file: file.map(PathBuf::from) })
     }

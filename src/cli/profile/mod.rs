@@ -33,10 +33,10 @@ fn count(number: u64, noun: &str) -> String {
     }
 }
 
-/// Checks that a file can be written, before the work for it is done.
+/// Rejects a path that cannot be written, so that a command fails before its long work.
 ///
 /// # Errors
-/// If its folder does not exist, or the path is a folder.
+/// If its folder does not exist or is not a folder, or the path is a folder.
 fn check_writable(path: &Path) -> Result<()> {
     let folder = folder_of(path);
     let metadata = std::fs::metadata(folder);
@@ -59,7 +59,7 @@ fn save(profile: &Profile, path: &Path) -> Result<u64> {
     check_writable(path)?;
     let write_error = |error: &std::io::Error| anyhow!("cannot write {}: {}", display_name(path), explain(error, path));
     let mut builder = tempfile::Builder::new();
-    // Unlike other temporary files, a profile is readable by everybody.
+    // Temporary files are readable only by their owner; a profile should be readable by everybody.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut file = builder.prefix(".echolint-").tempfile_in(folder_of(path)).map_err(|error| write_error(&error))?;

@@ -52,11 +52,13 @@ fn page(teacher: &Teacher, limit: usize) -> String {
     let mut page = header(profile);
     let all = habits(teacher);
     let (more, less): (Vec<_>, Vec<_>) = all.into_iter().partition(|line| line.bits > 0.0);
-    let _ = writeln!(page, "\nWhat {} does more often than other models:\n", neutralize(&profile.name));
+    let rates = "smoothed rates; counts are the teacher's";
+    let name = neutralize(&profile.name);
+    let _ = writeln!(page, "\nWhat {name} does more often than other models ({rates}):\n");
     add_habits(&mut page, &more, limit);
-    let _ = writeln!(page, "\nWhat it does less often than other models:\n");
+    let _ = writeln!(page, "\nWhat {name} does less often than other models ({rates}):\n");
     add_habits(&mut page, &less, limit);
-    let _ = writeln!(page, "\nHow its texts begin and end more often than those of other models:\n");
+    let _ = writeln!(page, "\nOpenings and closings that it uses more often than other models:\n");
     add_phrases(&mut page, &teacher.phrases(), limit);
     page
 }

@@ -123,8 +123,8 @@ fn announced(what: Word) -> &'static str {
 
 fn follows(outcome: Word) -> &'static str {
     match outcome {
-        Word::READ => "reads",
-        Word::WRITE => "writes",
+        Word::READ => "makes a read",
+        Word::WRITE => "makes a write",
         Word::NEUTRAL => "makes a neutral call",
         Word::USER => "waits for the user",
         Word::TEXT => "writes another text",

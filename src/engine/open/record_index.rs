@@ -21,7 +21,7 @@ pub(super) struct RecordIndex {
     pub slots: Vec<Slot>,
     /// The errors in the structure around the records, by offset.
     pub errors: Vec<(usize, Notice)>,
-    /// The mismatch between the container and the file's name, if there is one.
+    /// How the container differs from what the file's name promises, or that a document has no records.
     pub mismatch: Option<Mismatch>,
     /// Whether a record of a document is invalid, so that the bounds of records are guessed.
     pub is_guessed: bool,
@@ -123,7 +123,7 @@ impl RecordIndex {
         self.container == FileKind::Foreign
     }
 
-    /// The extent of a record, and the format of records without a detectable one.
+    /// The extent of a record, and the format to assume for records whose format is not detected.
     const fn reading(&self) -> (Extent, Option<Format>) {
         match self.container {
             FileKind::Session(hint) => (Extent::File, hint),

@@ -64,9 +64,11 @@ pub fn find(name: &str, resolver: &Resolver) -> Result<Teacher> {
         return embedded_teacher().context("built-in profile");
     }
     let known: Vec<String> = configured.iter().map(|settings| format!("`{}`", settings.name)).collect();
-    let known =
-        if known.is_empty() { String::new() } else { format!(", or a configured teacher ({})", known.join(", ")) };
-    bail!("unknown teacher `{name}`; use the path of a profile, the built-in `{DEFAULT_NAME}`{known}")
+    let others = match known.as_slice() {
+        [] => format!(" or the built-in `{DEFAULT_NAME}`"),
+        known => format!(", the built-in `{DEFAULT_NAME}`, or a configured teacher ({})", known.join(", ")),
+    };
+    bail!("unknown teacher `{name}`; use the path of a profile{others}")
 }
 
 /// The built-in teacher with the limits it has without a configuration.
@@ -121,7 +123,10 @@ pub fn uncalibrated(teachers: &[ActiveTeacher]) -> Vec<String> {
 #[must_use]
 pub fn calibration_warning(scored: u64, all: u64) -> String {
     let unit = if all == 1 { "trajectory" } else { "trajectories" };
-    format!("calibrated on {scored} of {all} {unit}; run `echolint profile calibrate` on all of its data")
+    format!(
+        "calibrated on {scored} of {all} {unit}; merge all pieces, then run `echolint profile calibrate` on all data \
+         of the profile"
+    )
 }
 
 /// The teachers in the configuration of the current folder.

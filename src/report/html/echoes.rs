@@ -70,8 +70,13 @@ fn calls(habit: &StrongHabit) -> String {
 
 fn segments(segments: &[SegmentRow]) -> Markup {
     html! {
-        ul.plain { @for segment in segments { li { "calls " (segment.from_call) " to " (segment.to_call) ": " b { (display::bits(Some(segment.bits))) " bits" } } } }
+        ul.plain { @for segment in segments { li { (calls_of(segment)) ": " b { (display::bits(Some(segment.bits))) " bits" } } } }
     }
+}
+
+fn calls_of(segment: &SegmentRow) -> String {
+    let (from, to) = (segment.from_call, segment.to_call);
+    if from == to { format!("call {from}") } else { format!("calls {from} to {to}") }
 }
 
 fn drawing(graph: &GraphDrawing, echo: &EchoRow) -> Markup {

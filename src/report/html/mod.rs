@@ -64,7 +64,7 @@ fn lead(report: &Report) -> Markup {
         p.lead {
             @match report.data.trajectories {
                 0 => "No trajectories in ",
-                one => { (plural(one, "trajectory").replace("trajectorys", "trajectories")) " of " (plural(several as u64, "model")) " in " }
+                one => { (plural(one, "trajectory")) " of " (plural(several as u64, "model")) " in " }
             }
             (plural(files, "file"))
             @for (index, teacher) in report.teachers.iter().enumerate() {

@@ -46,7 +46,7 @@ fn create_accepts_all_current_findings() {
     ");
     assert_snapshot!(text(&project), @r#"
     {"version":2,"entries":[
-    {"rule":"J007","fingerprint":"aba8feee0e7d4c7584e9b7aec5663e9a","path":"b.jsonl","message":"empty line between records; some loaders stop here"},
+    {"rule":"J007","fingerprint":"aba8feee0e7d4c7584e9b7aec5663e9a","path":"b.jsonl","message":"empty line before a record; some loaders stop here"},
     {"rule":"S001","fingerprint":"54f30a939f1249b16f46ad0948920b47","path":"b.jsonl","record":0,"task":"t2","place":"/messages/1/role","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"},
     {"rule":"S001","fingerprint":"87d052c007426838ec08844c149d020c","path":"data/a.jsonl","record":1,"task":"t2","place":"/messages/1/role","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"},
     {"rule":"S001","fingerprint":"a7262cf7e7fa71da50ed9a86f336b1d8","path":"data/a.jsonl","record":2,"task":"t2","place":"/messages/1/role","message":"expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`"}

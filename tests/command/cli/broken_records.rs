@@ -160,7 +160,7 @@ fn broken_lines_of_a_session() {
     assert_snapshot!(project.check("s.jsonl"), @r"
     exit 1
     --- stdout
-    s.jsonl:3:1: warning J007 wrong-container: empty line between records; some loaders stop here
+    s.jsonl:3:1: warning J007 wrong-container: empty line before a record; some loaders stop here
     s.jsonl:2:9: error J001 syntax-error: unexpected end of input: expected a value
     s.jsonl:4:114: error S001 schema-violation: missing key `id`
     s.jsonl:5:171: error P001 result-without-call: no call has the id `t9`

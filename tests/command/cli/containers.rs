@@ -35,7 +35,7 @@ fn empty_lines_are_reported_once() {
     assert_snapshot!(project.check("a.jsonl"), @r"
     exit 1
     --- stdout
-    a.jsonl:2:1: warning J007 wrong-container: empty line between records; some loaders stop here
+    a.jsonl:2:1: warning J007 wrong-container: empty line before a record; some loaders stop here
     a.jsonl:3:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     a.jsonl:6:82: error S001 schema-violation: expected one of `system`, `developer`, `user`, `assistant`, `tool`, `function`, found `robot`
     ");

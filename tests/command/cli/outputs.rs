@@ -91,6 +91,8 @@ fn unwritable_files_are_refused_before_checking() {
     --- stderr
     error: invalid value 'json=' for '--output-format <FORMAT[=FILE]>'
 
+      tip: write a file name after `=`
+
     For more information, try '--help'.
     ");
     #[cfg(unix)]
@@ -134,7 +136,7 @@ fn a_run_that_fails_still_reports_what_it_found() {
       |
     1 | nonsense = 1
       | ^^^^^^^^
-    unknown field `nonsense`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
+    unknown key `nonsense`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
     ");
     assert!(!project.path("other.json").exists());
 }

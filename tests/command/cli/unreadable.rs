@@ -106,7 +106,7 @@ fn rules_selected_by_arguments() {
     assert_snapshot!(project.check("a.jsonl --select J"), @r"
     exit 1
     --- stdout
-    a.jsonl:2:1: warning J007 wrong-container: empty line between records; some loaders stop here
+    a.jsonl:2:1: warning J007 wrong-container: empty line before a record; some loaders stop here
     a.jsonl:3:41: error J001 syntax-error: unexpected end of input: expected a value
     ");
     assert_snapshot!(project.check("a.jsonl --ignore J001,wrong-container --severity schema-violation=info"), @r"

@@ -68,7 +68,7 @@ fn malicious_files() {
     let project = Project::with([("many.toml", many), ("escapes.toml", escapes.to_owned()), ("deep.toml", deep)]);
     let shown = project.run("check-config many.toml");
     assert!(shown.starts_with("exit 1"), "{shown}");
-    assert_eq!(shown.matches("unknown field").count(), 100, "at most a hundred errors are reported");
+    assert_eq!(shown.matches("unknown key").count(), 100, "at most a hundred errors are reported");
     let shown = project.run("check-config escapes.toml");
     assert!(shown.starts_with("exit 1") && !shown.contains('\x1b'), "{shown}");
     assert!(project.run("check-config deep.toml").starts_with("exit 1"));

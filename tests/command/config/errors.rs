@@ -23,7 +23,7 @@ fn unknown_keys() {
       |
     2 | selct = ["P"]
       | ^^^^^
-    unknown field `selct`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
+    unknown key `selct`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
     help: did you mean `select`?
     "#);
     assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\nmodle = { value = \"x\" }\n"), @r#"
@@ -33,7 +33,7 @@ fn unknown_keys() {
       |
     3 | modle = { value = "x" }
       | ^^^^^
-    unknown field `modle`, expected one of `paths`, `format`, `task`, `model`, `outcome`
+    unknown key `modle`, expected one of `paths`, `format`, `task`, `model`, `outcome`
     help: did you mean `model`?
     "#);
     assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\nmodel = { pinter = \"/x\" }\n"), @r#"
@@ -43,7 +43,7 @@ fn unknown_keys() {
       |
     3 | model = { pinter = "/x" }
       |           ^^^^^^
-    unknown variant `pinter`, expected one of `pointer`, `path`, `value`
+    unknown key `pinter`, expected one of `pointer`, `path`, `value`
     help: did you mean `pointer`?
     "#);
     assert_snapshot!(config_error("[tools.kind]\nx = \"read\"\n"), @r"
@@ -53,7 +53,7 @@ fn unknown_keys() {
       |
     1 | [tools.kind]
       |        ^^^^
-    unknown field `kind`, expected `kinds` or `operations`
+    unknown key `kind`, expected `kinds` or `operations`
     help: did you mean `kinds`?
     ");
     assert_snapshot!(config_error("zzzzzzzzzzzz = 1\n"), @r"
@@ -63,7 +63,7 @@ fn unknown_keys() {
       |
     1 | zzzzzzzzzzzz = 1
       | ^^^^^^^^^^^^
-    unknown field `zzzzzzzzzzzz`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
+    unknown key `zzzzzzzzzzzz`, expected one of `select`, `extend-select`, `ignore`, `record-ignores`, `severity`, `include`, `exclude`, `tools`, `formats`, `schemas`, `teachers`, `default-teacher`, `dataset`, `overrides`, `judge`
     ");
 }
 
@@ -85,7 +85,7 @@ fn wrong_types_and_values() {
       |
     2 | P001 = "eror"
       |        ^^^^^^
-    unknown variant `eror`, expected one of `info`, `warning`, `error`
+    unknown value `eror`, expected one of `info`, `warning`, `error`
     help: did you mean `error`?
     "#);
     assert_snapshot!(config_error("[tools.kinds]\nx = \"reads\"\n"), @r#"
@@ -95,7 +95,7 @@ fn wrong_types_and_values() {
       |
     2 | x = "reads"
       |     ^^^^^^^
-    unknown variant `reads`, expected one of `read`, `write`, `neutral`
+    unknown value `reads`, expected one of `read`, `write`, `neutral`
     help: did you mean `read`?
     "#);
     assert_snapshot!(config_error("[[schemas]]\npaths = [\"*\"]\n"), @r"
@@ -105,7 +105,7 @@ fn wrong_types_and_values() {
       |
     1 | [[schemas]]
       | ^^^^^^^^^^^
-    missing field `schema`
+    missing key `schema`
     ");
     assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\nmodel = { pointer = \"/x\", value = \"y\" }\n"), @r#"
     exit 2
@@ -161,12 +161,12 @@ fn unknown_formats_and_invalid_patterns_and_pointers() {
     assert_snapshot!(config_error("exclude = [\"a[\"]\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 1: invalid value `a[`: unclosed character class; missing ']'
+    echolint: [HERE]/echolint.toml: line 1: invalid value `a[`: invalid glob: unclosed character class; missing ']'
     ");
     assert_snapshot!(config_error("[tools.kinds]\n\"{a\" = \"read\"\n"), @r"
     exit 2
     --- stderr
-    echolint: [HERE]/echolint.toml: line 2: invalid value `{a`: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+    echolint: [HERE]/echolint.toml: line 2: invalid value `{a`: invalid glob: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
     ");
     assert_snapshot!(config_error("[[formats]]\npaths = [\"*\"]\ntask = { pointer = \"meta/task\" }\n"), @r"
     exit 2

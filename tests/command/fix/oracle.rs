@@ -18,6 +18,7 @@ fn fixed(bytes: &[u8], named_lines: bool, apply: Apply) -> Fixed {
         schemas: &SCHEMAS,
         places: PositionStyle::Lines,
         version1: false,
+        all_findings: false,
     };
     fix(bytes, &ScanOptions { named_lines, threads: 1, ..ScanOptions::default() }, &context, apply)
 }
@@ -31,6 +32,7 @@ fn fixable(fixed: &Fixed, apply: Apply) -> Vec<String> {
         schemas: &SCHEMAS,
         places: PositionStyle::Lines,
         version1: false,
+        all_findings: false,
     };
     let findings = fixed.document.findings(&context);
     let is_applicable = |fix: &echolint::diagnostic::Fix| apply.takes(fix);

@@ -111,6 +111,7 @@ pub fn checked(bytes: &[u8]) -> Vec<Finding> {
         schemas: &schemas,
         places: PositionStyle::Excerpts,
         version1: false,
+        all_findings: false,
     };
     let options = ScanOptions { named_lines: true, ..ScanOptions::default() };
     Document::check(bytes, &options, &context, None).findings(&context)
@@ -152,7 +153,7 @@ pub fn of_all_kinds() -> Vec<(&'static str, Vec<Finding>)> {
     call.related.push(related(place(&far, "{«\"a\"»: 1"), "first record"));
     call.record = Some(1);
 
-    let mut mark = finding("J006", "file starts with a byte order mark", Some(place(near, "«»{\"a\"")));
+    let mut mark = finding("J006", "the file begins with a byte order mark", Some(place(near, "«»{\"a\"")));
     mark.at.as_mut().unwrap().excerpt = None;
     mark.fix = Some(Fix {
         title: "remove the byte order mark".to_owned(),

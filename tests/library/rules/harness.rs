@@ -1,6 +1,6 @@
 //! Runs rules on one record and shows their findings as text.
 
-use echolint::diagnostic::Draft;
+use echolint::diagnostic::{Draft, Drafts};
 use echolint::formats;
 use echolint::graph::ActionGraph;
 use echolint::json;
@@ -27,9 +27,9 @@ pub fn with_trajectory<T>(record: &str, schemas: &Schemas, then: impl FnOnce(&Tr
 pub fn run(codes: &str, context: &TrajectoryContext<'_, '_>) -> Vec<(RuleRef, Draft)> {
     let mut found = Vec::new();
     for one in RuleSet::builtin().trajectories().iter().filter(|one| one.rule.code.starts_with(codes)) {
-        let mut drafts = Vec::new();
+        let mut drafts = Drafts::new(usize::MAX);
         (one.check)(context, &mut drafts);
-        found.extend(drafts.into_iter().map(|draft| (one.rule.clone(), draft)));
+        found.extend(drafts.finish(&one.rule.name).into_iter().map(|draft| (one.rule.clone(), draft)));
     }
     found
 }

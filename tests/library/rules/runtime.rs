@@ -72,7 +72,14 @@ fn settings(config: &str) -> Settings {
 
 fn with_context<T>(settings: &Settings, then: impl FnOnce(&CheckContext<'_>) -> T) -> T {
     let schemas = Schemas::default();
-    then(&CheckContext { settings, teachers: &[], schemas: &schemas, places: PositionStyle::Lines, version1: false })
+    then(&CheckContext {
+        settings,
+        teachers: &[],
+        schemas: &schemas,
+        places: PositionStyle::Lines,
+        version1: false,
+        all_findings: false,
+    })
 }
 
 fn document(settings: &Settings, text: &str) -> Document {
