@@ -34,6 +34,7 @@
 cfg_if::cfg_if! {
     if #[cfg(feature = "internals")] {
         pub mod baseline;
+        pub mod bounded_read;
         pub mod cache;
         pub mod cli;
         pub mod config;
@@ -64,6 +65,7 @@ cfg_if::cfg_if! {
         pub mod trajectory;
     } else {
         mod baseline;
+        mod bounded_read;
         mod cache;
         mod cli;
         mod config;
@@ -122,7 +124,7 @@ fn serve(endpoint: cli::Endpoint) -> std::io::Result<i32> {
     use lsp::listen::Listen;
     lsp::run(match endpoint {
         cli::Endpoint::Stdio => Listen::Stdio,
-        cli::Endpoint::Tcp(address) => Listen::Tcp(address),
+        cli::Endpoint::Tcp(address, token_file) => Listen::Tcp(address, token_file),
         cli::Endpoint::Pipe(path) => Listen::Pipe(path),
     })
 }

@@ -1,6 +1,7 @@
 //! The baselines of a run, next to the configurations, each read once.
 
 use super::{BASELINE_NAME, Baseline, Conditions};
+use crate::bounded_read;
 use crate::rules::RuleSet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ pub fn path_for(config: Option<&Path>, folder: &Path) -> PathBuf {
 /// # Errors
 /// Returns a message if the file is unreadable or invalid.
 pub fn read(path: &Path, rules: &RuleSet) -> Result<Option<Baseline>, String> {
-    match std::fs::read_to_string(path) {
+    match bounded_read::read_text(path, bounded_read::MAX_BASELINE) {
         Ok(text) => match Baseline::parse(text.trim_start_matches('\u{feff}'), rules) {
             Ok(baseline) => Ok(Some(baseline)),
             Err(error) => Err(error.to_string()),

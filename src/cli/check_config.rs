@@ -3,6 +3,7 @@
 use super::args::CheckConfigArgs;
 use super::{Outcome, report_error};
 use crate::baseline::{Baseline, path_for};
+use crate::bounded_read;
 use crate::config::{self, CONFIG_NAME, ConfigError, nearest_config};
 use crate::output::terminal::neutralize;
 use crate::project::input::{explain, relative_name};
@@ -55,7 +56,7 @@ fn files_here() -> Result<Vec<PathBuf>> {
 /// The errors of a file, or the reason why it cannot be read.
 fn find_errors(file: &Path, rules: &Arc<RuleSet>) -> Result<Vec<String>, String> {
     if file.extension().is_some_and(|extension| extension == "json") {
-        let text = match std::fs::read_to_string(file) {
+        let text = match bounded_read::read_text(file, bounded_read::MAX_BASELINE) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(vec!["not UTF-8 text".to_owned()]),
             Err(error) => return Err(explain(&error, file)),

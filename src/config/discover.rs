@@ -3,6 +3,7 @@
 use super::model::Config;
 use super::settings::CompiledConfig;
 use super::{ConfigError, JudgeSettings, Selector, Settings};
+use crate::bounded_read;
 use crate::rule::Severity;
 use crate::rules::RuleSet;
 use std::collections::HashMap;
@@ -177,7 +178,9 @@ impl Resolver {
 /// The configuration file in `folder` or in the nearest folder above.
 #[must_use]
 pub fn nearest_config(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file())
+    // A device or a pipe is found, too, so that reading it reports an error.
+    let exists = |path: &PathBuf| std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_dir());
+    folder.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(exists)
 }
 
 /// Makes a path absolute and removes `..`, so that its ancestors are the folders that contain the file.
@@ -228,7 +231,7 @@ fn compile(
 
 /// Reads the text of a configuration file.
 pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path).map_err(|error| {
+    bounded_read::read_text(path, bounded_read::MAX_CONFIG).map_err(|error| {
         let reason = match error.kind() {
             std::io::ErrorKind::NotFound => "no such file".to_owned(),
             std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),

@@ -8,6 +8,7 @@ use super::judge::JudgeSettings;
 use super::model::{Config, FieldSource, Ignore, RuleOverride, ToolKind};
 use super::teachers::Teachers;
 use super::{ConfigError, PathTemplate, Selection, Selector, TeacherSettings};
+use crate::bounded_read;
 use crate::dataset::DatasetScope;
 use crate::formats::Format;
 use crate::rules::RuleSet;
@@ -298,7 +299,7 @@ fn tool_settings(config: &Config) -> Result<ToolSettings, ConfigError> {
 fn load_schema(root: &Path, name: &str) -> Result<Arc<UserSchema>, ConfigError> {
     let path = root.join(name);
     let invalid = |reason: String| ConfigError::Schema { name: name.to_owned(), path: path.clone(), reason };
-    let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+    let text = bounded_read::read_text(&path, bounded_read::MAX_SCHEMA).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => invalid("no such file".to_owned()),
         _ => invalid(error.to_string()),
     })?;

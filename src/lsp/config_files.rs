@@ -3,6 +3,7 @@
 use super::open_file::OpenFile;
 use super::workspace::Workspace;
 use super::{diagnostics, proto};
+use crate::bounded_read::{self, MAX_BASELINE, MAX_CONFIG};
 use crate::config::{CONFIG_NAME, ConfigError};
 use crate::diagnostic::Finding;
 use crate::rules;
@@ -20,7 +21,7 @@ pub fn is_config(path: &Path) -> bool {
 
 /// Whether a configuration in use contains the name of one of these files, which may then be a teacher's profile.
 pub fn mention_any(workspace: &Workspace, paths: &[PathBuf]) -> bool {
-    let texts = workspace.sources().into_iter().filter_map(|config| std::fs::read_to_string(config).ok());
+    let texts = workspace.sources().into_iter().filter_map(|config| bounded_read::read_text(&config, MAX_CONFIG).ok());
     let names: Vec<String> =
         paths.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect();
     texts.into_iter().any(|text| names.iter().any(|name| text.contains(name.as_str())))
@@ -58,7 +59,12 @@ pub fn diagnostics_of_all<'f>(
     }
     for file in files.into_iter().filter(|file| file.settings.is_err()) {
         let Err(error) = workspace.settings(&file.path) else { continue };
-        let nearest = || file.path.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
+        let nearest = || {
+            file.path
+                .ancestors()
+                .map(|folder| folder.join(CONFIG_NAME))
+                .find(|path| std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_dir()))
+        };
         let config = match &error {
             ConfigError::Unreadable { path, .. } | ConfigError::Invalid { path, .. } => Some(path.clone()),
             _ => workspace.configuration.clone().or_else(nearest),
@@ -104,7 +110,7 @@ impl Placed {
 }
 
 fn read(path: &Path) -> Option<Buffer> {
-    Some(Buffer::new(&std::fs::read_to_string(path).ok()?))
+    Some(Buffer::new(&bounded_read::read_text(path, MAX_BASELINE).ok()?))
 }
 
 /// The error of a configuration, at the place of the error if it can be found.

@@ -5,6 +5,7 @@ use super::diagnostics;
 use super::progress::{self, FileProgress};
 use super::state::{self, OpenFile, Snapshot, StateEvent};
 use super::workspace::Workspace;
+use crate::bounded_read;
 use crate::engine::OpenDocument;
 use crate::project::input::{self, Input, Inputs, Source};
 use rayon::prelude::*;
@@ -119,7 +120,7 @@ pub fn read(workspace: &Workspace, path: &Path) -> Option<OpenFile> {
     let uri = Url::from_file_path(path).ok()?;
     let (settings, options) = state::resolve(workspace, path);
     let settings = Ok(settings.ok()?);
-    let text = std::fs::read(path).ok()?;
+    let text = bounded_read::read(path, MAX_FILE).ok()?;
     let text = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     let document = OpenDocument::new(&text, options);
     Some(OpenFile { uri, path: path.to_owned(), version: 0, opened: 0, document, settings, unsupported: None })

@@ -1,6 +1,7 @@
 //! A disk cache of the profiles that echolint builds for a configuration, keyed by the content of their files.
 
-use super::ProfileInputs;
+use super::{MAX_PROFILE_SIZE, ProfileInputs};
+use crate::bounded_read;
 use crate::cache;
 use crate::teacher::Profile;
 use anyhow::Result;
@@ -18,7 +19,7 @@ pub fn get_or_build(name: &str, data: &ProfileInputs, build: impl FnOnce() -> Re
     let Some(path) = cache::folder().and_then(path) else {
         return build();
     };
-    let cached = std::fs::read_to_string(&path).ok().and_then(|text| Profile::parse(&text).ok());
+    let cached = bounded_read::read_text(&path, MAX_PROFILE_SIZE).ok().and_then(|text| Profile::parse(&text).ok());
     if let Some(profile) = cached {
         return Ok(profile);
     }

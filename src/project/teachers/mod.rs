@@ -7,6 +7,7 @@ mod store;
 pub use passes::{ProfileInputs, calibrate, count};
 pub use store::{TeacherStore, with_limits};
 
+use crate::bounded_read;
 use crate::config::{Resolver, TeacherSettings};
 use crate::project::input::{display_name, explain};
 use crate::teacher::{ActiveTeacher, DEFAULT_NAME, Profile, ProfileError, Teacher, embedded_teacher};
@@ -37,11 +38,8 @@ pub fn load_teacher(path: &Path) -> Result<Teacher> {
 /// Reads a profile; also returns its text.
 fn read(path: &Path) -> Result<(Profile, String)> {
     let name = || display_name(path);
-    let size = std::fs::metadata(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?.len();
-    if size > MAX_PROFILE_SIZE {
-        bail!("{}: too large for a profile ({} MB; the limit is {} MB)", name(), size >> 20, MAX_PROFILE_SIZE >> 20);
-    }
-    let bytes = std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?;
+    let bytes = bounded_read::read(path, MAX_PROFILE_SIZE)
+        .map_err(|error| anyhow::anyhow!("{}: {}", name(), explain(&error, path)))?;
     let text = String::from_utf8(bytes).map_err(|_| ProfileError::NotAProfile("not UTF-8 text".to_owned()));
     text.and_then(|text| Ok((Profile::parse(&text)?, text))).with_context(name)
 }

@@ -2,6 +2,7 @@
 
 use super::workspace_edit::in_document;
 use crate::baseline::{Baseline, Entry};
+use crate::bounded_read::{self, MAX_BASELINE};
 use crate::config::{CONFIG_NAME, Config};
 use crate::diagnostic::Finding;
 use crate::lsp::proto;
@@ -69,7 +70,7 @@ fn folder(file: &OpenFile, workspace: &Workspace) -> Option<PathBuf> {
 
 /// The text of a file; `None` if it does not exist.
 fn read(path: &Path) -> std::io::Result<Option<String>> {
-    match std::fs::read_to_string(path) {
+    match bounded_read::read_text(path, MAX_BASELINE) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),

@@ -1,5 +1,6 @@
 //! The hovers on rules and teachers in `echolint.toml`.
 
+use crate::bounded_read;
 use crate::lsp::{markdown, proto};
 use crate::rule::RuleRef;
 use crate::rules::RuleSet;
@@ -33,8 +34,7 @@ pub fn of_config(uri: &Url, position: Position, encoding: Encoding, known: &Rule
 }
 
 fn read(path: &Path) -> Option<String> {
-    let is_small = std::fs::metadata(path).ok()?.len() <= MAX_FILE;
-    if is_small { std::fs::read_to_string(path).ok() } else { None }
+    bounded_read::read_text(path, MAX_FILE).ok()
 }
 
 /// A key or a string of a TOML file, without its quotes.
