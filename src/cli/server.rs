@@ -17,8 +17,8 @@ const LOG_VARIABLE: &str = "ECHOLINT_LOG";
 pub enum Endpoint {
     /// Standard input and output.
     Stdio,
-    /// A loopback address, `HOST:PORT`. Port 0 means any free port.
-    Tcp(String),
+    /// A loopback address, `HOST:PORT`, and the file with the token. Port 0 means any free port.
+    Tcp(String, Option<PathBuf>),
     /// A Unix socket.
     Pipe(PathBuf),
 }
@@ -31,7 +31,7 @@ pub type Serve = fn(Endpoint) -> io::Result<i32>;
 pub fn run(args: &ServerArgs, serve: Serve) -> Result<Outcome> {
     start_logging(args.log_file.as_deref())?;
     let endpoint = match (&args.tcp, &args.pipe) {
-        (Some(address), _) => Endpoint::Tcp(address.clone()),
+        (Some(address), _) => Endpoint::Tcp(address.clone(), args.token_file.clone()),
         (None, Some(path)) => Endpoint::Pipe(path.clone()),
         (None, None) => Endpoint::Stdio,
     };

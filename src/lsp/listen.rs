@@ -2,8 +2,9 @@
 
 #[cfg(unix)]
 mod stdio;
+mod token;
 
-use super::transport::serve;
+use super::transport::{Admission, Token, serve};
 use std::io::{self, Write as _};
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
@@ -19,8 +20,9 @@ use tracing::{info, warn};
 pub enum Listen {
     /// On standard input and output.
     Stdio,
-    /// On a loopback address, `HOST:PORT`. Port 0 selects a free port.
-    Tcp(String),
+    /// On a loopback address, `HOST:PORT`. Port 0 selects a free port. Clients must send the token in this file, or a
+    /// new one that is printed.
+    Tcp(String, Option<PathBuf>),
     /// On the Unix socket at a path.
     Pipe(PathBuf),
 }
@@ -45,21 +47,25 @@ where
             let (input, output) = (stdio::input(), stdio::output());
             #[cfg(not(unix))]
             let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
-            Ok(serve(input, output, service, socket).await)
+            Ok(serve(input, output, service, socket, Admission::Parent).await)
         }
-        Listen::Tcp(address) => {
+        Listen::Tcp(address, token_file) => {
             let address = loopback(&address)?;
+            let token = token_file.as_deref().map_or_else(Token::random, token::read)?;
             let listener = TcpListener::bind(address)
                 .await
                 .map_err(|error| with_context(&error, format!("cannot listen on {address}")))?;
             announce(&listener.local_addr()?.to_string());
+            if token_file.is_none() {
+                say(&format!("clients must send the token {} as initializationOptions.token", token.as_str()));
+            }
             let listener = &listener;
             let accept = || async move {
                 let (stream, _) = listener.accept().await?;
                 stream.set_nodelay(true)?;
                 Ok(stream.into_split())
             };
-            Ok(serve_all(accept, new_server).await)
+            Ok(serve_all(accept, new_server, Admission::Token(token)).await)
         }
         #[cfg(unix)]
         Listen::Pipe(path) => {
@@ -67,7 +73,7 @@ where
             announce(&socket.path.display().to_string());
             let listener = &socket.listener;
             let accept = || async move { Ok(listener.accept().await?.0.into_split()) };
-            Ok(serve_all(accept, new_server).await)
+            Ok(serve_all(accept, new_server, Admission::Socket).await)
         }
         #[cfg(not(unix))]
         Listen::Pipe(_) => {
@@ -77,7 +83,7 @@ where
 }
 
 /// Serves all clients that connect, until the future is dropped.
-async fn serve_all<S, F, A, N, R, W>(accept: A, new_server: F) -> i32
+async fn serve_all<S, F, A, N, R, W>(accept: A, new_server: F, admission: Admission) -> i32
 where
     S: LanguageServer,
     F: Fn() -> (LspService<S>, ClientSocket),
@@ -91,8 +97,9 @@ where
         match accept().await {
             Ok((reader, writer)) => {
                 let (service, socket) = new_server();
+                let admission = admission.clone();
                 clients.spawn(async move {
-                    let code = serve(reader, writer, service, socket).await;
+                    let code = serve(reader, writer, service, socket, admission).await;
                     info!("a client disconnected (exit code {code})");
                 });
             }
@@ -118,8 +125,12 @@ fn loopback(text: &str) -> io::Result<SocketAddr> {
 
 /// Prints the address of the server. With port 0, it is not known in advance.
 fn announce(address: &str) {
+    say(&format!("listening on {address}"));
+}
+
+fn say(message: &str) {
     // Standard error may be closed; the clients do not depend on it.
-    let _ = writeln!(io::stderr(), "echolint: listening on {address}");
+    let _ = writeln!(io::stderr(), "echolint: {message}");
 }
 
 fn with_context(error: &io::Error, context: String) -> io::Error {

@@ -318,6 +318,7 @@ pub fn resolve(workspace: &Workspace, path: &Path) -> (Result<Arc<Settings>, Arc
         format: settings.as_ref().ok().and_then(|settings| settings.format),
         skip_foreign: !included,
         threads: 1,
+        max_record: None,
     };
     (settings.map(Arc::new).map_err(|error| error.to_string().into()), options)
 }

@@ -29,6 +29,8 @@ pub struct Frames<R> {
     buffer: Vec<u8>,
     at: usize,
     state: FrameState,
+    /// Whether the next bytes must be headers: anything else is malformed as soon as it differs.
+    strict: bool,
 }
 
 #[derive(Debug)]
@@ -43,9 +45,14 @@ enum FrameState {
 }
 
 impl<R: AsyncRead + Unpin> Frames<R> {
-    /// The frames of a stream.
-    pub fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), at: 0, state: FrameState::Headers }
+    /// The frames of a stream. If it is `strict`, it must begin with headers.
+    pub fn new(reader: R, strict: bool) -> Self {
+        Self { reader, buffer: Vec::new(), at: 0, state: FrameState::Headers, strict }
+    }
+
+    /// Accepts line ends and garbage from now on.
+    pub const fn trust(&mut self) {
+        self.strict = false;
     }
 
     /// The next frame; `None` at the end of the stream, even inside a frame. The future can be dropped without losing
@@ -84,6 +91,10 @@ impl<R: AsyncRead + Unpin> Frames<R> {
     fn take(&mut self) -> Option<Frame> {
         loop {
             match &mut self.state {
+                FrameState::Headers if self.strict && !header::may_begin(&self.buffer[self.at..]) => {
+                    self.state = FrameState::Resync;
+                    return Some(Frame::Malformed("expected a header"));
+                }
                 FrameState::Headers => {
                     // Line ends between frames are harmless.
                     self.at += self.rest().iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();

@@ -36,6 +36,12 @@ pub enum HeaderSearch {
     NotBefore(usize),
 }
 
+/// Whether some bytes may be the start of a header of the protocol, `Content-Length` or `Content-Type`.
+pub fn may_begin(bytes: &[u8]) -> bool {
+    let common = CONTENT_LENGTH.len().min(b"content-".len()).min(bytes.len());
+    bytes[..common].eq_ignore_ascii_case(&CONTENT_LENGTH[..common])
+}
+
 /// Parses headers at the start of some bytes. Lines may end without a carriage return.
 pub fn read(bytes: &[u8]) -> Headers {
     let window = &bytes[..bytes.len().min(MAX_HEADERS)];

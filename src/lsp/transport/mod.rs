@@ -7,11 +7,13 @@
 //! - `message` parses a body and `value` the JSON values in it. `receive` combines them and answers invalid messages.
 //! - [`serve()`] passes messages to the service, in the order in which they arrive. `in_flight` tracks the running
 //!   requests, and `raw_response` lets a handler answer with JSON text.
+//! - `admission` says who may speak to the server.
 //! - `write` writes answers and the messages that the server sends without being asked.
 //!
 //! Memory is bounded by the number of requests that run at once, not by the number of messages that a client sends: the
 //! server stops reading from a client that does not read. See [`serve()`].
 
+mod admission;
 mod frame;
 mod header;
 mod in_flight;
@@ -22,4 +24,5 @@ mod serve;
 mod value;
 mod write;
 
+pub use admission::{Admission, Token};
 pub use serve::serve;

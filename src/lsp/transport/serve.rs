@@ -1,5 +1,6 @@
 //! Serves one client, from its first message to its last.
 
+use super::admission::Admission;
 use super::frame::Frames;
 use super::in_flight::InFlight;
 use super::message::{Call, Incoming, failure};
@@ -22,7 +23,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tower_lsp::jsonrpc::{ErrorCode, Id, Request, Response};
 use tower_lsp::{ClientSocket, LanguageServer, Loopback, LspService};
 use tower_service::Service as _;
-use tracing::{debug, error};
+use tracing::{debug, error, warn};
 
 /// The number of answers that wait to be written.
 const MAX_ANSWERS: usize = 64;
@@ -39,7 +40,7 @@ const GRACE: Duration = Duration::from_millis(500);
 /// The sink for the client's answers to requests of the server.
 type FromClient = <ClientSocket as Loopback>::ResponseSink;
 
-/// Serves one client until it sends `exit` or disconnects. Returns the exit code for the process: 0 after `shutdown`,
+/// Serves one client until it sends `exit` or disconnects, or is not admitted. Returns the exit code for the process: 0 after `shutdown`,
 /// otherwise 1.
 ///
 /// Messages are processed in the order in which they arrive. Each handler runs until it first waits before the next
@@ -53,6 +54,7 @@ pub async fn serve<S: LanguageServer>(
     writer: impl AsyncWrite + Unpin + Send + 'static,
     service: LspService<S>,
     socket: ClientSocket,
+    admission: Admission,
 ) -> i32 {
     let (from_server, from_client) = socket.split();
     let (outbox, answers) = mpsc::channel(MAX_ANSWERS);
@@ -65,8 +67,9 @@ pub async fn serve<S: LanguageServer>(
         tasks: JoinSet::new(),
         deferred: VecDeque::new(),
         shut_down: false,
+        admission,
     };
-    let mut frames = Frames::new(reader);
+    let mut frames = Frames::new(reader, session.admission.is_strict());
     let mut written = None;
     tokio::select! {
         () = session.run(&mut frames) => {}
@@ -98,6 +101,8 @@ struct Session<S> {
     /// The messages that arrived before `initialize` was answered.
     deferred: VecDeque<Incoming>,
     shut_down: bool,
+    /// What the client must still do; [`Admission::Parent`] once it is admitted.
+    admission: Admission,
 }
 
 impl<S: LanguageServer> Session<S> {
@@ -117,12 +122,21 @@ impl<S: LanguageServer> Session<S> {
             // Other tasks must get their turn even if there is always a message to read.
             coop::consume_budget().await;
             match incoming {
+                Incoming::Invalid(_) if self.admission.is_strict() => return,
                 Incoming::Invalid(answer) => drop(place.send(encode(&answer))),
                 Incoming::Answer(answer) => self.route(answer),
-                Incoming::Call(call) => match (call.method.as_str(), &call.id) {
+                Incoming::Call(mut call) => match (call.method.as_str(), &call.id) {
                     ("exit", _) => return self.exit(),
                     ("$/cancelRequest", None) => self.cancel(call.params.as_ref()),
-                    ("initialize", Some(_)) => {
+                    ("initialize", Some(id)) => {
+                        let id = id.clone();
+                        if let Err(reason) = self.admission.admit(&mut call) {
+                            warn!("refused a client: {reason}");
+                            place.send(encode(&failure(id, ErrorCode::InvalidRequest, reason)));
+                            return;
+                        }
+                        self.admission = Admission::Parent;
+                        frames.trust();
                         let Some(answer) = self.initialize(call, frames).await else { return };
                         place.send(answer);
                     }

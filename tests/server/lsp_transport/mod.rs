@@ -1,14 +1,16 @@
 //! The transport of the language server: order, cancellation, garbage, panics and disconnection.
 
+mod admission;
 mod support;
 
 use echolint::lsp::listen::{Listen, run};
-use echolint::lsp::transport::serve;
+use echolint::lsp::transport::{Admission, serve};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use support::{
-    LIMIT, Peer, SERVER_REQUEST, cancel, change, code, framed, hover, notification, ready, request, start, test_server,
+    LIMIT, Peer, SERVER_REQUEST, cancel, change, code, framed, hover, notification, private_file, ready, request,
+    start, test_server,
 };
 use tokio::time::{sleep, timeout};
 
@@ -294,11 +296,17 @@ async fn messages_of_a_handler_arrive_in_order_and_before_its_answer() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_client_of_an_address_gets_a_separate_server() {
-    assert!(run(Listen::Tcp("0.0.0.0:0".into()), test_server).await.unwrap_err().to_string().contains("loopback"));
-    assert!(run(Listen::Tcp("here".into()), test_server).await.unwrap_err().to_string().contains("127.0.0.1:7658"));
+    assert!(
+        run(Listen::Tcp("0.0.0.0:0".into(), None), test_server).await.unwrap_err().to_string().contains("loopback")
+    );
+    assert!(
+        run(Listen::Tcp("here".into(), None), test_server).await.unwrap_err().to_string().contains("127.0.0.1:7658")
+    );
     // A port that is probably still free.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let server = tokio::spawn(run(Listen::Tcp(format!("127.0.0.1:{port}")), test_server));
+    let token = private_file("0123456789abcdef");
+    let listen = Listen::Tcp(format!("127.0.0.1:{port}"), Some(token.path().to_owned()));
+    let server = tokio::spawn(run(listen, test_server));
     let connect = async || {
         loop {
             if let Ok(stream) = tokio::net::TcpStream::connect(("127.0.0.1", port)).await {
@@ -311,7 +319,7 @@ async fn each_client_of_an_address_gets_a_separate_server() {
     let mut first = timeout(LIMIT, connect()).await.unwrap();
     let mut second = timeout(LIMIT, connect()).await.unwrap();
     for (version, peer) in [(1, &mut first), (2, &mut second)] {
-        peer.initialize(Value::Null).await;
+        peer.initialize(json!({ "token": "0123456789abcdef" })).await;
         peer.answer("init").await;
         peer.send(change(version)).await;
     }
@@ -378,7 +386,7 @@ proptest! {
             wire.extend(notification("exit", Value::Null));
             let (writer, from) = tokio::io::duplex(1 << 20);
             let (service, socket) = test_server();
-            let code = serve(std::io::Cursor::new(wire), writer, service, socket).await;
+            let code = serve(std::io::Cursor::new(wire), writer, service, socket, Admission::Parent).await;
             assert_eq!(code, 0);
             let mut peer = Peer::new(from, tokio::io::sink());
             let mut answered = Vec::new();

@@ -1,6 +1,6 @@
 //! A server for tests of the transport, and a client that sends bytes.
 
-use echolint::lsp::transport::serve;
+use echolint::lsp::transport::{Admission, serve};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -133,10 +133,15 @@ pub struct Peer<R = DuplexStream, W = DuplexStream> {
 
 /// A server, and its client.
 pub fn start() -> (Peer, JoinHandle<i32>) {
+    start_with(Admission::Parent)
+}
+
+/// A server that admits clients in this way, and its client.
+pub fn start_with(admission: Admission) -> (Peer, JoinHandle<i32>) {
     let (to, reader) = tokio::io::duplex(1 << 16);
     let (writer, from) = tokio::io::duplex(1 << 16);
     let (service, socket) = test_server();
-    (Peer::new(from, to), tokio::spawn(serve(reader, writer, service, socket)))
+    (Peer::new(from, to), tokio::spawn(serve(reader, writer, service, socket, admission)))
 }
 
 /// A server that is initialized, and its client.
@@ -145,6 +150,13 @@ pub async fn ready() -> (Peer, JoinHandle<i32>) {
     peer.initialize(Value::Null).await;
     peer.answer("init").await;
     (peer, server)
+}
+
+/// A file that only its owner can read.
+pub fn private_file(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), text).expect("writable");
+    file
 }
 
 /// Waits for the exit code.

@@ -41,7 +41,7 @@ impl AsyncRead for Pieces {
 fn frames(bytes: Vec<u8>, lens: Vec<usize>) -> Vec<Frame> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
-        let mut frames = Frames::new(Pieces::new(bytes, lens));
+        let mut frames = Frames::new(Pieces::new(bytes, lens), false);
         let mut all = Vec::new();
         loop {
             let next = tokio::select! {
@@ -113,7 +113,7 @@ fn frames_inside_a_body_with_a_wrong_length_are_found() {
         let wrong = format!("Content-Length: {}\r\n\r\n{{}}", 2 + excess).into_bytes();
         let stream = [wrong, framed("[1]"), framed("[2]"), framed("[3]")].concat();
         let got = runtime.block_on(async {
-            let mut frames = Frames::new(stream.as_slice());
+            let mut frames = Frames::new(stream.as_slice(), false);
             let Some(Frame::Body(body)) = frames.next().await.unwrap() else { panic!() };
             frames.unread(body);
             let mut all = Vec::new();
