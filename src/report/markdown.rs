@@ -1,7 +1,7 @@
 //! Renders a report as Markdown, for pull requests and job summaries: tables without plots and graphs.
 
 use super::{CorrelationRow, HabitRow, PhraseRow, Report, TeacherSection, TrajectoryRow, TruncatedList, display};
-use crate::output::markdown::text::{code, prose};
+use crate::output::markdown::text::{code, code_with, prose};
 use crate::output::numbers::{grouped, plural};
 use std::fmt::Write as _;
 
@@ -192,7 +192,7 @@ fn habits(out: &mut String, title: &str, habits: &[&HabitRow]) {
 }
 
 fn position(path: &str, line: u64) -> String {
-    code(&format!("{}:{line}", display::path(path)))
+    code_with(&display::path(path), &format!(":{line}"))
 }
 
 fn echoes(out: &mut String, echoes: &super::Echoes) {

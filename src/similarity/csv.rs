@@ -59,8 +59,42 @@ pub(crate) fn number(value: Option<f64>) -> Cow<'static, str> {
     value.map_or(Cow::Borrowed(""), |value| value.to_string().into())
 }
 
-/// A name without control characters (and so without line breaks), quoted if necessary.
-pub(crate) fn text(name: &str) -> Cow<'_, str> {
-    let name = neutralize(name);
-    if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")).into() } else { name }
+/// A text from data without control characters (and so without line breaks), quoted if necessary. A `'` precedes a text
+/// that a spreadsheet would run as a formula. Tabs and carriage returns, which also begin formulas, are escaped.
+pub(crate) fn text(data: &str) -> Cow<'_, str> {
+    // The last four are the wide forms of the others.
+    const FORMULA: [char; 8] = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    let mut text = neutralize(data);
+    if text.starts_with(FORMULA) {
+        text = format!("'{text}").into();
+    }
+    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")).into() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_is_quoted_and_never_a_formula() {
+        let cases = [
+            ("plain", "plain"),
+            ("", ""),
+            ("a,b", "\"a,b\""),
+            ("say \"x\"", "\"say \"\"x\"\"\""),
+            ("a\r\nb", "a\\r\\nb"),
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1,A2)", "\"'@SUM(A1,A2)\""),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("\t=1", "\\t=1"),
+            ("\r=1", "\\r=1"),
+            ("a=1", "a=1"),
+        ];
+        for (data, field) in cases {
+            assert_eq!(text(data), field);
+        }
+        assert_eq!(number(Some(-0.5)), "-0.5");
+    }
 }

@@ -13,6 +13,8 @@ mod json_suite;
 #[path = "../support/json.rs"]
 mod json_support;
 mod linter;
+#[path = "../support/markdown.rs"]
+mod markdown_support;
 mod open_document;
 mod output;
 mod provenance;

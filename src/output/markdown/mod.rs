@@ -13,7 +13,7 @@ use crate::diagnostic::{Evidence, Finding};
 use crate::rule::Rule;
 use crate::rules;
 use std::io::{self, Write};
-use text::{code, prose};
+use text::{code, code_with, prose};
 
 /// The maximum number of echoes shown.
 const MAX_ECHOES: usize = 10;
@@ -73,7 +73,8 @@ impl Markdown {
     fn location(&self, path: &str, finding: &Finding) -> String {
         let line = finding.at.as_ref().map(|at| at.start.line);
         let position = finding.at.as_ref().map(|at| format!(":{}:{}", at.start.line, at.start.column));
-        let mut location = format!("{}{}", code(&self.project.path(path)), position.unwrap_or_default());
+        // The position is part of the code: GitHub would replace `:100:` by an emoji.
+        let mut location = code_with(&self.project.path(path), &position.unwrap_or_default());
         if let Some(link) = self.project.link(path, line).filter(|link| link.len() < MAX_BYTES / 200) {
             location = format!("[{location}]({link})");
         }

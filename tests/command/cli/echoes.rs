@@ -30,7 +30,7 @@ fn trajectories_and_sequences() {
 fn a_summary_lists_the_strongest_first() {
     let project = project("[teachers.heron]\nprofile = \"heron.json\"\n");
     let shown = project.run("check data --select E001 --output-format markdown");
-    let mut rows = shown.lines().filter(|line| line.contains("| acts like <code>heron</code>: "));
+    let mut rows = shown.lines().filter(|line| line.contains("| acts like `heron`: "));
     let bits = |row: &str| {
         row.split_once('(')
             .and_then(|(_, rest)| rest.split_once(" bits)"))

@@ -15,6 +15,7 @@ mod fingerprints;
 mod graph;
 use crate::harness;
 mod ignores;
+mod inert_text;
 mod information;
 mod outputs;
 mod pictures;

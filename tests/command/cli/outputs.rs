@@ -321,11 +321,11 @@ fn links_use_the_environment_of_the_ci_service() {
     };
     let here = project.path("");
     let here = here.to_str().expect("text");
-    assert_snapshot!(run(&[]), @"<code>a.jsonl</code>:1:82, record 0, task <code>t2</code> |");
+    assert_snapshot!(run(&[]), @"`a.jsonl:1:82`, record 0, task `t2` |");
     let github =
         [("GITHUB_SERVER_URL", "https://github.example"), ("GITHUB_REPOSITORY", "o/r"), ("GITHUB_SHA", "1a2b")];
-    assert_snapshot!(run(&[&github[..], &[("GITHUB_WORKSPACE", here)]].concat()), @"[<code>data/a.jsonl</code>:1:82](https://github.example/o/r/blob/1a2b/data/a.jsonl#L1), record 0, task <code>t2</code> |");
+    assert_snapshot!(run(&[&github[..], &[("GITHUB_WORKSPACE", here)]].concat()), @"[`data/a.jsonl:1:82`](https://github.example/o/r/blob/1a2b/data/a.jsonl#L1), record 0, task `t2` |");
     let gitlab =
         [("CI_PROJECT_URL", "https://gitlab.example/g/p"), ("CI_COMMIT_SHA", "3c4d"), ("CI_PROJECT_DIR", here)];
-    assert_snapshot!(run(&gitlab), @"[<code>data/a.jsonl</code>:1:82](https://gitlab.example/g/p/-/blob/3c4d/data/a.jsonl#L1), record 0, task <code>t2</code> |");
+    assert_snapshot!(run(&gitlab), @"[`data/a.jsonl:1:82`](https://gitlab.example/g/p/-/blob/3c4d/data/a.jsonl#L1), record 0, task `t2` |");
 }

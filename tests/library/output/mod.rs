@@ -2,6 +2,7 @@
 
 pub mod contracts;
 mod fixtures;
+mod inert_text;
 mod reports;
 
 use contracts::{check_gitlab, check_json, check_junit, check_sarif, stable_sarif};
