@@ -56,7 +56,8 @@ pub enum Command {
     Init(InitArgs),
     /// Print a shell completion script
     Completions(CompletionsArgs),
-    /// Delete cached check results, profiles and judge answers
+    /// Delete cached check results, profiles and judge answers, and temporary files that killed runs left in the
+    /// current folder
     Clean,
     /// Print the man page
     Man,
@@ -123,6 +124,9 @@ pub struct CheckArgs {
     /// Show fixes as a diff without writing anything
     #[arg(long)]
     pub diff: bool,
+    /// Also fix files that have several hard links; the other links keep the old content. Needs --fix
+    #[arg(long, requires = "fix")]
+    pub force: bool,
 }
 
 impl CheckArgs {
@@ -148,6 +152,9 @@ pub struct StripArgs {
     /// Show what would be removed as a diff without writing anything
     #[arg(long)]
     pub diff: bool,
+    /// Also replace files that have several hard links; the other links keep the old content
+    #[arg(long, conflicts_with = "diff")]
+    pub force: bool,
     /// Use this configuration for all files
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -522,6 +529,9 @@ pub struct ServerArgs {
     /// Listen on a loopback address
     #[arg(long, value_name = "HOST:PORT", conflicts_with = "pipe")]
     pub tcp: Option<String>,
+    /// Read the token of TCP clients from this file, which only you may read, instead of printing a new one
+    #[arg(long, value_name = "FILE", requires = "tcp")]
+    pub token_file: Option<PathBuf>,
     /// Listen on a Unix socket
     #[arg(long, value_name = "PATH")]
     pub pipe: Option<PathBuf>,

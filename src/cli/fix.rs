@@ -3,7 +3,7 @@
 pub(super) mod diff;
 
 use super::args::CheckArgs;
-use super::atomic_write;
+use super::atomic_write::{FileWriter, HardLinks};
 use super::outputs::{DefaultStream, Outputs};
 use super::run::{FileOutcome, RunContext, batches};
 use super::run_summary;
@@ -33,10 +33,12 @@ pub fn run(
         bail!("`--unsafe-fixes` needs `--fix` or `--diff`");
     }
     let style = Style { excerpts: !args.no_excerpts, ..crate::cli::environment::style(args.common.color) };
+    let writer = FileWriter::new(HardLinks::forced(args.force));
     let fixer = Fixer {
         run: RunContext { excerpts: style.excerpts && !args.diff, ..*run },
         apply: if args.unsafe_fixes { Apply::All } else { Apply::Safe },
         diff: args.diff.then_some(style),
+        writer: &writer,
     };
     let mut reporter = FixReporter::new(args, outputs);
     let mut failed = inputs.failed();
@@ -79,6 +81,8 @@ struct Fixer<'r> {
     apply: Apply,
     /// How to show changes as a diff; `None` to write them.
     diff: Option<Style>,
+    /// Replaces the files.
+    writer: &'r FileWriter,
 }
 
 /// The result of fixing a file.
@@ -112,8 +116,12 @@ impl Fixer<'_> {
             bail!(is_compressed());
         }
         let mut original = Vec::with_capacity(usize::try_from(input.size).unwrap_or_default());
-        let read = ProgressReader { reader: input.open()?, progress: self.run.progress }.read_to_end(&mut original);
-        read.map_err(|error| input.read_error(&error))?;
+        let reader = ProgressReader { reader: input.open()?, progress: self.run.progress };
+        let limit = input.max_record().unwrap_or(u64::MAX);
+        let read = reader.take(limit).read_to_end(&mut original).map_err(|error| input.read_error(&error))?;
+        if read as u64 == limit {
+            bail!("{name}: more than {} MB when decompressed; check it without `--fix`", limit >> 20);
+        }
         let apply = if input.is_compressed() { Apply::Nothing } else { self.apply };
         let mut fixed = engine::fix(&original, &options, &context, apply);
         let mut messages: Vec<String> = fixed.refused.iter().map(|refused| refusal_message(name, refused)).collect();
@@ -126,7 +134,7 @@ impl Fixer<'_> {
             // Only `--staged` and `--since` read blobs, and they do not fix anything.
             (Source::Blob(..), None) => {}
             (Source::File(path), None) => {
-                let replace = |bytes: &Vec<u8>| atomic_write::replace(path, &original, bytes);
+                let replace = |bytes: &Vec<u8>| self.writer.replace(path, &original, bytes);
                 let written = fixed.bytes.as_ref().map_or(Ok(()), replace);
                 if let Err(error) = written {
                     messages.push(format!("{name}: not fixed: {error:#}"));

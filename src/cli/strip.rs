@@ -1,8 +1,7 @@
 //! `echolint strip`: removes the `_echolint` member from records.
 
 use super::args::StripArgs;
-use super::atomic_write;
-
+use super::atomic_write::{FileWriter, HardLinks};
 use super::fix::diff;
 use super::{Outcome, report_error, report_problems};
 use crate::config::{Resolver, RuleFlags};
@@ -20,8 +19,9 @@ pub fn run(args: &StripArgs) -> Result<Outcome> {
         bail!("cannot write {} files to one output; use `--in-place` or `--diff`", inputs.files.len());
     }
     let mut outcome = if report_problems(&inputs.problems) { Outcome::Failed } else { Outcome::Clean };
+    let writer = FileWriter::new(HardLinks::forced(args.force));
     for input in &inputs.files {
-        match strip_file(args, &resolver, input) {
+        match strip_file(args, &resolver, &writer, input) {
             Ok(()) => {}
             Err(error) if super::is_closed_pipe(&error) => return Err(error),
             Err(error) => {
@@ -33,7 +33,7 @@ pub fn run(args: &StripArgs) -> Result<Outcome> {
     Ok(outcome)
 }
 
-fn strip_file(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()> {
+fn strip_file(args: &StripArgs, resolver: &Resolver, writer: &FileWriter, input: &Input) -> Result<()> {
     if input.is_compressed() {
         bail!("{}: compressed files cannot be stripped; decompress the file first", input.name);
     }
@@ -48,6 +48,7 @@ fn strip_file(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()
         format: settings.format,
         skip_foreign: !input.explicit && !resolver.is_included(&input.settings_path())?,
         threads: 1,
+        max_record: None,
     };
     let Stripped { bytes, changes } = engine::strip(&original, &options)
         .map_err(|error| anyhow!("{}: not stripped: {error}; run `echolint check` for details", input.name))?;
@@ -58,16 +59,13 @@ fn strip_file(args: &StripArgs, resolver: &Resolver, input: &Input) -> Result<()
     }
     match (&input.source, &args.output, bytes) {
         (Source::File(path), None, Some(bytes)) if args.in_place => {
-            atomic_write::replace(path, &original, &bytes).with_context(|| format!("{}: not stripped", input.name))
+            writer.replace(path, &original, &bytes).with_context(|| format!("{}: not stripped", input.name))
         }
         (Source::File(_), None, None) if args.in_place => Ok(()),
         (_, Some(output), bytes) => {
             let bytes = bytes.unwrap_or(original);
-            let written = if output.exists() {
-                atomic_write::overwrite(output, &bytes)
-            } else {
-                atomic_write::create(output, &bytes)
-            };
+            let written =
+                if output.exists() { writer.overwrite(output, &bytes) } else { writer.create(output, &bytes) };
             written.with_context(|| input::display_name(output))
         }
         (_, None, bytes) => {

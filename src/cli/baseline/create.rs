@@ -5,7 +5,7 @@ use super::count;
 use super::current_findings::{check_files, find_baselines};
 use crate::baseline::Baseline;
 use crate::cli::Outcome;
-use crate::cli::atomic_write;
+use crate::cli::atomic_write::{FileWriter, HardLinks};
 use crate::project::input::relative_name;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::io::{self, Write as _};
@@ -22,6 +22,7 @@ pub fn run(args: &CreateArgs) -> Result<Outcome> {
         bail!("no baseline was written because some files could not be checked");
     }
     let mut out = io::stdout().lock();
+    let writer = FileWriter::new(HardLinks::Refuse);
     let mut written = false;
     for (path, target) in &current.baselines {
         let mut baseline = Baseline::default();
@@ -31,7 +32,7 @@ pub fn run(args: &CreateArgs) -> Result<Outcome> {
         let entries = baseline.entries().len();
         if entries > 0 {
             let name = relative_name(path);
-            atomic_write::create(path, baseline.to_json().as_bytes()).with_context(|| name.clone())?;
+            writer.create(path, baseline.to_json().as_bytes()).with_context(|| name.clone())?;
             writeln!(out, "wrote {name} with {}", count(entries, "finding", "findings"))?;
             written = true;
         }

@@ -5,7 +5,7 @@ use super::count;
 use super::current_findings::{CurrentFindings, check_files, find_baselines};
 use crate::baseline::{Baseline, Key};
 use crate::cli::Outcome;
-use crate::cli::atomic_write;
+use crate::cli::atomic_write::{FileWriter, HardLinks};
 use crate::project::input::relative_name;
 use crate::rule::Rule;
 use anyhow::{Context as _, Result, bail};
@@ -21,6 +21,7 @@ pub fn run(args: &PruneArgs) -> Result<Outcome> {
     }
     require_whole_folders(&current)?;
     let mut out = io::stdout().lock();
+    let writer = FileWriter::new(HardLinks::Refuse);
     let mut has_baseline = false;
     for (path, target) in &current.baselines {
         let Some(before) = &target.before else { continue };
@@ -29,7 +30,7 @@ pub fn run(args: &PruneArgs) -> Result<Outcome> {
         let removed = prune(&current, path, &args.scope, &mut after);
         let name = relative_name(path);
         if removed > 0 {
-            atomic_write::overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
+            writer.overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
         }
         writeln!(out, "{name}: removed {removed}; {} left", count(after.entries().len(), "finding", "findings"))?;
     }

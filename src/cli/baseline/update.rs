@@ -5,7 +5,8 @@ use super::count;
 use super::current_findings::{BaselineChange, CurrentFindings, check_files, find_baselines};
 use super::prune::{is_selected, prune, require_whole_folders};
 use crate::baseline::{Baseline, Date, Entry, Key};
-use crate::cli::{Outcome, atomic_write, report_error, today};
+use crate::cli::atomic_write::{FileWriter, HardLinks};
+use crate::cli::{Outcome, report_error, today};
 use crate::project::input::relative_name;
 use crate::text::terminal::neutralize;
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -33,6 +34,7 @@ pub fn run(args: &UpdateArgs) -> Result<Outcome> {
         require_whole_folders(&current)?;
     }
     let mut out = io::stdout().lock();
+    let writer = FileWriter::new(HardLinks::Refuse);
     let mut outcome = Outcome::Clean;
     for (path, target) in &current.baselines {
         let name = relative_name(path);
@@ -57,7 +59,7 @@ pub fn run(args: &UpdateArgs) -> Result<Outcome> {
         }
         changes.added = after.entries().len() - held - changes.carried_over;
         changes.removed = args.prune.then(|| prune(&current, path, &args.scope, &mut after));
-        atomic_write::overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
+        writer.overwrite(path, after.to_json().as_bytes()).with_context(|| name.clone())?;
         let total = count(after.entries().len(), "finding", "findings");
         writeln!(out, "{name}: {changes}; {total} in total")?;
         list(&mut out, &after, &stale)?;
