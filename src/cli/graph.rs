@@ -24,6 +24,7 @@ pub fn run(args: &GraphArgs) -> Result<Outcome> {
         skip_foreign: false,
         // A single thread sees the records in order, so it can count them while drawing.
         threads: 1,
+        max_record: input.max_record(),
     };
     let default_format = if io::stdout().is_terminal() { GraphFormat::Text } else { GraphFormat::Json };
     let format = args.format.unwrap_or(default_format);

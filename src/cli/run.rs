@@ -115,6 +115,7 @@ impl RunContext<'_> {
             format: settings.format,
             skip_foreign: !input.explicit && !self.resolver.is_included(&input.settings_path())?,
             threads: self.threads,
+            max_record: input.max_record(),
         })
     }
 

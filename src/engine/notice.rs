@@ -13,6 +13,8 @@ pub struct ScanOptions {
     pub skip_foreign: bool,
     /// The number of threads.
     pub threads: usize,
+    /// The maximum size of a record, or of a document that is read whole, in bytes. `None`: no limit.
+    pub max_record: Option<u64>,
 }
 
 /// A problem of a file as a whole.

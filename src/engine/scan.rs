@@ -10,6 +10,10 @@ use crate::text::{BOM, lines};
 use rayon::prelude::*;
 use std::io::{self, Read};
 
+/// The maximum number of records per thread that are analysed before their results are passed on, so that the results
+/// of many small records do not accumulate in memory.
+const MAX_BATCH: usize = 256;
+
 /// The input of an analysis: one record, or all lines of a file that is one trajectory.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordInput<'b> {
@@ -69,7 +73,7 @@ pub fn scan<T: Send>(
     analyse: impl Fn(&RecordInput<'_>) -> T + Sync,
     mut sink: impl FnMut(ScanEvent<T>),
 ) -> io::Result<Scanned> {
-    let mut source = Source::new(reader);
+    let mut source = Source::new(reader, options.max_record);
     if source.bytes().is_empty() && source.failure.is_some() {
         return source.finish().map(|()| Scanned::Done);
     }
@@ -193,6 +197,7 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(ScanEvent<T>)> Job<'
         self.notice_unnamed_lines();
         let envelope = Envelope::default();
         let batch = CHUNK * self.options.threads.max(1);
+        let max_records = MAX_BATCH * self.options.threads.max(1);
         let (mut base, mut line_number) = (0u64, 1u64);
         let mut gap = Gap::default();
         let mut any = false;
@@ -208,6 +213,10 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(ScanEvent<T>)> Job<'
                 let blank = source.bytes()[from..to].trim_ascii().is_empty();
                 let before = gap.line(blank, base + from as u64, line_number);
                 if !blank {
+                    if pending.len() == max_records {
+                        self.run(source.bytes(), base, std::mem::take(&mut pending), hint, &envelope);
+                        any = true;
+                    }
                     pending.push(PendingRecord { start: from, end: to, line: line_number, column: 1, before });
                 }
                 line_number += 1;
@@ -244,9 +253,8 @@ impl<T: Send, A: Fn(&RecordInput<'_>) -> T + Sync, S: FnMut(ScanEvent<T>)> Job<'
             let before = std::iter::from_fn(|| errors.next_if(|(at, _)| *at < start)).map(|(_, notice)| notice);
             PendingRecord { start, end, line, column, before: before.collect() }
         });
-        // In batches, so that the results of a large document do not accumulate in memory.
         loop {
-            let batch: Vec<PendingRecord> = pending.by_ref().take(256 * self.options.threads.max(1)).collect();
+            let batch: Vec<PendingRecord> = pending.by_ref().take(MAX_BATCH * self.options.threads.max(1)).collect();
             if batch.is_empty() {
                 break;
             }

@@ -14,6 +14,8 @@ pub(super) struct Source<'r, R: ?Sized> {
     /// The bytes that were read, followed by spare bytes to read into, which are initialized once.
     buffer: Vec<u8>,
     filled: usize,
+    /// The maximum number of bytes to hold, in addition to two chunks: that of a record.
+    max_record: u64,
     /// Whether reading ended, at the end of the data or with an error.
     pub ended: bool,
     /// The error that ended reading. The bytes before it are valid.
@@ -22,9 +24,10 @@ pub(super) struct Source<'r, R: ?Sized> {
 
 impl<'r, R: Read + ?Sized> Source<'r, R> {
     /// Reads the first chunk.
-    pub fn new(reader: &'r mut R) -> Self {
+    pub fn new(reader: &'r mut R, max_record: Option<u64>) -> Self {
         let buffer = Vec::with_capacity(CHUNK + (CHUNK >> 2));
-        let mut source = Self { reader, buffer, filled: 0, ended: false, failure: None };
+        let max_record = max_record.unwrap_or(u64::MAX);
+        let mut source = Self { reader, buffer, filled: 0, max_record, ended: false, failure: None };
         source.read_chunk();
         source
     }
@@ -36,6 +39,13 @@ impl<'r, R: Read + ?Sized> Source<'r, R> {
 
     /// Reads one more chunk.
     pub fn read_chunk(&mut self) {
+        if self.filled as u64 > self.max_record.saturating_add(2 * CHUNK as u64) {
+            let limit = self.max_record >> 20;
+            let message = format!("a record has more than {limit} MB, far more than the compressed file suggests");
+            self.failure = Some(io::Error::new(io::ErrorKind::FileTooLarge, message));
+            self.ended = true;
+            return;
+        }
         // Read into bytes that are already initialized: a boxed reader would initialize new ones first, piece by piece.
         let end = self.filled + CHUNK;
         if self.buffer.len() < end {

@@ -167,7 +167,7 @@ impl Linter {
     /// If the configuration has invalid settings for this name.
     pub fn check_bytes(&self, name: &str, bytes: &[u8]) -> Result<LintReport, LinterError> {
         let settings = self.resolver.settings(Path::new(name))?;
-        Ok(self.check(&mut &*bytes, is_lines_name(name), &settings)?)
+        Ok(self.check(&mut &*bytes, is_lines_name(name), None, &settings)?)
     }
 
     /// Checks a file: JSON Lines, JSON, and both compressed (`.gz`, `.zst`).
@@ -178,7 +178,7 @@ impl Linter {
         let settings = self.resolver.settings(path)?;
         let input = Input::file(path);
         let mut reader = input.open().map_err(LinterError::File)?;
-        let read = self.check(&mut reader, input.is_lines(), &settings);
+        let read = self.check(&mut reader, input.is_lines(), input.max_record(), &settings);
         read.map_err(|error| LinterError::File(input.read_error(&error)))
     }
 
@@ -186,6 +186,7 @@ impl Linter {
         &self,
         reader: &mut (impl Read + Send + ?Sized),
         named_lines: bool,
+        max_record: Option<u64>,
         settings: &Settings,
     ) -> std::io::Result<LintReport> {
         let context = CheckContext {
@@ -196,7 +197,7 @@ impl Linter {
             version1: false,
             all_findings: false,
         };
-        let options = ScanOptions { named_lines, format: settings.format, skip_foreign: false, threads: 1 };
+        let options = ScanOptions { named_lines, format: settings.format, skip_foreign: false, threads: 1, max_record };
         let check = |record: &RecordInput<'_>| {
             let mut trajectories = Vec::new();
             let report = check_observed(record, &context, &mut |observed: &Observed<'_, '_>| {

@@ -15,6 +15,15 @@ const LINES_EXTENSIONS: [&str; 2] = [".jsonl", ".ndjson"];
 /// File extensions of compressed files. They are decompressed while reading.
 const COMPRESSED_EXTENSIONS: [&str; 2] = [".gz", ".zst"];
 
+/// The maximum ratio of a record's size to the size of its compressed file.
+const MAX_RATIO: u64 = 200;
+/// The size of a record that is allowed in every compressed file, in bytes.
+const ALWAYS_ALLOWED: u64 = 64 << 20;
+/// The maximum size of a record in a compressed file of unknown size, in bytes.
+const MAX_UNKNOWN: u64 = 1 << 30;
+/// The largest window of Zstandard data that is accepted, as a power of two: what `zstd` itself accepts.
+const MAX_WINDOW_LOG: u32 = 27;
+
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
@@ -323,6 +332,14 @@ impl Input {
         self.compression().is_some()
     }
 
+    /// The maximum size of a record, or of a document, in bytes; `None` without a limit. JSON is seldom compressed to less
+    /// than a fiftieth, so a record that is far larger than its compressed file is there to fill the memory.
+    #[must_use]
+    pub fn max_record(&self) -> Option<u64> {
+        self.compression()?;
+        Some(if self.size == 0 { MAX_UNKNOWN } else { self.size.saturating_mul(MAX_RATIO).max(ALWAYS_ALLOWED) })
+    }
+
     /// The path that decides which settings apply.
     #[must_use]
     pub fn settings_path(&self) -> PathBuf {
@@ -347,7 +364,11 @@ impl Input {
         };
         Ok(match self.compression() {
             Some(".gz") => Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(raw))),
-            Some(_) => Box::new(zstd::Decoder::new(raw).with_context(|| self.name.clone())?),
+            Some(_) => {
+                let mut decoder = zstd::Decoder::new(raw).with_context(|| self.name.clone())?;
+                decoder.window_log_max(MAX_WINDOW_LOG).with_context(|| self.name.clone())?;
+                Box::new(decoder)
+            }
             None => raw,
         })
     }

@@ -48,6 +48,7 @@ impl TrajectoryReader<'_> {
             format: settings.format,
             skip_foreign: !file.explicit,
             threads: self.threads,
+            max_record: file.max_record(),
         };
         let reader = ProgressReader { reader: file.open()?, progress: self.progress };
         let mut reader = HashingReader { reader, hash: Xxh3::new(), bytes: 0 };

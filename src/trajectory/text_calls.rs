@@ -52,28 +52,28 @@ pub fn find(id: TextId, text: &str) -> Vec<TextCall> {
 
 /// A mark in a text, looked for at ascending offsets. All look-ups together read the text once.
 struct Mark<'t> {
-    text: &'t str,
-    mark: &'static str,
+    haystack: &'t str,
+    needle: &'static str,
     /// The first occurrence at or after the last offset; `None` after the last one.
     next: Option<usize>,
 }
 
 impl<'t> Mark<'t> {
-    fn of(text: &'t str, mark: &'static str) -> Self {
-        Self { text, mark, next: text.find(mark) }
+    fn of(haystack: &'t str, needle: &'static str) -> Self {
+        Self { haystack, needle, next: haystack.find(needle) }
     }
 
     /// The first occurrence at or after `from`, which must not be less than in the call before.
     fn at_or_after(&mut self, from: usize) -> Option<usize> {
         if self.next? < from {
-            self.next = self.text[from..].find(self.mark).map(|at| from + at);
+            self.next = self.haystack[from..].find(self.needle).map(|at| from + at);
         }
         self.next
     }
 
     /// The end of the first occurrence at or after `from`, or `from` without one.
     fn end_after(&mut self, from: usize) -> usize {
-        self.at_or_after(from).map_or(from, |at| at + self.mark.len())
+        self.at_or_after(from).map_or(from, |at| at + self.needle.len())
     }
 }
 
@@ -94,7 +94,7 @@ impl<'t> Marks<'t> {
 
 /// The first call at or after `from`, and the offset after it.
 fn next_call(id: TextId, marks: &mut Marks<'_>, from: usize) -> Option<(TextCall, usize)> {
-    let candidates = marks.opens.iter_mut().filter_map(|mark| Some((mark.at_or_after(from)?, mark.mark)));
+    let candidates = marks.opens.iter_mut().filter_map(|mark| Some((mark.at_or_after(from)?, mark.needle)));
     let (start, mark) = candidates.min()?;
     let after = start + mark.len();
     Some(match mark {

@@ -6,8 +6,11 @@ mod fix;
 #[cfg(feature = "git")]
 mod git;
 mod harness;
+mod hostile;
 #[cfg(feature = "judge")]
 mod judge;
+#[path = "../support/markdown.rs"]
+mod markdown_support;
 mod readme;
 #[path = "../support/teacher.rs"]
 mod teacher_support;

@@ -156,7 +156,7 @@ proptest! {
         encoding in prop::sample::select(vec![Encoding::Utf8, Encoding::Utf16, Encoding::Utf32]),
         compare_after in any::<u16>(),
     ) {
-        let options = ScanOptions { named_lines, skip_foreign, format: None, threads: 1 };
+        let options = ScanOptions { named_lines, skip_foreign, threads: 1, ..ScanOptions::default() };
         let mut model = base;
         let mut document = OpenDocument::new(&model, options.clone());
         for (nth, edit) in edits.iter().enumerate() {
