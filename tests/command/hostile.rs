@@ -17,6 +17,8 @@ fn check(project: &Project, args: &str) -> String {
     let script = format!("ulimit -v {MEMORY}; ulimit -t 60; exec {} {args}", binary.display());
     let mut command = Command::new("sh");
     command.args(["-c", &script]).current_dir(project.path("")).env("ECHOLINT_CACHE_DIR", project.cache());
+    // Each arena of the allocator reserves 64 MB, and there are several a thread.
+    command.env("MALLOC_ARENA_MAX", "2");
     let output = command.env("HOME", project.path("")).stdin(Stdio::null()).output().expect("the shell runs");
     project.shown(&output)
 }
