@@ -1,7 +1,7 @@
 //! `echolint clean`: deletes cached check results, profiles and judge answers, and temporary files of killed runs.
 
-use super::Outcome;
 use super::atomic_write::remove_leftovers;
+use super::{Outcome, count};
 use crate::cache;
 use crate::project::input::display_name;
 use anyhow::{Context as _, Result, bail};
@@ -19,8 +19,4 @@ pub fn run() -> Result<Outcome> {
     let removed = cache::clean(&folder).with_context(|| display_name(&folder))?;
     writeln!(out, "Removed {} from {}.", count(removed, "file"), display_name(&folder))?;
     Ok(Outcome::Clean)
-}
-
-fn count(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

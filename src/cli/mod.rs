@@ -147,6 +147,15 @@ fn report_problems(messages: &[String]) -> bool {
     !messages.is_empty()
 }
 
+/// A number with a noun: `1 file`, `2 files`, `2 trajectories`.
+fn count(number: u64, noun: &str) -> String {
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{number} {stem}ies"),
+        (_, None) => format!("{number} {noun}s"),
+    }
+}
+
 /// The day on which entries of baselines may have expired.
 fn today() -> Date {
     Date::of(SystemTime::now())

@@ -5,8 +5,8 @@ mod diff;
 mod merge;
 mod show;
 
-use super::Outcome;
 use super::args::ProfileCommand;
+use super::{Outcome, count};
 use crate::project::input::{display_name, explain};
 use crate::teacher::Profile;
 use anyhow::{Result, anyhow};
@@ -21,15 +21,6 @@ pub fn run(command: &ProfileCommand) -> Result<Outcome> {
         ProfileCommand::Merge(args) => merge::run(args),
         ProfileCommand::Show(args) => show::run(args),
         ProfileCommand::Diff(args) => diff::run(args),
-    }
-}
-
-/// A number with a noun: `1 file`, `2 files`, `2 trajectories`.
-fn count(number: u64, noun: &str) -> String {
-    match (number, noun.strip_suffix('y')) {
-        (1, _) => format!("1 {noun}"),
-        (_, Some(stem)) => format!("{number} {stem}ies"),
-        (_, None) => format!("{number} {noun}s"),
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn prose(text: &str) -> String {
             line.text("`");
         }
         match (*part, index % 2 == 1 && index < pairs) {
-            // There are no empty code spans.
+            // Markdown cannot write an empty code span.
             ("", true) => line.text("``"),
             (part, true) => line.code(part),
             (part, false) => line.words(part),
